@@ -1,0 +1,41 @@
+//! The four kinds.
+
+use crate::choice;
+
+/// What a definition is before it has a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// CPU, memory and devices that a virtual machine gets.
+    Instancetype,
+    /// How a guest likes its virtual machine: buses, firmware, topology.
+    Preference,
+}
+
+choice! {
+    /// The `kind` of a resource. The order is that of the names, which is the order in a bundle.
+    pub enum Kind {
+        /// An instance type for every namespace.
+        VirtualMachineClusterInstancetype = "VirtualMachineClusterInstancetype",
+        /// A preference for every namespace.
+        VirtualMachineClusterPreference = "VirtualMachineClusterPreference",
+        /// An instance type in one namespace.
+        VirtualMachineInstancetype = "VirtualMachineInstancetype",
+        /// A preference in one namespace.
+        VirtualMachinePreference = "VirtualMachinePreference",
+    }
+}
+
+impl Kind {
+    /// Which definitions this kind renders.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::VirtualMachineClusterInstancetype | Self::VirtualMachineInstancetype => {
+                Family::Instancetype
+            }
+            Self::VirtualMachineClusterPreference | Self::VirtualMachinePreference => {
+                Family::Preference
+            }
+        }
+    }
+}

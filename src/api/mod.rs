@@ -1,0 +1,13 @@
+//! KubeVirt's API `instancetype.kubevirt.io/v1beta1`, and the rules of Kubernetes it stands on.
+
+mod kind;
+pub mod name;
+mod text_error;
+mod version_label;
+
+pub use kind::{Family, Kind};
+pub use text_error::TextError;
+pub use version_label::VersionLabel;
+
+/// The `apiVersion` of every resource.
+pub const API_VERSION: &str = "instancetype.kubevirt.io/v1beta1";

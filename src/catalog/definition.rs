@@ -1,0 +1,176 @@
+//! Definitions: instance types and preferences without a kind, every layer and column applied.
+
+use std::rc::Rc;
+
+use crate::api::Family;
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::source::Location;
+use crate::yaml::{Mapping, Node, Value, merge};
+
+use super::template::{Templates, environment, is_template};
+use super::{Catalog, Layer, Preference, Series};
+
+/// An instance type or a preference, before it is rendered as two kinds.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Which of the two it is.
+    pub family: Family,
+    /// The name.
+    pub name: String,
+    /// Where it is defined: the line of its size, or the file of the preference.
+    pub at: Location,
+    /// The size; nothing for a preference.
+    pub size: Option<Size>,
+    /// `metadata` and `spec`, without the labels that are derived.
+    pub content: Node,
+}
+
+/// Which size of which version of a series an instance type is.
+#[derive(Debug, Clone)]
+pub struct Size {
+    /// The name of the size: `medium`.
+    pub name: String,
+    /// The version of the series: `1`.
+    pub series_version: String,
+}
+
+impl Definition {
+    /// A value of the spec.
+    #[must_use]
+    pub fn spec(&self, path: &[&str]) -> Option<&Node> {
+        self.content.get(&["spec"])?.get(path)
+    }
+}
+
+impl Catalog {
+    /// Resolves every instance type and preference, each by name within its family.
+    #[must_use]
+    pub fn definitions(&self, problems: &mut Problems) -> Vec<Definition> {
+        let mut definitions = Vec::new();
+        for series in &self.series {
+            self.resolve_series(series, &mut definitions, problems);
+        }
+        definitions.extend(
+            self.preferences
+                .iter()
+                .map(|preference| resolve_preference(preference, problems)),
+        );
+        definitions.sort_by(|a, b| (a.family, &a.name).cmp(&(b.family, &b.name)));
+        report_duplicates(&definitions, problems);
+        definitions
+    }
+
+    fn resolve_series(
+        &self,
+        series: &Series,
+        definitions: &mut Vec<Definition>,
+        problems: &mut Problems,
+    ) {
+        let content = merged(self.instancetype_base.iter().chain([&series.own]));
+        let environment = environment();
+        let templates = Templates::compile(&environment, &content, &series.sizes, problems);
+        for size in &series.sizes {
+            let mut content = content.clone();
+            templates.expand(&mut content, size, problems);
+            metadata_as_text(&mut content);
+            definitions.push(Definition {
+                family: Family::Instancetype,
+                name: format!("{}.{}", series.name(), size.name),
+                at: size.at,
+                size: Some(Size {
+                    name: size.name.clone(),
+                    series_version: series.version().to_owned(),
+                }),
+                content,
+            });
+        }
+    }
+}
+
+fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {
+    let content = merged(preference.layers());
+    refuse_templates(&content, problems);
+    Definition {
+        family: Family::Preference,
+        name: preference.name.clone(),
+        at: preference.at,
+        size: None,
+        content,
+    }
+}
+
+/// Lays layers over each other, the first one lowest.
+fn merged<'a>(layers: impl IntoIterator<Item = &'a Rc<Layer>>) -> Node {
+    let mut layers = layers.into_iter().map(|layer| &layer.content).peekable();
+    let at = layers.peek().map(|lowest| lowest.at).unwrap_or_default();
+    let mut content = Node {
+        value: Value::Mapping(Mapping::new()),
+        at,
+    };
+    for layer in layers {
+        merge(&mut content, layer);
+    }
+    content
+}
+
+/// Labels and annotations are texts, whatever type an expression gave.
+fn metadata_as_text(content: &mut Node) {
+    for part in ["labels", "annotations"] {
+        let Some(Value::Mapping(fields)) = content
+            .get_mut(&["metadata", part])
+            .map(|node| &mut node.value)
+        else {
+            continue;
+        };
+        for value in fields.values_mut().map(|field| &mut field.node.value) {
+            match value {
+                Value::Bool(it) => *value = Value::String(it.to_string()),
+                Value::Integer(it) => *value = Value::String(it.to_string()),
+                Value::Float(it) => *value = Value::String(it.to_string()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// An expression in a preference would reach a cluster as it is written: there is no table.
+fn refuse_templates(node: &Node, problems: &mut Problems) {
+    match &node.value {
+        Value::String(text) if is_template(text) => problems.push(
+            Problem::error(
+                Code::BadExpression,
+                node.at,
+                "a preference has no size table, so nothing can be computed here",
+            )
+            .help("write the value itself"),
+        ),
+        Value::Sequence(items) => items
+            .iter()
+            .for_each(|item| refuse_templates(item, problems)),
+        Value::Mapping(fields) => fields
+            .values()
+            .for_each(|field| refuse_templates(&field.node, problems)),
+        _ => {}
+    }
+}
+
+fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
+    for pair in sorted.windows(2) {
+        if let [first, second] = pair
+            && (first.family, &first.name) == (second.family, &second.name)
+        {
+            problems.push(duplicate_name(&first.name, first.at, second.at));
+        }
+    }
+}
+
+/// Two sources that give one name.
+pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
+    Problem::error(
+        Code::DuplicateName,
+        second,
+        format!("a second source gives the name `{name}`"),
+    )
+    .related(first, "the first one")
+    .help("rename one of the two: a name is the path below its folder, with dots for slashes")
+}

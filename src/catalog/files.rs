@@ -1,0 +1,210 @@
+//! Which files a catalog has. Where a thing lies is its name.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Problem, Problems};
+
+/// The folders of a catalog.
+pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
+
+/// What a file of the catalog is, by its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    /// `instancetypes/_base.yaml`.
+    InstancetypeBase,
+    /// `instancetypes/u/1/series.yaml` is the series `u/1`.
+    Series { path: String },
+    /// `instancetypes/u/1/sizes.yaml` is its size table.
+    Sizes { series: String },
+    /// `preferences/_base.yaml`.
+    PreferenceBase,
+    /// `preferences/rhel/_base.yaml` is the layer `rhel`.
+    Layer { name: String },
+    /// `preferences/rhel/9.yaml` is the preference `rhel.9`.
+    Preference { name: String },
+    /// `preferences/components/disk-bus/sata.yaml` is the component `disk-bus/sata`.
+    Component { name: String },
+    /// `overlays/common-preferences-bundle.yaml` is the bundle of that name.
+    Overlay { name: String },
+}
+
+/// A file of the catalog.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// The path below the root, with `/`: what problems show.
+    pub(super) shown: String,
+    /// What it is.
+    pub(super) role: Role,
+}
+
+/// The nearest folder upwards that holds a catalog.
+#[must_use]
+pub fn find_root(start: &Path) -> Option<&Path> {
+    start
+        .ancestors()
+        .find(|folder| folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir())
+}
+
+/// The files of the catalog at `root`, in the order of their paths.
+pub(super) fn list(root: &Path, problems: &mut Problems) -> Vec<File> {
+    FOLDERS
+        .iter()
+        .flat_map(|folder| list_folder(root, folder, problems))
+        .collect()
+}
+
+fn list_folder(root: &Path, folder: &str, problems: &mut Problems) -> Vec<File> {
+    let mut files = Vec::new();
+    let walk = WalkDir::new(root.join(folder))
+        .follow_links(true)
+        .sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => files.extend(file(root, entry.into_path(), problems)),
+            Err(error) => problems.push(unreadable(root, folder, &error)),
+        }
+    }
+    files
+}
+
+fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn file(root: &Path, path: PathBuf, problems: &mut Problems) -> Option<File> {
+    let shown = shown(root, &path);
+    if path.to_str().is_none() {
+        problems.push(
+            Problem::file_error(Code::StrayFile, shown, "the name of this file is not UTF-8")
+                .help("rename it: a path becomes the name of a resource"),
+        );
+        return None;
+    }
+    match role(&shown) {
+        Ok(role) => role.map(|role| File { path, shown, role }),
+        Err(why) => {
+            problems.push(Problem::file_error(Code::StrayFile, shown, why.message).help(why.help));
+            None
+        }
+    }
+}
+
+/// The path below the root, with `/` on every system.
+fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+struct Stray {
+    message: &'static str,
+    help: &'static str,
+}
+
+/// What a path means; nothing for a document beside the sources.
+fn role(shown: &str) -> Result<Option<Role>, Stray> {
+    if shown.strip_suffix(".md").is_some() {
+        return Ok(None);
+    }
+    let Some(stem) = shown.strip_suffix(".yaml") else {
+        return Err(Stray {
+            message: "a source ends with `.yaml`",
+            help: "rename it, or move it out of the catalog's folders",
+        });
+    };
+    let parts: Vec<&str> = stem.split('/').collect();
+    match parts.as_slice() {
+        ["instancetypes", rest @ ..] => instancetype_role(rest),
+        ["preferences", "components", name @ ..] if !name.is_empty() => Ok(Role::Component {
+            name: name.join("/"),
+        }),
+        ["preferences", rest @ ..] => preference_role(rest),
+        ["overlays", name] => Ok(Role::Overlay {
+            name: (*name).to_owned(),
+        }),
+        _ => Err(Stray {
+            message: "an overlay lies directly in `overlays/`",
+            help: "move it there: its name is the name of the bundle",
+        }),
+    }
+    .map(Some)
+}
+
+fn instancetype_role(rest: &[&str]) -> Result<Role, Stray> {
+    match rest {
+        ["_base"] => Ok(Role::InstancetypeBase),
+        [series, version, "series"] => Ok(Role::Series {
+            path: format!("{series}/{version}"),
+        }),
+        [series, version, "sizes"] => Ok(Role::Sizes {
+            series: format!("{series}/{version}"),
+        }),
+        _ => Err(Stray {
+            message: "a series is a folder `instancetypes/<series>/<version>/` with `series.yaml` and `sizes.yaml`",
+            help: "move or rename the file, for example to `instancetypes/u/1/series.yaml`",
+        }),
+    }
+}
+
+fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
+    match rest {
+        ["_base"] => Ok(Role::PreferenceBase),
+        [folders @ .., "_base"] => Ok(Role::Layer {
+            name: folders.join("."),
+        }),
+        [.., last] if last.starts_with('_') => Err(Stray {
+            message: "the only name with a leading underscore is `_base.yaml`, the layer of its folder",
+            help: "rename it, or make it a component below `preferences/components/`",
+        }),
+        _ => Ok(Role::Preference {
+            name: rest.join("."),
+        }),
+    }
+}
+
+fn unreadable(root: &Path, folder: &str, error: &walkdir::Error) -> Problem {
+    let path = error
+        .path()
+        .map_or_else(|| folder.to_owned(), |path| shown(root, path));
+    if let Some(target) = error.loop_ancestor() {
+        let target = shown(root, target);
+        return Problem::file_error(
+            Code::Unreadable,
+            path,
+            format!("the link leads back to `{target}`, for ever"),
+        )
+        .help("remove the link");
+    }
+    let why = error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    let problem = Problem::file_error(
+        Code::Unreadable,
+        path.clone(),
+        format!("`{path}` cannot be read: {why}"),
+    );
+    if path == folder {
+        problem.help(format!(
+            "a catalog has the folders {}: name its root with `--root`",
+            quoted(&FOLDERS)
+        ))
+    } else {
+        problem
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}/`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

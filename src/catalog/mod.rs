@@ -1,0 +1,37 @@
+//! The catalog: its sources as they are written, checked and linked, and what they define.
+//!
+//! Raw files (`source_file`) and the validated [`Catalog`] are different types: what a later
+//! stage receives is known good.
+
+mod definition;
+mod files;
+mod layer;
+mod overlay;
+mod preference;
+mod read;
+mod series;
+pub mod source_file;
+mod template;
+
+use std::rc::Rc;
+
+pub use definition::{Definition, Size};
+pub use files::{FOLDERS, find_root};
+pub use layer::Layer;
+pub use overlay::{Overlay, Selection};
+pub use preference::Preference;
+pub use read::read;
+pub use series::Series;
+
+/// A catalog whose references are resolved: every name leads somewhere, no layer is circular.
+#[derive(Debug)]
+pub struct Catalog {
+    /// What all series share.
+    pub instancetype_base: Option<Rc<Layer>>,
+    /// The series, by path.
+    pub series: Vec<Series>,
+    /// The preferences that are rendered, by name.
+    pub preferences: Vec<Rc<Preference>>,
+    /// The bundles to write, by name.
+    pub overlays: Vec<Overlay>,
+}

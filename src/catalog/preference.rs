@@ -1,0 +1,206 @@
+//! Preferences: files linked to the layers and components that they name.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::decode::At;
+use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::source::Location;
+
+use super::Layer;
+
+/// How many layers may extend each other in a row. This catalog needs four.
+const MAX_CHAIN: usize = 32;
+
+/// A preference or a layer, linked to everything below it.
+#[derive(Debug)]
+pub struct Preference {
+    /// The name, from the path.
+    pub name: String,
+    /// Where its file begins.
+    pub at: Location,
+    /// What it stands on; nothing for one that stands on the base alone.
+    pub extends: Option<Rc<Preference>>,
+    /// What all preferences share.
+    pub base: Option<Rc<Layer>>,
+    /// The components, in the order in which they are laid.
+    pub components: Vec<Rc<Layer>>,
+    /// What the file itself sets.
+    pub own: Rc<Layer>,
+}
+
+impl Preference {
+    /// The layers in the order in which they are laid: the base first, the file itself last.
+    #[must_use]
+    pub fn layers(&self) -> Vec<&Rc<Layer>> {
+        let mut layers = match &self.extends {
+            Some(below) => below.layers(),
+            None => self.base.iter().collect(),
+        };
+        layers.extend(&self.components);
+        layers.push(&self.own);
+        layers
+    }
+}
+
+/// A preference whose references are still names.
+#[derive(Debug)]
+pub(super) struct Unlinked {
+    pub(super) at: Location,
+    /// Whether it is rendered itself, or only extended.
+    pub(super) rendered: bool,
+    pub(super) extends: Option<At<String>>,
+    pub(super) components: Vec<At<String>>,
+    pub(super) own: Rc<Layer>,
+}
+
+/// The files of the preferences, by name.
+#[derive(Debug, Default)]
+pub(super) struct UnlinkedPreferences {
+    pub(super) base: Option<Rc<Layer>>,
+    pub(super) preferences: IndexMap<String, Unlinked>,
+    pub(super) components: IndexMap<String, Rc<Layer>>,
+}
+
+impl UnlinkedPreferences {
+    /// Resolves every reference, and gives the preferences that are rendered.
+    pub(super) fn link(&self, problems: &mut Problems) -> Vec<Rc<Preference>> {
+        let mut linked = HashMap::new();
+        for (name, unlinked) in &self.preferences {
+            problems.extend(
+                unlinked
+                    .components
+                    .iter()
+                    .filter_map(|component| self.unknown_component(component)),
+            );
+            self.link_chain(name, &mut linked, problems);
+        }
+        let rendered = self
+            .preferences
+            .iter()
+            .filter(|(_, unlinked)| unlinked.rendered);
+        rendered
+            .filter_map(|(name, _)| linked.remove(name.as_str()))
+            .collect()
+    }
+
+    /// Links a preference and what it extends, the lowest first.
+    fn link_chain<'a>(
+        &'a self,
+        name: &'a str,
+        linked: &mut HashMap<&'a str, Rc<Preference>>,
+        problems: &mut Problems,
+    ) {
+        let Some(chain) = self.chain(name, problems) else {
+            return;
+        };
+        let mut below = None;
+        for (name, unlinked) in chain.into_iter().rev() {
+            let preference = linked
+                .entry(name)
+                .or_insert_with(|| Rc::new(self.link_one(name, unlinked, below.take())));
+            below = Some(Rc::clone(preference));
+        }
+    }
+
+    /// A preference and everything that it extends, itself first; nothing if the way breaks off.
+    fn chain<'a>(
+        &'a self,
+        name: &'a str,
+        problems: &mut Problems,
+    ) -> Option<Vec<(&'a str, &'a Unlinked)>> {
+        let mut chain: Vec<(&str, &Unlinked)> = Vec::new();
+        let (mut name, mut unlinked) = self.preferences.get_key_value(name)?;
+        loop {
+            chain.push((name, unlinked));
+            let Some(extends) = &unlinked.extends else {
+                return Some(chain);
+            };
+            if let Some(start) = chain.iter().position(|(name, _)| **name == extends.value) {
+                problems.extend(circle(chain.get(start..).unwrap_or_default()));
+                return None;
+            }
+            if chain.len() == MAX_CHAIN {
+                problems.push(Problem::error(
+                    Code::CircularExtends,
+                    extends.at,
+                    format!("more than {MAX_CHAIN} layers extend each other in a row"),
+                ));
+                return None;
+            }
+            let Some(next) = self.preferences.get_key_value(&extends.value) else {
+                problems.push(self.unknown_layer(extends));
+                return None;
+            };
+            (name, unlinked) = next;
+        }
+    }
+
+    fn link_one(
+        &self,
+        name: &str,
+        unlinked: &Unlinked,
+        extends: Option<Rc<Preference>>,
+    ) -> Preference {
+        let components = unlinked.components.iter();
+        let components = components.filter_map(|component| self.components.get(&component.value));
+        Preference {
+            name: name.to_owned(),
+            at: unlinked.at,
+            extends,
+            base: self.base.clone(),
+            components: components.cloned().collect(),
+            own: Rc::clone(&unlinked.own),
+        }
+    }
+
+    fn unknown_layer(&self, extends: &At<String>) -> Problem {
+        let name = &extends.value;
+        let names = self.preferences.keys().map(String::as_str);
+        Problem::error(
+            Code::UnknownLayer,
+            extends.at,
+            format!("there is no layer or preference `{name}`"),
+        )
+        .help_from(listed(name, names))
+    }
+
+    fn unknown_component(&self, component: &At<String>) -> Option<Problem> {
+        let name = &component.value;
+        if self.components.contains_key(name) {
+            return None;
+        }
+        let names = self.components.keys().map(String::as_str);
+        let message = format!("there is no component `{name}`");
+        Some(
+            Problem::error(Code::UnknownComponent, component.at, message)
+                .help_from(listed(name, names)),
+        )
+    }
+}
+
+/// The problem of a circle, told once: at the member whose file comes first.
+fn circle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
+    let first = members
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, (_, unlinked))| unlinked.at)?
+        .0;
+    let mut turned: Vec<_> = members.to_vec();
+    turned.rotate_left(first);
+    let mut places = turned
+        .iter()
+        .filter_map(|(name, unlinked)| Some((name, unlinked.extends.as_ref()?)));
+    let (name, extends) = places.next()?;
+    let problem = Problem::error(
+        Code::CircularExtends,
+        extends.at,
+        format!("`{name}` extends itself"),
+    )
+    .help("remove one `extends` of the circle");
+    Some(places.fold(problem, |problem, (name, extends)| {
+        problem.related(extends.at, format!("by way of `{name}`"))
+    }))
+}

@@ -1,0 +1,174 @@
+//! Series of instance types, and their size tables.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::decode::At;
+use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::source::Location;
+use crate::yaml::Node;
+
+use super::Layer;
+use super::source_file::{SizesFile, SizesOf};
+
+/// A series: what its sizes share, and the sizes.
+#[derive(Debug)]
+pub struct Series {
+    /// The path below `instancetypes/`: `u/1`.
+    pub path: String,
+    /// What `series.yaml` sets.
+    pub own: Rc<Layer>,
+    /// The sizes, in the order of their table.
+    pub sizes: Vec<Rc<SizeRow>>,
+}
+
+/// A line of a size table.
+#[derive(Debug)]
+pub struct SizeRow {
+    /// The size: `medium`.
+    pub name: String,
+    /// Where the line stands.
+    pub at: Location,
+    /// The columns, each a scalar.
+    pub columns: IndexMap<String, Node>,
+}
+
+impl Series {
+    /// The name that its sizes begin with: `u1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.replace('/', "")
+    }
+
+    /// The version, which is the folder's name: `1`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// A size table, and where its file begins.
+pub(super) type Table = At<Vec<Rc<SizeRow>>>;
+
+/// A series whose table is still a name.
+#[derive(Debug)]
+pub(super) struct UnlinkedSeries {
+    pub(super) at: Location,
+    /// Whether the file could be read: one that could not is already reported.
+    pub(super) readable: bool,
+    pub(super) sizes: Option<SizesOf>,
+    pub(super) own: Rc<Layer>,
+}
+
+/// The files of the instance types, by the path of their series.
+#[derive(Debug, Default)]
+pub(super) struct UnlinkedInstancetypes {
+    pub(super) base: Option<Rc<Layer>>,
+    pub(super) series: IndexMap<String, UnlinkedSeries>,
+    pub(super) tables: IndexMap<String, Table>,
+}
+
+/// The rows of a `sizes.yaml`; `document` knows where each line stands.
+pub(super) fn table(document: &Node, file: SizesFile) -> Table {
+    let rows = file.into_iter().map(|(name, columns)| {
+        Rc::new(SizeRow {
+            at: document
+                .field(&[&name])
+                .map_or(document.at, |field| field.key),
+            name,
+            columns: columns
+                .into_iter()
+                .map(|(column, cell)| (column, cell.0))
+                .collect(),
+        })
+    });
+    At {
+        value: rows.collect(),
+        at: document.at,
+    }
+}
+
+impl UnlinkedInstancetypes {
+    /// Gives every series its size table.
+    pub(super) fn link(&self, problems: &mut Problems) -> Vec<Series> {
+        for (path, table) in &self.tables {
+            if !self.series.contains_key(path) {
+                problems.push(
+                    Problem::error(
+                        Code::SizeTable,
+                        table.at,
+                        format!("this table has no series: `{path}/series.yaml` is missing"),
+                    )
+                    .help(format!("add `instancetypes/{path}/series.yaml`")),
+                );
+            }
+        }
+        let series = self.series.iter().map(|(path, unlinked)| Series {
+            path: path.clone(),
+            own: Rc::clone(&unlinked.own),
+            sizes: self.sizes(path, unlinked, problems).unwrap_or_default(),
+        });
+        series.collect()
+    }
+
+    fn sizes(
+        &self,
+        path: &str,
+        series: &UnlinkedSeries,
+        problems: &mut Problems,
+    ) -> Option<Vec<Rc<SizeRow>>> {
+        match (self.tables.get(path), &series.sizes) {
+            (Some(own), None) => Some(own.value.clone()),
+            (None, Some(other)) => self.taken(other, problems),
+            (None, None) if !series.readable => None,
+            (None, None) => {
+                problems.push(
+                    Problem::error(Code::SizeTable, series.at, format!("the series `{path}` has no sizes"))
+                        .help(format!("add `instancetypes/{path}/sizes.yaml`, or take another's: `sizes: {{from: u/1}}`")),
+                );
+                None
+            }
+            (Some(own), Some(other)) => {
+                problems.push(
+                    Problem::error(
+                        Code::SizeTable,
+                        other.from.at,
+                        format!("the series `{path}` has two size tables"),
+                    )
+                    .related(own.at, "its own table")
+                    .help("remove `sizes`, or the file `sizes.yaml`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Another series' table, whole or in part.
+    fn taken(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Rc<SizeRow>>> {
+        let from = &other.from.value;
+        let Some(table) = self.tables.get(from) else {
+            let message = format!("`{from}` is no series with a `sizes.yaml` of its own");
+            let names = self.tables.keys().map(String::as_str);
+            problems.push(
+                Problem::error(Code::UnknownSize, other.from.at, message)
+                    .help_from(listed(from, names)),
+            );
+            return None;
+        };
+        let except = other.except.as_deref().unwrap_or_default();
+        for size in except {
+            let names = || table.value.iter().map(|row| row.name.as_str());
+            if !names().any(|name| name == size.value) {
+                let message = format!("`{from}` has no size `{}`", size.value);
+                let help = listed(&size.value, names().collect::<Vec<_>>());
+                problems.push(Problem::error(Code::UnknownSize, size.at, message).help_from(help));
+            }
+        }
+        let kept = table
+            .value
+            .iter()
+            .filter(|row| except.iter().all(|size| size.value != row.name));
+        Some(kept.cloned().collect())
+    }
+}

@@ -1,0 +1,175 @@
+//! The files as they are written, before anything is linked.
+//!
+//! Words for people stand at the top of a file; `metadata` and `spec` take the rest of the API.
+
+use indexmap::IndexMap;
+
+use crate::api::Kind;
+use crate::decode::{At, Decode};
+use crate::diagnostic::Problems;
+use crate::record;
+use crate::schema::Schema;
+use crate::yaml::{Node, Value};
+
+record! {
+    /// `instancetypes/_base.yaml`: what all series share.
+    pub struct InstancetypeBaseFile {
+        /// Labels and annotations beyond those that words and derivation give.
+        metadata ("metadata"): Option<Metadata>,
+        /// What the API has in `spec`, with expressions over the size table in its scalars.
+        spec ("spec"): Option<Fields>,
+    }
+}
+
+record! {
+    /// `instancetypes/u/1/series.yaml`: what all sizes of a series share.
+    pub struct SeriesFile {
+        /// The name that people see: the annotation `instancetype.kubevirt.io/displayName`.
+        display_name ("displayName"): Option<String>,
+        /// What the series is made for, as a label: `general.purpose`.
+        class ("class"): Option<String>,
+        /// A PatternFly icon: `pficon-server-group`.
+        icon ("icon"): Option<String>,
+        /// Some sentences for people who choose a size.
+        description ("description"): Option<String>,
+        /// `true` marks what should not be chosen any more.
+        deprecated ("deprecated"): Option<bool>,
+        /// Whose size table the series takes, where it has no `sizes.yaml` of its own.
+        sizes ("sizes"): Option<SizesOf>,
+        /// Labels and annotations beyond those that words and derivation give.
+        metadata ("metadata"): Option<Metadata>,
+        /// What the API has in `spec`, with expressions over the size table in its scalars.
+        spec ("spec"): Option<Fields>,
+    }
+}
+
+record! {
+    /// Whose size table a series takes.
+    pub struct SizesOf {
+        /// A series with a `sizes.yaml` of its own: `u/1`.
+        from ("from"): At<String>,
+        /// The sizes of it that are left out.
+        except ("except"): Option<Vec<At<String>>>,
+    }
+}
+
+/// `sizes.yaml`: a size a line, each with its columns.
+pub type SizesFile = IndexMap<String, IndexMap<String, Scalar>>;
+
+record! {
+    /// `preferences/rhel/9.yaml`, or a `_base.yaml` below a folder.
+    pub struct PreferenceFile {
+        /// The layer or preference that this one stands on: `rhel`, `windows.11`.
+        extends ("extends"): Option<At<String>>,
+        /// The name that people see: the annotation `openshift.io/display-name`.
+        display_name ("displayName"): Option<String>,
+        /// The icon that a console shows: the annotation `iconClass`.
+        icon ("icon"): Option<String>,
+        /// The family of operating systems: `linux`, `windows`.
+        os ("os"): Option<String>,
+        /// Words to search by: the annotation `tags`.
+        tags ("tags"): Option<Vec<String>>,
+        /// `true` marks what should not be chosen any more.
+        deprecated ("deprecated"): Option<bool>,
+        /// Fragments below `preferences/components/`, laid from left to right.
+        components ("components"): Option<Vec<At<String>>>,
+        /// Labels and annotations beyond those that words and derivation give.
+        metadata ("metadata"): Option<Metadata>,
+        /// What the API has in `spec`.
+        spec ("spec"): Option<Fields>,
+    }
+}
+
+record! {
+    /// `preferences/_base.yaml` or a component: a preference without references.
+    pub struct FragmentFile {
+        /// The name that people see: the annotation `openshift.io/display-name`.
+        display_name ("displayName"): Option<String>,
+        /// The icon that a console shows: the annotation `iconClass`.
+        icon ("icon"): Option<String>,
+        /// The family of operating systems: `linux`, `windows`.
+        os ("os"): Option<String>,
+        /// Words to search by: the annotation `tags`.
+        tags ("tags"): Option<Vec<String>>,
+        /// `true` marks what should not be chosen any more.
+        deprecated ("deprecated"): Option<bool>,
+        /// Labels and annotations beyond those that words and derivation give.
+        metadata ("metadata"): Option<Metadata>,
+        /// What the API has in `spec`.
+        spec ("spec"): Option<Fields>,
+    }
+}
+
+record! {
+    /// The part of `metadata` that a catalog sets: the name is the path, the rest is the cluster's.
+    pub struct Metadata {
+        /// Annotations, each a text.
+        annotations ("annotations"): Option<IndexMap<String, Option<String>>>,
+        /// Labels, each a text.
+        labels ("labels"): Option<IndexMap<String, Option<String>>>,
+    }
+}
+
+record! {
+    /// `overlays/common-preferences-bundle.yaml`: what a bundle holds.
+    pub struct OverlayFile {
+        /// Which resources the bundle holds.
+        select ("select"): Select,
+    }
+}
+
+record! {
+    /// Which resources are meant.
+    pub struct Select {
+        /// The kinds.
+        kinds ("kinds"): Vec<At<Kind>>,
+    }
+}
+
+/// A mapping whose fields are checked elsewhere: `spec` against KubeVirt's API, once rendered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields;
+
+impl Decode for Fields {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        IndexMap::<String, Anything>::decode(node, problems).map(|_| Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Map(Box::new(Schema::Any))
+    }
+}
+
+struct Anything;
+
+impl Decode for Anything {
+    fn decode(_: &Node, _: &mut Problems) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Any
+    }
+}
+
+/// A cell of a size table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scalar(
+    /// The value.
+    pub Node,
+);
+
+impl Decode for Scalar {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Null | Value::Sequence(_) | Value::Mapping(_) => {
+                crate::decode::wrong_type(node, "a number, a text, `true` or `false`", problems)
+            }
+            _ => Some(Self(node.clone())),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Scalar
+    }
+}

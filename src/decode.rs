@@ -1,0 +1,371 @@
+//! Located values into types.
+//!
+//! A derived reader would stop at the first wrong field and would not know where it stands; a
+//! [`record!`](crate::record) reports every wrong field of a document at its place.
+
+use std::ops::RangeInclusive;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::schema::Schema;
+use crate::source::Location;
+use crate::yaml::{Mapping, Node, Value};
+
+/// A type that a YAML value can be read into.
+pub trait Decode: Sized {
+    /// Reads the value; what is wrong with it is added to `problems`.
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self>;
+
+    /// What the type holds, as data.
+    #[must_use]
+    fn schema() -> Schema;
+
+    /// What an absent field means; nothing where the field must be there.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// A value that keeps its place, for problems that only a later stage can find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// Declares a mapping with known fields: the struct, how it is read, and its schema.
+///
+/// Each field gives its name in YAML. One of the type `Option<…>` may be absent.
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[doc = $doc:literal])+
+        $visibility:vis struct $name:ident {
+            $($(#[doc = $field_doc:literal])+ $field:ident ($key:literal): $type:ty,)*
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq)]
+        $visibility struct $name {
+            $($(#[doc = $field_doc])+ pub $field: $type,)*
+        }
+
+        impl $crate::decode::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                problems: &mut $crate::diagnostic::Problems,
+            ) -> Option<Self> {
+                let fields = $crate::decode::known_fields(node, &[$($key),*], problems)?;
+                $(let $field = $crate::decode::field(fields, $key, node.at, problems);)*
+                Some(Self { $($field: $field?,)* })
+            }
+
+            fn schema() -> $crate::schema::Schema {
+                $crate::schema::Schema::Record($crate::schema::Record {
+                    description: concat!($($doc, "\n"),+),
+                    fields: vec![$($crate::schema::FieldSchema {
+                        name: $key,
+                        description: concat!($($field_doc, "\n"),+),
+                        required: <$type as $crate::decode::Decode>::absent().is_none(),
+                        schema: <$type as $crate::decode::Decode>::schema(),
+                    },)*],
+                })
+            }
+        }
+    };
+}
+
+/// Declares the words that a field takes, each a variant: the enum, how it is read, its schema.
+#[macro_export]
+macro_rules! choice {
+    (
+        $(#[doc = $doc:literal])+
+        $visibility:vis enum $name:ident {
+            $($(#[doc = $variant_doc:literal])+ $variant:ident = $word:literal,)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility enum $name {
+            $($(#[doc = $variant_doc])+ $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word, as it is written.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl $crate::decode::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                problems: &mut $crate::diagnostic::Problems,
+            ) -> Option<Self> {
+                $crate::decode::one_of(node, Self::ALL, Self::as_str, problems)
+            }
+
+            fn schema() -> $crate::schema::Schema {
+                $crate::schema::Schema::Choice(vec![$($word),+])
+            }
+        }
+    };
+}
+
+/// The fields of a mapping; unknown ones are reported.
+pub fn known_fields<'a>(
+    node: &'a Node,
+    known: &[&str],
+    problems: &mut Problems,
+) -> Option<&'a Mapping> {
+    let fields = mapping(node, problems)?;
+    for (key, field) in fields {
+        if !known.contains(&key.as_str()) {
+            let problem = Problem::error(
+                Code::UnknownField,
+                field.key,
+                format!("there is no field `{key}` here"),
+            );
+            problems.push(problem.help_from(listed(key, known.iter().copied())));
+        }
+    }
+    Some(fields)
+}
+
+/// Reads one field of a mapping that stands at `parent`.
+pub fn field<T: Decode>(
+    fields: &Mapping,
+    key: &str,
+    parent: Location,
+    problems: &mut Problems,
+) -> Option<T> {
+    if let Some(field) = fields.get(key) {
+        return T::decode(&field.node, problems);
+    }
+    let absent = T::absent();
+    if absent.is_none() {
+        problems.push(
+            Problem::error(
+                Code::MissingField,
+                parent,
+                format!("the field `{key}` is missing"),
+            )
+            .help(format!("add `{key}`")),
+        );
+    }
+    absent
+}
+
+fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a Mapping> {
+    match &node.value {
+        Value::Mapping(fields) => Some(fields),
+        _ => wrong_type(node, "a mapping", problems),
+    }
+}
+
+/// Reports a value of the wrong type; `expected` has its article.
+pub(crate) fn wrong_type<T>(node: &Node, expected: &str, problems: &mut Problems) -> Option<T> {
+    let found = node.value.kind();
+    let problem = Problem::error(
+        Code::WrongType,
+        node.at,
+        format!("{expected} belongs here, and this is {found}"),
+    );
+    let scalar = matches!(
+        node.value,
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_)
+    );
+    problems.push(if scalar && expected == TEXT {
+        problem.help("put it in quotes")
+    } else {
+        problem
+    });
+    None
+}
+
+/// Reads one of some words.
+pub fn one_of<T: Copy>(
+    node: &Node,
+    all: &[T],
+    word: fn(T) -> &'static str,
+    problems: &mut Problems,
+) -> Option<T> {
+    let text = String::decode(node, problems)?;
+    let found = all.iter().copied().find(|one| word(*one) == text);
+    if found.is_none() {
+        let words: Vec<&str> = all.iter().copied().map(word).collect();
+        problems.push(
+            Problem::error(
+                Code::UnknownValue,
+                node.at,
+                format!("`{text}` is none of the values here"),
+            )
+            .help_from(listed(&text, words)),
+        );
+    }
+    found
+}
+
+const TEXT: &str = "a text";
+
+impl Decode for String {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match &node.value {
+            Value::String(text) => Some(text.clone()),
+            _ => wrong_type(node, TEXT, problems),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Bool(value) => Some(value),
+            _ => wrong_type(node, "`true` or `false`", problems),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Boolean
+    }
+}
+
+impl Decode for Node {
+    fn decode(node: &Node, _: &mut Problems) -> Option<Self> {
+        Some(node.clone())
+    }
+
+    fn schema() -> Schema {
+        Schema::Any
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Null => Some(None),
+            _ => T::decode(node, problems).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let Value::Sequence(items) = &node.value else {
+            return wrong_type(node, "a list", problems);
+        };
+        // Every item is read before the first wrong one ends it: all are reported.
+        let read: Vec<Option<T>> = items.iter().map(|item| T::decode(item, problems)).collect();
+        read.into_iter().collect()
+    }
+
+    fn schema() -> Schema {
+        Schema::List(Box::new(T::schema()))
+    }
+}
+
+impl<T: Decode> Decode for IndexMap<String, T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let fields = mapping(node, problems)?;
+        let read: Vec<(String, Option<T>)> = fields
+            .iter()
+            .map(|(key, field)| (key.clone(), T::decode(&field.node, problems)))
+            .collect();
+        read.into_iter()
+            .map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+
+    fn schema() -> Schema {
+        Schema::Map(Box::new(T::schema()))
+    }
+}
+
+impl<T: Decode> Decode for At<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let value = T::decode(node, problems)?;
+        Some(Self { value, at: node.at })
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+/// Whole numbers, each with the range of its type.
+macro_rules! integers {
+    ($($type:ty),+) => {$(
+        impl Decode for $type {
+            fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+                let range = i128::from(Self::MIN)..=i128::from(Self::MAX);
+                integer(node, &range, problems).and_then(|number| Self::try_from(number).ok())
+            }
+
+            fn schema() -> Schema {
+                Schema::Integer {
+                    minimum: i128::from(Self::MIN),
+                    maximum: i128::from(Self::MAX),
+                }
+            }
+        }
+    )+};
+}
+
+integers!(i64, u32, u64);
+
+/// A whole number from `MINIMUM` to `MAXIMUM`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ranged<const MINIMUM: u32, const MAXIMUM: u32>(pub u32);
+
+impl<const MINIMUM: u32, const MAXIMUM: u32> Decode for Ranged<MINIMUM, MAXIMUM> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let range = i128::from(MINIMUM)..=i128::from(MAXIMUM);
+        let number = integer(node, &range, problems)?;
+        u32::try_from(number).ok().map(Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Integer {
+            minimum: i128::from(MINIMUM),
+            maximum: i128::from(MAXIMUM),
+        }
+    }
+}
+
+fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -> Option<i128> {
+    let Value::Integer(number) = node.value else {
+        return wrong_type(node, "a whole number", problems);
+    };
+    if !range.contains(&number) {
+        let (least, most) = (range.start(), range.end());
+        let message = format!("{number} is outside the range of this field");
+        problems.push(
+            Problem::error(Code::OutOfRange, node.at, message)
+                .help(format!("write a number from {least} to {most}")),
+        );
+        return None;
+    }
+    Some(number)
+}

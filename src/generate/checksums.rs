@@ -1,0 +1,32 @@
+//! `CHECKSUMS.sha256`, as `sha256sum` writes it and `sha256sum -c` reads it.
+
+use super::Bundle;
+
+/// The name of the file.
+pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
+
+/// The text of the file: a line a bundle, in the order of their names.
+pub(super) fn checksums(bundles: &[Bundle]) -> String {
+    let mut lines: Vec<(&str, &str)> = bundles
+        .iter()
+        .map(|bundle| (bundle.file_name.as_str(), bundle.digest.as_str()))
+        .collect();
+    lines.sort_unstable();
+    let mut text = String::new();
+    for (name, digest) in lines {
+        for part in [digest, "  ", name, "\n"] {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// The files that an earlier run wrote, as its checksums name them.
+#[must_use]
+pub fn named_files(checksums: &str) -> Vec<&str> {
+    checksums
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(_, name)| name)
+        .collect()
+}

@@ -1,0 +1,16 @@
+//! Builds the catalog of KubeVirt's common instance types and preferences.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use common_instancetypes::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The output folder, replaced all at once.
+//!
+//! The new folder is written beside the old one and exchanged with it in one step, so that
+//! whoever looks finds one complete set or the other, whenever the run is killed. A lock on
+//! the parent makes builds at the same time take turns.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use crate::diagnostic::{Code, Problem};
+use crate::generate::{CHECKSUMS, named_files};
+
+/// The files of an output folder: names and bytes.
+pub type Files<'a> = BTreeMap<String, &'a [u8]>;
+
+/// What could not be done to which path, and why.
+#[derive(Debug)]
+pub struct OutputError {
+    path: PathBuf,
+    task: &'static str,
+    error: io::Error,
+}
+
+impl OutputError {
+    /// The error as a problem of the run.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let path = self.path.display();
+        let message = format!("cannot {} `{path}`: {}", self.task, self.error);
+        Problem::file_error(Code::Unwritable, path.to_string(), message)
+            .note("nothing was changed: what an earlier run wrote is still there")
+            .help("mend it, or name another folder with `--out-dir`")
+    }
+}
+
+trait Task<T> {
+    fn task(self, task: &'static str, path: &Path) -> Result<T, OutputError>;
+}
+
+impl<T> Task<T> for io::Result<T> {
+    fn task(self, task: &'static str, path: &Path) -> Result<T, OutputError> {
+        let path = path.to_owned();
+        self.map_err(|error| OutputError { path, task, error })
+    }
+}
+
+/// Makes `folder` hold `files`. Files of an earlier run are gone afterwards; those that no
+/// run wrote are left alone.
+///
+/// # Errors
+///
+/// The folder cannot be replaced; it is as it was before.
+pub fn replace(folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
+    let (parent, folder) = resolve(folder)?;
+    let lock = File::open(&parent).task("open", &parent)?;
+    lock.lock().task("lock", &parent)?;
+
+    let partial = partial(&parent, &folder);
+    remove(&partial)?;
+    if is_up_to_date(&folder, files) {
+        return Ok(());
+    }
+    let replaced = fill(&partial, &folder, files).and_then(|()| exchange(&partial, &folder));
+    // After the exchange this is the earlier set; after a failure, what there is of the new one.
+    replaced.and(remove(&partial))
+}
+
+/// The folder without links on the way, and its parent, which is made where it is missing.
+fn resolve(folder: &Path) -> Result<(PathBuf, PathBuf), OutputError> {
+    let folder = match folder.canonicalize() {
+        Ok(folder) => folder,
+        Err(_) => std::path::absolute(folder).task("find", folder)?,
+    };
+    let Some(parent) = folder.parent() else {
+        let error = io::Error::other("it is the root of the file system; name a folder in it");
+        return Err(error).task("replace", &folder);
+    };
+    fs::create_dir_all(parent).task("create", parent)?;
+    if folder.exists() && !folder.is_dir() {
+        return Err(io::Error::other("it is no folder")).task("replace", &folder);
+    }
+    if env::current_dir().is_ok_and(|current| current.starts_with(&folder)) {
+        // The shell that stands in it would be left in a folder that no longer exists.
+        let error =
+            io::Error::other("it is the current folder, or holds it; run the build from outside");
+        return Err(error).task("replace", &folder);
+    }
+    Ok((parent.to_owned(), folder))
+}
+
+/// Where the new folder is written: beside the old one, as both must be on one file system.
+fn partial(parent: &Path, folder: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(folder.file_name().unwrap_or(OsStr::new("")));
+    name.push(".partial");
+    parent.join(name)
+}
+
+/// Whether the folder holds these files already, and none of an earlier run besides.
+fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
+    let same = |(name, bytes): (&String, &&[u8])| {
+        fs::read(folder.join(name)).is_ok_and(|found| found == **bytes)
+    };
+    let stale = earlier_files(folder)
+        .into_iter()
+        .any(|name| !files.contains_key(&name) && folder.join(name).exists());
+    !stale && files.iter().all(same)
+}
+
+/// The names of the files that an earlier run wrote.
+fn earlier_files(folder: &Path) -> Vec<String> {
+    let checksums = fs::read_to_string(folder.join(CHECKSUMS)).unwrap_or_default();
+    named_files(&checksums)
+        .into_iter()
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
+    fs::create_dir(partial).task("create", partial)?;
+    for (name, bytes) in files {
+        let path = partial.join(name);
+        write(&path, bytes).task("write", &path)?;
+    }
+    if folder.exists() {
+        let earlier = earlier_files(folder);
+        let ours = |name: &OsStr| {
+            name.to_str()
+                .is_some_and(|name| files.contains_key(name) || earlier.iter().any(|it| it == name))
+        };
+        carry_over(folder, partial, &ours)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    // Some file systems report a full disk only now.
+    file.sync_all()
+}
+
+/// Links everything but our own files into the new folder: the same files, not copies of them.
+fn carry_over(from: &Path, to: &Path, ours: &dyn Fn(&OsStr) -> bool) -> Result<(), OutputError> {
+    for entry in fs::read_dir(from).task("read", from)? {
+        let entry = entry.task("read", from)?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if ours(&entry.file_name()) {
+            continue;
+        }
+        if entry.file_type().task("read", &source)?.is_dir() {
+            fs::create_dir(&target).task("create", &target)?;
+            carry_over(&source, &target, &|_| false)?;
+        } else {
+            fs::hard_link(&source, &target).task("link into the new folder", &source)?;
+        }
+    }
+    let permissions = fs::metadata(from).task("read", from)?.permissions();
+    fs::set_permissions(to, permissions).task("set the permissions of", to)
+}
+
+/// Puts the new folder where the old one is, in one step.
+fn exchange(partial: &Path, folder: &Path) -> Result<(), OutputError> {
+    if !folder.exists() {
+        return fs::rename(partial, folder).task("create", folder);
+    }
+    let exchanged = renameat_with(CWD, partial, CWD, folder, RenameFlags::EXCHANGE);
+    exchanged.map_err(explain).task("replace", folder)
+}
+
+fn explain(errno: Errno) -> io::Error {
+    match errno {
+        Errno::BUSY => io::Error::other("it is a mount point; name a folder in it"),
+        Errno::INVAL | Errno::NOSYS | Errno::XDEV => io::Error::other(
+            "this file system cannot exchange two folders in one step; name a folder that does not exist yet",
+        ),
+        other => other.into(),
+    }
+}
+
+fn remove(partial: &Path) -> Result<(), OutputError> {
+    match fs::remove_dir_all(partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).task("remove", partial),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,143 @@
+//! The files that were read, and places in them.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::ops::Range;
+use std::path::Path;
+use std::string::FromUtf8Error;
+
+use crate::diagnostic::{Code, Problem};
+
+/// The number of a file in [`Sources`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A range of bytes in a file that was read.
+///
+/// Every value carries one, through layers and templates, so that a problem of a rendered
+/// resource is shown at the line that set the value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub source: SourceId,
+    /// The offset of the first byte.
+    pub start: u32,
+    /// The offset behind the last byte.
+    pub end: u32,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as problems show it: relative to the catalog's root, with `/`.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// All files that were read in one run: where a [`Location`] is looked up.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Keeps a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(Source {
+            path: path.into(),
+            text: text.into(),
+        });
+        id
+    }
+
+    /// Reads a file of at most `limit` bytes, whatever its size says, and keeps it as `shown`.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is larger, or is not UTF-8.
+    pub fn read(&mut self, path: &Path, shown: &str, limit: u64) -> Result<SourceId, Box<Problem>> {
+        let fail = |code, why: String| {
+            Box::new(Problem::file_error(code, shown, format!("`{shown}` {why}")))
+        };
+        let unreadable =
+            |error: io::Error| fail(Code::Unreadable, format!("cannot be read: {error}"));
+        if !fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(fail(Code::Unreadable, "is no regular file".to_owned()));
+        }
+        let file = File::open(path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        if bytes.len() as u64 > limit {
+            return Err(fail(
+                Code::FileTooLarge,
+                format!("is larger than {limit} bytes, the most that is read"),
+            ));
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|error| fail(Code::NotUtf8, first_wrong_byte(&error)))?;
+        Ok(self.add(shown, text))
+    }
+
+    /// The text of a file.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> &str {
+        self.get(id).map_or("", |source| &source.text)
+    }
+
+    /// The file of a number that [`Sources::add`] gave.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+}
+
+impl SourceId {
+    /// A place in this file.
+    #[must_use]
+    pub fn at(self, bytes: Range<usize>) -> Location {
+        let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        Location {
+            source: self,
+            start: offset(bytes.start),
+            end: offset(bytes.end),
+        }
+    }
+}
+
+impl Source {
+    /// Line and column of an offset, both from 1; the column counts characters.
+    #[must_use]
+    pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before.get(start..).unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+
+    /// The bytes of a location, cut at the end of its first line and at the text's borders.
+    #[must_use]
+    pub fn on_one_line(&self, at: Location) -> Range<usize> {
+        let start = self.text.floor_char_boundary(at.start as usize);
+        let end = self.text.floor_char_boundary(at.end as usize).max(start);
+        let line = self.text.get(start..end).unwrap_or("");
+        let cut = line.find(['\n', '\r']).map_or(end, |length| start + length);
+        start..cut
+    }
+}
+
+fn first_wrong_byte(error: &FromUtf8Error) -> String {
+    let offset = error.utf8_error().valid_up_to();
+    let line = error
+        .as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1;
+    format!(
+        "is not UTF-8: the first wrong byte is in line {line}, at offset {offset}; save the file as UTF-8"
+    )
+}

@@ -1,0 +1,16 @@
+//! YAML in and out: documents as located values, and the bytes that kustomize and yq write.
+
+mod emit;
+mod legacy;
+mod merge;
+mod node;
+mod order;
+mod parse;
+mod resolve;
+
+pub use emit::{emit, emit_mapping};
+pub use merge::merge;
+pub use node::{Field, Mapping, Node, Value};
+pub use order::compare_keys;
+pub use parse::{parse, parse_documents};
+pub use resolve::resolve_plain;

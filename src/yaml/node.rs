@@ -1,0 +1,166 @@
+//! A YAML document as values that know where they stand.
+
+use indexmap::IndexMap;
+
+use crate::source::Location;
+
+use super::compare_keys;
+
+/// A value and the place where it was written.
+///
+/// Two nodes are equal when their values are, wherever they stand.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where the value stands; of a collection, where it begins.
+    pub at: Location,
+}
+
+/// What a YAML node can be, with plain scalars resolved as go-yaml resolves them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~`, or nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number in any notation: decimal, `0x`, `0o`, `0b`, and octal with a leading zero.
+    Integer(i128),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    String(String),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// A mapping.
+    Mapping(Mapping),
+}
+
+/// The fields of a mapping, in the order in which they were written.
+pub type Mapping = IndexMap<String, Field>;
+
+/// A field of a mapping.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Where the key stands.
+    pub key: Location,
+    /// The value.
+    pub node: Node,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
+}
+
+impl Node {
+    /// The value under a path of keys.
+    #[must_use]
+    pub fn get(&self, path: &[&str]) -> Option<&Self> {
+        self.field(path)
+            .map(|field| &field.node)
+            .or_else(|| path.is_empty().then_some(self))
+    }
+
+    /// The field at the end of a path of keys, which knows where its key stands.
+    #[must_use]
+    pub fn field(&self, path: &[&str]) -> Option<&Field> {
+        let (last, parents) = path.split_last()?;
+        let Value::Mapping(fields) = &self.get(parents)?.value else {
+            return None;
+        };
+        fields.get(*last)
+    }
+
+    /// The value under a path of keys, to be changed.
+    pub fn get_mut(&mut self, path: &[&str]) -> Option<&mut Self> {
+        path.iter()
+            .try_fold(self, |node, key| match &mut node.value {
+                Value::Mapping(fields) => fields.get_mut(*key).map(|field| &mut field.node),
+                _ => None,
+            })
+    }
+
+    /// Sets the field at the end of a path of keys; mappings on the way are made where they are missing.
+    pub fn set(&mut self, path: &[&str], field: Field) {
+        let Some((last, parents)) = path.split_last() else {
+            return;
+        };
+        let mut node = self;
+        for key in parents {
+            let missing = || Field::null(field.key);
+            node = &mut node
+                .make_mapping()
+                .entry((*key).to_owned())
+                .or_insert_with(missing)
+                .node;
+        }
+        node.make_mapping().insert((*last).to_owned(), field);
+    }
+
+    /// The fields of this mapping; a value of another type becomes an empty one first.
+    pub(super) fn make_mapping(&mut self) -> &mut Mapping {
+        if !matches!(self.value, Value::Mapping(_)) {
+            self.value = Value::Mapping(Mapping::new());
+        }
+        let Value::Mapping(fields) = &mut self.value else {
+            unreachable!("the value was made a mapping above")
+        };
+        fields
+    }
+
+    /// The text of a value that is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Sorts the keys of this mapping, and of all below it, as kustomize does.
+    pub fn sort_keys(&mut self) {
+        match &mut self.value {
+            Value::Mapping(fields) => {
+                fields.sort_unstable_by(|a, _, b, _| compare_keys(a, b));
+                fields.values_mut().for_each(|field| field.node.sort_keys());
+            }
+            Value::Sequence(items) => items.iter_mut().for_each(Self::sort_keys),
+            _ => {}
+        }
+    }
+}
+
+impl Field {
+    /// A field without a value yet, for a merge to fill.
+    pub(super) fn null(key: Location) -> Self {
+        let node = Node {
+            value: Value::Null,
+            at: key,
+        };
+        Self { key, node }
+    }
+}
+
+impl Value {
+    /// What a person calls this kind of value, with its article.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) => "a whole number",
+            Self::Float(_) => "a number with a fraction",
+            Self::String(_) => "a text",
+            Self::Sequence(_) => "a list",
+            Self::Mapping(_) => "a mapping",
+        }
+    }
+}

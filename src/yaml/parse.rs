@@ -1,0 +1,289 @@
+//! YAML text into located values.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::source::{Location, SourceId};
+
+use super::resolve::resolve_plain;
+use super::{Field, Mapping, Node, Value};
+
+/// How deeply collections may nest. A resource has eight levels.
+const MAX_DEPTH: usize = 64;
+
+/// How many values a document may hold, counted after its aliases are replaced by what they
+/// stand for. The largest bundle of this catalog has 22,000 in all.
+const MAX_NODES: usize = 1_000_000;
+
+/// Reads a file of one document. An empty file is an empty mapping.
+pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<Node> {
+    let mut documents = parse_documents(source, text, problems).into_iter();
+    let first = documents.next();
+    if let Some(second) = documents.next() {
+        problems.push(
+            Problem::error(
+                Code::YamlSyntax,
+                second.at,
+                "a source is one document, and this is the second of the file",
+            )
+            .help("give each document a file of its own"),
+        );
+    }
+    first
+}
+
+/// Reads every document of a file; one that is broken is reported and left out.
+pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) -> Vec<Node> {
+    let mut options = Options::default();
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    let mut reader = Reader {
+        events: Parser::new_from_str_with_options(text, options),
+        source,
+        text,
+        anchors: HashMap::new(),
+        nodes_left: MAX_NODES,
+        problems,
+    };
+    let mut documents = Vec::new();
+    loop {
+        match reader.document() {
+            Ok(Some(node)) => documents.push(node),
+            Ok(None) => return documents,
+            Err(Stopped) => match reader.events.proceed_next_document() {
+                Ok(true) => {}
+                Ok(false) | Err(_) => return documents,
+            },
+        }
+    }
+}
+
+/// A document that cannot be read further; the reason is among the problems.
+struct Stopped;
+
+struct Reader<'a> {
+    events: Parser<'a, StrInput<'a>>,
+    source: SourceId,
+    text: &'a str,
+    anchors: HashMap<usize, Node>,
+    nodes_left: usize,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Reader<'a> {
+    /// The next document, or nothing at the end of the file.
+    fn document(&mut self) -> Result<Option<Node>, Stopped> {
+        loop {
+            let (event, span) = match self.events.next() {
+                None => return Ok(None),
+                Some(next) => next.map_err(|error| self.syntax(&error))?,
+            };
+            match event {
+                Event::StreamEnd => return Ok(None),
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::DocumentStart(..) => {
+                    self.anchors.clear();
+                    self.nodes_left = MAX_NODES;
+                }
+                _ => return self.node(event, span, 0).map(Some),
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<(Event<'a>, Span), Stopped> {
+        match self.events.next() {
+            Some(Ok(next)) => Ok(next),
+            Some(Err(error)) => Err(self.syntax(&error)),
+            None => Err(Stopped),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Stopped> {
+        let at = self.location(span);
+        self.spend(1, at)?;
+        let (value, anchor) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                (self.scalar(text, style, tag.as_deref(), at), anchor)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "seq", at);
+                (Value::Sequence(self.sequence(depth + 1, at)?), anchor)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "map", at);
+                (Value::Mapping(self.mapping(depth + 1, at)?), anchor)
+            }
+            Event::Alias(id) => return self.alias(id, at, depth),
+            other => return Err(self.stop(Code::YamlSyntax, at, &format!("unexpected {other:?}"))),
+        };
+        let node = Node { value, at };
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        at: Location,
+    ) -> Value {
+        self.refuse_tag(tag, "str", at);
+        if style == ScalarStyle::Plain && tag.is_none() {
+            resolve_plain(&text)
+        } else {
+            Value::String(text.into_owned())
+        }
+    }
+
+    fn sequence(&mut self, depth: usize, at: Location) -> Result<Vec<Node>, Stopped> {
+        self.check_depth(depth, at)?;
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(items),
+                (event, span) => items.push(self.node(event, span, depth)?),
+            }
+        }
+    }
+
+    fn mapping(&mut self, depth: usize, at: Location) -> Result<Mapping, Stopped> {
+        self.check_depth(depth, at)?;
+        let mut fields = Mapping::new();
+        loop {
+            let (key, at) = match self.next()? {
+                (Event::MappingEnd, _) => return Ok(fields),
+                (Event::Scalar(text, style, ..), span) => {
+                    let at = self.location(span);
+                    self.refuse_merge_key(&text, style, at);
+                    (text.into_owned(), at)
+                }
+                (_, span) => {
+                    let at = self.location(span);
+                    return Err(self.stop(
+                        Code::YamlSyntax,
+                        at,
+                        "a key is text, not a collection or an alias",
+                    ));
+                }
+            };
+            let (event, span) = self.next()?;
+            let mut node = self.node(event, span, depth)?;
+            if matches!(node.value, Value::Mapping(_) | Value::Sequence(_)) {
+                // A caret under the key says more than one under the first value inside.
+                node.at = at;
+            }
+            self.insert(&mut fields, key, Field { key: at, node });
+        }
+    }
+
+    fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
+        if let Some(first) = fields.get(&key) {
+            self.problems.push(
+                Problem::error(
+                    Code::DuplicateKey,
+                    field.key,
+                    format!("`{key}` is given twice"),
+                )
+                .related(first.key, "the first one")
+                .help("keep one of the two"),
+            );
+        } else {
+            fields.insert(key, field);
+        }
+    }
+
+    /// What an alias stands for, within the limits: a few nested aliases can mean billions of values.
+    fn alias(&mut self, id: usize, at: Location, depth: usize) -> Result<Node, Stopped> {
+        let Some(node) = self.anchors.get(&id).cloned() else {
+            return Err(self.stop(
+                Code::YamlSyntax,
+                at,
+                "this alias stands inside the value that it names",
+            ));
+        };
+        let (nodes, levels) = extent(&node);
+        self.check_depth(depth + levels, at)?;
+        self.spend(nodes, at)?;
+        Ok(Node { at, ..node })
+    }
+
+    fn check_depth(&mut self, depth: usize, at: Location) -> Result<(), Stopped> {
+        if depth > MAX_DEPTH {
+            let message = format!("collections nest more than {MAX_DEPTH} levels deep");
+            return Err(self.stop(Code::YamlTooLarge, at, &message));
+        }
+        Ok(())
+    }
+
+    fn spend(&mut self, nodes: usize, at: Location) -> Result<(), Stopped> {
+        let Some(left) = self.nodes_left.checked_sub(nodes) else {
+            let message = format!("the document holds more than {MAX_NODES} values");
+            return Err(self.stop(Code::YamlTooLarge, at, &message));
+        };
+        self.nodes_left = left;
+        Ok(())
+    }
+
+    fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) {
+        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed)) {
+            self.problems.push(
+                Problem::error(
+                    Code::YamlSyntax,
+                    at,
+                    format!("the tag `{}` is not read here", tag.original()),
+                )
+                .help("leave it out; quotes make a text of any value"),
+            );
+        }
+    }
+
+    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) {
+        if key == "<<" && style == ScalarStyle::Plain {
+            self.problems.push(
+                Problem::error(Code::YamlSyntax, at, "the merge key `<<` is not read here")
+                    .help("write the fields out, or lay a layer or a component"),
+            );
+        }
+    }
+
+    fn syntax(&mut self, error: &ScanError) -> Stopped {
+        let start = error.marker().byte_offset().unwrap_or(self.text.len());
+        // The end of the text has no character to point at: the last one of the file stands for it.
+        let start = start.min(self.text.trim_end().len().saturating_sub(1));
+        let at = self.source.at(start..start + 1);
+        let code = match error.kind() {
+            granit_parser::ErrorKind::RecursionLimitExceeded => Code::YamlTooLarge,
+            _ => Code::YamlSyntax,
+        };
+        self.stop(code, at, &error.info())
+    }
+
+    fn stop(&mut self, code: Code, at: Location, message: &str) -> Stopped {
+        self.problems.push(Problem::error(code, at, message));
+        Stopped
+    }
+
+    fn location(&self, span: Span) -> Location {
+        let range = span.byte_range().unwrap_or_default();
+        self.source.at(range)
+    }
+}
+
+/// How many values a node holds, and how many levels.
+fn extent(node: &Node) -> (usize, usize) {
+    let inner = |(nodes, levels): (usize, usize), child: &Node| {
+        let (more, deep) = extent(child);
+        (nodes + more, levels.max(deep + 1))
+    };
+    match &node.value {
+        Value::Sequence(items) => items.iter().fold((1, 1), inner),
+        Value::Mapping(fields) => fields.values().map(|field| &field.node).fold((1, 1), inner),
+        _ => (1, 0),
+    }
+}
