@@ -7,6 +7,9 @@ use std::ops::RangeInclusive;
 
 use indexmap::IndexMap;
 
+use crate::api::TextError;
+use crate::api::glob::Glob;
+use crate::api::selector::Selector;
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::schema::Schema;
 use crate::source::Location;
@@ -300,6 +303,41 @@ impl<T: Decode> Decode for IndexMap<String, T> {
 
     fn schema() -> Schema {
         Schema::Map(Box::new(T::schema()))
+    }
+}
+
+/// Reads a text that has a grammar of its own; an error is shown at the part that is wrong.
+pub fn parsed<T>(
+    node: &Node,
+    code: Code,
+    parse: impl Fn(&str) -> Result<T, TextError>,
+    problems: &mut Problems,
+) -> Option<T> {
+    let text = String::decode(node, problems)?;
+    let report = |error: TextError| {
+        let at = node.part(&text, &error.range);
+        problems.push(Problem::error(code, at, error.message));
+    };
+    parse(&text).map_err(report).ok()
+}
+
+impl Decode for Glob {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadGlob, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
+    }
+}
+
+impl Decode for Selector {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadSelector, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }
 

@@ -1,7 +1,9 @@
 //! KubeVirt's API `instancetype.kubevirt.io/v1beta1`, and the rules of Kubernetes it stands on.
 
+pub mod glob;
 mod kind;
 pub mod name;
+pub mod selector;
 mod text_error;
 mod version_label;
 

@@ -93,7 +93,7 @@ impl Layer {
     }
 
     fn new(path: &str, file: &Node, words: &[Word], problems: &mut Problems) -> Self {
-        refuse_derived_labels(file, problems);
+        refuse_derived_labels(file.get(&[METADATA, LABELS]), problems);
         refuse_fields_of_words(file, words, problems);
         let mut content = Node {
             value: Value::Mapping(Mapping::new()),
@@ -138,9 +138,9 @@ fn api_value(node: &Node) -> Node {
     Node { value, at: node.at }
 }
 
-fn refuse_derived_labels(file: &Node, problems: &mut Problems) {
-    let Some(Value::Mapping(written)) = file.get(&[METADATA, LABELS]).map(|labels| &labels.value)
-    else {
+/// Reports each label that the build derives or stamps, and a source writes.
+pub(super) fn refuse_derived_labels(written: Option<&Node>, problems: &mut Problems) {
+    let Some(Value::Mapping(written)) = written.map(|labels| &labels.value) else {
         return;
     };
     for (key, field) in written {

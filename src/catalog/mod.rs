@@ -18,7 +18,7 @@ use std::rc::Rc;
 pub use definition::{Definition, Size};
 pub use files::{FOLDERS, find_root};
 pub use layer::Layer;
-pub use overlay::{Overlay, Selection};
+pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
 pub use read::read;
 pub use series::Series;

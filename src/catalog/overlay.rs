@@ -1,34 +1,184 @@
-//! Overlays: what each bundle holds.
+//! Overlays: what each bundle holds, and what is changed on the way.
+
+use indexmap::IndexMap;
 
 use crate::api::Kind;
 use crate::decode::At;
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::source::Location;
+use crate::yaml::Node;
 
-use super::source_file::OverlayFile;
+use super::Definition;
+use super::layer::refuse_derived_labels;
+use super::source_file::{OverlayFile, PatchFile, Selection};
 
-/// One bundle: which resources it holds.
+/// One bundle.
 #[derive(Debug)]
 pub struct Overlay {
     /// The name of the bundle, from the path.
     pub name: String,
-    /// Where the selection stands.
+    /// Where the file begins.
     pub at: Location,
     /// Which resources it holds.
     pub select: Selection,
+    /// Which of them it leaves out again.
+    pub exclude: Option<Selection>,
+    /// Labels that every resource gets.
+    pub labels: IndexMap<String, At<String>>,
+    /// Annotations that every resource gets.
+    pub annotations: IndexMap<String, At<String>>,
+    /// Changes of some resources, in order.
+    pub patches: Vec<Patch>,
+    /// What every name begins with.
+    pub name_prefix: String,
+    /// What every name ends with.
+    pub name_suffix: String,
 }
 
-/// Which resources are meant.
+/// A change of some resources.
 #[derive(Debug)]
-pub struct Selection {
-    /// The kinds.
-    pub kinds: Vec<At<Kind>>,
+pub struct Patch {
+    /// Which of the bundle's resources change.
+    pub select: Selection,
+    /// A JSON Merge Patch of `metadata` and `spec`.
+    pub merge: Node,
 }
 
 impl Overlay {
-    pub(super) fn new(name: String, at: Location, file: OverlayFile) -> Self {
-        let select = Selection {
-            kinds: file.select.kinds,
+    pub(super) fn new(
+        name: String,
+        document: &Node,
+        file: OverlayFile,
+        problems: &mut Problems,
+    ) -> Self {
+        refuse_derived_labels(document.get(&["set", "labels"]), problems);
+        let set = file.set;
+        let (labels, annotations) = set
+            .map(|set| (set.labels, set.annotations))
+            .unwrap_or_default();
+        let patches = file.patches.unwrap_or_default().into_iter();
+        Self {
+            name,
+            at: document.at,
+            select: file.select,
+            exclude: file.exclude,
+            labels: labels.unwrap_or_default(),
+            annotations: annotations.unwrap_or_default(),
+            patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
+            name_prefix: file
+                .name_prefix
+                .map(|prefix| prefix.value)
+                .unwrap_or_default(),
+            name_suffix: file
+                .name_suffix
+                .map(|suffix| suffix.value)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Whether the overlay changes resources beside its patches.
+    #[must_use]
+    pub fn changes_every_resource(&self) -> bool {
+        let entries = self.labels.len() + self.annotations.len();
+        entries > 0 || !self.name_prefix.is_empty() || !self.name_suffix.is_empty()
+    }
+
+    /// The name of a definition in this bundle.
+    #[must_use]
+    pub fn name_of(&self, definition: &Definition) -> String {
+        [&self.name_prefix, &definition.name, &self.name_suffix]
+            .map(String::as_str)
+            .concat()
+    }
+}
+
+impl Patch {
+    fn new(file: PatchFile, problems: &mut Problems) -> Self {
+        let merge = file.merge.0;
+        refuse_derived_labels(merge.get(&["metadata", "labels"]), problems);
+        Self {
+            select: file.select.unwrap_or_default(),
+            merge,
+        }
+    }
+}
+
+impl Default for Selection {
+    /// Everything.
+    fn default() -> Self {
+        Self {
+            kinds: None,
+            names: None,
+            labels: None,
+        }
+    }
+}
+
+impl Selection {
+    /// Whether a resource meets every line; `label` gives the value of a label's key.
+    pub fn matches<'l>(
+        &self,
+        kind: Kind,
+        name: &str,
+        label: impl Fn(&str) -> Option<&'l str>,
+    ) -> bool {
+        let kinds = self.kinds.as_ref();
+        let names = self.names.as_ref();
+        kinds.is_none_or(|kinds| kinds.iter().any(|one| one.value == kind))
+            && names.is_none_or(|globs| globs.iter().any(|glob| glob.value.matches(name)))
+            && self
+                .labels
+                .as_ref()
+                .is_none_or(|selector| selector.value.matches(&label))
+    }
+
+    /// The selection as one of each single pattern: what [`Selection::matches`] does not need any
+    /// of can be found by trying each alone.
+    fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
+        let names = self.names.iter().flatten().map(|glob| {
+            let alone = Self {
+                names: Some(vec![glob.clone()]),
+                ..self.clone()
+            };
+            (glob.at, alone)
+        });
+        let without_names = Self {
+            names: None,
+            ..self.clone()
         };
-        Self { name, at, select }
+        let kinds = self.kinds.iter().flatten().map({
+            let without_names = without_names.clone();
+            move |kind| {
+                (
+                    kind.at,
+                    Self {
+                        kinds: Some(vec![kind.clone()]),
+                        ..without_names.clone()
+                    },
+                )
+            }
+        });
+        let labels = self
+            .labels
+            .iter()
+            .map(move |selector| (selector.at, without_names.clone()));
+        names.chain(kinds).chain(labels)
+    }
+
+    /// Reports each pattern that matches none of the resources that the selection is asked about.
+    pub fn report_idle<R>(
+        &self,
+        resources: &[R],
+        matches: impl Fn(&Self, &R) -> bool,
+        problems: &mut Problems,
+    ) {
+        for (at, alone) in self.single_patterns() {
+            if !resources.iter().any(|resource| matches(&alone, resource)) {
+                problems.push(
+                    Problem::warning(Code::IdlePattern, at, "this matches no resource")
+                        .help("mend it or remove it"),
+                );
+            }
+        }
     }
 }

@@ -92,7 +92,7 @@ impl Reading {
             Role::Overlay { name } => {
                 if let Some(overlay) = OverlayFile::decode(document, problems) {
                     self.overlays
-                        .push(Overlay::new(name.clone(), document.at, overlay));
+                        .push(Overlay::new(name.clone(), document, overlay, problems));
                 }
             }
         }

@@ -5,6 +5,8 @@
 use indexmap::IndexMap;
 
 use crate::api::Kind;
+use crate::api::glob::Glob;
+use crate::api::selector::Selector;
 use crate::decode::{At, Decode};
 use crate::diagnostic::Problems;
 use crate::record;
@@ -111,18 +113,79 @@ record! {
 }
 
 record! {
-    /// `overlays/common-preferences-bundle.yaml`: what a bundle holds.
+    /// `overlays/common-preferences-bundle.yaml`: what a bundle holds, and what is changed on the way.
     pub struct OverlayFile {
         /// Which resources the bundle holds.
-        select ("select"): Select,
+        select ("select"): Selection,
+        /// Which of them are left out again.
+        exclude ("exclude"): Option<Selection>,
+        /// What every resource of the bundle gets.
+        set ("set"): Option<SetFile>,
+        /// Changes of some resources, applied in order, before labels are derived.
+        patches ("patches"): Option<Vec<PatchFile>>,
+        /// What every name begins with: `acme-`.
+        name_prefix ("namePrefix"): Option<At<String>>,
+        /// What every name ends with: `-acme`.
+        name_suffix ("nameSuffix"): Option<At<String>>,
     }
 }
 
 record! {
-    /// Which resources are meant.
-    pub struct Select {
-        /// The kinds.
-        kinds ("kinds"): Vec<At<Kind>>,
+    /// Which resources are meant: those that meet every line.
+    pub struct Selection {
+        /// Any of these kinds.
+        kinds ("kinds"): Option<Vec<At<Kind>>>,
+        /// Any of these globs of names: `rhel.*`, `u1.[ml]*`.
+        names ("names"): Option<Vec<At<Glob>>>,
+        /// A label selector, in kubectl's syntax: `instancetype.kubevirt.io/arch in (arm64)`.
+        labels ("labels"): Option<At<Selector>>,
+    }
+}
+
+record! {
+    /// Labels and annotations that every resource of a bundle gets.
+    pub struct SetFile {
+        /// Labels, each a text.
+        labels ("labels"): Option<IndexMap<String, At<String>>>,
+        /// Annotations, each a text.
+        annotations ("annotations"): Option<IndexMap<String, At<String>>>,
+    }
+}
+
+record! {
+    /// A change of some resources of a bundle.
+    pub struct PatchFile {
+        /// Which of the bundle's resources change; all of them where it is left out.
+        select ("select"): Option<Selection>,
+        /// A JSON Merge Patch of `metadata` and `spec`.
+        merge ("merge"): Merge,
+    }
+}
+
+record! {
+    /// The parts of a resource that a patch may change.
+    pub struct MergeFields {
+        /// Labels and annotations; `null` removes one.
+        metadata ("metadata"): Option<Metadata>,
+        /// What the API has in `spec`; `null` removes a field.
+        spec ("spec"): Option<Fields>,
+    }
+}
+
+/// A JSON Merge Patch, RFC 7386, of `metadata` and `spec`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merge(
+    /// The patch.
+    pub Node,
+);
+
+impl Decode for Merge {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        MergeFields::decode(node, problems).map(|_| Self(node.clone()))
+    }
+
+    fn schema() -> Schema {
+        MergeFields::schema()
     }
 }
 

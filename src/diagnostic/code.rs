@@ -73,6 +73,14 @@ codes! {
     BadLabel = "bad-label",
     /// An overlay selects no resource.
     EmptyOverlay = "empty-overlay",
+    /// A pattern of an overlay matches no resource.
+    IdlePattern = "idle-pattern",
+    /// A patch of an overlay changes nothing.
+    IdlePatch = "idle-patch",
+    /// A text that is no label selector in kubectl's syntax.
+    BadSelector = "bad-selector",
+    /// A text that is no glob of names.
+    BadGlob = "bad-glob",
     /// The output cannot be written.
     Unwritable = "unwritable",
 }

@@ -49,6 +49,14 @@ impl Problem {
         Self::new(code, Place::At(at), message.into())
     }
 
+    /// A warning at a place in a file.
+    pub fn warning(code: Code, at: Location, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, at, message)
+        }
+    }
+
     /// An error of a whole file or folder.
     pub fn file_error(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(code, Place::File(path.into()), message.into())

@@ -5,7 +5,9 @@ use sha2::{Digest as _, Sha256};
 use crate::catalog::Overlay;
 use crate::diagnostic::{Code, Problem, Problems};
 
-use super::{Resource, Stamp};
+use super::Stamp;
+use super::overlay::apply;
+use super::resource::Rendered;
 
 /// A file of resources, ready for `kubectl apply`.
 #[derive(Debug)]
@@ -23,20 +25,16 @@ pub struct Bundle {
 impl Bundle {
     pub(super) fn new(
         overlay: &Overlay,
-        resources: &[Resource],
+        rendered: &[Rendered<'_>],
         stamp: &Stamp,
         problems: &mut Problems,
     ) -> Self {
-        let kinds = &overlay.select.kinds;
-        let selected = resources
-            .iter()
-            .filter(|resource| kinds.iter().any(|kind| kind.value == resource.kind));
+        let resources = apply(overlay, rendered, &stamp.version, problems);
         let mut text = String::new();
-        let mut count = 0;
-        for resource in selected {
+        for resource in &resources {
             resource.write(&mut text);
-            count += 1;
         }
+        let count = resources.len();
         if count == 0 {
             problems.push(
                 Problem::error(

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod checksums;
+mod overlay;
 mod resource;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use std::collections::BTreeMap;
 use crate::api::VersionLabel;
 use crate::catalog::Catalog;
 use crate::diagnostic::Problems;
+
+use resource::Rendered;
 
 pub use bundle::Bundle;
 pub use checksums::{CHECKSUMS, named_files};
@@ -39,11 +42,14 @@ pub struct Tree {
 #[must_use]
 pub fn generate(catalog: &Catalog, stamp: &Stamp, problems: &mut Problems) -> Tree {
     let definitions = catalog.definitions(problems);
-    let resources = resource::render(&definitions, &stamp.version);
+    let rendered: Vec<Rendered> = definitions
+        .iter()
+        .map(|definition| Rendered::new(definition, &stamp.version))
+        .collect();
     let bundles = catalog
         .overlays
         .iter()
-        .map(|overlay| Bundle::new(overlay, &resources, stamp, problems));
+        .map(|overlay| Bundle::new(overlay, &rendered, stamp, problems));
     let bundles: Vec<Bundle> = bundles.collect();
     Tree {
         checksums: checksums::checksums(&bundles),

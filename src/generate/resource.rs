@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::api::{API_VERSION, Kind, VersionLabel};
 use crate::catalog::Definition;
 use crate::labels;
-use crate::yaml::{self, Field, Node, Value};
+use crate::yaml::{self, Field, Node, Value, sort_keys};
 
 /// A definition in one of its two kinds.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Resource {
     /// The name.
     pub name: String,
     /// `metadata` and `spec` as text, which both kinds share.
-    body: Rc<str>,
+    pub(super) body: Rc<str>,
 }
 
 impl Resource {
@@ -34,33 +34,46 @@ impl Resource {
     }
 }
 
-/// Renders every definition in both kinds, by kind and then by name.
-pub(super) fn render(definitions: &[Definition], version: &VersionLabel) -> Vec<Resource> {
-    let bodies: Vec<(&Definition, Rc<str>)> = definitions
-        .iter()
-        .map(|definition| (definition, body(definition, version).into()))
-        .collect();
-    let of_kind = |kind: Kind| {
-        let own = bodies
-            .iter()
-            .filter(move |(definition, _)| definition.family == kind.family());
-        own.map(move |(definition, body)| Resource {
-            kind,
-            name: definition.name.clone(),
-            body: Rc::clone(body),
-        })
-    };
-    Kind::ALL.iter().copied().flat_map(of_kind).collect()
+/// A definition with its labels and its text, before an overlay selects it.
+#[derive(Debug)]
+pub(super) struct Rendered<'d> {
+    pub(super) definition: &'d Definition,
+    labels: Vec<(&'static str, String)>,
+    pub(super) body: Rc<str>,
+}
+
+impl<'d> Rendered<'d> {
+    pub(super) fn new(definition: &'d Definition, version: &VersionLabel) -> Self {
+        let labels: Vec<_> = labels::derived(definition).collect();
+        let body = body(definition, &labels, version).into();
+        Self {
+            definition,
+            labels,
+            body,
+        }
+    }
+
+    /// The value of a label, written or derived. The version label is stamped only later.
+    pub(super) fn label(&self, key: &str) -> Option<&str> {
+        let derived = self.labels.iter().find(|(derived, _)| *derived == key);
+        let written = || {
+            self.definition
+                .content
+                .get(&["metadata", "labels", key])?
+                .text()
+        };
+        derived.map(|(_, value)| value.as_str()).or_else(written)
+    }
 }
 
 /// `metadata` and `spec`: keys sorted, but for the version label, which stands last of the labels.
-fn body(definition: &Definition, version: &VersionLabel) -> String {
+fn body(definition: &Definition, labels: &[(&str, String)], version: &VersionLabel) -> String {
     let mut content = definition.content.clone();
-    for (key, value) in labels::derived(definition) {
+    for (key, value) in labels {
         set_text(
             &mut content,
             &["metadata", "labels", key],
-            value,
+            value.clone(),
             definition,
         );
     }
@@ -70,7 +83,7 @@ fn body(definition: &Definition, version: &VersionLabel) -> String {
         definition.name.clone(),
         definition,
     );
-    content.sort_keys();
+    sort_keys(&mut content);
     let last = ["metadata", "labels", labels::CATALOG_VERSION];
     set_text(&mut content, &last, version.to_string(), definition);
     let mut text = String::new();

@@ -289,8 +289,9 @@ impl<'a> Writer<'a> {
 
     fn literal(&mut self, text: &str, indent: usize) {
         self.push("|");
-        if text.starts_with(' ') {
+        if text.trim_start_matches(is_break).starts_with(' ') {
             // The indentation indicator: the first line's own spaces would count as indentation.
+            // Behind empty lines yq leaves it out and so loses the spaces; kustomize does not.
             _ = write!(self.out, "{INDENT}");
         }
         self.push(chomping(text));
@@ -334,73 +335,62 @@ fn chomping(text: &str) -> &'static str {
 
 /// The style that kustomize chooses.
 fn style(text: &str) -> Style {
-    let shape = Shape::of(text);
+    let styles = Styles::of(text);
     if text.contains('\n') {
-        if shape.allows_literal() {
+        if styles.literal {
             Style::Literal
         } else {
             Style::DoubleQuoted
         }
     } else if resolve(text).is_some() || is_legacy(text) {
         Style::DoubleQuoted
-    } else if shape.allows_plain() {
+    } else if styles.plain {
         Style::Plain
-    } else if shape.allows_single_quoted() {
+    } else if styles.single_quoted {
         Style::SingleQuoted
     } else {
         Style::DoubleQuoted
     }
 }
 
-/// What in a text rules out styles.
-#[derive(Default)]
-struct Shape {
-    has_indicator: bool,
-    has_special: bool,
-    has_break: bool,
-    begins_with_space: bool,
-    ends_with_space: bool,
-    has_space_before_break: bool,
-    has_space_after_break: bool,
+/// The styles that can express a text; in double quotes, every text can be written.
+struct Styles {
+    plain: bool,
+    single_quoted: bool,
+    literal: bool,
 }
 
-impl Shape {
+impl Styles {
+    const ONLY_DOUBLE_QUOTED: Self = Self {
+        plain: false,
+        single_quoted: false,
+        literal: false,
+    };
+
     fn of(text: &str) -> Self {
-        let mut shape = Self {
-            has_indicator: begins_with_indicator(text),
-            begins_with_space: text.starts_with(' '),
-            ends_with_space: text.ends_with(' '),
-            ..Self::default()
+        let mut styles = Self {
+            plain: !begins_with_indicator(text) && !text.ends_with(' '),
+            single_quoted: true,
+            literal: !text.ends_with(' '),
         };
         let mut previous = None;
         let mut characters = text.chars().peekable();
         while let Some(c) = characters.next() {
-            let is_first_in_word = matches!(previous, None | Some(' '));
-            let is_last_in_word = matches!(characters.peek(), None | Some(' '));
-            shape.has_indicator |= c == ':' && is_last_in_word || c == '#' && is_first_in_word;
-            shape.has_special |= !is_printable(c);
-            shape.has_break |= is_break(c);
-            shape.has_space_before_break |= previous == Some(' ') && is_break(c);
-            shape.has_space_after_break |= previous.is_some_and(is_break) && c == ' ';
+            if !is_printable(c) {
+                return Self::ONLY_DOUBLE_QUOTED;
+            }
+            styles.plain &= match c {
+                ':' => !matches!(characters.peek(), None | Some(' ')),
+                '#' => previous != Some(' '),
+                _ => !is_break(c),
+            };
+            let is_space_before_break = previous == Some(' ') && is_break(c);
+            let is_space_after_break = previous.is_some_and(is_break) && c == ' ';
+            styles.single_quoted &= !is_space_before_break && !is_space_after_break;
+            styles.literal &= !is_space_before_break;
             previous = Some(c);
         }
-        shape
-    }
-
-    fn allows_plain(&self) -> bool {
-        !(self.has_indicator
-            || self.has_special
-            || self.has_break
-            || self.begins_with_space
-            || self.ends_with_space)
-    }
-
-    fn allows_single_quoted(&self) -> bool {
-        !(self.has_special || self.has_space_before_break || self.has_space_after_break)
-    }
-
-    fn allows_literal(&self) -> bool {
-        !(self.has_special || self.has_space_before_break || self.ends_with_space)
+        styles
     }
 }
 
@@ -412,7 +402,7 @@ fn begins_with_indicator(text: &str) -> bool {
     let mut characters = text.chars();
     match characters.next() {
         Some('?' | '-') => matches!(characters.next(), None | Some(' ')),
-        Some(c) => "#,[]{}&*!|>'\"%@`".contains(c),
+        Some(c) => " #,[]{}&*!|>'\"%@`".contains(c),
         None => false,
     }
 }
@@ -479,12 +469,316 @@ fn is_read_as_integer(float: f64) -> bool {
 
 /// Writes a float as Go's `%g` does: with an exponent where that is short.
 fn write_fraction(float: f64, out: &mut String) -> std::fmt::Result {
-    let scientific = format!("{float:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let shortest = format!("{float:e}");
+    let (mantissa, exponent) = split_exponent(&shortest);
+    let decimals = mantissa
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len());
+    // Between two shortest notations that are equally near, Go takes the even one. Rust does so,
+    // too, once it is told the number of digits.
     if (-4..6).contains(&exponent) {
-        write!(out, "{float}")
+        let decimals = decimals.saturating_add_signed(-exponent);
+        write!(out, "{float:.decimals$}")
     } else {
+        let scientific = format!("{float:.decimals$e}");
+        let (mantissa, exponent) = split_exponent(&scientific);
         write!(out, "{mantissa}e{exponent:+03}")
+    }
+}
+
+fn split_exponent(scientific: &str) -> (&str, isize) {
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, ""));
+    (mantissa, exponent.parse().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+    use crate::yaml::Field;
+
+    fn node(value: Value) -> Node {
+        let at = Sources::default().add("", "").at(0..0);
+        Node { value, at }
+    }
+
+    fn string(text: &str) -> Value {
+        Value::String(text.to_owned())
+    }
+
+    fn sequence(items: impl IntoIterator<Item = Value>) -> Value {
+        Value::Sequence(items.into_iter().map(node).collect())
+    }
+
+    fn mapping<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+        let field = |(key, value): (&str, Value)| {
+            let node = node(value);
+            let key_at = node.at;
+            (key.to_owned(), Field { key: key_at, node })
+        };
+        Value::Mapping(fields.into_iter().map(field).collect())
+    }
+
+    #[track_caller]
+    fn assert_emits(value: Value, expected: &str) {
+        let mut out = String::new();
+        emit(&node(value), &mut out);
+        assert_eq!(out, expected);
+    }
+
+    /// Asserts what a string is written as when it is the value of a key.
+    #[track_caller]
+    fn assert_writes(text: &str, expected: &str) {
+        assert_emits(mapping([("k", string(text))]), &format!("k: {expected}\n"));
+    }
+
+    #[test]
+    fn text_is_plain_where_it_can_be() {
+        for text in [
+            "a",
+            "1.5Gi",
+            "a b",
+            "-a",
+            "?a",
+            ":a",
+            "a:b",
+            "a#b",
+            "a,b",
+            "it's",
+            "100%",
+            "=",
+            "<<",
+            "0o8",
+            "2001-02-30",
+            "\u{a0}",
+            "日本語",
+            "\u{fffd}",
+            "a\\b",
+            "--",
+        ] {
+            assert_writes(text, text);
+        }
+    }
+
+    #[test]
+    fn text_that_reads_as_another_type_is_in_double_quotes() {
+        for text in [
+            "",
+            "~",
+            "null",
+            "True",
+            "yes",
+            "Off",
+            "n",
+            "1",
+            "-0x1F",
+            "0b-1",
+            "1_0",
+            ".5_0",
+            "08",
+            "1e3",
+            ".inf",
+            "2001-01-01",
+            "2001-1-1 1:2:3",
+            "1:30",
+            "+1:30.5",
+        ] {
+            assert_writes(text, &format!("\"{text}\""));
+        }
+    }
+
+    #[test]
+    fn text_that_reads_as_syntax_is_in_single_quotes() {
+        for text in [
+            " a", "a ", " ", "-", "- a", "?", "? a", ":", "a:", "a: b", "#", "a #b", "[a]", "{a}",
+            "&a", "*a", "!a", "|", ">", "%a", "@a", "`a", "\"a\"", "---", "--- a", "...",
+        ] {
+            assert_writes(text, &format!("'{text}'"));
+        }
+        assert_writes("'a'", "'''a'''");
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_escaped() {
+        assert_writes("a\tb", r#""a\tb""#);
+        assert_writes("\0\x07\x08\x0b\x0c\r\x1b", r#""\0\a\b\v\f\r\e""#);
+        assert_writes("\x01\x7f\u{80}\u{85}", r#""\x01\x7F\x80\N""#);
+        assert_writes("\t\"\\\u{a0}é", "\"\\t\\\"\\\\\u{a0}é\"");
+        assert_writes("\t\u{2028}\u{2029}", r#""\t\L\P""#);
+        assert_writes("😀\u{feff}", r#""\U0001F600\uFEFF""#);
+    }
+
+    #[test]
+    fn behind_a_byte_order_mark_everything_is_escaped() {
+        assert_writes("\u{feff}é 😀", r#""\uFEFF\xE9\x20\U0001F600""#);
+    }
+
+    #[test]
+    fn lines_make_a_literal() {
+        assert_writes("a\n\n b\n", "|\n  a\n\n   b");
+        assert_writes("a\nb", "|-\n  a\n  b");
+        assert_writes("a\n\n", "|+\n  a\n");
+        assert_writes("\n", "|+\n");
+        assert_writes("1\n2", "|-\n  1\n  2");
+        assert_writes("# a: 'b'\n- c", "|-\n  # a: 'b'\n  - c");
+        assert_writes(" a\nb\n", "|2\n   a\n  b");
+        assert_writes("\n a\nb", "|2-\n\n   a\n  b");
+        assert_writes("\na\n b", "|-\n\n  a\n   b");
+    }
+
+    #[test]
+    fn lines_that_no_literal_can_hold_are_in_double_quotes() {
+        assert_writes("a \nb", r#""a \nb""#);
+        assert_writes("a\n ", r#""a\n ""#);
+        assert_writes("a\n\tb", r#""a\n\tb""#);
+        assert_writes("a\r\nb", r#""a\r\nb""#);
+    }
+
+    #[test]
+    fn unicode_separators_end_lines() {
+        assert_writes("a\u{2028}b", "'a\u{2028}  b'");
+        assert_writes("a\u{2028} b", r#""a\L b""#);
+        assert_writes("a\n\u{2029}b", "|-\n  a\n\u{2029}  b");
+    }
+
+    /// A word that ends in column 80 when it is a value behind so many other characters.
+    fn long(others: usize) -> String {
+        "x".repeat(80 - "k: ".len() - others)
+    }
+
+    #[test]
+    fn long_text_is_folded_at_the_first_single_space_behind_column_80() {
+        let start = long(0);
+        assert_writes(&format!("{start} b"), &format!("{start} b"));
+        assert_writes(&format!("{start}é b c"), &format!("{start}é\n  b c"));
+        assert_writes(&format!("{start}x  b c"), &format!("{start}x  b\n  c"));
+        assert_writes(&start.repeat(2), &start.repeat(2));
+    }
+
+    #[test]
+    fn quoted_text_is_folded_too() {
+        let start = long(1);
+        assert_writes(&format!("#{start} b"), &format!("'#{start}\n  b'"));
+        assert_writes(&format!("#{start}x "), &format!("'#{start}x '"));
+        assert_writes(
+            &format!("#'{} b", long(2)),
+            &format!("'#''{}\n  b'", long(2)),
+        );
+        assert_writes(
+            &format!("\t{} b", long(2)),
+            &format!("\"\\t{}\n  b\"", long(2)),
+        );
+        assert_writes(&format!("\t{start}  b"), &format!("\"\\t{start}\n  \\ b\""));
+        assert_writes(&format!("\t{start} "), &format!("\"\\t{start} \""));
+    }
+
+    #[test]
+    fn keys_follow_the_rules_of_scalars_but_are_not_folded() {
+        let long = "a ".repeat(63) + "aa";
+        let entries = ["", "1", "- a", "a\tb", "y", "a b", &long].map(|key| (key, Value::Null));
+        let expected =
+            "\"\": null\n\"1\": null\n'- a': null\n\"a\\tb\": null\n\"y\": null\na b: null\n";
+        assert_emits(mapping(entries), &format!("{expected}{long}: null\n"));
+    }
+
+    #[test]
+    fn keys_that_are_long_or_have_lines_stand_behind_a_question_mark() {
+        let long = "a".repeat(129);
+        let inner = mapping([("x", Value::Null), ("z", sequence([]))]);
+        let value = mapping([
+            (long.as_str(), string("b")),
+            ("a\nb", sequence([Value::Bool(true), Value::Bool(false)])),
+            ("a\rb\n", inner),
+        ]);
+        let expected = format!(
+            "? {long}\n: b\n? |-\n  a\n  b\n: - true\n  - false\n? \"a\\rb\\n\"\n: x: null\n  z: []\n"
+        );
+        assert_emits(value, &expected);
+    }
+
+    #[test]
+    fn collections_nest() {
+        let value = mapping([
+            (
+                "items",
+                sequence([
+                    sequence([string("a"), sequence([string("b\nc")])]),
+                    mapping([
+                        ("d", Value::Integer(1)),
+                        ("e", sequence([mapping([("f", string("g"))])])),
+                    ]),
+                    sequence([]),
+                    mapping([]),
+                ]),
+            ),
+            ("map", mapping([("a", mapping([("b", mapping([]))]))])),
+        ]);
+        let expected = "\
+items:
+  - - a
+    - - |-
+        b
+        c
+  - d: 1
+    e:
+      - f: g
+  - []
+  - {}
+map:
+  a:
+    b: {}
+";
+        assert_emits(value, expected);
+    }
+
+    #[test]
+    fn a_document_can_be_anything() {
+        assert_emits(Value::Null, "null\n");
+        assert_emits(mapping([]), "{}\n");
+        assert_emits(sequence([]), "[]\n");
+        assert_emits(sequence([string("a"), string("b")]), "- a\n- b\n");
+        assert_emits(string("a\nb"), "|-\n  a\n  b\n");
+    }
+
+    #[test]
+    fn documents_are_appended() {
+        let mut out = "---\n".to_owned();
+        emit_mapping(&Mapping::new(), &mut out);
+        out.push_str("---\n");
+        emit(&node(mapping([("a", Value::Null)])), &mut out);
+        assert_eq!(out, "---\n{}\n---\na: null\n");
+    }
+
+    #[test]
+    fn integers_are_decimal() {
+        assert_emits(Value::Integer(-31), "-31\n");
+        assert_emits(Value::Integer(u64::MAX.into()), "18446744073709551615\n");
+    }
+
+    #[test]
+    fn floats_are_what_go_makes_of_them() {
+        let floats = [
+            (1.5, "1.5"),
+            (-0.0, "0"),
+            (1e3, "1000"),
+            (-1e18, "-1000000000000000000"),
+            (1e19, "10000000000000000000"),
+            (1e20, "1e+20"),
+            (-1e19, "-1e+19"),
+            (1.25e100, "1.25e+100"),
+            (123_456.5, "123456.5"),
+            (1_234_567.5, "1.2345675e+06"),
+            (0.0001, "0.0001"),
+            (0.000_015, "1.5e-05"),
+            (5e-324, "5e-324"),
+            (34_337_588_120_987.0 + 1.0 / 16.0, "3.4337588120987062e+13"),
+            (123_456.0 + 1.0 / 4096.0, "123456.00024414062"),
+            (f64::INFINITY, ".inf"),
+            (f64::NEG_INFINITY, "-.inf"),
+            (f64::NAN, ".nan"),
+        ];
+        for (float, expected) in floats {
+            assert_emits(Value::Float(float), &format!("{expected}\n"));
+        }
     }
 }

@@ -11,6 +11,6 @@ mod resolve;
 pub use emit::{emit, emit_mapping};
 pub use merge::merge;
 pub use node::{Field, Mapping, Node, Value};
-pub use order::compare_keys;
+pub use order::sort_keys;
 pub use parse::{parse, parse_documents};
 pub use resolve::resolve_plain;

@@ -1,10 +1,10 @@
 //! A YAML document as values that know where they stand.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 
 use crate::source::Location;
-
-use super::compare_keys;
 
 /// A value and the place where it was written.
 ///
@@ -125,15 +125,23 @@ impl Node {
         }
     }
 
-    /// Sorts the keys of this mapping, and of all below it, as kustomize does.
-    pub fn sort_keys(&mut self) {
-        match &mut self.value {
-            Value::Mapping(fields) => {
-                fields.sort_unstable_by(|a, _, b, _| compare_keys(a, b));
-                fields.values_mut().for_each(|field| field.node.sort_keys());
-            }
-            Value::Sequence(items) => items.iter_mut().for_each(Self::sort_keys),
-            _ => {}
+    /// The place of a part of this text, where the text was written as it is, in quotes or not;
+    /// else the place of the whole.
+    #[must_use]
+    pub fn part(&self, text: &str, range: &Range<usize>) -> Location {
+        let written = (self.at.end - self.at.start) as usize;
+        let quote = match written.checked_sub(text.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return self.at,
+        };
+        let offset = |byte: usize| {
+            u32::try_from(byte).map_or(self.at.end, |byte| self.at.start + quote + byte)
+        };
+        Location {
+            start: offset(range.start),
+            end: offset(range.end),
+            ..self.at
         }
     }
 }

@@ -2,19 +2,49 @@
 
 use std::cmp::Ordering;
 
-/// Compares two keys as kustomize sorts them.
+use super::{Field, Node, Value};
+
+/// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///
 /// Numbers within a key count as numbers, and a letter comes behind whatever is none.
-///
-/// ```
-/// use common_instancetypes::yaml::compare_keys;
-///
-/// let mut keys = ["disk10", "disks", "disk-a", "disk9"];
-/// keys.sort_by(|a, b| compare_keys(a, b));
-/// assert_eq!(keys, ["disk-a", "disk9", "disk10", "disks"]);
-/// ```
-#[must_use]
-pub fn compare_keys(a: &str, b: &str) -> Ordering {
+pub fn sort_keys(node: &mut Node) {
+    match &mut node.value {
+        Value::Mapping(fields) => {
+            for field in fields.values_mut() {
+                sort_keys(&mut field.node);
+            }
+            let unsorted = std::mem::take(fields).into_iter().collect();
+            fields.extend(merge_sort(unsorted));
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(sort_keys),
+        _ => {}
+    }
+}
+
+/// Sorts by merging: the sorts of the standard library may panic, because kustomize's order has
+/// circles such as `1x`, `2x`, `10`.
+fn merge_sort(mut fields: Vec<(String, Field)>) -> Vec<(String, Field)> {
+    if fields.len() < 2 {
+        return fields;
+    }
+    let upper = fields.split_off(fields.len() / 2);
+    let mut lower = merge_sort(fields).into_iter().peekable();
+    let mut upper = merge_sort(upper).into_iter().peekable();
+    let mut sorted = Vec::with_capacity(lower.len() + upper.len());
+    loop {
+        let next = match (lower.peek(), upper.peek()) {
+            (Some((a, _)), Some((b, _))) if compare(b, a) == Ordering::Less => upper.next(),
+            (Some(_), _) => lower.next(),
+            (None, _) => upper.next(),
+        };
+        match next {
+            Some(field) => sorted.push(field),
+            None => return sorted,
+        }
+    }
+}
+
+fn compare(a: &str, b: &str) -> Ordering {
     let pairs = a.chars().zip(b.chars());
     let common = pairs
         .take_while(|(a, b)| a == b)
@@ -22,61 +52,104 @@ pub fn compare_keys(a: &str, b: &str) -> Ordering {
         .sum();
     let (prefix, a) = a.split_at(common);
     let (_, b) = b.split_at(common);
-    match (a.chars().next(), b.chars().next()) {
-        (Some(first_a), Some(first_b)) if first_a.is_alphabetic() || first_b.is_alphabetic() => {
-            let kinds = first_a.is_alphabetic().cmp(&first_b.is_alphabetic());
-            kinds.then(first_a.cmp(&first_b))
-        }
-        (Some(first_a), Some(first_b)) => {
-            let seed = u64::from(continues_number(prefix));
-            let numbers = leading_number(a, seed).cmp(&leading_number(b, seed));
-            numbers.then(first_a.cmp(&first_b))
-        }
-        (first_a, first_b) => first_a.is_some().cmp(&first_b.is_some()),
-    }
+    let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
+        return a.len().cmp(&b.len());
+    };
+    let letters = first_a.is_alphabetic().cmp(&first_b.is_alphabetic());
+    let numbers = || {
+        let seed = u64::from(ends_in_number(prefix));
+        leading_number(a, seed).cmp(&leading_number(b, seed))
+    };
+    letters.then_with(numbers).then(first_a.cmp(&first_b))
 }
 
-/// Whether digits behind the prefix are the later digits of a number, so that a zero counts.
-fn continues_number(prefix: &str) -> bool {
-    let digits = prefix.bytes().rev().take_while(u8::is_ascii_digit);
-    digits.into_iter().any(|digit| digit != b'0')
+/// Whether digits behind the prefix continue a number, so that a zero there has a place value.
+fn ends_in_number(prefix: &str) -> bool {
+    let mut digits = prefix.bytes().rev().take_while(u8::is_ascii_digit);
+    digits.any(|digit| digit != b'0')
 }
 
 /// The number that a text begins with, behind the digits of the seed, and how long it is.
 fn leading_number(text: &str, seed: u64) -> (u64, usize) {
     let digits = text.bytes().take_while(u8::is_ascii_digit);
     digits.fold((seed, 0), |(number, length), digit| {
-        let number = number
-            .saturating_mul(10)
-            .saturating_add(u64::from(digit - b'0'));
-        (number, length + 1)
+        let digit = u64::from(digit - b'0');
+        (number.saturating_mul(10).saturating_add(digit), length + 1)
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Location;
+    use crate::yaml::Mapping;
+
+    fn mapping(keys: &[&str], value: &Value) -> Node {
+        let at = Location::default();
+        let field = || Field {
+            key: at,
+            node: Node {
+                value: value.clone(),
+                at,
+            },
+        };
+        let fields: Mapping = keys.iter().map(|&key| (key.to_owned(), field())).collect();
+        Node {
+            value: Value::Mapping(fields),
+            at,
+        }
+    }
+
+    fn keys(node: &Node) -> Vec<&str> {
+        match &node.value {
+            Value::Mapping(fields) => fields.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
 
     #[track_caller]
-    fn assert_sorted(keys: &[&str]) {
-        for (at, a) in keys.iter().enumerate() {
-            for (other, b) in keys.iter().enumerate() {
-                assert_eq!(compare_keys(a, b), at.cmp(&other), "{a} and {b}");
+    fn assert_order(sorted: &[&str]) {
+        for (at, a) in sorted.iter().enumerate() {
+            for (other, b) in sorted.iter().enumerate() {
+                assert_eq!(compare(a, b), at.cmp(&other), "{a} and {b}");
             }
         }
     }
 
     #[test]
     fn numbers_count_as_numbers() {
-        assert_sorted(&[
+        assert_order(&[
             "a", "a1", "a01", "a2", "a9", "a10", "a11", "a100", "a100x", "b1",
         ]);
     }
 
     #[test]
     fn letters_come_last() {
-        assert_sorted(&[
+        assert_order(&[
             "", "-", "1", "A", "B", "a", "a-b", "a.b", "a/b", "a1", "ab", "é",
         ]);
+    }
+
+    #[test]
+    fn mappings_in_mappings_are_sorted() {
+        let inner = mapping(&["b", "a10", "a9"], &Value::Null);
+        let mut outer = mapping(&["y", "x"], &inner.value);
+        sort_keys(&mut outer);
+
+        assert_eq!(keys(&outer), ["x", "y"]);
+        for key in ["x", "y"] {
+            assert_eq!(keys(outer.get(&[key]).unwrap()), ["a9", "a10", "b"]);
+        }
+    }
+
+    #[test]
+    fn keys_that_go_round_in_circles_do_no_harm() {
+        let mut names: Vec<String> = (0..40).map(|n| format!("{}{}", n % 10, n / 10)).collect();
+        names.extend((0..40).map(|n| format!("{n}x")));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut circles = mapping(&names, &Value::Null);
+        let count = keys(&circles).len();
+        sort_keys(&mut circles);
+        assert_eq!(keys(&circles).len(), count);
     }
 }
