@@ -7,9 +7,7 @@ use std::{env, fs};
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::source::{Location, Sources};
-use common_instancetypes::yaml::{
-    Field, Mapping, Node, Value, emit, emit_mapping, parse_documents, sort_keys,
-};
+use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse_documents, sort_keys};
 
 const ORACLE: &str = "COMMON_INSTANCETYPES_ORACLE";
 
@@ -24,7 +22,7 @@ fn scalars() -> Result<(), Box<dyn Error>> {
     assert_eq!(strings.len(), 384);
 
     let mut emitted = "---\n".to_owned();
-    emit_mapping(&resource(&strings), &mut emitted);
+    emit(&resource(&strings), &mut emitted);
 
     for (number, (emitted, expected)) in emitted.lines().zip(expected.lines()).enumerate() {
         assert_eq!(emitted, expected, "line {}", number + 1);
@@ -110,7 +108,7 @@ fn emitted(documents: &[Node]) -> String {
 }
 
 /// The resource that holds the strings as annotations.
-fn resource(annotations: &BTreeMap<String, String>) -> Mapping {
+fn resource(annotations: &BTreeMap<String, String>) -> Node {
     let annotations = annotations
         .iter()
         .map(|(key, text)| (key.as_str(), string(text)));
@@ -120,12 +118,16 @@ fn resource(annotations: &BTreeMap<String, String>) -> Mapping {
         ("labels", Value::Mapping(mapping(labels))),
         ("name", string("scalars")),
     ];
-    mapping([
+    let value = Value::Mapping(mapping([
         ("apiVersion", string("instancetype.kubevirt.io/v1beta1")),
         ("kind", string("VirtualMachinePreference")),
         ("metadata", Value::Mapping(mapping(metadata))),
         ("spec", Value::Mapping(Mapping::new())),
-    ])
+    ]));
+    Node {
+        value,
+        at: Location::default(),
+    }
 }
 
 fn string(text: &str) -> Value {

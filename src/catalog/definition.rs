@@ -48,7 +48,7 @@ impl Catalog {
     pub fn definitions(&self, problems: &mut Problems) -> Vec<Definition> {
         let mut definitions = Vec::new();
         for series in &self.series {
-            self.resolve_series(series, &mut definitions, problems);
+            resolve_series(series, &mut definitions, problems);
         }
         definitions.extend(
             self.preferences
@@ -59,31 +59,26 @@ impl Catalog {
         report_duplicates(&definitions, problems);
         definitions
     }
+}
 
-    fn resolve_series(
-        &self,
-        series: &Series,
-        definitions: &mut Vec<Definition>,
-        problems: &mut Problems,
-    ) {
-        let content = merged(self.instancetype_base.iter().chain([&series.own]));
-        let environment = environment();
-        let templates = Templates::compile(&environment, &content, &series.sizes, problems);
-        for size in &series.sizes {
-            let mut content = content.clone();
-            templates.expand(&mut content, size, problems);
-            metadata_as_text(&mut content);
-            definitions.push(Definition {
-                family: Family::Instancetype,
-                name: format!("{}.{}", series.name(), size.name),
-                at: size.at,
-                size: Some(Size {
-                    name: size.name.clone(),
-                    series_version: series.version().to_owned(),
-                }),
-                content,
-            });
-        }
+fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: &mut Problems) {
+    let content = merged(series.bases.iter().chain([&series.own]));
+    let environment = environment();
+    let templates = Templates::compile(&environment, &content, &series.sizes, problems);
+    for size in &series.sizes {
+        let mut content = content.clone();
+        templates.expand(&mut content, size, problems);
+        metadata_as_text(&mut content);
+        definitions.push(Definition {
+            family: Family::Instancetype,
+            name: format!("{}.{}", series.name(), size.name),
+            at: size.at,
+            size: Some(Size {
+                name: size.name.clone(),
+                series_version: series.version().to_owned(),
+            }),
+            content,
+        });
     }
 }
 

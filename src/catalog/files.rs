@@ -49,17 +49,51 @@ pub fn find_root(start: &Path) -> Option<&Path> {
         .find(|folder| folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir())
 }
 
+/// A folder that holds a catalog, or what a vendor lays on top of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Root<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// Whether it stands on another one, so that some of the [`FOLDERS`] may be missing.
+    pub extends: bool,
+}
+
+impl Root<'_> {
+    /// The folders that are read: a catalog has all, and an extension at least one.
+    fn folders(&self) -> Vec<&'static str> {
+        let there: Vec<&str> = FOLDERS
+            .into_iter()
+            .filter(|folder| self.path.join(folder).exists())
+            .collect();
+        if self.extends && !there.is_empty() {
+            there
+        } else {
+            FOLDERS.to_vec()
+        }
+    }
+
+    /// The path of a file as problems show it: below the root, with `/` on every system.
+    fn shown(&self, path: &Path) -> String {
+        let below = below(self.path, path);
+        if self.extends {
+            format!("{}/{below}", self.path.display())
+        } else {
+            below
+        }
+    }
+}
+
 /// The files of the catalog at `root`, in the order of their paths.
-pub(super) fn list(root: &Path, problems: &mut Problems) -> Vec<File> {
-    FOLDERS
-        .iter()
+pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<File> {
+    let folders = root.folders().into_iter();
+    folders
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
 
-fn list_folder(root: &Path, folder: &str, problems: &mut Problems) -> Vec<File> {
+fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<File> {
     let mut files = Vec::new();
-    let walk = WalkDir::new(root.join(folder))
+    let walk = WalkDir::new(root.path.join(folder))
         .follow_links(true)
         .sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
@@ -76,8 +110,8 @@ fn is_hidden(entry: &walkdir::DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn file(root: &Path, path: PathBuf, problems: &mut Problems) -> Option<File> {
-    let shown = shown(root, &path);
+fn file(root: Root<'_>, path: PathBuf, problems: &mut Problems) -> Option<File> {
+    let shown = root.shown(&path);
     if path.to_str().is_none() {
         problems.push(
             Problem::file_error(Code::StrayFile, shown, "the name of this file is not UTF-8")
@@ -85,7 +119,7 @@ fn file(root: &Path, path: PathBuf, problems: &mut Problems) -> Option<File> {
         );
         return None;
     }
-    match role(&shown) {
+    match role(&below(root.path, &path)) {
         Ok(role) => role.map(|role| File { path, shown, role }),
         Err(why) => {
             problems.push(Problem::file_error(Code::StrayFile, shown, why.message).help(why.help));
@@ -94,8 +128,8 @@ fn file(root: &Path, path: PathBuf, problems: &mut Problems) -> Option<File> {
     }
 }
 
-/// The path below the root, with `/` on every system.
-fn shown(root: &Path, path: &Path) -> String {
+/// The path below a folder, with `/` on every system.
+fn below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = below
         .components()
@@ -110,11 +144,11 @@ struct Stray {
 }
 
 /// What a path means; nothing for a document beside the sources.
-fn role(shown: &str) -> Result<Option<Role>, Stray> {
-    if shown.strip_suffix(".md").is_some() {
+fn role(path: &str) -> Result<Option<Role>, Stray> {
+    if path.strip_suffix(".md").is_some() {
         return Ok(None);
     }
-    let Some(stem) = shown.strip_suffix(".yaml") else {
+    let Some(stem) = path.strip_suffix(".yaml") else {
         return Err(Stray {
             message: "a source ends with `.yaml`",
             help: "rename it, or move it out of the catalog's folders",
@@ -170,12 +204,12 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
     }
 }
 
-fn unreadable(root: &Path, folder: &str, error: &walkdir::Error) -> Problem {
+fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let path = error
         .path()
-        .map_or_else(|| folder.to_owned(), |path| shown(root, path));
+        .map_or_else(|| folder.to_owned(), |path| root.shown(path));
     if let Some(target) = error.loop_ancestor() {
-        let target = shown(root, target);
+        let target = root.shown(target);
         return Problem::file_error(
             Code::Unreadable,
             path,
@@ -191,7 +225,7 @@ fn unreadable(root: &Path, folder: &str, error: &walkdir::Error) -> Problem {
         path.clone(),
         format!("`{path}` cannot be read: {why}"),
     );
-    if path == folder {
+    if path == root.shown(&root.path.join(folder)) {
         problem.help(format!(
             "a catalog has the folders {}: name its root with `--root`",
             quoted(&FOLDERS)

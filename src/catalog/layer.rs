@@ -1,5 +1,7 @@
 //! A layer: what one file sets, in the shape of a resource.
 
+use std::rc::Rc;
+
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::labels::{self, Origin};
 use crate::yaml::{Field, Mapping, Node, Value};
@@ -11,6 +13,24 @@ pub struct Layer {
     pub path: String,
     /// `metadata` and `spec`, the words of the file among them.
     pub content: Node,
+}
+
+/// What the roots share, each with the number of its root: a vendor's base lies on the
+/// catalog's, for the vendor's own files.
+#[derive(Debug, Default)]
+pub(super) struct Bases(Vec<(usize, Rc<Layer>)>);
+
+impl Bases {
+    /// Adds the base of a root.
+    pub(super) fn add(&mut self, root: usize, layer: Layer) {
+        self.0.push((root, Rc::new(layer)));
+    }
+
+    /// The layers below every file of a root, the lowest first.
+    pub(super) fn of(&self, root: usize) -> Vec<Rc<Layer>> {
+        let below = self.0.iter().filter(|(number, _)| *number <= root);
+        below.map(|(_, layer)| Rc::clone(layer)).collect()
+    }
 }
 
 /// A word for people at the top of a file, and the fields of the API that it gives.

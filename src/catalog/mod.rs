@@ -16,7 +16,7 @@ mod template;
 use std::rc::Rc;
 
 pub use definition::{Definition, Size};
-pub use files::{FOLDERS, find_root};
+pub use files::{FOLDERS, Root, find_root};
 pub use layer::Layer;
 pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
@@ -26,8 +26,6 @@ pub use series::Series;
 /// A catalog whose references are resolved: every name leads somewhere, no layer is circular.
 #[derive(Debug)]
 pub struct Catalog {
-    /// What all series share.
-    pub instancetype_base: Option<Rc<Layer>>,
     /// The series, by path.
     pub series: Vec<Series>,
     /// The preferences that are rendered, by name.

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::source::Location;
 
 use super::Layer;
+use super::layer::Bases;
 
 /// How many layers may extend each other in a row. This catalog needs four.
 const MAX_CHAIN: usize = 32;
@@ -23,8 +24,8 @@ pub struct Preference {
     pub at: Location,
     /// What it stands on; nothing for one that stands on the base alone.
     pub extends: Option<Rc<Preference>>,
-    /// What all preferences share.
-    pub base: Option<Rc<Layer>>,
+    /// What all preferences share, the lowest first.
+    pub bases: Vec<Rc<Layer>>,
     /// The components, in the order in which they are laid.
     pub components: Vec<Rc<Layer>>,
     /// What the file itself sets.
@@ -35,19 +36,25 @@ impl Preference {
     /// The layers in the order in which they are laid: the base first, the file itself last.
     #[must_use]
     pub fn layers(&self) -> Vec<&Rc<Layer>> {
-        let mut layers = match &self.extends {
-            Some(below) => below.layers(),
-            None => self.base.iter().collect(),
-        };
+        let mut layers = self.bases.iter().collect();
+        self.add_above_bases(&mut layers);
+        layers
+    }
+
+    fn add_above_bases<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
+        if let Some(below) = &self.extends {
+            below.add_above_bases(layers);
+        }
         layers.extend(&self.components);
         layers.push(&self.own);
-        layers
     }
 }
 
 /// A preference whose references are still names.
 #[derive(Debug)]
 pub(super) struct Unlinked {
+    /// The number of the root that it lies in.
+    pub(super) root: usize,
     pub(super) at: Location,
     /// Whether it is rendered itself, or only extended.
     pub(super) rendered: bool,
@@ -59,7 +66,7 @@ pub(super) struct Unlinked {
 /// The files of the preferences, by name.
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedPreferences {
-    pub(super) base: Option<Rc<Layer>>,
+    pub(super) bases: Bases,
     pub(super) preferences: IndexMap<String, Unlinked>,
     pub(super) components: IndexMap<String, Rc<Layer>>,
 }
@@ -150,7 +157,7 @@ impl UnlinkedPreferences {
             name: name.to_owned(),
             at: unlinked.at,
             extends,
-            base: self.base.clone(),
+            bases: self.bases.of(unlinked.root),
             components: components.cloned().collect(),
             own: Rc::clone(&unlinked.own),
         }

@@ -1,6 +1,5 @@
 //! Reading: the files of a catalog, parsed, checked and linked.
 
-use std::path::Path;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -8,11 +7,11 @@ use indexmap::map::Entry;
 
 use crate::decode::Decode;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Sources;
+use crate::source::{Location, Sources};
 use crate::yaml::{self, Node, Value};
 
 use super::definition::duplicate_name;
-use super::files::{self, File, Role};
+use super::files::{self, File, Role, Root};
 use super::preference::{Unlinked, UnlinkedPreferences};
 use super::series::{self, UnlinkedInstancetypes, UnlinkedSeries};
 use super::source_file::{
@@ -23,14 +22,18 @@ use super::{Catalog, Layer, Overlay};
 /// The largest source that is read. The largest of this catalog has 2 kB.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Reads the catalog at `root`; every problem of every file is added to `problems`.
-pub fn read(root: &Path, sources: &mut Sources, problems: &mut Problems) -> Catalog {
+/// Reads the catalog of the first root, and on top of it what the others add; every problem of
+/// every file is added to `problems`.
+pub fn read(roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) -> Catalog {
     let mut reading = Reading::default();
-    for file in files::list(root, problems) {
-        match document(&file, sources, problems) {
-            Some(document) => reading.add(&file, &document, problems),
-            None => reading.add_unreadable(&file, sources),
+    for root in roots {
+        for file in files::list(*root, problems) {
+            match document(&file, sources, problems) {
+                Some(document) => reading.add(&file, &document, problems),
+                None => reading.add_unreadable(&file, sources),
+            }
         }
+        reading.root += 1;
     }
     reading.link(problems)
 }
@@ -51,9 +54,12 @@ fn document(file: &File, sources: &mut Sources, problems: &mut Problems) -> Opti
 /// The files read so far, their references still names.
 #[derive(Default)]
 struct Reading {
+    /// The number of the root that is being read.
+    root: usize,
     instancetypes: UnlinkedInstancetypes,
     preferences: UnlinkedPreferences,
-    overlays: Vec<Overlay>,
+    /// The overlays, each with the number of its root.
+    overlays: Vec<(usize, Overlay)>,
 }
 
 impl Reading {
@@ -62,37 +68,28 @@ impl Reading {
         match &file.role {
             Role::InstancetypeBase => {
                 InstancetypeBaseFile::decode(document, problems);
-                self.instancetypes.base = Some(Rc::new(Layer::of_series(path, document, problems)));
+                let layer = Layer::of_series(path, document, problems);
+                self.instancetypes.bases.add(self.root, layer);
             }
             Role::Series { path: series } => self.add_series(path, series, document, problems),
-            Role::Sizes { series } => {
-                let sizes = SizesFile::decode(document, problems);
-                if sizes.as_ref().is_some_and(IndexMap::is_empty) {
-                    problems.push(Problem::error(
-                        Code::SizeTable,
-                        document.at,
-                        "a size table has at least one size",
-                    ));
-                }
-                let table = series::table(document, sizes.unwrap_or_default());
-                self.instancetypes.tables.insert(series.clone(), table);
-            }
+            Role::Sizes { series } => self.add_sizes(series, document, problems),
             Role::PreferenceBase => {
                 FragmentFile::decode(document, problems);
-                self.preferences.base =
-                    Some(Rc::new(Layer::of_preference(path, document, problems)));
+                let layer = Layer::of_preference(path, document, problems);
+                self.preferences.bases.add(self.root, layer);
             }
             Role::Component { name } => {
                 FragmentFile::decode(document, problems);
                 let layer = Rc::new(Layer::of_preference(path, document, problems));
-                self.preferences.components.insert(name.clone(), layer);
+                let at = |layer: &Rc<Layer>| layer.content.at;
+                insert_once(&mut self.preferences.components, name, layer, at, problems);
             }
             Role::Layer { name } => self.add_preference(path, name, false, document, problems),
             Role::Preference { name } => self.add_preference(path, name, true, document, problems),
             Role::Overlay { name } => {
                 if let Some(overlay) = OverlayFile::decode(document, problems) {
-                    self.overlays
-                        .push(Overlay::new(name.clone(), document, overlay, problems));
+                    let overlay = Overlay::new(name.clone(), document, overlay, problems);
+                    self.overlays.push((self.root, overlay));
                 }
             }
         }
@@ -100,25 +97,47 @@ impl Reading {
 
     /// Keeps the name of a file that is already reported, so that what refers to it is not.
     fn add_unreadable(&mut self, file: &File, sources: &mut Sources) {
-        let start = sources.add(file.shown.clone(), "").at(0..0);
+        let at = sources.add(file.shown.clone(), "").at(0..0);
         let empty = Node {
             value: Value::Null,
-            at: start,
+            at,
         };
         self.add(file, &empty, &mut Problems::default());
     }
 
     fn add_series(&mut self, path: &str, series: &str, document: &Node, problems: &mut Problems) {
         let file = SeriesFile::decode(document, problems);
-        let series_of_file = UnlinkedSeries {
+        let unlinked = UnlinkedSeries {
+            root: self.root,
             at: document.at,
             readable: file.is_some(),
             sizes: file.and_then(|file| file.sizes),
             own: Rc::new(Layer::of_series(path, document, problems)),
         };
-        self.instancetypes
-            .series
-            .insert(series.to_owned(), series_of_file);
+        let at = |series: &UnlinkedSeries| series.at;
+        insert_once(
+            &mut self.instancetypes.series,
+            series,
+            unlinked,
+            at,
+            problems,
+        );
+    }
+
+    fn add_sizes(&mut self, series: &str, document: &Node, problems: &mut Problems) {
+        let sizes = SizesFile::decode(document, problems);
+        if sizes.as_ref().is_some_and(IndexMap::is_empty) {
+            let message = "a size table has at least one size";
+            problems.push(Problem::error(Code::SizeTable, document.at, message));
+        }
+        let table = series::table(document, sizes.unwrap_or_default());
+        insert_once(
+            &mut self.instancetypes.tables,
+            series,
+            table,
+            |table| table.at,
+            problems,
+        );
     }
 
     fn add_preference(
@@ -130,33 +149,58 @@ impl Reading {
         problems: &mut Problems,
     ) {
         let file = PreferenceFile::decode(document, problems);
-        let (extends, components) = file
-            .map(|file| (file.extends, file.components))
-            .unwrap_or_default();
-        let preference = Unlinked {
+        let references = file.map(|file| (file.extends, file.components));
+        let (extends, components) = references.unwrap_or_default();
+        let unlinked = Unlinked {
+            root: self.root,
             at: document.at,
             rendered,
             extends,
             components: components.unwrap_or_default(),
             own: Rc::new(Layer::of_preference(path, document, problems)),
         };
-        match self.preferences.preferences.entry(name.to_owned()) {
-            Entry::Vacant(free) => {
-                free.insert(preference);
-            }
-            Entry::Occupied(taken) => {
-                problems.push(duplicate_name(name, taken.get().at, preference.at));
-            }
-        }
+        let at = |preference: &Unlinked| preference.at;
+        insert_once(
+            &mut self.preferences.preferences,
+            name,
+            unlinked,
+            at,
+            problems,
+        );
     }
 
-    fn link(mut self, problems: &mut Problems) -> Catalog {
-        self.overlays.sort_by(|a, b| a.name.cmp(&b.name));
+    fn link(self, problems: &mut Problems) -> Catalog {
         Catalog {
             series: self.instancetypes.link(problems),
             preferences: self.preferences.link(problems),
-            instancetype_base: self.instancetypes.base,
-            overlays: self.overlays,
+            overlays: last_overlays(self.overlays),
         }
     }
+}
+
+/// Keeps a file under its name, or reports that the name is taken.
+fn insert_once<T>(
+    files: &mut IndexMap<String, T>,
+    name: &str,
+    file: T,
+    at: impl Fn(&T) -> Location,
+    problems: &mut Problems,
+) {
+    match files.entry(name.to_owned()) {
+        Entry::Occupied(first) => {
+            problems.push(duplicate_name(name, at(first.get()), at(&file)));
+        }
+        Entry::Vacant(free) => {
+            free.insert(file);
+        }
+    }
+}
+
+/// The overlays of the last root that has any: a vendor ships its own bundles, not this catalog's.
+fn last_overlays(overlays: Vec<(usize, Overlay)>) -> Vec<Overlay> {
+    let last = overlays.iter().map(|(root, _)| *root).max();
+    let kept = overlays.into_iter().filter(|(root, _)| Some(*root) == last);
+    let mut kept: Vec<Overlay> = kept.map(|(_, overlay)| overlay).collect();
+    kept.sort_by(|a, b| a.name.cmp(&b.name));
+    kept
 }

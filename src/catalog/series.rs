@@ -10,6 +10,7 @@ use crate::source::Location;
 use crate::yaml::Node;
 
 use super::Layer;
+use super::layer::Bases;
 use super::source_file::{SizesFile, SizesOf};
 
 /// A series: what its sizes share, and the sizes.
@@ -17,6 +18,8 @@ use super::source_file::{SizesFile, SizesOf};
 pub struct Series {
     /// The path below `instancetypes/`: `u/1`.
     pub path: String,
+    /// What all series share, the lowest first.
+    pub bases: Vec<Rc<Layer>>,
     /// What `series.yaml` sets.
     pub own: Rc<Layer>,
     /// The sizes, in the order of their table.
@@ -54,6 +57,8 @@ pub(super) type Table = At<Vec<Rc<SizeRow>>>;
 /// A series whose table is still a name.
 #[derive(Debug)]
 pub(super) struct UnlinkedSeries {
+    /// The number of the root that it lies in.
+    pub(super) root: usize,
     pub(super) at: Location,
     /// Whether the file could be read: one that could not is already reported.
     pub(super) readable: bool,
@@ -64,7 +69,7 @@ pub(super) struct UnlinkedSeries {
 /// The files of the instance types, by the path of their series.
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedInstancetypes {
-    pub(super) base: Option<Rc<Layer>>,
+    pub(super) bases: Bases,
     pub(super) series: IndexMap<String, UnlinkedSeries>,
     pub(super) tables: IndexMap<String, Table>,
 }
@@ -106,6 +111,7 @@ impl UnlinkedInstancetypes {
         }
         let series = self.series.iter().map(|(path, unlinked)| Series {
             path: path.clone(),
+            bases: self.bases.of(unlinked.root),
             own: Rc::clone(&unlinked.own),
             sizes: self.sizes(path, unlinked, problems).unwrap_or_default(),
         });

@@ -9,7 +9,7 @@ use crate::generate::{Stamp, Tree, generate};
 use crate::output;
 
 use super::Failure;
-use super::catalog::{CatalogArgs, with_catalog};
+use super::catalog::CatalogArgs;
 
 /// Write the bundles and their checksums
 #[derive(Debug, Args)]
@@ -17,7 +17,7 @@ pub(super) struct Build {
     #[command(flatten)]
     catalog: CatalogArgs,
 
-    /// Where to write [default: `_build` in the catalog's root]
+    /// Where to write [default: `_build` in the root, or in the last folder of `--extend`]
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
@@ -41,15 +41,17 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let root = self.catalog.root()?;
         let stamp = Stamp {
             version: self.version_label.clone().unwrap_or_default(),
             versioned_names: self.versioned_names,
         };
-        let tree = with_catalog(&root, |catalog, problems| {
-            generate(catalog, &stamp, problems)
-        })?;
-        let out_dir = self.out_dir.clone().unwrap_or_else(|| root.join("_build"));
+        let out_dir = match &self.out_dir {
+            Some(out_dir) => out_dir.clone(),
+            None => self.catalog.default_out_dir()?,
+        };
+        let tree = self
+            .catalog
+            .with_catalog(|catalog, problems| generate(catalog, &stamp, problems))?;
         output::replace(&out_dir, &tree.files()).map_err(|error| error.problem())?;
         if !self.quiet {
             println!("{}", table(&tree));

@@ -29,17 +29,6 @@ pub fn emit(node: &Node, out: &mut String) {
     writer.end_line();
 }
 
-/// Writes the content of a document that is a mapping, without the `---` before it.
-pub fn emit_mapping(mapping: &Mapping, out: &mut String) {
-    let mut writer = Writer::new(out);
-    if mapping.is_empty() {
-        writer.push("{}");
-    } else {
-        writer.mapping(mapping, 0, Place::SameLine);
-    }
-    writer.end_line();
-}
-
 /// Where a collection begins.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
@@ -743,7 +732,7 @@ map:
     #[test]
     fn documents_are_appended() {
         let mut out = "---\n".to_owned();
-        emit_mapping(&Mapping::new(), &mut out);
+        emit(&node(mapping([])), &mut out);
         out.push_str("---\n");
         emit(&node(mapping([("a", Value::Null)])), &mut out);
         assert_eq!(out, "---\n{}\n---\na: null\n");

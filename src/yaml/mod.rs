@@ -8,7 +8,7 @@ mod order;
 mod parse;
 mod resolve;
 
-pub use emit::{emit, emit_mapping};
+pub use emit::emit;
 pub use merge::merge;
 pub use node::{Field, Mapping, Node, Value};
 pub use order::sort_keys;
