@@ -4,7 +4,7 @@
 //! whoever looks finds one complete set or the other, whenever the run is killed. A lock on
 //! the parent makes builds at the same time take turns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -15,9 +15,9 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostic::{Code, Problem};
-use crate::generate::{CHECKSUMS, named_files};
+use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
 
-/// The files of an output folder: names and bytes.
+/// The files of an output folder: paths below it, with `/`, and bytes.
 pub type Files<'a> = BTreeMap<String, &'a [u8]>;
 
 /// What could not be done to which path, and why.
@@ -105,39 +105,48 @@ fn partial(parent: &Path, folder: &Path) -> PathBuf {
 
 /// Whether the folder holds these files already, and none of an earlier run besides.
 fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
-    let same = |(name, bytes): (&String, &&[u8])| {
-        fs::read(folder.join(name)).is_ok_and(|found| found == **bytes)
-    };
-    let stale = earlier_files(folder)
-        .into_iter()
-        .any(|name| !files.contains_key(&name) && folder.join(name).exists());
-    !stale && files.iter().all(same)
+    let same =
+        |path: &String, bytes: &[u8]| fs::read(folder.join(path)).is_ok_and(|found| found == bytes);
+    let stale = |path: &String| !files.contains_key(path) && folder.join(path).exists();
+    files.iter().all(|(path, bytes)| same(path, bytes)) && !earlier_files(folder).iter().any(stale)
 }
 
-/// The names of the files that an earlier run wrote.
-fn earlier_files(folder: &Path) -> Vec<String> {
-    let checksums = fs::read_to_string(folder.join(CHECKSUMS)).unwrap_or_default();
-    named_files(&checksums)
-        .into_iter()
+/// The paths of the files that an earlier run wrote: its checksums and its kustomization name them.
+fn earlier_files(folder: &Path) -> BTreeSet<String> {
+    let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
         .map(ToOwned::to_owned)
-        .collect()
+        .collect();
+    files.extend(entry_point_files(&read(KUSTOMIZATION)));
+    files.insert(CHECKSUMS.to_owned());
+    files
 }
 
 fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
     fs::create_dir(partial).task("create", partial)?;
     for (name, bytes) in files {
         let path = partial.join(name);
+        make_parent(&path)?;
         write(&path, bytes).task("write", &path)?;
     }
     if folder.exists() {
-        let earlier = earlier_files(folder);
-        let ours = |name: &OsStr| {
-            name.to_str()
-                .is_some_and(|name| files.contains_key(name) || earlier.iter().any(|it| it == name))
-        };
-        carry_over(folder, partial, &ours)?;
+        let mut ours = earlier_files(folder);
+        ours.extend(files.keys().cloned());
+        carry_over(
+            folder,
+            partial,
+            &ours.iter().map(PathBuf::from).collect(),
+            Path::new(""),
+        )?;
+        let permissions = fs::metadata(folder).task("read", folder)?.permissions();
+        fs::set_permissions(partial, permissions).task("set the permissions of", partial)?;
     }
     Ok(())
+}
+
+fn make_parent(path: &Path) -> Result<(), OutputError> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent).task("create", parent)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -148,22 +157,34 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Links everything but our own files into the new folder: the same files, not copies of them.
-fn carry_over(from: &Path, to: &Path, ours: &dyn Fn(&OsStr) -> bool) -> Result<(), OutputError> {
-    for entry in fs::read_dir(from).task("read", from)? {
-        let entry = entry.task("read", from)?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if ours(&entry.file_name()) {
+fn carry_over(
+    from: &Path,
+    to: &Path,
+    ours: &BTreeSet<PathBuf>,
+    below: &Path,
+) -> Result<(), OutputError> {
+    let folder = from.join(below);
+    for entry in fs::read_dir(&folder).task("read", &folder)? {
+        let entry = entry.task("read", &folder)?;
+        let path = below.join(entry.file_name());
+        let (source, target) = (from.join(&path), to.join(&path));
+        if ours.contains(&path) {
             continue;
         }
-        if entry.file_type().task("read", &source)?.is_dir() {
-            fs::create_dir(&target).task("create", &target)?;
-            carry_over(&source, &target, &|_| false)?;
-        } else {
+        if !entry.file_type().task("read", &source)?.is_dir() {
+            make_parent(&target)?;
             fs::hard_link(&source, &target).task("link into the new folder", &source)?;
+            continue;
         }
+        // A folder that held only our own files goes with them.
+        if !ours.iter().any(|our| our.starts_with(&path)) {
+            let permissions = fs::metadata(&source).task("read", &source)?.permissions();
+            fs::create_dir_all(&target).task("create", &target)?;
+            fs::set_permissions(&target, permissions).task("set the permissions of", &target)?;
+        }
+        carry_over(from, to, ours, &path)?;
     }
-    let permissions = fs::metadata(from).task("read", from)?.permissions();
-    fs::set_permissions(to, permissions).task("set the permissions of", to)
+    Ok(())
 }
 
 /// Puts the new folder where the old one is, in one step.

@@ -29,6 +29,8 @@ pub struct Overlay {
     pub annotations: IndexMap<String, At<String>>,
     /// Changes of some resources, in order.
     pub patches: Vec<Patch>,
+    /// The folder of its entry point for kustomize, if it has one.
+    pub kustomization: Option<At<String>>,
     /// What every name begins with.
     pub name_prefix: String,
     /// What every name ends with.
@@ -65,6 +67,10 @@ impl Overlay {
             labels: labels.unwrap_or_default(),
             annotations: annotations.unwrap_or_default(),
             patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
+            kustomization: file.kustomization.map(|folder| At {
+                value: folder.value.0,
+                at: folder.at,
+            }),
             name_prefix: file
                 .name_prefix
                 .map(|prefix| prefix.value)

@@ -5,10 +5,12 @@
 use indexmap::IndexMap;
 
 use crate::api::Kind;
+use crate::api::TextError;
 use crate::api::glob::Glob;
+use crate::api::name::check_label_value;
 use crate::api::selector::Selector;
-use crate::decode::{At, Decode};
-use crate::diagnostic::Problems;
+use crate::decode::{At, Decode, parsed};
+use crate::diagnostic::{Code, Problems};
 use crate::record;
 use crate::schema::Schema;
 use crate::yaml::{Node, Value};
@@ -123,6 +125,8 @@ record! {
         set ("set"): Option<SetFile>,
         /// Changes of some resources, applied in order, before labels are derived.
         patches ("patches"): Option<Vec<PatchFile>>,
+        /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
+        kustomization ("kustomization"): Option<At<FolderName>>,
         /// What every name begins with: `acme-`.
         name_prefix ("namePrefix"): Option<At<String>>,
         /// What every name ends with: `-acme`.
@@ -234,5 +238,27 @@ impl Decode for Scalar {
 
     fn schema() -> Schema {
         Schema::Scalar
+    }
+}
+
+/// The name of a folder: letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderName(
+    /// The name.
+    pub String,
+);
+
+impl Decode for FolderName {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        // What Kubernetes takes as a label's value is harmless as a folder's name on any system.
+        let parse = |text: &str| match text {
+            "" => Err(TextError::new(0..0, "a folder's name is not empty")),
+            _ => check_label_value(text).map(|()| Self(text.to_owned())),
+        };
+        parsed(node, Code::BadName, parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }

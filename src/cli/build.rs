@@ -69,7 +69,10 @@ fn table(tree: &Tree) -> String {
     };
     let mut lines = vec![line("bundle", "resources", "bytes", "sha256")];
     lines.extend(tree.bundles.iter().map(|bundle| {
-        let (resources, bytes) = (bundle.resources.to_string(), bundle.text.len().to_string());
+        let (resources, bytes) = (
+            bundle.resources.len().to_string(),
+            bundle.text.len().to_string(),
+        );
         line(&bundle.file_name, &resources, &bytes, &bundle.digest)
     }));
     lines.join("\n")

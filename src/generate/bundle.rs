@@ -3,23 +3,26 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::catalog::Overlay;
+use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems};
 
-use super::Stamp;
 use super::overlay::apply;
 use super::resource::Rendered;
+use super::{Resource, Stamp};
 
 /// A file of resources, ready for `kubectl apply`.
 #[derive(Debug)]
 pub struct Bundle {
     /// The name of the file.
     pub file_name: String,
-    /// How many resources it holds.
-    pub resources: usize,
+    /// What it holds, by kind and then by name.
+    pub resources: Vec<Resource>,
     /// The file.
     pub text: String,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
+    /// The folder of its entry point for kustomize, if it has one.
+    pub(super) kustomization: Option<At<String>>,
 }
 
 impl Bundle {
@@ -30,27 +33,30 @@ impl Bundle {
         problems: &mut Problems,
     ) -> Self {
         let resources = apply(overlay, rendered, &stamp.version, problems);
+        if resources.is_empty() {
+            let message = "this overlay selects no resource";
+            problems.push(
+                Problem::error(Code::EmptyOverlay, overlay.at, message)
+                    .help("widen `select`, or remove the file: each overlay is a bundle"),
+            );
+        }
         let mut text = String::new();
         for resource in &resources {
             resource.write(&mut text);
         }
-        let count = resources.len();
-        if count == 0 {
-            problems.push(
-                Problem::error(
-                    Code::EmptyOverlay,
-                    overlay.at,
-                    "this overlay selects no resource",
-                )
-                .help("widen `select`, or remove the file: each overlay is a bundle"),
-            );
-        }
         Self {
             file_name: file_name(&overlay.name, stamp),
-            resources: count,
+            resources,
             digest: hex::encode(Sha256::digest(&text)),
             text,
+            kustomization: overlay.kustomization.clone(),
         }
+    }
+
+    pub(super) fn folder(&self) -> Option<&str> {
+        self.kustomization
+            .as_ref()
+            .map(|folder| folder.value.as_str())
     }
 }
 

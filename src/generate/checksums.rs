@@ -22,11 +22,9 @@ pub(super) fn checksums(bundles: &[Bundle]) -> String {
 }
 
 /// The files that an earlier run wrote, as its checksums name them.
-#[must_use]
-pub fn named_files(checksums: &str) -> Vec<&str> {
+pub fn named_files(checksums: &str) -> impl Iterator<Item = &str> {
     checksums
         .lines()
         .filter_map(|line| line.split_once("  "))
         .map(|(_, name)| name)
-        .collect()
 }

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod checksums;
+mod kustomization;
 mod overlay;
 mod resource;
 
@@ -18,6 +19,7 @@ use resource::Rendered;
 
 pub use bundle::Bundle;
 pub use checksums::{CHECKSUMS, named_files};
+pub use kustomization::{EntryPoints, KUSTOMIZATION, entry_point_files};
 pub use resource::Resource;
 
 /// What a build is told besides the catalog.
@@ -36,37 +38,39 @@ pub struct Tree {
     pub bundles: Vec<Bundle>,
     /// Their digests, as `sha256sum -c` reads them.
     pub checksums: String,
+    /// The entry points for kustomize; none among the assets of a release, which are flat.
+    pub entry_points: Option<EntryPoints>,
 }
 
 /// Generates the tree of a catalog.
 #[must_use]
 pub fn generate(catalog: &Catalog, stamp: &Stamp, problems: &mut Problems) -> Tree {
     let definitions = catalog.definitions(problems);
-    let rendered: Vec<Rendered> = definitions
+    let rendered = definitions
         .iter()
-        .map(|definition| Rendered::new(definition, &stamp.version))
-        .collect();
-    let bundles = catalog
-        .overlays
-        .iter()
-        .map(|overlay| Bundle::new(overlay, &rendered, stamp, problems));
+        .map(|definition| Rendered::new(definition, &stamp.version));
+    let rendered: Vec<Rendered> = rendered.collect();
+    let overlays = catalog.overlays.iter();
+    let bundles = overlays.map(|overlay| Bundle::new(overlay, &rendered, stamp, problems));
     let bundles: Vec<Bundle> = bundles.collect();
     Tree {
         checksums: checksums::checksums(&bundles),
+        entry_points: EntryPoints::new(&bundles, problems).filter(|_| !stamp.versioned_names),
         bundles,
     }
 }
 
 impl Tree {
-    /// The files of the output folder, each with its bytes.
+    /// The files of the output folder: path, with `/`, and bytes.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, &[u8]> {
-        let bundles = self
-            .bundles
-            .iter()
-            .map(|bundle| (bundle.file_name.clone(), bundle.text.as_bytes()));
-        bundles
-            .chain([(CHECKSUMS.to_owned(), self.checksums.as_bytes())])
-            .collect()
+        let mut files = BTreeMap::from([(CHECKSUMS.to_owned(), self.checksums.as_bytes())]);
+        for bundle in &self.bundles {
+            files.insert(bundle.file_name.clone(), bundle.text.as_bytes());
+        }
+        if let Some(entry_points) = &self.entry_points {
+            entry_points.add_to(&mut files, &self.bundles);
+        }
+        files
     }
 }

@@ -1,0 +1,118 @@
+//! The entry points for `kubectl apply -k`, from a checkout or from a git URL.
+//!
+//! kustomize refuses a file outside the kustomization's own folder, so each folder holds its
+//! bundle's bytes once more; git stores equal files once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Code, Problem, Problems};
+
+use super::Bundle;
+
+/// The name of the file that kustomize reads.
+pub const KUSTOMIZATION: &str = "kustomization.yaml";
+
+/// The name of a bundle's bytes in the folder of its entry point.
+const RESOURCES: &str = "bundle.yaml";
+
+/// What a kustomization of ours begins with.
+const HEAD: &str = "# Generated with the bundles: change the catalog's sources instead.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+";
+
+/// What an item of a kustomization's list begins with.
+const ITEM: &str = "  - ";
+
+/// The entry points of the bundles that name a folder for one.
+#[derive(Debug)]
+pub struct EntryPoints {
+    /// The kustomization above the folders.
+    root: String,
+    /// The kustomization in each of them.
+    folder: String,
+}
+
+impl EntryPoints {
+    /// The texts; nothing where no bundle names a folder.
+    pub(super) fn new(bundles: &[Bundle], problems: &mut Problems) -> Option<Self> {
+        report_shared_resources(bundles, problems);
+        let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
+        folders.sort_unstable();
+        (!folders.is_empty()).then(|| Self {
+            root: text(&folders),
+            folder: text(&[RESOURCES]),
+        })
+    }
+
+    /// Adds the files, by their path.
+    pub(super) fn add_to<'t>(
+        &'t self,
+        files: &mut BTreeMap<String, &'t [u8]>,
+        bundles: &'t [Bundle],
+    ) {
+        files.insert(KUSTOMIZATION.to_owned(), self.root.as_bytes());
+        for bundle in bundles {
+            if let Some(folder) = bundle.folder() {
+                let [kustomization, resources] = files_of(folder);
+                files.insert(kustomization, self.folder.as_bytes());
+                files.insert(resources, bundle.text.as_bytes());
+            }
+        }
+    }
+}
+
+/// The files that an earlier run wrote for entry points, as its root kustomization lists them;
+/// none where the kustomization is somebody else's.
+#[must_use]
+pub fn entry_point_files(kustomization: &str) -> Vec<String> {
+    if !kustomization.starts_with(HEAD) {
+        return Vec::new();
+    }
+    let folders = kustomization
+        .lines()
+        .filter_map(|line| line.strip_prefix(ITEM));
+    let mut files: Vec<String> = folders.flat_map(files_of).collect();
+    files.push(KUSTOMIZATION.to_owned());
+    files
+}
+
+/// The files of an entry point's folder: the kustomization and the resources.
+fn files_of(folder: &str) -> [String; 2] {
+    [KUSTOMIZATION, RESOURCES].map(|file| format!("{folder}/{file}"))
+}
+
+fn text(resources: &[&str]) -> String {
+    let mut text = HEAD.to_owned();
+    for resource in resources {
+        for part in [ITEM, resource, "\n"] {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// kustomize refuses two resources of one kind and name, and the root lists every folder.
+fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
+    let mut holders = HashMap::new();
+    for bundle in bundles {
+        let Some(kustomization) = &bundle.kustomization else {
+            continue;
+        };
+        let shared = bundle.resources.iter().find_map(|resource| {
+            let holder = holders.insert((resource.kind, &resource.name), kustomization);
+            holder.map(|holder| (resource, holder))
+        });
+        if let Some((resource, holder)) = shared {
+            let (kind, name) = (resource.kind.as_str(), &resource.name);
+            let message =
+                format!("two entry points hold the {kind} `{name}`, which kustomize refuses");
+            problems.push(
+                Problem::error(Code::DuplicateName, kustomization.at, message)
+                    .related(holder.at, "the other one")
+                    .help("remove `kustomization` from one of the two overlays"),
+            );
+        }
+    }
+}
