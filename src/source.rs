@@ -106,6 +106,27 @@ impl SourceId {
     }
 }
 
+impl Location {
+    /// Where some bytes of a text stand, given that the whole text of `length` bytes stands here.
+    ///
+    /// Escapes, folded lines and expressions hide the place: then it is the whole.
+    #[must_use]
+    pub fn part(self, bytes: Range<usize>, length: usize) -> Self {
+        let written = self.end.saturating_sub(self.start) as usize;
+        let opening = match written.checked_sub(length) {
+            Some(0) => 0,
+            // A quote at both ends.
+            Some(2) => 1,
+            _ => return self,
+        };
+        if bytes.is_empty() {
+            return self;
+        }
+        let from = self.start as usize + opening;
+        self.source.at(from + bytes.start..from + bytes.end)
+    }
+}
+
 impl Source {
     /// Line and column of an offset, both from 1; the column counts characters.
     #[must_use]

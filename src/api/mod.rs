@@ -3,6 +3,7 @@
 pub mod glob;
 mod kind;
 pub mod name;
+pub mod quantity;
 pub mod selector;
 mod text_error;
 mod version_label;

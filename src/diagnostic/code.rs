@@ -49,6 +49,8 @@ codes! {
     OutOfRange = "out-of-range",
     /// A word that is none of the field's values.
     UnknownValue = "unknown-value",
+    /// A text that is no quantity of Kubernetes.
+    BadQuantity = "bad-quantity",
     /// An expression that does not parse or cannot be computed.
     BadExpression = "bad-expression",
     /// An expression reads a column that the size table does not have.
