@@ -11,7 +11,7 @@ use crate::api::TextError;
 use crate::api::glob::Glob;
 use crate::api::selector::Selector;
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::schema::Schema;
+use crate::schema::{Record, Schema};
 use crate::source::Location;
 use crate::yaml::{Mapping, Node, Value};
 
@@ -30,6 +30,10 @@ pub trait Decode: Sized {
         None
     }
 }
+
+/// A mapping without fields: that it is there says all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Empty;
 
 /// A value that keeps its place, for problems that only a later stage can find.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +173,11 @@ pub fn field<T: Decode>(
     absent
 }
 
+/// Reads one field of a mapping whose other fields are of no concern.
+pub fn one_field<T: Decode>(node: &Node, key: &str, problems: &mut Problems) -> Option<T> {
+    field(mapping(node, problems)?, key, node.at, problems)
+}
+
 fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a Mapping> {
     match &node.value {
         Value::Mapping(fields) => Some(fields),
@@ -244,6 +253,19 @@ impl Decode for bool {
 
     fn schema() -> Schema {
         Schema::Boolean
+    }
+}
+
+impl Decode for Empty {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        known_fields(node, &[], problems).map(|_| Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Record(Record {
+            description: "Nothing more to say: `{}`.",
+            fields: Vec::new(),
+        })
     }
 }
 
@@ -371,7 +393,7 @@ macro_rules! integers {
     )+};
 }
 
-integers!(i64, u32, u64);
+integers!(i32, i64, u32, u64);
 
 /// A whole number from `MINIMUM` to `MAXIMUM`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -391,6 +413,9 @@ impl<const MINIMUM: u32, const MAXIMUM: u32> Decode for Ranged<MINIMUM, MAXIMUM>
         }
     }
 }
+
+/// A count of what there is at least one of.
+pub type AtLeastOne = Ranged<1, { u32::MAX }>;
 
 fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -> Option<i128> {
     let Value::Integer(number) = node.value else {
