@@ -1,5 +1,7 @@
 //! What a document may hold, as data: the JSON Schemas of the formats are written from it.
 
+mod json;
+
 /// A type of values, as [`Decode`](crate::decode::Decode) reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Schema {
