@@ -138,7 +138,7 @@ pub fn known_fields<'a>(
     let fields = mapping(node, problems)?;
     for (key, field) in fields {
         if !known.contains(&key.as_str()) {
-            let problem = Problem::error(
+            let problem = Problem::new(
                 Code::UnknownField,
                 field.key,
                 format!("there is no field `{key}` here"),
@@ -162,7 +162,7 @@ pub fn field<T: Decode>(
     let absent = T::absent();
     if absent.is_none() {
         problems.push(
-            Problem::error(
+            Problem::new(
                 Code::MissingField,
                 parent,
                 format!("the field `{key}` is missing"),
@@ -188,7 +188,7 @@ fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a Mapping> {
 /// Reports a value of the wrong type; `expected` has its article.
 pub(crate) fn wrong_type<T>(node: &Node, expected: &str, problems: &mut Problems) -> Option<T> {
     let found = node.value.kind();
-    let problem = Problem::error(
+    let problem = Problem::new(
         Code::WrongType,
         node.at,
         format!("{expected} belongs here, and this is {found}"),
@@ -217,7 +217,7 @@ pub fn one_of<T: Copy>(
     if found.is_none() {
         let words: Vec<&str> = all.iter().copied().map(word).collect();
         problems.push(
-            Problem::error(
+            Problem::new(
                 Code::UnknownValue,
                 node.at,
                 format!("`{text}` is none of the values here"),
@@ -337,8 +337,8 @@ pub fn parsed<T>(
 ) -> Option<T> {
     let text = String::decode(node, problems)?;
     let report = |error: TextError| {
-        let at = node.part(&text, &error.range);
-        problems.push(Problem::error(code, at, error.message));
+        let at = node.at.part(error.range.clone(), text.len());
+        problems.push(Problem::new(code, at, error.message));
     };
     parse(&text).map_err(report).ok()
 }
@@ -425,7 +425,7 @@ fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -
         let (least, most) = (range.start(), range.end());
         let message = format!("{number} is outside the range of this field");
         problems.push(
-            Problem::error(Code::OutOfRange, node.at, message)
+            Problem::new(Code::OutOfRange, node.at, message)
                 .help(format!("write a number from {least} to {most}")),
         );
         return None;

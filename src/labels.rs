@@ -7,6 +7,8 @@ use crate::api::Family::{self, Instancetype, Preference};
 use crate::catalog::Definition;
 use crate::yaml::Value;
 
+/// The architecture of the guest of a preference.
+pub const ARCH: &str = "instancetype.kubevirt.io/arch";
 /// The class of an instance type, for people who choose by purpose.
 pub const CLASS: &str = "instancetype.kubevirt.io/class";
 /// The PatternFly icon of an instance type.
@@ -49,7 +51,7 @@ pub enum Origin {
 /// Every label, by key.
 pub static LABELS: &[Label] = &[
     Label {
-        key: "instancetype.kubevirt.io/arch",
+        key: ARCH,
         families: &[Preference],
         meaning: "the architecture of the guest",
         origin: Origin::Derived(|definition| {

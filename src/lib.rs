@@ -13,4 +13,5 @@ pub mod labels;
 pub mod output;
 pub mod schema;
 pub mod source;
+pub mod validate;
 pub mod yaml;

@@ -6,11 +6,5 @@ use clap::Parser as _;
 use common_instancetypes::cli::Cli;
 
 fn main() -> ExitCode {
-    match Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::FAILURE
-        }
-    }
+    Cli::parse().run()
 }

@@ -34,7 +34,7 @@ impl OutputError {
     pub fn problem(&self) -> Problem {
         let path = self.path.display();
         let message = format!("cannot {} `{path}`: {}", self.task, self.error);
-        Problem::file_error(Code::Unwritable, path.to_string(), message)
+        Problem::of_file(Code::Unwritable, path.to_string(), message)
             .note("nothing was changed: what an earlier run wrote is still there")
             .help("mend it, or name another folder with `--out-dir`")
     }

@@ -1,7 +1,7 @@
 //! The files that were read, and places in them.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 use std::string::FromUtf8Error;
@@ -50,33 +50,50 @@ impl Sources {
         id
     }
 
-    /// Reads a file of at most `limit` bytes, whatever its size says, and keeps it as `shown`.
+    /// Reads a file of at most `limit` bytes and keeps it as `shown`.
     ///
     /// # Errors
     ///
     /// The file cannot be read, is larger, or is not UTF-8.
     pub fn read(&mut self, path: &Path, shown: &str, limit: u64) -> Result<SourceId, Box<Problem>> {
-        let fail = |code, why: String| {
-            Box::new(Problem::file_error(code, shown, format!("`{shown}` {why}")))
+        let unreadable = |error: io::Error| {
+            failure(Code::Unreadable, shown, &format!("cannot be read: {error}"))
         };
-        let unreadable =
-            |error: io::Error| fail(Code::Unreadable, format!("cannot be read: {error}"));
-        if !fs::metadata(path).map_err(unreadable)?.is_file() {
-            return Err(fail(Code::Unreadable, "is no regular file".to_owned()));
+        // Asked before it is opened: a pipe without a writer would never open.
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(failure(Code::Unreadable, shown, "is a folder"));
+        }
+        if !metadata.is_file() {
+            return Err(failure(Code::Unreadable, shown, "is no regular file"));
         }
         let file = File::open(path).map_err(unreadable)?;
+        self.read_from(file, shown, limit)
+    }
+
+    /// Reads at most `limit` bytes of text and keeps it as `shown`.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be read, is larger, or is not UTF-8.
+    pub fn read_from(
+        &mut self,
+        from: impl Read,
+        shown: &str,
+        limit: u64,
+    ) -> Result<SourceId, Box<Problem>> {
         let mut bytes = Vec::new();
-        file.take(limit + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
+        let read = from.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| {
+            failure(Code::Unreadable, shown, &format!("cannot be read: {error}"))
+        })?;
         if bytes.len() as u64 > limit {
-            return Err(fail(
-                Code::FileTooLarge,
-                format!("is larger than {limit} bytes, the most that is read"),
-            ));
+            let why = format!("is larger than {limit} bytes, the most that is read");
+            return Err(failure(Code::FileTooLarge, shown, &why));
         }
-        let text = String::from_utf8(bytes)
-            .map_err(|error| fail(Code::NotUtf8, first_wrong_byte(&error)))?;
+        let text = String::from_utf8(bytes);
+        let text =
+            text.map_err(|error| failure(Code::NotUtf8, shown, &first_wrong_byte(&error)))?;
         Ok(self.add(shown, text))
     }
 
@@ -119,9 +136,6 @@ impl Location {
             Some(2) => 1,
             _ => return self,
         };
-        if bytes.is_empty() {
-            return self;
-        }
         let from = self.start as usize + opening;
         self.source.at(from + bytes.start..from + bytes.end)
     }
@@ -147,6 +161,10 @@ impl Source {
         let cut = line.find(['\n', '\r']).map_or(end, |length| start + length);
         start..cut
     }
+}
+
+fn failure(code: Code, shown: &str, why: &str) -> Box<Problem> {
+    Box::new(Problem::of_file(code, shown, format!("`{shown}` {why}")))
 }
 
 fn first_wrong_byte(error: &FromUtf8Error) -> String {

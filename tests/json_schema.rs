@@ -7,11 +7,11 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
+use common_instancetypes::api::Kind;
 use common_instancetypes::api::instancetype::InstancetypeSpec;
 use common_instancetypes::api::preference::PreferenceSpec;
 use common_instancetypes::api::resource::TypedResource;
-use common_instancetypes::api::{Kind, VersionLabel};
-use common_instancetypes::catalog;
+use common_instancetypes::catalog::{self, Root};
 use common_instancetypes::decode::Decode;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
@@ -57,14 +57,15 @@ fn everything_is_described() {
 fn every_resource_of_the_catalog_is_read_and_accepted() {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let catalog = catalog::read(root, &mut sources, &mut problems);
-    let stamp = Stamp {
-        version: VersionLabel::default(),
-        versioned_names: false,
+    let root = Root {
+        path: Path::new(env!("CARGO_MANIFEST_DIR")),
+        extends: false,
     };
+    let catalog = catalog::read(&[root], &mut sources, &mut problems);
+    let definitions = catalog.definitions(&mut problems);
+    let stamp = Stamp::default();
     let validators = validators(Schema::json_schema);
-    for bundle in generate(&catalog, &stamp, &mut problems).bundles {
+    for bundle in generate(&catalog, &definitions, &stamp, &mut problems).bundles {
         let source = sources.add(bundle.file_name, bundle.text);
         for document in yaml::parse_documents(source, sources.text(source), &mut problems) {
             TypedResource::read(&document, &mut problems);

@@ -1,6 +1,7 @@
 //! The four kinds.
 
 use crate::choice;
+use crate::yaml::Node;
 
 /// What a definition is before it has a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +27,13 @@ choice! {
 }
 
 impl Kind {
+    /// The kind that a document says it has, if it is one of the four.
+    #[must_use]
+    pub fn of(document: &Node) -> Option<Self> {
+        let word = document.get(&["kind"])?.text()?;
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+
     /// Which definitions this kind renders.
     #[must_use]
     pub const fn family(self) -> Family {

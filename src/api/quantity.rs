@@ -135,14 +135,14 @@ impl Decode for Quantity {
         match Self::parse(&text) {
             Ok(quantity) if quantity.is_negative() => {
                 let message = format!("{text} is outside the range of this field");
-                let problem = Problem::error(Code::OutOfRange, node.at, message);
+                let problem = Problem::new(Code::OutOfRange, node.at, message);
                 problems.push(problem.help("write a quantity of at least 0"));
                 None
             }
             Ok(quantity) => Some(quantity),
             Err(error) => {
                 let at = node.at.part(error.range, text.len());
-                problems.push(Problem::error(Code::BadQuantity, at, error.message));
+                problems.push(Problem::new(Code::BadQuantity, at, error.message));
                 None
             }
         }

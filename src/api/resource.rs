@@ -2,10 +2,10 @@
 //!
 //! A cluster kind and its namespaced twin differ in nothing but their names: they share a spec.
 
-use crate::api::Kind;
 use crate::api::instancetype::InstancetypeSpec;
 use crate::api::metadata::ObjectMeta;
 use crate::api::preference::PreferenceSpec;
+use crate::api::{Family, Kind};
 use crate::decode::{self, Decode};
 use crate::diagnostic::Problems;
 use crate::schema::Schema;
@@ -71,6 +71,27 @@ resource! {
     PreferenceSpec
 }
 
+/// The spec of a resource of either family.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Spec {
+    /// What a virtual machine of an instance type gets.
+    Instancetype(Box<InstancetypeSpec>),
+    /// How a guest likes its virtual machine.
+    Preference(Box<PreferenceSpec>),
+}
+
+impl Spec {
+    /// Reads the `spec` of a resource.
+    pub fn read(family: Family, resource: &Node, problems: &mut Problems) -> Option<Self> {
+        match family {
+            Family::Instancetype => decode::one_field(resource, "spec", problems)
+                .map(|spec| Self::Instancetype(Box::new(spec))),
+            Family::Preference => decode::one_field(resource, "spec", problems)
+                .map(|spec| Self::Preference(Box::new(spec))),
+        }
+    }
+}
+
 /// A document of any of the four kinds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypedResource {
@@ -85,6 +106,17 @@ pub enum TypedResource {
 }
 
 impl TypedResource {
+    /// The spec alone.
+    #[must_use]
+    pub fn into_spec(self) -> Spec {
+        match self {
+            Self::ClusterInstancetype(resource) => Spec::Instancetype(Box::new(resource.spec)),
+            Self::ClusterPreference(resource) => Spec::Preference(Box::new(resource.spec)),
+            Self::Instancetype(resource) => Spec::Instancetype(Box::new(resource.spec)),
+            Self::Preference(resource) => Spec::Preference(Box::new(resource.spec)),
+        }
+    }
+
     /// Reads a document as what its `kind` says; what is wrong with it is added to `problems`.
     pub fn read(document: &Node, problems: &mut Problems) -> Option<Self> {
         match decode::one_field(document, "kind", problems)? {

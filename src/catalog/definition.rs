@@ -62,9 +62,10 @@ impl Catalog {
 }
 
 fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: &mut Problems) {
-    let content = merged(series.bases.iter().chain([&series.own]));
+    let content = series.content();
     let environment = environment();
-    let templates = Templates::compile(&environment, &content, &series.sizes, problems);
+    let templates = Templates::compile(&environment, &content, problems);
+    templates.report_missing_columns(&series.sizes, problems);
     for size in &series.sizes {
         let mut content = content.clone();
         templates.expand(&mut content, size, problems);
@@ -95,7 +96,8 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
 }
 
 /// Lays layers over each other, the first one lowest.
-fn merged<'a>(layers: impl IntoIterator<Item = &'a Rc<Layer>>) -> Node {
+#[must_use]
+pub fn merged<'a>(layers: impl IntoIterator<Item = &'a Rc<Layer>>) -> Node {
     let mut layers = layers.into_iter().map(|layer| &layer.content).peekable();
     let at = layers.peek().map(|lowest| lowest.at).unwrap_or_default();
     let mut content = Node {
@@ -132,7 +134,7 @@ fn metadata_as_text(content: &mut Node) {
 fn refuse_templates(node: &Node, problems: &mut Problems) {
     match &node.value {
         Value::String(text) if is_template(text) => problems.push(
-            Problem::error(
+            Problem::new(
                 Code::BadExpression,
                 node.at,
                 "a preference has no size table, so nothing can be computed here",
@@ -161,7 +163,7 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
 
 /// Two sources that give one name.
 pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
-    Problem::error(
+    Problem::new(
         Code::DuplicateName,
         second,
         format!("a second source gives the name `{name}`"),

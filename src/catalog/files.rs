@@ -114,7 +114,7 @@ fn file(root: Root<'_>, path: PathBuf, problems: &mut Problems) -> Option<File> 
     let shown = root.shown(&path);
     if path.to_str().is_none() {
         problems.push(
-            Problem::file_error(Code::StrayFile, shown, "the name of this file is not UTF-8")
+            Problem::of_file(Code::StrayFile, shown, "the name of this file is not UTF-8")
                 .help("rename it: a path becomes the name of a resource"),
         );
         return None;
@@ -122,7 +122,7 @@ fn file(root: Root<'_>, path: PathBuf, problems: &mut Problems) -> Option<File> 
     match role(&below(root.path, &path)) {
         Ok(role) => role.map(|role| File { path, shown, role }),
         Err(why) => {
-            problems.push(Problem::file_error(Code::StrayFile, shown, why.message).help(why.help));
+            problems.push(Problem::of_file(Code::StrayFile, shown, why.message).help(why.help));
             None
         }
     }
@@ -210,7 +210,7 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
         .map_or_else(|| folder.to_owned(), |path| root.shown(path));
     if let Some(target) = error.loop_ancestor() {
         let target = root.shown(target);
-        return Problem::file_error(
+        return Problem::of_file(
             Code::Unreadable,
             path,
             format!("the link leads back to `{target}`, for ever"),
@@ -220,7 +220,7 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let why = error
         .io_error()
         .map_or_else(|| error.to_string(), ToString::to_string);
-    let problem = Problem::file_error(
+    let problem = Problem::of_file(
         Code::Unreadable,
         path.clone(),
         format!("`{path}` cannot be read: {why}"),

@@ -170,7 +170,7 @@ pub(super) fn refuse_derived_labels(written: Option<&Node>, problems: &mut Probl
             _ => continue,
         };
         problems.push(
-            Problem::error(
+            Problem::new(
                 Code::WrittenByHand,
                 field.key,
                 format!("the label `{key}` {why}"),
@@ -185,7 +185,7 @@ fn refuse_fields_of_words(file: &Node, words: &[Word], problems: &mut Problems) 
         for field in word.fields.iter().filter_map(|path| file.field(path)) {
             let name = word.name;
             problems.push(
-                Problem::error(
+                Problem::new(
                     Code::WrittenByHand,
                     field.key,
                     format!("the word `{name}` gives this field"),

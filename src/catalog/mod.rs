@@ -15,7 +15,11 @@ mod template;
 
 use std::rc::Rc;
 
-pub use definition::{Definition, Size};
+use indexmap::IndexMap;
+
+use crate::diagnostic::Allowed;
+
+pub use definition::{Definition, Size, merged};
 pub use files::{FOLDERS, Root, find_root};
 pub use layer::Layer;
 pub use overlay::{Overlay, Patch};
@@ -30,6 +34,19 @@ pub struct Catalog {
     pub series: Vec<Series>,
     /// The preferences that are rendered, by name.
     pub preferences: Vec<Rc<Preference>>,
+    /// The layers that are only extended, by name.
+    pub layers: Vec<Rc<Preference>>,
+    /// The components, by name.
+    pub components: IndexMap<String, Rc<Layer>>,
     /// The bundles to write, by name.
     pub overlays: Vec<Overlay>,
+    /// The rules that sources break on purpose.
+    pub allowed: Vec<Allowed>,
+}
+
+impl Catalog {
+    /// The preferences, those that are only extended among them.
+    pub fn all_preferences(&self) -> impl Iterator<Item = &Preference> {
+        self.preferences.iter().chain(&self.layers).map(Rc::as_ref)
+    }
 }

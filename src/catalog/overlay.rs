@@ -181,7 +181,7 @@ impl Selection {
         for (at, alone) in self.single_patterns() {
             if !resources.iter().any(|resource| matches(&alone, resource)) {
                 problems.push(
-                    Problem::warning(Code::IdlePattern, at, "this matches no resource")
+                    Problem::new(Code::IdlePattern, at, "this matches no resource")
                         .help("mend it or remove it"),
                 );
             }

@@ -27,7 +27,7 @@ pub struct Preference {
     /// What all preferences share, the lowest first.
     pub bases: Vec<Rc<Layer>>,
     /// The components, in the order in which they are laid.
-    pub components: Vec<Rc<Layer>>,
+    pub components: Vec<At<Rc<Layer>>>,
     /// What the file itself sets.
     pub own: Rc<Layer>,
 }
@@ -36,16 +36,30 @@ impl Preference {
     /// The layers in the order in which they are laid: the base first, the file itself last.
     #[must_use]
     pub fn layers(&self) -> Vec<&Rc<Layer>> {
-        let mut layers = self.bases.iter().collect();
-        self.add_above_bases(&mut layers);
+        let mut layers = self.layers_below();
+        self.add_own_layers(&mut layers);
         layers
     }
 
-    fn add_above_bases<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
-        if let Some(below) = &self.extends {
-            below.add_above_bases(layers);
+    /// The layers that its own components and the file itself are laid on.
+    #[must_use]
+    pub fn layers_below(&self) -> Vec<&Rc<Layer>> {
+        let mut layers: Vec<&Rc<Layer>> = self.bases.iter().collect();
+        if let Some(extended) = &self.extends {
+            extended.add_chain(&mut layers);
         }
-        layers.extend(&self.components);
+        layers
+    }
+
+    fn add_chain<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
+        if let Some(extended) = &self.extends {
+            extended.add_chain(layers);
+        }
+        self.add_own_layers(layers);
+    }
+
+    fn add_own_layers<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
+        layers.extend(self.components.iter().map(|component| &component.value));
         layers.push(&self.own);
     }
 }
@@ -72,25 +86,28 @@ pub(super) struct UnlinkedPreferences {
 }
 
 impl UnlinkedPreferences {
-    /// Resolves every reference, and gives the preferences that are rendered.
-    pub(super) fn link(&self, problems: &mut Problems) -> Vec<Rc<Preference>> {
+    /// Resolves every reference; gives the preferences that are rendered, and the layers.
+    pub(super) fn link(
+        &self,
+        problems: &mut Problems,
+    ) -> (Vec<Rc<Preference>>, Vec<Rc<Preference>>) {
         let mut linked = HashMap::new();
         for (name, unlinked) in &self.preferences {
-            problems.extend(
-                unlinked
-                    .components
-                    .iter()
-                    .filter_map(|component| self.unknown_component(component)),
-            );
+            let components = unlinked.components.iter();
+            problems.extend(components.filter_map(|component| self.unknown_component(component)));
             self.link_chain(name, &mut linked, problems);
         }
-        let rendered = self
-            .preferences
-            .iter()
-            .filter(|(_, unlinked)| unlinked.rendered);
-        rendered
-            .filter_map(|(name, _)| linked.remove(name.as_str()))
-            .collect()
+        let mut preferences = Vec::new();
+        let mut layers = Vec::new();
+        for (name, unlinked) in &self.preferences {
+            let group = if unlinked.rendered {
+                &mut preferences
+            } else {
+                &mut layers
+            };
+            group.extend(linked.remove(name.as_str()));
+        }
+        (preferences, layers)
     }
 
     /// Links a preference and what it extends, the lowest first.
@@ -130,7 +147,7 @@ impl UnlinkedPreferences {
                 return None;
             }
             if chain.len() == MAX_CHAIN {
-                problems.push(Problem::error(
+                problems.push(Problem::new(
                     Code::CircularExtends,
                     extends.at,
                     format!("more than {MAX_CHAIN} layers extend each other in a row"),
@@ -151,14 +168,19 @@ impl UnlinkedPreferences {
         unlinked: &Unlinked,
         extends: Option<Rc<Preference>>,
     ) -> Preference {
-        let components = unlinked.components.iter();
-        let components = components.filter_map(|component| self.components.get(&component.value));
+        let components = unlinked.components.iter().filter_map(|component| {
+            let layer = self.components.get(&component.value)?;
+            Some(At {
+                value: Rc::clone(layer),
+                at: component.at,
+            })
+        });
         Preference {
             name: name.to_owned(),
             at: unlinked.at,
             extends,
             bases: self.bases.of(unlinked.root),
-            components: components.cloned().collect(),
+            components: components.collect(),
             own: Rc::clone(&unlinked.own),
         }
     }
@@ -166,7 +188,7 @@ impl UnlinkedPreferences {
     fn unknown_layer(&self, extends: &At<String>) -> Problem {
         let name = &extends.value;
         let names = self.preferences.keys().map(String::as_str);
-        Problem::error(
+        Problem::new(
             Code::UnknownLayer,
             extends.at,
             format!("there is no layer or preference `{name}`"),
@@ -182,7 +204,7 @@ impl UnlinkedPreferences {
         let names = self.components.keys().map(String::as_str);
         let message = format!("there is no component `{name}`");
         Some(
-            Problem::error(Code::UnknownComponent, component.at, message)
+            Problem::new(Code::UnknownComponent, component.at, message)
                 .help_from(listed(name, names)),
         )
     }
@@ -201,7 +223,7 @@ fn circle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
         .iter()
         .filter_map(|(name, unlinked)| Some((name, unlinked.extends.as_ref()?)));
     let (name, extends) = places.next()?;
-    let problem = Problem::error(
+    let problem = Problem::new(
         Code::CircularExtends,
         extends.at,
         format!("`{name}` extends itself"),

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use crate::decode::Decode;
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::decode::{At, Decode};
+use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::source::{Location, Sources};
 use crate::yaml::{self, Node, Value};
 
@@ -15,7 +15,7 @@ use super::files::{self, File, Role, Root};
 use super::preference::{Unlinked, UnlinkedPreferences};
 use super::series::{self, UnlinkedInstancetypes, UnlinkedSeries};
 use super::source_file::{
-    FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile, SizesFile,
+    Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile, SizesFile,
 };
 use super::{Catalog, Layer, Overlay};
 
@@ -45,7 +45,7 @@ fn document(file: &File, sources: &mut Sources, problems: &mut Problems) -> Opti
     let before = problems.count();
     let document = yaml::parse(source, sources.text(source), problems);
     if document.is_none() && problems.count() == before {
-        let empty = Problem::file_error(Code::YamlSyntax, &file.shown, "the file is empty");
+        let empty = Problem::of_file(Code::YamlSyntax, &file.shown, "the file is empty");
         problems.push(empty.help("fill it or remove it"));
     }
     document
@@ -60,6 +60,7 @@ struct Reading {
     preferences: UnlinkedPreferences,
     /// The overlays, each with the number of its root.
     overlays: Vec<(usize, Overlay)>,
+    allowed: Vec<Allowed>,
 }
 
 impl Reading {
@@ -67,19 +68,22 @@ impl Reading {
         let path = &file.shown;
         match &file.role {
             Role::InstancetypeBase => {
-                InstancetypeBaseFile::decode(document, problems);
+                let base = InstancetypeBaseFile::decode(document, problems);
+                self.allow(base.and_then(|base| base.allow), document);
                 let layer = Layer::of_series(path, document, problems);
                 self.instancetypes.bases.add(self.root, layer);
             }
             Role::Series { path: series } => self.add_series(path, series, document, problems),
             Role::Sizes { series } => self.add_sizes(series, document, problems),
             Role::PreferenceBase => {
-                FragmentFile::decode(document, problems);
+                let base = FragmentFile::decode(document, problems);
+                self.allow(base.and_then(|base| base.allow), document);
                 let layer = Layer::of_preference(path, document, problems);
                 self.preferences.bases.add(self.root, layer);
             }
             Role::Component { name } => {
-                FragmentFile::decode(document, problems);
+                let component = FragmentFile::decode(document, problems);
+                self.allow(component.and_then(|component| component.allow), document);
                 let layer = Rc::new(Layer::of_preference(path, document, problems));
                 let at = |layer: &Rc<Layer>| layer.content.at;
                 insert_once(&mut self.preferences.components, name, layer, at, problems);
@@ -87,7 +91,8 @@ impl Reading {
             Role::Layer { name } => self.add_preference(path, name, false, document, problems),
             Role::Preference { name } => self.add_preference(path, name, true, document, problems),
             Role::Overlay { name } => {
-                if let Some(overlay) = OverlayFile::decode(document, problems) {
+                if let Some(mut overlay) = OverlayFile::decode(document, problems) {
+                    self.allow(overlay.allow.take(), document);
                     let overlay = Overlay::new(name.clone(), document, overlay, problems);
                     self.overlays.push((self.root, overlay));
                 }
@@ -106,7 +111,8 @@ impl Reading {
     }
 
     fn add_series(&mut self, path: &str, series: &str, document: &Node, problems: &mut Problems) {
-        let file = SeriesFile::decode(document, problems);
+        let mut file = SeriesFile::decode(document, problems);
+        self.allow(file.as_mut().and_then(|file| file.allow.take()), document);
         let unlinked = UnlinkedSeries {
             root: self.root,
             at: document.at,
@@ -128,9 +134,15 @@ impl Reading {
         let sizes = SizesFile::decode(document, problems);
         if sizes.as_ref().is_some_and(IndexMap::is_empty) {
             let message = "a size table has at least one size";
-            problems.push(Problem::error(Code::SizeTable, document.at, message));
+            problems.push(Problem::new(Code::SizeTable, document.at, message));
         }
-        let table = series::table(document, sizes.unwrap_or_default());
+        let table = match sizes {
+            Some(_) => series::table(document),
+            None => At {
+                value: Vec::new(),
+                at: document.at,
+            },
+        };
         insert_once(
             &mut self.instancetypes.tables,
             series,
@@ -148,7 +160,8 @@ impl Reading {
         document: &Node,
         problems: &mut Problems,
     ) {
-        let file = PreferenceFile::decode(document, problems);
+        let mut file = PreferenceFile::decode(document, problems);
+        self.allow(file.as_mut().and_then(|file| file.allow.take()), document);
         let references = file.map(|file| (file.extends, file.components));
         let (extends, components) = references.unwrap_or_default();
         let unlinked = Unlinked {
@@ -169,11 +182,42 @@ impl Reading {
         );
     }
 
-    fn link(self, problems: &mut Problems) -> Catalog {
+    /// Notes the rules that a file breaks on purpose.
+    fn allow(&mut self, allow: Option<Allow>, document: &Node) {
+        let codes = allow.map(|allow| allow.0).unwrap_or_default().into_iter();
+        self.allowed.extend(codes.map(|code| Allowed {
+            code: code.value,
+            at: code.at,
+            files: vec![document.at.source],
+        }));
+    }
+
+    fn link(mut self, problems: &mut Problems) -> Catalog {
+        self.allow_in_tables();
+        let (preferences, layers) = self.preferences.link(problems);
         Catalog {
             series: self.instancetypes.link(problems),
-            preferences: self.preferences.link(problems),
+            preferences,
+            layers,
+            components: self.preferences.components,
             overlays: last_overlays(self.overlays),
+            allowed: self.allowed,
+        }
+    }
+
+    /// A size table has no words, so what its series allows holds for it, too.
+    fn allow_in_tables(&mut self) {
+        for (path, table) in &self.instancetypes.tables {
+            let series = self
+                .instancetypes
+                .series
+                .get(path)
+                .map(|series| series.at.source);
+            for allowed in &mut self.allowed {
+                if series.is_some_and(|series| allowed.files.contains(&series)) {
+                    allowed.files.push(table.at.source);
+                }
+            }
         }
     }
 }

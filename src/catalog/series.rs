@@ -1,5 +1,6 @@
 //! Series of instance types, and their size tables.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -7,11 +8,12 @@ use indexmap::IndexMap;
 use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::source::Location;
-use crate::yaml::Node;
+use crate::yaml::{Mapping, Node};
 
-use super::Layer;
 use super::layer::Bases;
-use super::source_file::{SizesFile, SizesOf};
+use super::source_file::SizesOf;
+use super::template::{Templates, environment};
+use super::{Layer, merged};
 
 /// A series: what its sizes share, and the sizes.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub struct SizeRow {
     /// Where the line stands.
     pub at: Location,
     /// The columns, each a scalar.
-    pub columns: IndexMap<String, Node>,
+    pub columns: Mapping,
 }
 
 impl Series {
@@ -42,6 +44,20 @@ impl Series {
     #[must_use]
     pub fn name(&self) -> String {
         self.path.replace('/', "")
+    }
+
+    /// What its sizes share: every layer, its expressions not yet computed.
+    #[must_use]
+    pub fn content(&self) -> Node {
+        merged(self.bases.iter().chain([&self.own]))
+    }
+
+    /// The columns that its expressions read.
+    #[must_use]
+    pub fn columns_read(&self) -> HashSet<String> {
+        let environment = environment();
+        let content = self.content();
+        Templates::compile(&environment, &content, &mut Problems::default()).columns()
     }
 
     /// The version, which is the folder's name: `1`.
@@ -74,18 +90,17 @@ pub(super) struct UnlinkedInstancetypes {
     pub(super) tables: IndexMap<String, Table>,
 }
 
-/// The rows of a `sizes.yaml`; `document` knows where each line stands.
-pub(super) fn table(document: &Node, file: SizesFile) -> Table {
-    let rows = file.into_iter().map(|(name, columns)| {
+/// The rows of a `sizes.yaml` that has been checked.
+pub(super) fn table(document: &Node) -> Table {
+    let rows = document.fields().map(|(name, row)| {
+        let columns = row
+            .node
+            .fields()
+            .map(|(column, cell)| (column.clone(), cell.clone()));
         Rc::new(SizeRow {
-            at: document
-                .field(&[&name])
-                .map_or(document.at, |field| field.key),
-            name,
-            columns: columns
-                .into_iter()
-                .map(|(column, cell)| (column, cell.0))
-                .collect(),
+            name: name.clone(),
+            at: row.key,
+            columns: columns.collect(),
         })
     });
     At {
@@ -100,7 +115,7 @@ impl UnlinkedInstancetypes {
         for (path, table) in &self.tables {
             if !self.series.contains_key(path) {
                 problems.push(
-                    Problem::error(
+                    Problem::new(
                         Code::SizeTable,
                         table.at,
                         format!("this table has no series: `{path}/series.yaml` is missing"),
@@ -130,14 +145,14 @@ impl UnlinkedInstancetypes {
             (None, None) if !series.readable => None,
             (None, None) => {
                 problems.push(
-                    Problem::error(Code::SizeTable, series.at, format!("the series `{path}` has no sizes"))
+                    Problem::new(Code::SizeTable, series.at, format!("the series `{path}` has no sizes"))
                         .help(format!("add `instancetypes/{path}/sizes.yaml`, or take another's: `sizes: {{from: u/1}}`")),
                 );
                 None
             }
             (Some(own), Some(other)) => {
                 problems.push(
-                    Problem::error(
+                    Problem::new(
                         Code::SizeTable,
                         other.from.at,
                         format!("the series `{path}` has two size tables"),
@@ -157,7 +172,7 @@ impl UnlinkedInstancetypes {
             let message = format!("`{from}` is no series with a `sizes.yaml` of its own");
             let names = self.tables.keys().map(String::as_str);
             problems.push(
-                Problem::error(Code::UnknownSize, other.from.at, message)
+                Problem::new(Code::UnknownSize, other.from.at, message)
                     .help_from(listed(from, names)),
             );
             return None;
@@ -168,7 +183,7 @@ impl UnlinkedInstancetypes {
             if !names().any(|name| name == size.value) {
                 let message = format!("`{from}` has no size `{}`", size.value);
                 let help = listed(&size.value, names().collect::<Vec<_>>());
-                problems.push(Problem::error(Code::UnknownSize, size.at, message).help_from(help));
+                problems.push(Problem::new(Code::UnknownSize, size.at, message).help_from(help));
             }
         }
         let kept = table

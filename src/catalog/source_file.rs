@@ -10,14 +10,16 @@ use crate::api::glob::Glob;
 use crate::api::name::check_label_value;
 use crate::api::selector::Selector;
 use crate::decode::{At, Decode, parsed};
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::record;
-use crate::schema::Schema;
+use crate::schema::{FieldSchema, Record, Schema};
 use crate::yaml::{Node, Value};
 
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
     pub struct InstancetypeBaseFile {
+        /// The warnings that the file causes on purpose, each with the reason.
+        allow ("allow"): Option<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
@@ -40,6 +42,8 @@ record! {
         deprecated ("deprecated"): Option<bool>,
         /// Whose size table the series takes, where it has no `sizes.yaml` of its own.
         sizes ("sizes"): Option<SizesOf>,
+        /// The warnings that the file causes on purpose, each with the reason.
+        allow ("allow"): Option<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
@@ -77,6 +81,8 @@ record! {
         deprecated ("deprecated"): Option<bool>,
         /// Fragments below `preferences/components/`, laid from left to right.
         components ("components"): Option<Vec<At<String>>>,
+        /// The warnings that the file causes on purpose, each with the reason.
+        allow ("allow"): Option<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`.
@@ -97,6 +103,8 @@ record! {
         tags ("tags"): Option<Vec<String>>,
         /// `true` marks what should not be chosen any more.
         deprecated ("deprecated"): Option<bool>,
+        /// The warnings that the file causes on purpose, each with the reason.
+        allow ("allow"): Option<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`.
@@ -125,6 +133,8 @@ record! {
         set ("set"): Option<SetFile>,
         /// Changes of some resources, applied in order, before labels are derived.
         patches ("patches"): Option<Vec<PatchFile>>,
+        /// The warnings that the file causes on purpose, each with the reason.
+        allow ("allow"): Option<Allow>,
         /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
         kustomization ("kustomization"): Option<At<FolderName>>,
         /// What every name begins with: `acme-`.
@@ -190,6 +200,59 @@ impl Decode for Merge {
 
     fn schema() -> Schema {
         MergeFields::schema()
+    }
+}
+
+/// The rules that a file breaks on purpose: the code of a warning, and the reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allow(
+    /// The rules, and where each is allowed.
+    pub Vec<At<Code>>,
+);
+
+impl Allow {
+    /// The rules that can be allowed. An error never can: it would reach a cluster.
+    fn codes() -> impl Iterator<Item = Code> + Clone {
+        let codes = Code::ALL
+            .iter()
+            .copied()
+            .filter(|code| code.severity() == Severity::Warning);
+        codes.filter(|code| *code != Code::UnusedAllow)
+    }
+}
+
+impl Decode for Allow {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        IndexMap::<String, String>::decode(node, problems)?;
+        let mut allowed = Vec::new();
+        for (name, field) in node.fields() {
+            let at = field.key;
+            match Self::codes().find(|code| code.as_str() == name) {
+                Some(value) => allowed.push(At { value, at }),
+                None => problems.push(
+                    Problem::new(
+                        Code::UnknownValue,
+                        at,
+                        format!("no warning has the code `{name}`"),
+                    )
+                    .help_from(listed(name, Self::codes().map(Code::as_str))),
+                ),
+            }
+        }
+        Some(Self(allowed))
+    }
+
+    fn schema() -> Schema {
+        let field = |code: Code| FieldSchema {
+            name: code.as_str(),
+            description: code.description(),
+            required: false,
+            schema: Schema::Text,
+        };
+        Schema::Record(Record {
+            description: "The rules that a file breaks on purpose, each with the reason.",
+            fields: Self::codes().map(field).collect(),
+        })
     }
 }
 

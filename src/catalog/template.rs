@@ -3,7 +3,8 @@
 //! A string that is one whole expression takes the expression's type; any other takes its text
 //! in. Keys and structure are never templates, so no value can break what stands around it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Expression, Template, UndefinedBehavior};
@@ -31,7 +32,13 @@ pub(super) fn environment<'a>() -> Environment<'a> {
 }
 
 /// The compiled expressions of one series, by their text.
-pub(super) struct Templates<'e>(HashMap<&'e str, Compiled<'e>>);
+pub(super) struct Templates<'e>(HashMap<&'e str, Used<'e>>);
+
+/// A compiled expression, and every place where it stands.
+struct Used<'e> {
+    compiled: Compiled<'e>,
+    places: Vec<Location>,
+}
 
 enum Compiled<'e> {
     /// One whole expression, which gives its type.
@@ -41,15 +48,14 @@ enum Compiled<'e> {
 }
 
 impl<'e> Templates<'e> {
-    /// Compiles every expression below a node; `sizes` are the tables that they may read.
+    /// Compiles every expression below a node.
     pub(super) fn compile(
         environment: &'e Environment<'e>,
         node: &'e Node,
-        sizes: &[impl AsRef<SizeRow>],
         problems: &mut Problems,
     ) -> Self {
         let mut templates = Self(HashMap::new());
-        templates.collect(environment, node, sizes, problems);
+        templates.collect(environment, node, problems);
         templates
     }
 
@@ -57,30 +63,55 @@ impl<'e> Templates<'e> {
         &mut self,
         environment: &'e Environment<'e>,
         node: &'e Node,
-        sizes: &[impl AsRef<SizeRow>],
         problems: &mut Problems,
     ) {
         match &node.value {
             Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
                 Ok(compiled) => {
-                    for column in compiled.columns() {
-                        problems.extend(missing_column(&column, node.at, sizes));
-                    }
-                    self.0.insert(text, compiled);
+                    let unused = || Used {
+                        compiled,
+                        places: Vec::new(),
+                    };
+                    self.0
+                        .entry(text)
+                        .or_insert_with(unused)
+                        .places
+                        .push(node.at);
                 }
                 Err(error) => problems.push(bad_expression(node.at, &error)),
             },
             Value::Sequence(items) => {
                 for item in items {
-                    self.collect(environment, item, sizes, problems);
+                    self.collect(environment, item, problems);
                 }
             }
             Value::Mapping(fields) => {
                 for field in fields.values() {
-                    self.collect(environment, &field.node, sizes, problems);
+                    self.collect(environment, &field.node, problems);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The columns that the expressions read.
+    pub(super) fn columns(&self) -> HashSet<String> {
+        self.0
+            .values()
+            .flat_map(|used| used.compiled.columns())
+            .collect()
+    }
+
+    /// Reports the columns that the expressions read, and a size does not have.
+    pub(super) fn report_missing_columns(&self, sizes: &[Rc<SizeRow>], problems: &mut Problems) {
+        for Used { compiled, places } in self.0.values() {
+            for column in compiled.columns() {
+                problems.extend(
+                    places
+                        .iter()
+                        .filter_map(|at| missing_column(&column, *at, sizes)),
+                );
+            }
         }
     }
 
@@ -93,10 +124,10 @@ impl<'e> Templates<'e> {
     fn expand_node(&self, node: &mut Node, columns: &minijinja::Value, problems: &mut Problems) {
         match &mut node.value {
             Value::String(text) => {
-                let Some(compiled) = self.0.get(text.as_str()) else {
+                let Some(used) = self.0.get(text.as_str()) else {
                     return;
                 };
-                match compiled.evaluate(columns) {
+                match used.compiled.evaluate(columns) {
                     Ok(value) => node.value = value,
                     Err(error) => problems.push(bad_expression(node.at, &error)),
                 }
@@ -128,15 +159,12 @@ impl<'e> Compiled<'e> {
         environment.template_from_str(text).map(Self::Text)
     }
 
-    /// The names that the expression reads, sorted.
-    fn columns(&self) -> Vec<String> {
-        let names = match self {
+    /// The names that the expression reads.
+    fn columns(&self) -> HashSet<String> {
+        match self {
             Self::Expression(expression) => expression.undeclared_variables(false),
             Self::Text(template) => template.undeclared_variables(false),
-        };
-        let mut names: Vec<String> = names.into_iter().collect();
-        names.sort_unstable();
-        names
+        }
     }
 
     fn evaluate(&self, columns: &minijinja::Value) -> Result<Value, minijinja::Error> {
@@ -156,11 +184,11 @@ fn columns(size: &SizeRow) -> minijinja::Value {
         Value::String(value) => minijinja::Value::from(value.as_str()),
         Value::Null | Value::Sequence(_) | Value::Mapping(_) => minijinja::Value::UNDEFINED,
     };
-    let columns: BTreeMap<String, minijinja::Value> = size
+    let columns = size
         .columns
         .iter()
-        .map(|(name, node)| (name.clone(), value(node)))
-        .collect();
+        .map(|(name, cell)| (name.clone(), value(&cell.node)));
+    let columns: BTreeMap<String, minijinja::Value> = columns.collect();
     minijinja::Value::from(columns)
 }
 
@@ -190,7 +218,7 @@ fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
     let why = error
         .detail()
         .map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
-    Problem::error(
+    Problem::new(
         Code::BadExpression,
         at,
         format!("this expression cannot be computed: {why}"),
@@ -198,15 +226,14 @@ fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
 }
 
 /// A column that an expression reads and a size does not have.
-fn missing_column(column: &str, at: Location, sizes: &[impl AsRef<SizeRow>]) -> Option<Problem> {
+fn missing_column(column: &str, at: Location, sizes: &[Rc<SizeRow>]) -> Option<Problem> {
     let without = sizes
         .iter()
-        .map(AsRef::as_ref)
         .find(|size| !size.columns.contains_key(column))?;
     let names: Vec<&str> = without.columns.keys().map(String::as_str).collect();
     let message = format!("the size table has no column `{column}`");
     Some(
-        Problem::error(Code::UnknownColumn, at, message)
+        Problem::new(Code::UnknownColumn, at, message)
             .related(without.at, format!("`{}` does not have it", without.name))
             .help_from(listed(column, names)),
     )

@@ -1,15 +1,18 @@
 //! `build`: writes the bundles and their checksums.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Args;
 
 use crate::api::VersionLabel;
+use crate::diagnostic::Severity;
 use crate::generate::{Stamp, Tree, generate};
 use crate::output;
+use crate::validate::validate_catalog;
 
-use super::Failure;
 use super::catalog::CatalogArgs;
+use super::report::{Report, ReportArgs, print};
 
 /// Write the bundles and their checksums
 #[derive(Debug, Args)]
@@ -37,26 +40,56 @@ pub(super) struct Build {
     /// Print nothing but errors
     #[arg(short, long)]
     quiet: bool,
+
+    #[command(flatten)]
+    reporting: ReportArgs,
 }
 
 impl Build {
-    pub(super) fn run(&self) -> Result<(), Failure> {
+    pub(super) fn run(&self) -> ExitCode {
+        let mut report = Report::default();
+        let tree = self.build(&mut report);
+        let least = if self.quiet && tree.is_some() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        self.reporting.print_to_stderr(report, least);
+        let Some(tree) = tree else {
+            return ExitCode::FAILURE;
+        };
+        if !self.quiet && print(&table(&tree)).is_err() {
+            return ExitCode::FAILURE;
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// The tree, once it is written; nothing if something is wrong.
+    fn build(&self, report: &mut Report) -> Option<Tree> {
+        let catalog = self.catalog.read(report)?;
+        let problems = &mut report.problems;
         let stamp = Stamp {
             version: self.version_label.clone().unwrap_or_default(),
             versioned_names: self.versioned_names,
         };
-        let out_dir = match &self.out_dir {
-            Some(out_dir) => out_dir.clone(),
-            None => self.catalog.default_out_dir()?,
-        };
-        let tree = self
-            .catalog
-            .with_catalog(|catalog, problems| generate(catalog, &stamp, problems))?;
-        output::replace(&out_dir, &tree.files()).map_err(|error| error.problem())?;
-        if !self.quiet {
-            println!("{}", table(&tree));
+        let definitions = catalog.definitions(problems);
+        validate_catalog(&catalog, &definitions, problems);
+        let tree = generate(&catalog, &definitions, &stamp, problems);
+        problems.apply_allowed(&catalog.allowed);
+        if self.reporting.stops(report) {
+            return None;
         }
-        Ok(())
+        let out_dir = self
+            .out_dir
+            .clone()
+            .or_else(|| self.catalog.default_out_dir())?;
+        match output::replace(&out_dir, &tree.files()) {
+            Ok(()) => Some(tree),
+            Err(error) => {
+                report.problems.push(error.problem());
+                None
+            }
+        }
     }
 }
 
@@ -65,15 +98,13 @@ fn table(tree: &Tree) -> String {
     let names = tree.bundles.iter().map(|bundle| bundle.file_name.len());
     let width = names.max().unwrap_or(0);
     let line = |name: &str, resources: &str, bytes: &str, digest: &str| {
-        format!("{name:<width$}  {resources:>9}  {bytes:>7}  {digest}")
+        format!("{name:<width$}  {resources:>9}  {bytes:>7}  {digest}\n")
     };
-    let mut lines = vec![line("bundle", "resources", "bytes", "sha256")];
-    lines.extend(tree.bundles.iter().map(|bundle| {
-        let (resources, bytes) = (
-            bundle.resources.len().to_string(),
-            bundle.text.len().to_string(),
-        );
+    let bundles = tree.bundles.iter().map(|bundle| {
+        let resources = bundle.resources.len().to_string();
+        let bytes = bundle.text.len().to_string();
         line(&bundle.file_name, &resources, &bytes, &bundle.digest)
-    }));
-    lines.join("\n")
+    });
+    let head = line("bundle", "resources", "bytes", "sha256");
+    [head].into_iter().chain(bundles).collect()
 }

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalog::{self, Catalog, Root};
-use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Sources;
+use crate::diagnostic::{Code, Problem};
 
-use super::Failure;
+use super::report::Report;
 
 /// Where the catalog is.
 #[derive(Debug, Args)]
@@ -24,36 +23,12 @@ pub(super) struct CatalogArgs {
 }
 
 impl CatalogArgs {
-    /// The catalog's root.
-    fn root(&self) -> Result<PathBuf, Failure> {
-        if let Some(root) = &self.root {
-            return Ok(root.clone());
-        }
-        let start = env::current_dir().unwrap_or_default();
-        catalog::find_root(&start).map(Path::to_owned).ok_or_else(|| {
-            let message = "neither this folder nor one above it holds `instancetypes/` and `preferences/`";
-            Problem::file_error(Code::Unreadable, start.display().to_string(), message)
-                .help("go into a catalog, or name its root with `--root`")
-                .into()
-        })
-    }
-
-    /// Where the output goes by default: beside the sources of the overlays.
-    pub(super) fn default_out_dir(&self) -> Result<PathBuf, Failure> {
-        let last = self
-            .extend
-            .last()
-            .cloned()
-            .map_or_else(|| self.root(), Ok)?;
-        Ok(last.join("_build"))
-    }
-
-    /// Reads the catalog, does something with it, and fails if there was a problem anywhere.
-    pub(super) fn with_catalog<T>(
-        &self,
-        task: impl FnOnce(&Catalog, &mut Problems) -> T,
-    ) -> Result<T, Failure> {
-        let root = self.root()?;
+    /// Reads the catalog; nothing where there is none.
+    pub(super) fn read(&self, report: &mut Report) -> Option<Catalog> {
+        let Some(root) = self.root() else {
+            report.problems.push(no_catalog());
+            return None;
+        };
         let mut roots = vec![Root {
             path: &root,
             extends: false,
@@ -62,13 +37,28 @@ impl CatalogArgs {
             path,
             extends: true,
         }));
-        let mut sources = Sources::default();
-        let mut problems = Problems::default();
-        let catalog = catalog::read(&roots, &mut sources, &mut problems);
-        let result = task(&catalog, &mut problems);
-        if problems.any_errors() {
-            return Err(Failure::new(problems, sources));
-        }
-        Ok(result)
+        Some(catalog::read(
+            &roots,
+            &mut report.sources,
+            &mut report.problems,
+        ))
     }
+
+    /// Where the output goes by default: beside the sources of the overlays.
+    pub(super) fn default_out_dir(&self) -> Option<PathBuf> {
+        let last = self.extend.last().cloned().or_else(|| self.root())?;
+        Some(last.join("_build"))
+    }
+
+    fn root(&self) -> Option<PathBuf> {
+        let found = || catalog::find_root(&env::current_dir().ok()?).map(Path::to_owned);
+        self.root.clone().or_else(found)
+    }
+}
+
+fn no_catalog() -> Problem {
+    let here = env::current_dir().unwrap_or_default();
+    let message = "neither this folder nor one above it holds `instancetypes/` and `preferences/`";
+    Problem::of_file(Code::Unreadable, here.display().to_string(), message)
+        .help("go into a catalog, or name its root with `--root`")
 }

@@ -2,11 +2,12 @@
 
 mod build;
 mod catalog;
-mod failure;
+mod report;
+mod validate;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-pub use failure::Failure;
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
 #[derive(Debug, Parser)]
@@ -19,17 +20,16 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Validate(validate::Validate),
 }
 
 impl Cli {
-    /// Runs the subcommand.
-    ///
-    /// # Errors
-    ///
-    /// What stopped it, ready to be printed.
-    pub fn run(&self) -> Result<(), Failure> {
+    /// Runs the subcommand; 0 when all went well, 1 when something is wrong.
+    #[must_use]
+    pub fn run(&self) -> ExitCode {
         match &self.command {
             Command::Build(build) => build.run(),
+            Command::Validate(validate) => validate.run(),
         }
     }
 }

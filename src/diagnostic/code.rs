@@ -1,8 +1,10 @@
 //! The stable names of the rules.
 
-/// Declares the rules: the variant, the code as it is shown, and what it says.
+use super::Severity;
+
+/// Declares the rules: the variant, how bad a break is, the code as it is shown, what it says.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident $code:literal,)+) => {
         /// Which rule a problem broke: a stable name, in kebab-case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -20,69 +22,141 @@ macro_rules! codes {
                     $(Self::$name => $code,)+
                 }
             }
+
+            /// What the rule says.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc, "\n"),+),)+
+                }
+            }
+
+            /// How bad it is to break the rule.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Self::$name => severity!($severity),)+
+                }
+            }
         }
+    };
+}
+
+macro_rules! severity {
+    (error) => {
+        Severity::Error
+    };
+    (warning) => {
+        Severity::Warning
+    };
+    (note) => {
+        Severity::Note
     };
 }
 
 codes! {
     /// A file or folder is missing or cannot be read.
-    Unreadable = "unreadable",
+    Unreadable = error "unreadable",
     /// A file in the catalog's folders is none that the catalog knows.
-    StrayFile = "stray-file",
+    StrayFile = error "stray-file",
     /// A file is larger than any source needs to be.
-    FileTooLarge = "file-too-large",
+    FileTooLarge = error "file-too-large",
     /// A file is not UTF-8.
-    NotUtf8 = "not-utf8",
+    NotUtf8 = error "not-utf8",
     /// The text is no YAML, or YAML that has no place in a catalog.
-    YamlSyntax = "yaml-syntax",
+    YamlSyntax = error "yaml-syntax",
     /// A mapping gives one key twice.
-    DuplicateKey = "duplicate-key",
+    DuplicateKey = error "duplicate-key",
     /// A document nests too deeply, or grows too large through its aliases.
-    YamlTooLarge = "yaml-too-large",
+    YamlTooLarge = error "yaml-too-large",
     /// A field that does not exist there.
-    UnknownField = "unknown-field",
+    UnknownField = error "unknown-field",
     /// A field that must be there is not.
-    MissingField = "missing-field",
+    MissingField = error "missing-field",
     /// A value of another type than the field takes.
-    WrongType = "wrong-type",
+    WrongType = error "wrong-type",
     /// A number outside the range that the field takes.
-    OutOfRange = "out-of-range",
+    OutOfRange = error "out-of-range",
     /// A word that is none of the field's values.
-    UnknownValue = "unknown-value",
-    /// A text that is no quantity of Kubernetes.
-    BadQuantity = "bad-quantity",
+    UnknownValue = error "unknown-value",
     /// An expression that does not parse or cannot be computed.
-    BadExpression = "bad-expression",
+    BadExpression = error "bad-expression",
     /// An expression reads a column that the size table does not have.
-    UnknownColumn = "unknown-column",
+    UnknownColumn = error "unknown-column",
     /// A size that an `except` names, or a table that a `from` names, does not exist.
-    UnknownSize = "unknown-size",
+    UnknownSize = error "unknown-size",
     /// A series has no size table, or two.
-    SizeTable = "size-table",
+    SizeTable = error "size-table",
     /// `extends` names no layer and no preference.
-    UnknownLayer = "unknown-layer",
+    UnknownLayer = error "unknown-layer",
     /// Layers extend each other in a circle.
-    CircularExtends = "circular-extends",
+    CircularExtends = error "circular-extends",
     /// `components` names a component that does not exist.
-    UnknownComponent = "unknown-component",
+    UnknownComponent = error "unknown-component",
     /// Two sources give one name.
-    DuplicateName = "duplicate-name",
+    DuplicateName = error "duplicate-name",
     /// A name that Kubernetes refuses.
-    BadName = "bad-name",
+    BadName = error "bad-name",
     /// A label or annotation that is derived, or that a word of the source gives, is written by hand.
-    WrittenByHand = "written-by-hand",
+    WrittenByHand = error "written-by-hand",
     /// A label that Kubernetes refuses.
-    BadLabel = "bad-label",
+    BadLabel = error "bad-label",
     /// An overlay selects no resource.
-    EmptyOverlay = "empty-overlay",
+    EmptyOverlay = error "empty-overlay",
     /// A pattern of an overlay matches no resource.
-    IdlePattern = "idle-pattern",
+    IdlePattern = warning "idle-pattern",
     /// A patch of an overlay changes nothing.
-    IdlePatch = "idle-patch",
+    IdlePatch = warning "idle-patch",
     /// A text that is no label selector in kubectl's syntax.
-    BadSelector = "bad-selector",
+    BadSelector = error "bad-selector",
     /// A text that is no glob of names.
-    BadGlob = "bad-glob",
+    BadGlob = error "bad-glob",
+    /// A field that KubeVirt keeps for old resources only.
+    DeprecatedField = warning "deprecated-field",
+    /// A text that is no Kubernetes quantity.
+    BadQuantity = error "bad-quantity",
+    /// An annotation that Kubernetes refuses.
+    BadAnnotation = error "bad-annotation",
+    /// A label says something else than the spec that it restates.
+    LabelMismatch = error "label-mismatch",
+    /// No instance type meets what a preference requires.
+    UnmetRequirements = error "unmet-requirements",
+    /// The required vCPUs cannot be spread as the preference wants.
+    ImpossibleSpread = error "impossible-spread",
+    /// A field needs another one, without which KubeVirt refuses the virtual machine.
+    MissingCompanion = error "missing-companion",
+    /// Two fields that KubeVirt refuses together.
+    ConflictingFields = error "conflicting-fields",
+    /// Huge pages that do not fit the memory.
+    HugepageSize = error "hugepage-size",
+    /// An upper limit below what the guest has from the start.
+    LimitBelowGuest = error "limit-below-guest",
+    /// A value that the preferred architecture does not have.
+    WrongForArchitecture = error "wrong-for-architecture",
+    /// A component that no preference lays.
+    UnusedComponent = warning "unused-component",
+    /// A layer that nothing extends.
+    UnusedLayer = warning "unused-layer",
+    /// A column that no expression reads.
+    UnusedColumn = warning "unused-column",
+    /// A component that changes nothing where it is laid.
+    RedundantComponent = warning "redundant-component",
+    /// A component that is laid twice.
+    RepeatedComponent = warning "repeated-component",
+    /// A field that a layer sets to the value that it already has.
+    RedundantField = warning "redundant-field",
+    /// A resource without a name for people.
+    NoDisplayName = warning "no-display-name",
+    /// A resource without an icon.
+    NoIcon = warning "no-icon",
+    /// A preference without tags.
+    NoTags = warning "no-tags",
+    /// A series without a description.
+    NoDescription = warning "no-description",
+    /// A resource that should not be chosen any more.
+    Deprecated = note "deprecated",
+    /// A rule is allowed where nothing breaks it.
+    UnusedAllow = warning "unused-allow",
     /// The output cannot be written.
-    Unwritable = "unwritable",
+    Unwritable = error "unwritable",
 }

@@ -33,9 +33,10 @@ impl<'a> Human<'a> {
     }
 
     fn group(&self, problem: &'a Problem) -> Group<'a> {
-        let level = match problem.severity {
+        let level = match problem.severity() {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let mut group = Group::with_title(
             level
@@ -56,7 +57,10 @@ impl<'a> Human<'a> {
                 group = group.element(snippet);
             }
         }
-        let notes = problem.notes.iter().map(|note| Level::NOTE.message(note));
+        let notes = problem
+            .all_notes()
+            .into_iter()
+            .map(|note| Level::NOTE.message(note));
         let help = problem.help.iter().map(|help| Level::HELP.message(help));
         group.elements(notes).elements(help)
     }
@@ -82,25 +86,24 @@ impl fmt::Display for Human<'_> {
         for problem in self.problems {
             writeln!(f, "{}\n", self.renderer.render(&[self.group(problem)]))?;
         }
-        write!(f, "{}", count(self.problems))
+        match count(self.problems) {
+            Some(count) => writeln!(f, "{count}"),
+            None => Ok(()),
+        }
     }
 }
 
-fn count(problems: &[Problem]) -> String {
-    let number = |severity, word: &str| {
+/// How many errors, warnings and notes there are; nothing where there are none.
+fn count(problems: &[Problem]) -> Option<String> {
+    let of = |severity: Severity| {
         let found = problems
             .iter()
-            .filter(|problem| problem.severity == severity)
+            .filter(|problem| problem.severity() == severity)
             .count();
-        match found {
-            0 => None,
-            1 => Some(format!("1 {word}")),
-            _ => Some(format!("{found} {word}s")),
-        }
+        let plural = if found == 1 { "" } else { "s" };
+        (found > 0).then(|| format!("{found} {}{plural}", severity.as_str()))
     };
-    let counts = [
-        number(Severity::Error, "error"),
-        number(Severity::Warning, "warning"),
-    ];
-    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let counts = [Severity::Error, Severity::Warning, Severity::Note].map(of);
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
 }

@@ -3,11 +3,17 @@
 //! A stage collects its problems and goes on where it can; a run shows all of them at once.
 
 mod code;
+mod format;
+mod github;
 mod human;
+mod json;
+mod position;
 mod problem;
+mod sarif;
 mod suggest;
 
 pub use code::Code;
+pub use format::Format;
 pub use human::Human;
-pub use problem::{Place, Problem, Problems, Severity};
+pub use problem::{Allowed, Place, Problem, Problems, Severity};
 pub use suggest::{closest, listed};

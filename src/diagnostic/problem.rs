@@ -1,6 +1,6 @@
 //! One problem, and the list of them that a stage fills.
 
-use crate::source::Location;
+use crate::source::{Location, SourceId};
 
 use super::Code;
 
@@ -9,8 +9,22 @@ use super::Code;
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// The run goes on.
+    /// The run goes on, unless warnings are denied. A source can allow the rule for itself.
     Warning,
+    /// Something to know; nothing is wrong.
+    Note,
+}
+
+impl Severity {
+    /// The word that is shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// Where a problem is.
@@ -27,8 +41,6 @@ pub enum Place {
 pub struct Problem {
     /// Which rule was broken.
     pub code: Code,
-    /// How bad it is.
-    pub severity: Severity,
     /// Where it is.
     pub place: Place,
     /// What is wrong: lower-case, names in backticks.
@@ -39,40 +51,51 @@ pub struct Problem {
     pub related: Vec<(Location, String)>,
     /// Facts that explain it.
     pub notes: Vec<String>,
+    /// The resources in which a value of a shared layer is wrong.
+    pub found_in: Vec<String>,
     /// What to do next.
     pub help: Option<String>,
 }
 
 impl Problem {
-    /// An error at a place in a file.
-    pub fn error(code: Code, at: Location, message: impl Into<String>) -> Self {
-        Self::new(code, Place::At(at), message.into())
+    /// A problem at a place in a file.
+    pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
+        Self::at_place(code, Place::At(at), message.into())
     }
 
-    /// A warning at a place in a file.
-    pub fn warning(code: Code, at: Location, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, at, message)
-        }
+    /// A problem of a whole file or folder.
+    pub fn of_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::at_place(code, Place::File(path.into()), message.into())
     }
 
-    /// An error of a whole file or folder.
-    pub fn file_error(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(code, Place::File(path.into()), message.into())
-    }
-
-    fn new(code: Code, place: Place, message: String) -> Self {
+    fn at_place(code: Code, place: Place, message: String) -> Self {
         Self {
             code,
-            severity: Severity::Error,
             place,
             message,
             label: None,
             related: Vec::new(),
             notes: Vec::new(),
+            found_in: Vec::new(),
             help: None,
         }
+    }
+
+    /// How bad it is, which its rule says.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// The facts that explain it, the resources among them.
+    #[must_use]
+    pub fn all_notes(&self) -> Vec<String> {
+        let found_in = match self.found_in.as_slice() {
+            [] => None,
+            [name] => Some(format!("found in `{name}`")),
+            [name, others @ ..] => Some(format!("found in `{name}` and {} more", others.len())),
+        };
+        self.notes.iter().cloned().chain(found_in).collect()
     }
 
     /// Adds words under the caret.
@@ -96,6 +119,13 @@ impl Problem {
         self
     }
 
+    /// Adds a resource in which it was found.
+    #[must_use]
+    pub fn found_in(mut self, name: impl Into<String>) -> Self {
+        self.found_in.push(name.into());
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -108,6 +138,26 @@ impl Problem {
     pub fn help_from(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
+    }
+}
+
+/// A rule that a source breaks on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The rule, one whose breaks are warnings: an error would reach a cluster.
+    pub code: Code,
+    /// Where it is allowed.
+    pub at: Location,
+    /// The files in which it is allowed.
+    pub files: Vec<SourceId>,
+}
+
+impl Allowed {
+    fn covers(&self, problem: &Problem) -> bool {
+        let Place::At(at) = &problem.place else {
+            return false;
+        };
+        problem.code == self.code && self.files.contains(&at.source)
     }
 }
 
@@ -127,26 +177,49 @@ impl Problems {
         self.0.len()
     }
 
-    /// Whether something was found that stops a build.
-    #[must_use]
-    pub fn any_errors(&self) -> bool {
-        self.0
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+    /// Whether there is one of a severity that the predicate takes.
+    pub fn any(&self, predicate: impl Fn(Severity) -> bool) -> bool {
+        self.0.iter().any(|problem| predicate(problem.severity()))
     }
 
-    /// The problems by file and place, each once: a layer that many resources share is
-    /// reported for the first of them.
+    /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
+    pub fn apply_allowed(&mut self, allowed: &[Allowed]) {
+        for allowed in allowed {
+            let before = self.0.len();
+            self.0.retain(|problem| !allowed.covers(problem));
+            if self.0.len() == before {
+                let message = format!("nothing here breaks `{}`", allowed.code.as_str());
+                self.push(
+                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove the line"),
+                );
+            }
+        }
+    }
+
+    /// The problems by file and place. What many resources share is reported once, with them.
     #[must_use]
     pub fn sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by(|a, b| {
-            (&a.place, a.severity, a.code, &a.message)
-                .cmp(&(&b.place, b.severity, b.code, &b.message))
-        });
+        let key = |problem: &Problem| (problem.place.clone(), problem.severity(), problem.code);
+        self.0
+            .sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
         self.0.dedup_by(|later, first| {
-            (later.code, &later.place, &later.message) == (first.code, &first.place, &first.message)
+            let same = (later.code, &later.place, &later.message)
+                == (first.code, &first.place, &first.message);
+            if same {
+                first.found_in.append(&mut later.found_in);
+            }
+            same
         });
         self.0
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

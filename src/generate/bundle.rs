@@ -36,7 +36,7 @@ impl Bundle {
         if resources.is_empty() {
             let message = "this overlay selects no resource";
             problems.push(
-                Problem::error(Code::EmptyOverlay, overlay.at, message)
+                Problem::new(Code::EmptyOverlay, overlay.at, message)
                     .help("widen `select`, or remove the file: each overlay is a bundle"),
             );
         }

@@ -109,7 +109,7 @@ fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
             let message =
                 format!("two entry points hold the {kind} `{name}`, which kustomize refuses");
             problems.push(
-                Problem::error(Code::DuplicateName, kustomization.at, message)
+                Problem::new(Code::DuplicateName, kustomization.at, message)
                     .related(holder.at, "the other one")
                     .help("remove `kustomization` from one of the two overlays"),
             );

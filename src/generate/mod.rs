@@ -12,7 +12,7 @@ mod resource;
 use std::collections::BTreeMap;
 
 use crate::api::VersionLabel;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Definition};
 use crate::diagnostic::Problems;
 
 use resource::Rendered;
@@ -23,7 +23,7 @@ pub use kustomization::{EntryPoints, KUSTOMIZATION, entry_point_files};
 pub use resource::Resource;
 
 /// What a build is told besides the catalog.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Stamp {
     /// The version that every resource is labelled with.
     pub version: VersionLabel,
@@ -42,10 +42,14 @@ pub struct Tree {
     pub entry_points: Option<EntryPoints>,
 }
 
-/// Generates the tree of a catalog.
+/// Generates the tree of a catalog from what it defines.
 #[must_use]
-pub fn generate(catalog: &Catalog, stamp: &Stamp, problems: &mut Problems) -> Tree {
-    let definitions = catalog.definitions(problems);
+pub fn generate(
+    catalog: &Catalog,
+    definitions: &[Definition],
+    stamp: &Stamp,
+    problems: &mut Problems,
+) -> Tree {
     let rendered = definitions
         .iter()
         .map(|definition| Rendered::new(definition, &stamp.version));

@@ -99,7 +99,7 @@ fn report_idle_patch(patch: &Patch, held: &[Candidate<'_>], problems: &mut Probl
     };
     if selected.peek().is_some() && !selected.any(changes) {
         problems.push(
-            Problem::warning(
+            Problem::new(
                 Code::IdlePatch,
                 patch.merge.at,
                 "this patch sets what is already so",

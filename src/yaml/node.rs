@@ -1,7 +1,5 @@
 //! A YAML document as values that know where they stand.
 
-use std::ops::Range;
-
 use indexmap::IndexMap;
 
 use crate::source::Location;
@@ -116,32 +114,21 @@ impl Node {
         fields
     }
 
+    /// The fields of a mapping; none of another value.
+    pub fn fields(&self) -> impl Iterator<Item = (&String, &Field)> {
+        let fields = match &self.value {
+            Value::Mapping(fields) => Some(fields),
+            _ => None,
+        };
+        fields.into_iter().flatten()
+    }
+
     /// The text of a value that is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
             _ => None,
-        }
-    }
-
-    /// The place of a part of this text, where the text was written as it is, in quotes or not;
-    /// else the place of the whole.
-    #[must_use]
-    pub fn part(&self, text: &str, range: &Range<usize>) -> Location {
-        let written = (self.at.end - self.at.start) as usize;
-        let quote = match written.checked_sub(text.len()) {
-            Some(0) => 0,
-            Some(2) => 1,
-            _ => return self.at,
-        };
-        let offset = |byte: usize| {
-            u32::try_from(byte).map_or(self.at.end, |byte| self.at.start + quote + byte)
-        };
-        Location {
-            start: offset(range.start),
-            end: offset(range.end),
-            ..self.at
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<No
     let first = documents.next();
     if let Some(second) = documents.next() {
         problems.push(
-            Problem::error(
+            Problem::new(
                 Code::YamlSyntax,
                 second.at,
                 "a source is one document, and this is the second of the file",
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
     fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
         if let Some(first) = fields.get(&key) {
             self.problems.push(
-                Problem::error(
+                Problem::new(
                     Code::DuplicateKey,
                     field.key,
                     format!("`{key}` is given twice"),
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
     fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) {
         if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed)) {
             self.problems.push(
-                Problem::error(
+                Problem::new(
                     Code::YamlSyntax,
                     at,
                     format!("the tag `{}` is not read here", tag.original()),
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
     fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) {
         if key == "<<" && style == ScalarStyle::Plain {
             self.problems.push(
-                Problem::error(Code::YamlSyntax, at, "the merge key `<<` is not read here")
+                Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not read here")
                     .help("write the fields out, or lay a layer or a component"),
             );
         }
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
     }
 
     fn stop(&mut self, code: Code, at: Location, message: &str) -> Stopped {
-        self.problems.push(Problem::error(code, at, message));
+        self.problems.push(Problem::new(code, at, message));
         Stopped
     }
 

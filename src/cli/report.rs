@@ -1,0 +1,82 @@
+//! What a run found, and how it is printed.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::{Args, ColorChoice};
+
+use crate::diagnostic::{Format, Problem, Problems, Severity};
+use crate::source::Sources;
+
+/// The problems of a run, and the sources in which their places are shown.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) problems: Problems,
+    pub(super) sources: Sources,
+}
+
+/// How problems are printed, and which of them end a run.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Let warnings end the run as errors do
+    #[arg(long)]
+    deny_warnings: bool,
+
+    /// When to colour; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, value_enum)]
+    color: ColorChoice,
+}
+
+impl ReportArgs {
+    /// Whether what was found so far ends the run.
+    pub(super) fn stops(&self, report: &Report) -> bool {
+        let worst = if self.deny_warnings {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        report.problems.any(|severity| severity <= worst)
+    }
+
+    /// Prints problems for people, those of at least a severity.
+    pub(super) fn print_to_stderr(&self, report: Report, least: Severity) {
+        let problems: Vec<Problem> = report
+            .problems
+            .sorted()
+            .into_iter()
+            .filter(|problem| problem.severity() <= least)
+            .collect();
+        let colour = self.colours(&io::stderr());
+        let text = Format::Human.print(&problems, &report.sources, colour);
+        // There is nowhere left to say that the error stream is closed.
+        _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// All problems in a form, as the output of the run.
+    pub(super) fn text(&self, report: Report, format: Format) -> String {
+        let colour = self.colours(&io::stdout());
+        format.print(&report.problems.sorted(), &report.sources, colour)
+    }
+
+    fn colours(&self, stream: &impl IsTerminal) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                stream.is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+}
+
+/// Prints the output of a run. A reader that has seen enough is no error; a full disk is.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
+}

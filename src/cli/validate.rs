@@ -1,0 +1,119 @@
+//! `validate`: holds the catalog, or bundles of anybody, against the rules.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::diagnostic::{Code, Format, Problem};
+use crate::generate::{Stamp, generate};
+use crate::source::SourceId;
+use crate::validate::{validate_bundles, validate_catalog};
+use crate::yaml::{self, Node};
+
+use super::catalog::CatalogArgs;
+use super::report::{Report, ReportArgs, print};
+
+/// The largest bundle that is read. The largest of this catalog has 0.3 MB.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What standard input is called, on the command line and in problems.
+const STDIN: (&str, &str) = ("-", "<stdin>");
+
+/// Check the catalog's sources and what they render to, or bundles
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    /// Bundles to check instead of the catalog; `-` is standard input
+    #[arg(value_name = "FILE", conflicts_with_all = ["root", "extend"])]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    catalog: CatalogArgs,
+
+    /// The form in which problems are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    #[command(flatten)]
+    reporting: ReportArgs,
+}
+
+impl Validate {
+    pub(super) fn run(&self) -> ExitCode {
+        let mut report = Report::default();
+        let checked = if self.files.is_empty() {
+            self.validate_catalog(&mut report)
+        } else {
+            Some(self.validate_files(&mut report))
+        };
+        let stops = self.reporting.stops(&report);
+        let is_clean = report.problems.count() == 0;
+        let text = match checked {
+            Some(checked) if is_clean && self.format == Format::Human => {
+                format!("no problems in {checked}\n")
+            }
+            _ => self.reporting.text(report, self.format),
+        };
+        if print(&text).is_err() || stops {
+            return ExitCode::FAILURE;
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// Checks everything that a build would, and tells what there was.
+    fn validate_catalog(&self, report: &mut Report) -> Option<String> {
+        let catalog = self.catalog.read(report)?;
+        let problems = &mut report.problems;
+        let definitions = catalog.definitions(problems);
+        validate_catalog(&catalog, &definitions, problems);
+        let tree = generate(&catalog, &definitions, &Stamp::default(), problems);
+        problems.apply_allowed(&catalog.allowed);
+        let (definitions, bundles) = (definitions.len(), tree.bundles.len());
+        Some(format!("{definitions} definitions and {bundles} bundles"))
+    }
+
+    fn validate_files(&self, report: &mut Report) -> String {
+        let bundles: Vec<Vec<Node>> = self
+            .files
+            .iter()
+            .map(|file| documents(file, report))
+            .collect();
+        validate_bundles(&bundles, &mut report.problems);
+        let resources: usize = bundles.iter().map(Vec::len).sum();
+        format!("{resources} resources")
+    }
+}
+
+/// The documents of a bundle.
+fn documents(file: &Path, report: &mut Report) -> Vec<Node> {
+    match read(file, report) {
+        Ok(source) => {
+            let documents =
+                yaml::parse_documents(source, report.sources.text(source), &mut report.problems);
+            if documents.is_empty() && report.problems.count() == 0 {
+                let message = "there is no resource in this file";
+                let path = file.display().to_string();
+                report
+                    .problems
+                    .push(Problem::of_file(Code::MissingField, path, message));
+            }
+            documents
+        }
+        Err(problem) => {
+            report.problems.push(*problem);
+            Vec::new()
+        }
+    }
+}
+
+fn read(file: &Path, report: &mut Report) -> Result<SourceId, Box<Problem>> {
+    if file.as_os_str() == STDIN.0 {
+        return report
+            .sources
+            .read_from(io::stdin().lock(), STDIN.1, MAX_BYTES);
+    }
+    report
+        .sources
+        .read(file, &file.display().to_string(), MAX_BYTES)
+}

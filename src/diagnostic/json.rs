@@ -1,0 +1,50 @@
+//! Problems as one JSON document.
+
+use serde_json::{Value, json};
+
+use crate::source::Sources;
+
+use super::Problem;
+use super::position::{Position, Range};
+
+/// `{"problems": […]}`: an object a problem, in the order in which people see them.
+pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
+    let problems: Vec<Value> = problems
+        .iter()
+        .map(|problem| object(problem, sources))
+        .collect();
+    format!("{:#}\n", json!({ "problems": problems }))
+}
+
+fn object(problem: &Problem, sources: &Sources) -> Value {
+    let related = problem.related.iter().map(
+        |(at, words)| json!({ "place": place(&Position::at(*at, sources)), "message": words }),
+    );
+    json!({
+        "code": problem.code.as_str(),
+        "severity": problem.severity().as_str(),
+        "message": problem.message,
+        "place": place(&Position::of(&problem.place, sources)),
+        "related": related.collect::<Vec<Value>>(),
+        "notes": problem.all_notes(),
+        "help": problem.help,
+    })
+}
+
+fn place(position: &Position) -> Value {
+    match position.range {
+        None => json!({ "file": position.file }),
+        Some(Range {
+            line,
+            column,
+            end_line,
+            end_column,
+        }) => json!({
+            "file": position.file,
+            "line": line,
+            "column": column,
+            "endLine": end_line,
+            "endColumn": end_column,
+        }),
+    }
+}

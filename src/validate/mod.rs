@@ -1,0 +1,45 @@
+//! The rules that resources are held against, one file a concern.
+//!
+//! The rules over resources serve the catalog, whose values know their sources, and bundles of
+//! anybody, whose values stand in the bundle itself.
+
+mod bundle;
+mod fit;
+mod hints;
+mod instancetype;
+mod metadata;
+mod preference;
+mod sources;
+mod subject;
+
+use crate::catalog::{Catalog, Definition};
+use crate::diagnostic::Problems;
+
+pub use bundle::validate_bundles;
+
+use subject::Subject;
+
+/// Checks what a catalog defines, and that its sources are all of use.
+pub fn validate_catalog(catalog: &Catalog, definitions: &[Definition], problems: &mut Problems) {
+    let subjects = definitions
+        .iter()
+        .map(|definition| Subject::of_definition(definition, problems));
+    let subjects: Vec<Subject> = subjects.collect();
+    for subject in &subjects {
+        validate_subject(subject, problems);
+        hints::check(subject, problems);
+    }
+    fit::check(&subjects, problems);
+    sources::check(catalog, problems);
+}
+
+/// The rules over one resource.
+fn validate_subject(subject: &Subject<'_>, problems: &mut Problems) {
+    metadata::check(subject, problems);
+    if let Some(spec) = subject.instancetype() {
+        instancetype::check(spec, subject, problems);
+    }
+    if let Some(spec) = subject.preference() {
+        preference::check(spec, subject, problems);
+    }
+}

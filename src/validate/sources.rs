@@ -1,0 +1,155 @@
+//! Whether every source, and every line of it, is of use.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::catalog::{Catalog, Layer, Preference, Series, merged};
+use crate::decode::At;
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::yaml::{Mapping, Node, Value, merge};
+
+pub(super) fn check(catalog: &Catalog, problems: &mut Problems) {
+    report_unused_layers(catalog, problems);
+    report_unused_components(catalog, problems);
+    report_unused_columns(catalog, problems);
+    for series in &catalog.series {
+        let below = merged(&series.bases);
+        report_redundant_fields(&series.own.content, &below, problems);
+    }
+    for preference in catalog.all_preferences() {
+        check_layers(preference, problems);
+    }
+}
+
+/// A layer is there to be extended.
+fn report_unused_layers(catalog: &Catalog, problems: &mut Problems) {
+    let extended = catalog
+        .all_preferences()
+        .filter_map(|preference| preference.extends.as_ref());
+    let extended: HashSet<&str> = extended.map(|below| below.name.as_str()).collect();
+    for layer in catalog
+        .layers
+        .iter()
+        .filter(|layer| !extended.contains(layer.name.as_str()))
+    {
+        let message = format!("nothing extends the layer `{}`", layer.name);
+        problems.push(
+            Problem::new(Code::UnusedLayer, layer.at, message).help("extend it or remove the file"),
+        );
+    }
+}
+
+fn report_unused_components(catalog: &Catalog, problems: &mut Problems) {
+    let laid = catalog
+        .all_preferences()
+        .flat_map(|preference| &preference.components);
+    let laid: HashSet<*const Layer> = laid.map(|component| Rc::as_ptr(&component.value)).collect();
+    for (name, component) in &catalog.components {
+        if !laid.contains(&Rc::as_ptr(component)) {
+            let message = format!("no preference lays the component `{name}`");
+            let at = component.content.at;
+            problems.push(
+                Problem::new(Code::UnusedComponent, at, message).help("lay it or remove the file"),
+            );
+        }
+    }
+}
+
+/// A column is of use if one of the series that take its table reads it.
+fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
+    let read: Vec<(&Series, HashSet<String>)> = catalog
+        .series
+        .iter()
+        .map(|series| (series, series.columns_read()))
+        .collect();
+    for (series, _) in &read {
+        for row in &series.sizes {
+            for (column, field) in &row.columns {
+                let takes_row = |(series, _): &&(&Series, _)| {
+                    series.sizes.iter().any(|other| Rc::ptr_eq(other, row))
+                };
+                let mut takers = read.iter().filter(takes_row);
+                if !takers.any(|(_, columns)| columns.contains(column)) {
+                    let message = format!("no expression reads the column `{column}`");
+                    problems.push(
+                        Problem::new(Code::UnusedColumn, field.key, message)
+                            .help("remove it from the table, or read it in `series.yaml`"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Lays a preference's layers one by one, and reports what changes nothing.
+fn check_layers(preference: &Preference, problems: &mut Problems) {
+    let mut laid = preference.layers_below();
+    let mut content = merged(laid.iter().copied());
+    for component in &preference.components {
+        if !changes(&component.value, &content) {
+            problems.push(idle_component(
+                component,
+                laid.iter().any(|layer| Rc::ptr_eq(layer, &component.value)),
+            ));
+        }
+        merge(&mut content, &component.value.content);
+        laid.push(&component.value);
+    }
+    report_redundant_fields(&preference.own.content, &content, problems);
+}
+
+fn changes(layer: &Layer, content: &Node) -> bool {
+    let mut after = content.clone();
+    merge(&mut after, &layer.content);
+    after != *content
+}
+
+fn idle_component(component: &At<Rc<Layer>>, repeated: bool) -> Problem {
+    let (code, message) = if repeated {
+        (Code::RepeatedComponent, "this component is laid already")
+    } else {
+        (
+            Code::RedundantComponent,
+            "this component sets what is already so",
+        )
+    };
+    Problem::new(code, component.at, message).help("remove it from the list")
+}
+
+/// Reports each field of a patch that has its value already.
+fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) {
+    let (Value::Mapping(patch), Value::Mapping(below)) = (&patch.value, &below.value) else {
+        return;
+    };
+    for (key, field) in patch {
+        match below.get(key) {
+            Some(there) if is_branch(&field.node) => {
+                report_redundant_fields(&field.node, &there.node, problems);
+            }
+            there if is_redundant(&field.node, there.map(|field| &field.node)) => problems.push(
+                Problem::new(
+                    Code::RedundantField,
+                    field.key,
+                    "this is already so without this line",
+                )
+                .help("remove the line"),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a value is a mapping whose fields are looked at one by one.
+fn is_branch(node: &Node) -> bool {
+    matches!(&node.value, Value::Mapping(fields) if !Mapping::is_empty(fields))
+}
+
+fn is_redundant(change: &Node, there: Option<&Node>) -> bool {
+    match (&change.value, there.map(|there| &there.value)) {
+        (Value::Null, there) => there.is_none(),
+        // An empty mapping asks only that there is one.
+        (Value::Mapping(_), Some(Value::Mapping(_))) => true,
+        (change, Some(there)) => change == there,
+        (_, None) => false,
+    }
+}
