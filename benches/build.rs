@@ -1,0 +1,180 @@
+//! How long a build takes: the whole, its parts, and the program as a process.
+//!
+//! `cargo bench` runs all of it; `cargo bench -- parts` runs what has `parts` in its name.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that meets the unexpected should stop there"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use common_instancetypes::catalog::{self, Catalog};
+use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::generate::{Stamp, Tree, generate};
+use common_instancetypes::source::Sources;
+use common_instancetypes::yaml;
+use divan::{Bencher, black_box};
+
+/// The catalog of this project.
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn main() {
+    divan::main();
+    #[cfg(unix)]
+    cpu_time::print();
+}
+
+fn read() -> Catalog {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let catalog = catalog::read(Path::new(ROOT), &mut sources, &mut problems);
+    assert!(!problems.any_errors(), "the catalog has problems");
+    catalog
+}
+
+fn tree(catalog: &Catalog) -> Tree {
+    let stamp = Stamp {
+        version: "v0.0.0".parse().expect("a legal version label"),
+        versioned_names: false,
+    };
+    let mut problems = Problems::default();
+    let tree = generate(catalog, &stamp, &mut problems);
+    assert!(!problems.any_errors(), "the catalog has problems");
+    tree
+}
+
+/// Everything but writing the files.
+#[divan::bench]
+fn whole() -> Tree {
+    tree(&read())
+}
+
+mod parts {
+    use super::{Bencher, Problems, black_box, yaml};
+
+    /// Finds, parses, checks and links the sources.
+    #[divan::bench]
+    fn read(bencher: Bencher) {
+        bencher.bench_local(super::read);
+    }
+
+    /// Lays the layers and computes the expressions.
+    #[divan::bench]
+    fn definitions(bencher: Bencher) {
+        let catalog = super::read();
+        bencher.bench_local(|| black_box(&catalog).definitions(&mut Problems::default()));
+    }
+
+    /// Writes each definition once, as it is resolved, without its derived labels.
+    #[divan::bench]
+    fn emit(bencher: Bencher) {
+        let definitions = super::read().definitions(&mut Problems::default());
+        bencher.bench_local(|| {
+            let mut text = String::new();
+            for definition in black_box(&definitions) {
+                yaml::emit(&definition.content, &mut text);
+            }
+            text
+        });
+    }
+
+    /// Everything behind reading: definitions, labels, text, bundles, digests.
+    #[divan::bench]
+    fn generate(bencher: Bencher) {
+        let catalog = super::read();
+        bencher.bench_local(|| super::tree(black_box(&catalog)));
+    }
+}
+
+mod process {
+    use super::{Bencher, fresh_folder, run};
+
+    /// The program writes all files.
+    #[divan::bench]
+    fn into_a_new_folder(bencher: Bencher) {
+        bencher
+            .with_inputs(fresh_folder)
+            .bench_local_values(|folder| run(&folder));
+    }
+
+    /// The program finds that the files are as they should be.
+    #[divan::bench]
+    fn without_a_change(bencher: Bencher) {
+        let folder = fresh_folder();
+        run(&folder);
+        bencher.bench_local(|| run(&folder));
+    }
+}
+
+/// A folder for the program to write, which does not exist yet.
+fn fresh_folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-build");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("the folder of an earlier run can be removed");
+    }
+    folder
+}
+
+/// Runs the program as a release maintainer does.
+fn run(folder: &Path) {
+    let status = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+        .args(["build", "--quiet", "--root", ROOT, "--out-dir"])
+        .arg(folder)
+        .stdin(Stdio::null())
+        .status()
+        .expect("the program starts");
+    assert!(status.success(), "the build fails: {status}");
+}
+
+/// The CPU time of the program, which neither a slow disk nor a busy machine adds to.
+#[cfg(unix)]
+mod cpu_time {
+    use std::env;
+    use std::time::Duration;
+
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeVal;
+
+    /// How many runs are measured. `cargo test --benches` passes `--test`: one will do.
+    const RUNS: usize = 200;
+
+    /// What one run may take.
+    const TARGET: Duration = Duration::from_millis(20);
+
+    /// User and system time of all child processes that have ended.
+    fn of_children() -> Duration {
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts CPU time");
+        duration(usage.user_time()) + duration(usage.system_time())
+    }
+
+    fn duration(time: TimeVal) -> Duration {
+        let seconds = u64::try_from(time.tv_sec()).expect("time is not negative");
+        let micros = u64::try_from(time.tv_usec()).expect("time is not negative");
+        Duration::from_secs(seconds) + Duration::from_micros(micros)
+    }
+
+    /// One run that writes all files.
+    fn one_run() -> Duration {
+        let folder = super::fresh_folder();
+        let before = of_children();
+        super::run(&folder);
+        of_children().saturating_sub(before)
+    }
+
+    pub(super) fn print() {
+        let is_test = env::args().any(|argument| argument == "--test");
+        let runs = if is_test { 1 } else { RUNS };
+        let mut times: Vec<Duration> = (0..runs).map(|_| one_run()).collect();
+        times.sort_unstable();
+        let median = times[runs / 2];
+        let verdict = if median <= TARGET { "met" } else { "missed" };
+        println!("CPU time of one build as a process, user and system, {runs} runs:");
+        println!("  least   {:.2?}", times[0]);
+        println!("  median  {median:.2?}");
+        println!("  most    {:.2?}", times[runs - 1]);
+        println!("  target  {TARGET:.2?}: {verdict}");
+    }
+}
