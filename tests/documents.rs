@@ -160,6 +160,22 @@ fn the_readme_names_the_version_of_rust() {
 }
 
 #[test]
+fn the_checks_run_what_the_readme_says() {
+    let readme = sections(&read("README.md"));
+    let build = readme
+        .iter()
+        .find(|section| section.heading == "Build and test")
+        .expect("the section is there");
+    let checks = read(".ci/run");
+    for command in &build.blocks[0].lines {
+        assert!(
+            checks.contains(&format!("step {command}\n")),
+            "`.ci/run` lacks `{command}`"
+        );
+    }
+}
+
+#[test]
 fn the_readme_lists_every_command() {
     let listed = first_cells("README.md", "command");
     let help = help(&["--help"]);
