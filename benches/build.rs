@@ -12,10 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common_instancetypes::catalog::{self, Catalog};
+use common_instancetypes::catalog::{self, Catalog, Root};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, Tree, generate};
 use common_instancetypes::source::Sources;
+use common_instancetypes::validate::validate_catalog;
 use common_instancetypes::yaml;
 use divan::{Bencher, black_box};
 
@@ -30,18 +31,20 @@ fn main() {
 
 fn read() -> Catalog {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let catalog = catalog::read(Path::new(ROOT), &mut sources, &mut problems);
+    let root = Root {
+        path: Path::new(ROOT),
+        extends: false,
+    };
+    let catalog = catalog::read(&[root], &mut sources, &mut problems);
     assert!(!problems.any_errors(), "the catalog has problems");
     catalog
 }
 
 fn tree(catalog: &Catalog) -> Tree {
-    let stamp = Stamp {
-        version: "v0.0.0".parse().expect("a legal version label"),
-        versioned_names: false,
-    };
     let mut problems = Problems::default();
-    let tree = generate(catalog, &stamp, &mut problems);
+    let definitions = catalog.definitions(&mut problems);
+    validate_catalog(catalog, &definitions, &mut problems);
+    let tree = generate(catalog, &definitions, &Stamp::default(), &mut problems);
     assert!(!problems.any_errors(), "the catalog has problems");
     tree
 }

@@ -29,12 +29,12 @@ pub(super) struct ReportArgs {
 impl ReportArgs {
     /// Whether what was found so far ends the run.
     pub(super) fn stops(&self, report: &Report) -> bool {
-        let worst = if self.deny_warnings {
+        let least = if self.deny_warnings {
             Severity::Warning
         } else {
             Severity::Error
         };
-        report.problems.any(|severity| severity <= worst)
+        report.problems.worst().is_some_and(|worst| worst <= least)
     }
 
     /// Prints problems for people, those of at least a severity.

@@ -177,9 +177,16 @@ impl Problems {
         self.0.len()
     }
 
-    /// Whether there is one of a severity that the predicate takes.
-    pub fn any(&self, predicate: impl Fn(Severity) -> bool) -> bool {
-        self.0.iter().any(|problem| predicate(problem.severity()))
+    /// How bad the worst of them is.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.0.iter().map(Problem::severity).min()
+    }
+
+    /// Whether something was found that stops a build.
+    #[must_use]
+    pub fn any_errors(&self) -> bool {
+        self.worst() == Some(Severity::Error)
     }
 
     /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
