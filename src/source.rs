@@ -35,6 +35,31 @@ pub struct Source {
     pub text: String,
 }
 
+/// A line of a file, and a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'s> {
+    /// The number, from 1.
+    pub number: usize,
+    /// The line without its end.
+    pub text: &'s str,
+    /// The part, in bytes of the line.
+    pub span: Range<usize>,
+}
+
+impl Line<'_> {
+    /// The columns of the part, from 1, the second behind its last character.
+    #[must_use]
+    pub fn columns(&self) -> (usize, usize) {
+        let column = |byte: usize| {
+            self.text
+                .get(..byte)
+                .map_or(0, |before| before.chars().count())
+                + 1
+        };
+        (column(self.span.start), column(self.span.end))
+    }
+}
+
 /// All files that were read in one run: where a [`Location`] is looked up.
 #[derive(Debug, Default)]
 pub struct Sources(Vec<Source>);
@@ -142,19 +167,24 @@ impl Location {
 }
 
 impl Source {
-    /// Line and column of an offset, both from 1; the column counts characters.
+    /// The line in which a location begins, and which part of it the location is.
     #[must_use]
-    pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
+    pub fn line(&self, at: Location) -> Line<'_> {
+        let range = self.on_one_line(at);
+        let (before, behind) = self.text.split_at(range.start);
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(start..).unwrap_or("").chars().count() + 1;
-        (line, column)
+        let end = behind
+            .find('\n')
+            .map_or(self.text.len(), |length| range.start + length);
+        Line {
+            number: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            text: self.text.get(start..end).unwrap_or_default(),
+            span: range.start - start..range.end - start,
+        }
     }
 
     /// The bytes of a location, cut at the end of its first line and at the text's borders.
-    #[must_use]
-    pub fn on_one_line(&self, at: Location) -> Range<usize> {
+    fn on_one_line(&self, at: Location) -> Range<usize> {
         let start = self.text.floor_char_boundary(at.start as usize);
         let end = self.text.floor_char_boundary(at.end as usize).max(start);
         let line = self.text.get(start..end).unwrap_or("");

@@ -118,15 +118,25 @@ impl<'e> Templates<'e> {
     /// Replaces every expression below a node by its value for one size.
     pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) {
         let columns = columns(size);
-        self.expand_node(node, &columns, problems);
+        self.expand_node(node, size, &columns, problems);
     }
 
-    fn expand_node(&self, node: &mut Node, columns: &minijinja::Value, problems: &mut Problems) {
+    fn expand_node(
+        &self,
+        node: &mut Node,
+        size: &SizeRow,
+        columns: &minijinja::Value,
+        problems: &mut Problems,
+    ) {
         match &mut node.value {
             Value::String(text) => {
                 let Some(used) = self.0.get(text.as_str()) else {
                     return;
                 };
+                if let Some(cell) = cell(text, size) {
+                    *node = cell.clone();
+                    return;
+                }
                 match used.compiled.evaluate(columns) {
                     Ok(value) => node.value = value,
                     Err(error) => problems.push(bad_expression(node.at, &error)),
@@ -134,17 +144,24 @@ impl<'e> Templates<'e> {
             }
             Value::Sequence(items) => {
                 for item in items {
-                    self.expand_node(item, columns, problems);
+                    self.expand_node(item, size, columns, problems);
                 }
             }
             Value::Mapping(fields) => {
                 for field in fields.values_mut() {
-                    self.expand_node(&mut field.node, columns, problems);
+                    self.expand_node(&mut field.node, size, columns, problems);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// The cell that an expression is, where it is no more than a column's name: its value then
+/// stands in the size table, and so does whatever is wrong with it.
+fn cell<'s>(text: &str, size: &'s SizeRow) -> Option<&'s Node> {
+    let name = text.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    size.columns.get(name).map(|cell| &cell.node)
 }
 
 impl<'e> Compiled<'e> {

@@ -65,6 +65,7 @@ impl<'a> Human<'a> {
         group.elements(notes).elements(help)
     }
 
+    /// The line of a place. The rest of the file would be read through for each problem.
     fn snippet(
         &self,
         at: Location,
@@ -72,11 +73,12 @@ impl<'a> Human<'a> {
         label: Option<&'a str>,
     ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
         let source = self.sources.get(at.source)?;
-        let span = source.on_one_line(at);
+        let line = source.line(at);
         Some(
-            Snippet::source(&source.text)
+            Snippet::source(line.text)
+                .line_start(line.number)
                 .path(&source.path)
-                .annotation(kind.span(span).label(label)),
+                .annotation(kind.span(line.span).label(label)),
         )
     }
 }

@@ -37,13 +37,12 @@ fn place(position: &Position) -> Value {
         Some(Range {
             line,
             column,
-            end_line,
             end_column,
         }) => json!({
             "file": position.file,
             "line": line,
             "column": column,
-            "endLine": end_line,
+            "endLine": line,
             "endColumn": end_column,
         }),
     }

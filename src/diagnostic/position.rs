@@ -12,12 +12,11 @@ pub(super) struct Position {
     pub(super) range: Option<Range>,
 }
 
-/// From a character to the one behind the last.
+/// From a character to the one behind the last, on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Range {
     pub(super) line: usize,
     pub(super) column: usize,
-    pub(super) end_line: usize,
     pub(super) end_column: usize,
 }
 
@@ -33,23 +32,19 @@ impl Position {
     }
 
     pub(super) fn at(at: Location, sources: &Sources) -> Self {
-        let Some(source) = sources.get(at.source) else {
-            return Self {
-                file: String::new(),
-                range: None,
-            };
-        };
-        let span = source.on_one_line(at);
-        let (line, column) = source.line_and_column(span.start);
-        let (end_line, end_column) = source.line_and_column(span.end);
-        Self {
-            file: source.path.clone(),
-            range: Some(Range {
-                line,
+        let source = sources.get(at.source);
+        let range = source.map(|source| {
+            let line = source.line(at);
+            let (column, end_column) = line.columns();
+            Range {
+                line: line.number,
                 column,
-                end_line,
                 end_column,
-            }),
+            }
+        });
+        Self {
+            file: source.map_or_else(String::new, |source| source.path.clone()),
+            range,
         }
     }
 }

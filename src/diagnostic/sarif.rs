@@ -64,14 +64,13 @@ fn physical_location(position: &Position) -> Value {
         Some(Range {
             line,
             column,
-            end_line,
             end_column,
         }) => json!({
             "artifactLocation": artifact,
             "region": {
                 "startLine": line,
                 "startColumn": column,
-                "endLine": end_line,
+                "endLine": line,
                 "endColumn": end_column,
             },
         }),
