@@ -1,5 +1,6 @@
 //! Which files a catalog has. Where a thing lies is its name.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -65,7 +66,7 @@ impl Root<'_> {
             .into_iter()
             .filter(|folder| self.path.join(folder).exists())
             .collect();
-        if self.extends && !there.is_empty() {
+        if self.extends {
             there
         } else {
             FOLDERS.to_vec()
@@ -76,7 +77,8 @@ impl Root<'_> {
     fn shown(&self, path: &Path) -> String {
         let below = below(self.path, path);
         if self.extends {
-            format!("{}/{below}", self.path.display())
+            // The components leave out the slash that a completed path ends with.
+            format!("{}/{below}", self.path.components().as_path().display())
         } else {
             below
         }
@@ -85,8 +87,12 @@ impl Root<'_> {
 
 /// The files of the catalog at `root`, in the order of their paths.
 pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<File> {
-    let folders = root.folders().into_iter();
+    let folders = root.folders();
+    if folders.is_empty() {
+        problems.push(no_extension(root));
+    }
     folders
+        .into_iter()
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
@@ -202,6 +208,16 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
             name: rest.join("."),
         }),
     }
+}
+
+fn no_extension(root: Root<'_>) -> Problem {
+    let path = root.path.display().to_string();
+    let message = match fs::read_dir(root.path) {
+        Ok(_) => format!("`{path}` holds none of the folders {}", quoted(&FOLDERS)),
+        Err(error) => format!("`{path}` cannot be read: {error}"),
+    };
+    Problem::file_error(Code::Unreadable, path, message)
+        .help("name a folder with `--extend` that holds at least one of a catalog's folders")
 }
 
 fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
