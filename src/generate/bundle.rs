@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use crate::catalog::Overlay;
 use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::source::Location;
 
 use super::overlay::apply;
 use super::resource::Rendered;
@@ -21,6 +22,8 @@ pub struct Bundle {
     pub text: String,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
+    /// Where its overlay begins.
+    pub(super) at: Location,
     /// The folder of its entry point for kustomize, if it has one.
     pub(super) kustomization: Option<At<String>>,
 }
@@ -49,6 +52,7 @@ impl Bundle {
             resources,
             digest: hex::encode(Sha256::digest(&text)),
             text,
+            at: overlay.at,
             kustomization: overlay.kustomization.clone(),
         }
     }

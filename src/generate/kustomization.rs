@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Problem, Problems};
 
-use super::Bundle;
+use crate::source::Location;
+
+use super::{Bundle, CHECKSUMS};
 
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
@@ -38,6 +40,7 @@ impl EntryPoints {
     /// The texts; nothing where no bundle names a folder.
     pub(super) fn new(bundles: &[Bundle], problems: &mut Problems) -> Option<Self> {
         report_shared_resources(bundles, problems);
+        report_taken_folders(bundles, problems);
         let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
         folders.sort_unstable();
         (!folders.is_empty()).then(|| Self {
@@ -91,6 +94,44 @@ fn text(resources: &[&str]) -> String {
         }
     }
     text
+}
+
+/// The entry points lie beside the bundles, so that a folder could take the place of a file, of
+/// another folder, or the root kustomization that of a bundle.
+fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
+    let folders = bundles
+        .iter()
+        .filter_map(|bundle| bundle.kustomization.as_ref());
+    let folders: Vec<(&str, Location)> = folders
+        .map(|folder| (folder.value.as_str(), folder.at))
+        .collect();
+    if folders.is_empty() {
+        return;
+    }
+    let files = bundles
+        .iter()
+        .map(|bundle| (bundle.file_name.as_str(), bundle.at));
+    let mut holders = HashMap::from([CHECKSUMS, KUSTOMIZATION].map(|name| (folded(name), None)));
+    for (name, at) in files.chain(folders) {
+        let Some(holder) = holders.insert(folded(name), Some(at)) else {
+            continue;
+        };
+        let message = format!("the output has two entries of the name `{name}`");
+        let problem = Problem::error(Code::DuplicateName, at, message);
+        problems.push(match holder {
+            Some(first) => problem
+                .related(first, "the first one")
+                .help("name the folder of `kustomization` otherwise"),
+            None => problem
+                .note("the build writes a file of this name itself")
+                .help("choose another name"),
+        });
+    }
+}
+
+/// A name as file systems see it that take upper and lower case for the same.
+fn folded(name: &str) -> String {
+    name.to_lowercase()
 }
 
 /// kustomize refuses two resources of one kind and name, and the root lists every folder.
