@@ -85,7 +85,7 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
 
 fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {
     let content = merged(preference.layers());
-    refuse_templates(&content, problems);
+    refuse_templates("a preference", &content, problems);
     Definition {
         family: Family::Preference,
         name: preference.name.clone(),
@@ -130,23 +130,24 @@ fn metadata_as_text(content: &mut Node) {
     }
 }
 
-/// An expression in a preference would reach a cluster as it is written: there is no table.
-fn refuse_templates(node: &Node, problems: &mut Problems) {
+/// An expression where there is no size table would reach a cluster as it is written; `place`
+/// has its article.
+pub(super) fn refuse_templates(place: &str, node: &Node, problems: &mut Problems) {
     match &node.value {
         Value::String(text) if is_template(text) => problems.push(
             Problem::new(
                 Code::BadExpression,
                 node.at,
-                "a preference has no size table, so nothing can be computed here",
+                format!("{place} has no size table, so nothing can be computed here"),
             )
             .help("write the value itself"),
         ),
         Value::Sequence(items) => items
             .iter()
-            .for_each(|item| refuse_templates(item, problems)),
+            .for_each(|item| refuse_templates(place, item, problems)),
         Value::Mapping(fields) => fields
             .values()
-            .for_each(|field| refuse_templates(&field.node, problems)),
+            .for_each(|field| refuse_templates(place, &field.node, problems)),
         _ => {}
     }
 }

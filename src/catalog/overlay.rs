@@ -9,6 +9,7 @@ use crate::source::Location;
 use crate::yaml::Node;
 
 use super::Definition;
+use super::definition::refuse_templates;
 use super::layer::refuse_derived_labels;
 use super::source_file::{OverlayFile, PatchFile, Selection};
 
@@ -54,6 +55,11 @@ impl Overlay {
         problems: &mut Problems,
     ) -> Self {
         refuse_derived_labels(document.get(&["set", "labels"]), problems);
+        for part in ["set", "patches"] {
+            if let Some(part) = document.get(&[part]) {
+                refuse_templates("an overlay", part, problems);
+            }
+        }
         let set = file.set;
         let (labels, annotations) = set
             .map(|set| (set.labels, set.annotations))

@@ -37,11 +37,7 @@ impl Bundle {
     ) -> Self {
         let resources = apply(overlay, rendered, &stamp.version, problems);
         if resources.is_empty() {
-            let message = "this overlay selects no resource";
-            problems.push(
-                Problem::new(Code::EmptyOverlay, overlay.at, message)
-                    .help("widen `select`, or remove the file: each overlay is a bundle"),
-            );
+            problems.push(empty_overlay(overlay));
         }
         let mut text = String::new();
         for resource in &resources {
@@ -62,6 +58,17 @@ impl Bundle {
             .as_ref()
             .map(|folder| folder.value.as_str())
     }
+}
+
+fn empty_overlay(overlay: &Overlay) -> Problem {
+    let message = "this overlay selects no resource";
+    let widen = match overlay.exclude {
+        Some(_) => "widen `select`, narrow `exclude`",
+        None => "widen `select`",
+    };
+    Problem::new(Code::EmptyOverlay, overlay.at, message).help(format!(
+        "{widen}, or remove the file: each overlay is a bundle"
+    ))
 }
 
 fn file_name(name: &str, stamp: &Stamp) -> String {
