@@ -143,6 +143,16 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), NameError> {
     check_label_part(&name_part, name).map_err(|error| error.moved_by(name_start))
 }
 
+/// Checks the name of a folder: as the value of a label, and not empty. What Kubernetes takes there
+/// is harmless as a name on any system.
+///
+/// # Errors
+///
+/// The rule that the name breaks.
+pub fn check_folder_name(name: &str) -> Result<(), NameError> {
+    check_label_part("a folder's name", name)
+}
+
 fn check_label_part(what: &str, name: &str) -> Result<(), NameError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
     check_length(what, name, LABEL_LIMIT)

@@ -5,9 +5,8 @@
 use indexmap::IndexMap;
 
 use crate::api::Kind;
-use crate::api::TextError;
 use crate::api::glob::Glob;
-use crate::api::name::check_label_value;
+use crate::api::name::check_folder_name;
 use crate::api::selector::Selector;
 use crate::decode::{At, Decode, parsed};
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
@@ -313,11 +312,7 @@ pub struct FolderName(
 
 impl Decode for FolderName {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        // What Kubernetes takes as a label's value is harmless as a folder's name on any system.
-        let parse = |text: &str| match text {
-            "" => Err(TextError::new(0..0, "a folder's name is not empty")),
-            _ => check_label_value(text).map(|()| Self(text.to_owned())),
-        };
+        let parse = |text: &str| check_folder_name(text).map(|()| Self(text.to_owned()));
         parsed(node, Code::BadName, parse, problems)
     }
 
