@@ -1,0 +1,15 @@
+//! Overlays and vendors' catalogs, by what the program writes and says.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod acme;
+mod entry_points;
+mod features;
+mod problems;
+mod release;
+mod support;
+mod vendor;

@@ -1,0 +1,788 @@
+//! Problems of overlays and of vendors' catalogs: the complete error, at its line.
+
+use crate::support::{SMALL_CATALOG, VERSION, Workspace, assert_says};
+
+/// Asserts what a build says about the overlay `vendor/overlays/x.yaml`.
+#[track_caller]
+fn assert_problem(test: &str, overlay: &str, expected: &str) {
+    let overlay = overlay.trim_start_matches('\n');
+    assert_problem_of(test, &[("overlays/x.yaml", overlay)], expected);
+}
+
+/// Asserts what a build says about the files of a vendor.
+#[track_caller]
+fn assert_problem_of(test: &str, files: &[(&str, &str)], expected: &str) {
+    let workspace = Workspace::new(&format!("problem_{test}"));
+    for (path, text) in files {
+        workspace.write(&format!("vendor/{path}"), text);
+    }
+    assert_says(&workspace.build_fails(), expected);
+}
+
+/// Asserts what a build says that extends by a folder which is no catalog.
+#[track_caller]
+fn assert_no_extension(workspace: &Workspace, extend: &str, expected: &str) {
+    let output = workspace.run(SMALL_CATALOG, VERSION, &["--extend", extend]);
+    assert!(!output.status.success());
+    assert_says(&String::from_utf8(output.stderr).unwrap(), expected);
+}
+
+#[test]
+fn an_extension_that_is_no_catalog() {
+    let workspace = Workspace::new("problem_no_catalog");
+    workspace.write("vendor/README.md", "");
+    assert_no_extension(
+        &workspace,
+        "vendor",
+        "
+error[unreadable]: `vendor` holds none of the folders `instancetypes/`, `preferences/`, `overlays/`
+--> vendor
+ = help: name a folder with `--extend` that holds at least one of a catalog's folders
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_extension_that_is_missing() {
+    let workspace = Workspace::new("problem_missing");
+    assert_no_extension(
+        &workspace,
+        "missing",
+        "
+error[unreadable]: `missing` cannot be read: No such file or directory (os error 2)
+--> missing
+ = help: name a folder with `--extend` that holds at least one of a catalog's folders
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_selector_that_does_not_parse() {
+    assert_problem(
+        "selector",
+        r"
+select:
+  labels: instancetype.kubevirt.io/arch in arm64
+",
+        r"
+error[bad-selector]: unexpected `arm64`; expected `(` and a list of values, such as `(a, b)`
+ --> vendor/overlays/x.yaml:2:44
+  |
+2 |   labels: instancetype.kubevirt.io/arch in arm64
+  |                                            ^^^^^
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_selector_that_ends_early() {
+    assert_problem(
+        "selector_end",
+        r#"
+select:
+  labels: "instancetype.kubevirt.io/cpu > 2,"
+"#,
+        r#"
+error[bad-selector]: the selector ends early; expected a label key or `!`
+ --> vendor/overlays/x.yaml:2:45
+  |
+2 |   labels: "instancetype.kubevirt.io/cpu > 2,"
+  |                                             ^
+
+1 error
+"#,
+    );
+}
+
+#[test]
+fn a_list_where_a_selector_belongs() {
+    assert_problem(
+        "selector_list",
+        r"
+select: {labels: [a=b]}
+",
+        r"
+error[wrong-type]: a text belongs here, and this is a list
+ --> vendor/overlays/x.yaml:1:10
+  |
+1 | select: {labels: [a=b]}
+  |          ^^^^^^
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_glob_that_does_not_parse() {
+    assert_problem(
+        "glob",
+        r#"
+select:
+  names: [u1.medium, "rhel.[89"]
+"#,
+        r#"
+error[bad-glob]: `[` starts a set that does not end; write it as `[abc]`, `[a-z]` or `[!a]`, or as `[[]` for the character itself
+ --> vendor/overlays/x.yaml:2:28
+  |
+2 |   names: [u1.medium, "rhel.[89"]
+  |                            ^
+
+1 error
+"#,
+    );
+}
+
+#[test]
+fn a_glob_with_two_stars() {
+    assert_problem(
+        "stars",
+        r#"
+select: {}
+exclude: {names: ["rhel.**"]}
+"#,
+        r#"
+error[bad-glob]: `**` has no meaning in a name; write `*`, which also matches dots
+ --> vendor/overlays/x.yaml:2:25
+  |
+2 | exclude: {names: ["rhel.**"]}
+  |                         ^^
+
+1 error
+"#,
+    );
+}
+
+#[test]
+fn a_kind_that_does_not_exist() {
+    assert_problem(
+        "kind",
+        r"
+select: {kinds: [VirtualMachineClusterInstanceType]}
+",
+        r"
+error[unknown-value]: `VirtualMachineClusterInstanceType` is none of the values here
+ --> vendor/overlays/x.yaml:1:18
+  |
+1 | select: {kinds: [VirtualMachineClusterInstanceType]}
+  |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `VirtualMachineClusterInstancetype`?
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_derived_label_in_set() {
+    assert_problem(
+        "set_derived",
+        r#"
+select: {}
+set:
+  labels:
+    acme.example/tier: gold
+    instancetype.kubevirt.io/cpu: "4"
+"#,
+        r#"
+error[written-by-hand]: the label `instancetype.kubevirt.io/cpu` is derived from the rest of the definition
+ --> vendor/overlays/x.yaml:5:5
+  |
+5 |     instancetype.kubevirt.io/cpu: "4"
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+"#,
+    );
+}
+
+#[test]
+fn a_stamped_label_in_set() {
+    assert_problem(
+        "set_stamped",
+        r"
+select: {}
+set:
+  labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+",
+        r"
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+ --> vendor/overlays/x.yaml:3:12
+  |
+3 |   labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_derived_label_in_a_patch() {
+    assert_problem(
+        "patch_derived",
+        r"
+select: {}
+patches:
+  - merge:
+      metadata:
+        labels:
+          instancetype.kubevirt.io/arch: arm64
+",
+        r"
+error[written-by-hand]: the label `instancetype.kubevirt.io/arch` is derived from the rest of the definition
+ --> vendor/overlays/x.yaml:6:11
+  |
+6 |           instancetype.kubevirt.io/arch: arm64
+  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_stamped_label_in_a_patch() {
+    assert_problem(
+        "patch_stamped",
+        r"
+select: {}
+patches:
+  - merge:
+      metadata:
+        labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+",
+        r"
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+ --> vendor/overlays/x.yaml:5:18
+  |
+5 |         labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+  |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_label_that_is_no_text() {
+    assert_problem(
+        "label_type",
+        r"
+select: {}
+set: {labels: {acme.example/tier: 1}}
+",
+        r"
+error[wrong-type]: a text belongs here, and this is a whole number
+ --> vendor/overlays/x.yaml:2:35
+  |
+2 | set: {labels: {acme.example/tier: 1}}
+  |                                   ^
+  |
+  = help: put it in quotes
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_expression() {
+    assert_problem(
+        "expression",
+        r#"
+select: {}
+set: {annotations: {vcpus: "{{ cpu }}"}}
+patches:
+  - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
+"#,
+        r#"
+error[bad-expression]: an overlay has no size table, so nothing can be computed here
+ --> vendor/overlays/x.yaml:2:28
+  |
+2 | set: {annotations: {vcpus: "{{ cpu }}"}}
+  |                            ^^^^^^^^^^^
+  |
+  = help: write the value itself
+
+error[bad-expression]: an overlay has no size table, so nothing can be computed here
+ --> vendor/overlays/x.yaml:4:33
+  |
+4 |   - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
+  |                                 ^^^^^^^^^^^^^^^
+  |
+  = help: write the value itself
+
+2 errors
+"#,
+    );
+}
+
+#[test]
+fn unknown_fields_of_every_level_are_all_shown() {
+    assert_problem(
+        "fields",
+        r"
+selct: {}
+select: {label: a=b}
+set: {label: {a: b}}
+patches:
+  - target: {}
+    merge: {metadata: {name: x}, status: {}}
+",
+        r"
+error[unknown-field]: there is no field `selct` here
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | selct: {}
+  | ^^^^^
+  |
+  = help: did you mean `select`?
+
+error[unknown-field]: there is no field `label` here
+ --> vendor/overlays/x.yaml:2:10
+  |
+2 | select: {label: a=b}
+  |          ^^^^^
+  |
+  = help: did you mean `labels`?
+
+error[unknown-field]: there is no field `label` here
+ --> vendor/overlays/x.yaml:3:7
+  |
+3 | set: {label: {a: b}}
+  |       ^^^^^
+  |
+  = help: did you mean `labels`?
+
+error[unknown-field]: there is no field `target` here
+ --> vendor/overlays/x.yaml:5:5
+  |
+5 |   - target: {}
+  |     ^^^^^^
+  |
+  = help: there is `select`, `merge`
+
+error[unknown-field]: there is no field `name` here
+ --> vendor/overlays/x.yaml:6:24
+  |
+6 |     merge: {metadata: {name: x}, status: {}}
+  |                        ^^^^
+  |
+  = help: there is `annotations`, `labels`
+
+error[unknown-field]: there is no field `status` here
+ --> vendor/overlays/x.yaml:6:34
+  |
+6 |     merge: {metadata: {name: x}, status: {}}
+  |                                  ^^^^^^
+  |
+  = help: there is `metadata`, `spec`
+
+6 errors
+",
+    );
+}
+
+#[test]
+fn an_overlay_without_select() {
+    assert_problem(
+        "no_select",
+        r"
+kustomization: x
+",
+        r"
+error[missing-field]: the field `select` is missing
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | kustomization: x
+  | ^
+  |
+  = help: add `select`
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_patch_without_merge() {
+    assert_problem(
+        "no_merge",
+        r"
+select: {}
+patches:
+  - select: {names: [u1.medium]}
+",
+        r"
+error[missing-field]: the field `merge` is missing
+ --> vendor/overlays/x.yaml:3:5
+  |
+3 |   - select: {names: [u1.medium]}
+  |     ^
+  |
+  = help: add `merge`
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_overlay_that_selects_nothing() {
+    assert_problem(
+        "nothing",
+        r#"
+# Sizes that do not exist.
+select:
+  names: ["u2.*"]
+"#,
+        r#"
+error[empty-overlay]: this overlay selects no resource
+ --> vendor/overlays/x.yaml:2:1
+  |
+2 | select:
+  | ^
+  |
+  = help: widen `select`, or remove the file: each overlay is a bundle
+
+warning[idle-pattern]: this matches no resource
+ --> vendor/overlays/x.yaml:3:11
+  |
+3 |   names: ["u2.*"]
+  |           ^^^^^^
+  |
+  = help: mend it or remove it
+
+1 error, 1 warning
+"#,
+    );
+}
+
+#[test]
+fn an_overlay_that_excludes_everything() {
+    assert_problem(
+        "excluded",
+        r"
+select: {kinds: [VirtualMachinePreference]}
+exclude: {kinds: [VirtualMachinePreference]}
+",
+        r"
+error[empty-overlay]: this overlay selects no resource
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | select: {kinds: [VirtualMachinePreference]}
+  | ^
+  |
+  = help: widen `select`, narrow `exclude`, or remove the file: each overlay is a bundle
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_entry_point_that_is_no_name_of_a_folder() {
+    assert_problem(
+        "slash",
+        r"
+select: {}
+kustomization: a/b
+",
+        r"
+error[bad-name]: a folder's name may not contain `/`; use letters, digits, `-`, `_` and `.`
+ --> vendor/overlays/x.yaml:2:17
+  |
+2 | kustomization: a/b
+  |                 ^
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_entry_point_in_the_place_of_a_bundle() {
+    assert_problem(
+        "place",
+        r"
+select: {}
+kustomization: X.yaml
+",
+        r"
+error[duplicate-name]: the output has two entries of the name `X.yaml`
+ --> vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: X.yaml
+  |                ^^^^^^
+  |
+ ::: vendor/overlays/x.yaml:1:1
+  |
+1 | select: {}
+  | - the first one
+  |
+  = help: name the folder of `kustomization` otherwise
+
+1 error
+",
+    );
+}
+
+#[test]
+fn an_entry_point_in_the_place_of_the_checksums() {
+    assert_problem(
+        "checksums",
+        r"
+select: {}
+kustomization: CHECKSUMS.sha256
+",
+        r"
+error[duplicate-name]: the output has two entries of the name `CHECKSUMS.sha256`
+ --> vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: CHECKSUMS.sha256
+  |                ^^^^^^^^^^^^^^^^
+  |
+  = note: the build writes a file of this name itself
+  = help: choose another name
+
+1 error
+",
+    );
+}
+
+#[test]
+fn two_entry_points_that_hold_one_resource() {
+    assert_problem_of(
+        "shared",
+        &[
+            (
+                "overlays/x.yaml",
+                "select: {kinds: [VirtualMachinePreference]}\nkustomization: x\n",
+            ),
+            (
+                "overlays/y.yaml",
+                "select: {names: [\"rhel.*\"]}\nkustomization: y\n",
+            ),
+        ],
+        r"
+error[duplicate-name]: two entry points hold the VirtualMachinePreference `rhel.9`, which kustomize refuses
+ --> vendor/overlays/y.yaml:2:16
+  |
+2 | kustomization: y
+  |                ^
+  |
+ ::: vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: x
+  |                - the other one
+  |
+  = help: remove `kustomization` from one of the two overlays
+
+1 error
+",
+    );
+}
+
+#[test]
+fn two_entry_points_of_one_name() {
+    assert_problem_of(
+        "one_name",
+        &[
+            (
+                "overlays/x.yaml",
+                "select: {kinds: [VirtualMachinePreference]}\nkustomization: acme\n",
+            ),
+            (
+                "overlays/y.yaml",
+                "select: {kinds: [VirtualMachineInstancetype]}\nkustomization: acme\n",
+            ),
+        ],
+        r"
+error[duplicate-name]: the output has two entries of the name `acme`
+ --> vendor/overlays/y.yaml:2:16
+  |
+2 | kustomization: acme
+  |                ^^^^
+  |
+ ::: vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: acme
+  |                ---- the first one
+  |
+  = help: name the folder of `kustomization` otherwise
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_bundle_in_the_place_of_the_root_kustomization() {
+    assert_problem_of(
+        "root",
+        &[(
+            "overlays/kustomization.yaml",
+            "select: {}\nkustomization: acme\n",
+        )],
+        r"
+error[duplicate-name]: the output has two entries of the name `kustomization.yaml`
+ --> vendor/overlays/kustomization.yaml:1:1
+  |
+1 | select: {}
+  | ^
+  |
+  = note: the build writes a file of this name itself
+  = help: choose another name
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_preference_that_upstream_has() {
+    assert_problem_of(
+        "dup_preference",
+        &[("preferences/rhel/9.yaml", "displayName: Acme\n")],
+        r"
+error[duplicate-name]: a second source gives the name `rhel.9`
+ --> vendor/preferences/rhel/9.yaml:1:1
+  |
+1 | displayName: Acme
+  | ^
+  |
+ ::: preferences/rhel/9.yaml:1:1
+  |
+1 | extends: rhel
+  | - the first one
+  |
+  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_layer_and_a_component_that_upstream_has() {
+    assert_problem_of(
+        "dup_layer",
+        &[
+            ("preferences/rhel/_base.yaml", "os: linux\n"),
+            ("preferences/components/rng.yaml", "os: linux\n"),
+        ],
+        r"
+error[duplicate-name]: a second source gives the name `rng`
+ --> vendor/preferences/components/rng.yaml:1:1
+  |
+1 | os: linux
+  | ^
+  |
+ ::: preferences/components/rng.yaml:1:1
+  |
+1 | spec:
+  | - the first one
+  |
+  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+
+error[duplicate-name]: a second source gives the name `rhel`
+ --> vendor/preferences/rhel/_base.yaml:1:1
+  |
+1 | os: linux
+  | ^
+  |
+ ::: preferences/rhel/_base.yaml:1:1
+  |
+1 | os: linux
+  | - the first one
+  |
+  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+
+2 errors
+",
+    );
+}
+
+#[test]
+fn a_series_that_upstream_has() {
+    assert_problem_of(
+        "dup_series",
+        &[("instancetypes/u/1/series.yaml", "class: acme\n")],
+        r"
+error[duplicate-name]: a second source gives the name `u/1`
+ --> vendor/instancetypes/u/1/series.yaml:1:1
+  |
+1 | class: acme
+  | ^
+  |
+ ::: instancetypes/u/1/series.yaml:1:1
+  |
+1 | displayName: Universal
+  | - the first one
+  |
+  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+
+1 error
+",
+    );
+}
+
+#[test]
+fn two_series_that_give_one_name() {
+    assert_problem_of(
+        "dup_size",
+        &[
+            ("instancetypes/u1/1/series.yaml", "class: acme\n"),
+            (
+                "instancetypes/u1/1/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
+            ("instancetypes/u/11/series.yaml", "sizes: {from: u1/1}\n"),
+        ],
+        r"
+error[duplicate-name]: two entry points hold the VirtualMachineClusterInstancetype `u11.small`, which kustomize refuses
+ --> overlays/cluster-bundle.yaml:3:16
+  |
+3 | kustomization: cluster
+  |                ^^^^^^^
+  |
+ ::: overlays/cluster-bundle.yaml:3:16
+  |
+3 | kustomization: cluster
+  |                ------- the other one
+  |
+  = help: remove `kustomization` from one of the two overlays
+
+error[duplicate-name]: a second source gives the name `u11.small`
+ --> vendor/instancetypes/u1/1/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ^^^^^
+  |
+ ::: vendor/instancetypes/u1/1/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ----- the first one
+  |
+  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+
+2 errors
+",
+    );
+}
