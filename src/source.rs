@@ -67,12 +67,18 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Keeps a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        let id = self.next_id();
         self.0.push(Source {
             path: path.into(),
             text: text.into(),
         });
         id
+    }
+
+    /// The number of the file that is kept next.
+    #[must_use]
+    pub fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
     }
 
     /// Reads a file of at most `limit` bytes and keeps it as `shown`.

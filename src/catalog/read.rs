@@ -7,7 +7,7 @@ use indexmap::map::Entry;
 
 use crate::decode::{At, Decode};
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
-use crate::source::{Location, Sources};
+use crate::source::{Location, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
 
 use super::definition::duplicate_name;
@@ -27,6 +27,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 pub fn read(roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) -> Catalog {
     let mut reading = Reading::default();
     for root in roots {
+        reading.own = sources.next_id();
         for file in files::list(*root, problems) {
             match document(&file, sources, problems) {
                 Some(document) => reading.add(&file, &document, problems),
@@ -56,6 +57,8 @@ fn document(file: &File, sources: &mut Sources, problems: &mut Problems) -> Opti
 struct Reading {
     /// The number of the root that is being read.
     root: usize,
+    /// The first file of that root.
+    own: SourceId,
     instancetypes: UnlinkedInstancetypes,
     preferences: UnlinkedPreferences,
     /// The overlays, each with the number of its root.
@@ -86,7 +89,14 @@ impl Reading {
                 self.allow(component.and_then(|component| component.allow), document);
                 let layer = Rc::new(Layer::of_preference(path, document, problems));
                 let at = |layer: &Rc<Layer>| layer.content.at;
-                insert_once(&mut self.preferences.components, name, layer, at, problems);
+                insert_once(
+                    &mut self.preferences.components,
+                    name,
+                    layer,
+                    at,
+                    self.own,
+                    problems,
+                );
             }
             Role::Layer { name } => self.add_preference(path, name, false, document, problems),
             Role::Preference { name } => self.add_preference(path, name, true, document, problems),
@@ -126,6 +136,7 @@ impl Reading {
             series,
             unlinked,
             at,
+            self.own,
             problems,
         );
     }
@@ -148,6 +159,7 @@ impl Reading {
             series,
             table,
             |table| table.at,
+            self.own,
             problems,
         );
     }
@@ -178,6 +190,7 @@ impl Reading {
             name,
             unlinked,
             at,
+            self.own,
             problems,
         );
     }
@@ -222,17 +235,27 @@ impl Reading {
     }
 }
 
-/// Keeps a file under its name, or reports that the name is taken.
+/// Keeps a file under its name, or reports that the name is taken; `own` is the first file of the
+/// root that is being read.
 fn insert_once<T>(
     files: &mut IndexMap<String, T>,
     name: &str,
     file: T,
     at: impl Fn(&T) -> Location,
+    own: SourceId,
     problems: &mut Problems,
 ) {
     match files.entry(name.to_owned()) {
         Entry::Occupied(first) => {
-            problems.push(duplicate_name(name, at(first.get()), at(&file)));
+            let first = at(first.get());
+            let problem = duplicate_name(name, first, at(&file));
+            problems.push(if first.source < own {
+                problem.help(
+                    "to change what the other catalog has, patch it in an overlay; for one of your own, take another name",
+                )
+            } else {
+                problem
+            });
         }
         Entry::Vacant(free) => {
             free.insert(file);

@@ -117,7 +117,7 @@ fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
             continue;
         };
         let message = format!("the output has two entries of the name `{name}`");
-        let problem = Problem::error(Code::DuplicateName, at, message);
+        let problem = Problem::new(Code::DuplicateName, at, message);
         problems.push(match holder {
             Some(first) => problem
                 .related(first, "the first one")
@@ -142,8 +142,9 @@ fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
             continue;
         };
         let shared = bundle.resources.iter().find_map(|resource| {
-            let holder = holders.insert((resource.kind, &resource.name), kustomization);
-            holder.map(|holder| (resource, holder))
+            let holder = holders.insert((resource.kind, &resource.name), kustomization)?;
+            // One bundle that holds it twice is a name given twice, which is reported as such.
+            (holder.at != kustomization.at).then_some((resource, holder))
         });
         if let Some((resource, holder)) = shared {
             let (kind, name) = (resource.kind.as_str(), &resource.name);

@@ -672,7 +672,7 @@ error[duplicate-name]: a second source gives the name `rhel.9`
 1 | extends: rhel
   | - the first one
   |
-  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
 
 1 error
 ",
@@ -699,7 +699,7 @@ error[duplicate-name]: a second source gives the name `rng`
 1 | spec:
   | - the first one
   |
-  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
 
 error[duplicate-name]: a second source gives the name `rhel`
  --> vendor/preferences/rhel/_base.yaml:1:1
@@ -712,7 +712,7 @@ error[duplicate-name]: a second source gives the name `rhel`
 1 | os: linux
   | - the first one
   |
-  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
 
 2 errors
 ",
@@ -720,10 +720,16 @@ error[duplicate-name]: a second source gives the name `rhel`
 }
 
 #[test]
-fn a_series_that_upstream_has() {
+fn a_series_and_a_size_table_that_upstream_has() {
     assert_problem_of(
         "dup_series",
-        &[("instancetypes/u/1/series.yaml", "class: acme\n")],
+        &[
+            (
+                "instancetypes/u/1/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
+            ("instancetypes/u/1/series.yaml", "class: acme\n"),
+        ],
         r"
 error[duplicate-name]: a second source gives the name `u/1`
  --> vendor/instancetypes/u/1/series.yaml:1:1
@@ -736,9 +742,22 @@ error[duplicate-name]: a second source gives the name `u/1`
 1 | displayName: Universal
   | - the first one
   |
-  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
 
-1 error
+error[duplicate-name]: a second source gives the name `u/1`
+ --> vendor/instancetypes/u/1/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ^
+  |
+ ::: instancetypes/u/1/sizes.yaml:1:1
+  |
+1 | medium: {cpu: 1, memory: 4Gi}
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+2 errors
 ",
     );
 }
@@ -753,36 +772,27 @@ fn two_series_that_give_one_name() {
                 "instancetypes/u1/1/sizes.yaml",
                 "small: {cpu: 1, memory: 1Gi}\n",
             ),
-            ("instancetypes/u/11/series.yaml", "sizes: {from: u1/1}\n"),
+            ("instancetypes/u/11/series.yaml", "class: acme\n"),
+            (
+                "instancetypes/u/11/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
         ],
         r"
-error[duplicate-name]: two entry points hold the VirtualMachineClusterInstancetype `u11.small`, which kustomize refuses
- --> overlays/cluster-bundle.yaml:3:16
-  |
-3 | kustomization: cluster
-  |                ^^^^^^^
-  |
- ::: overlays/cluster-bundle.yaml:3:16
-  |
-3 | kustomization: cluster
-  |                ------- the other one
-  |
-  = help: remove `kustomization` from one of the two overlays
-
 error[duplicate-name]: a second source gives the name `u11.small`
  --> vendor/instancetypes/u1/1/sizes.yaml:1:1
   |
 1 | small: {cpu: 1, memory: 1Gi}
   | ^^^^^
   |
- ::: vendor/instancetypes/u1/1/sizes.yaml:1:1
+ ::: vendor/instancetypes/u/11/sizes.yaml:1:1
   |
 1 | small: {cpu: 1, memory: 1Gi}
   | ----- the first one
   |
   = help: rename one of the two: a name is the path below its folder, with dots for slashes
 
-2 errors
+1 error
 ",
     );
 }
