@@ -1,0 +1,103 @@
+//! A guide run as its reader would run it, so that no command or output in it goes stale.
+//!
+//! Of the fenced blocks, one with a path behind its language is a file, and `console` is commands,
+//! each behind `$ `, with their output. Other blocks would not be run, so that there are none.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const FENCE: &str = "```";
+const PROMPT: &str = "$ ";
+
+/// Runs the commands as they stand: `cargo run --` is the program that is tested.
+const SHELL: &str = r#"exec 2>&1
+cargo() { shift 2; "$PROGRAM" "$@"; }
+"#;
+
+/// A fenced block.
+struct Block<'g> {
+    /// The line of its fence, from 1.
+    line: usize,
+    info: &'g str,
+    text: String,
+}
+
+/// Writes the files of a guide into a folder and runs its commands there, in order.
+pub(crate) fn run(guide: &Path, folder: &Path) {
+    let text = fs::read_to_string(guide).unwrap();
+    let blocks = blocks(&text);
+    assert!(!blocks.is_empty(), "{} has no blocks", guide.display());
+    for block in blocks {
+        let place = format!("{}:{}", guide.display(), block.line);
+        match block.info.split_once(' ') {
+            Some((_, path)) => write(&folder.join(path), &block.text),
+            None if block.info == "console" => run_commands(&block.text, folder, &place),
+            None => panic!("{place}: a block is a file or `console`"),
+        }
+    }
+}
+
+fn blocks(guide: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut lines = guide.lines().zip(1..);
+    while let Some((line, number)) = lines.next() {
+        if let Some(info) = line.strip_prefix(FENCE) {
+            let body = lines.by_ref().map(|(line, _)| line);
+            let body = body.take_while(|line| *line != FENCE);
+            blocks.push(Block {
+                line: number,
+                info,
+                text: body.map(|line| format!("{line}\n")).collect(),
+            });
+        }
+    }
+    blocks
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn run_commands(block: &str, folder: &Path, place: &str) {
+    let mut commands: Vec<(&str, String)> = Vec::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix(PROMPT) {
+            commands.push((command, String::new()));
+        } else {
+            let (_, output) = commands.last_mut().expect("a block begins with a command");
+            output.push_str(line);
+            output.push('\n');
+        }
+    }
+    for (command, expected) in commands {
+        if command.starts_with("kubectl ") && !is_on_path("kubectl") {
+            println!("skipped: there is no kubectl on the PATH for {place}");
+            continue;
+        }
+        let found = output(command, folder);
+        assert!(
+            found == expected,
+            "{place}: {command}\nexpected:\n{expected}\nfound:\n{found}"
+        );
+    }
+}
+
+/// What a command prints, errors included.
+fn output(command: &str, folder: &Path) -> String {
+    let output = Command::new("sh")
+        .current_dir(folder)
+        .env("PROGRAM", env!("CARGO_BIN_EXE_common-instancetypes"))
+        .env_remove("COMMON_INSTANCETYPES_VERSION")
+        .args(["-c", &format!("{SHELL}{command}")])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}

@@ -1,0 +1,35 @@
+//! `docs/overlays.md`, run from its first block to its last.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod guide;
+
+use std::fs;
+use std::path::Path;
+
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn every_block_of_the_guide_is_true() {
+    let checkout = Path::new(env!("CARGO_TARGET_TMPDIR")).join("overlays_guide");
+    if checkout.exists() {
+        fs::remove_dir_all(&checkout).unwrap();
+    }
+    for folder in common_instancetypes::catalog::FOLDERS {
+        copy(&Path::new(REPOSITORY).join(folder), &checkout.join(folder));
+    }
+    guide::run(&Path::new(REPOSITORY).join("docs/overlays.md"), &checkout);
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
