@@ -78,3 +78,83 @@ impl Tree {
         files
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+    use std::rc::Rc;
+
+    use crate::catalog::{Root, read};
+    use crate::decode::At;
+    use crate::source::{Location, Sources};
+
+    use super::*;
+
+    fn catalog() -> Catalog {
+        let root = Root {
+            path: Path::new(env!("CARGO_MANIFEST_DIR")),
+            extends: false,
+        };
+        let mut problems = Problems::default();
+        let catalog = read(&[root], &mut Sources::default(), &mut problems);
+        assert_eq!(problems.sorted(), []);
+        catalog
+    }
+
+    /// The catalog with its overlays once more, and no entry points, as two would hold the same.
+    fn catalog_with_ten_overlays() -> Catalog {
+        let mut catalog = catalog();
+        catalog.overlays.extend(self::catalog().overlays);
+        for overlay in &mut catalog.overlays {
+            overlay.kustomization = None;
+        }
+        assert_eq!(catalog.overlays.len(), 10);
+        catalog
+    }
+
+    fn set_label(catalog: &mut Catalog) {
+        for overlay in &mut catalog.overlays {
+            let value = At {
+                value: "gold".to_owned(),
+                at: Location::default(),
+            };
+            overlay.labels.insert("acme.example/tier".to_owned(), value);
+        }
+    }
+
+    /// How many texts were rendered for the resources of all bundles.
+    fn rendered_texts(catalog: &Catalog) -> usize {
+        let stamp = Stamp {
+            version: VersionLabel::default(),
+            versioned_names: false,
+        };
+        let mut problems = Problems::default();
+        let tree = generate(catalog, &stamp, &mut problems);
+        assert_eq!(problems.sorted(), []);
+        let resources = tree.bundles.iter().flat_map(|bundle| &bundle.resources);
+        let texts: HashSet<*const u8> = resources
+            .map(|resource| Rc::as_ptr(&resource.body).cast())
+            .collect();
+        texts.len()
+    }
+
+    #[test]
+    fn all_bundles_share_the_text_of_what_their_overlays_leave_as_it_is() {
+        let definitions = catalog().definitions(&mut Problems::default()).len();
+        assert_eq!(rendered_texts(&catalog()), definitions);
+        assert_eq!(rendered_texts(&catalog_with_ten_overlays()), definitions);
+    }
+
+    #[test]
+    fn both_kinds_share_the_text_of_what_an_overlay_changes() {
+        let definitions = catalog().definitions(&mut Problems::default()).len();
+        let mut catalog = catalog();
+        set_label(&mut catalog);
+        // Four bundles of one kind hold every definition twice, the fifth holds each once more.
+        assert_eq!(rendered_texts(&catalog), 3 * definitions);
+        let mut catalog = catalog_with_ten_overlays();
+        set_label(&mut catalog);
+        assert_eq!(rendered_texts(&catalog), 6 * definitions);
+    }
+}

@@ -49,7 +49,7 @@ fn blocks(guide: &str) -> Vec<Block<'_>> {
             blocks.push(Block {
                 line: number,
                 info,
-                text: body.map(|line| format!("{line}\n")).collect(),
+                text: body.flat_map(|line| [line, "\n"]).collect(),
             });
         }
     }
