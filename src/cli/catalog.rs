@@ -26,7 +26,7 @@ impl CatalogArgs {
     /// Reads the catalog; nothing where there is none.
     pub(super) fn read(&self, report: &mut Report) -> Option<Catalog> {
         let Some(root) = self.root() else {
-            report.problems.push(no_catalog());
+            report.problems.push(self.no_root());
             return None;
         };
         let mut roots = vec![Root {
@@ -51,14 +51,42 @@ impl CatalogArgs {
     }
 
     fn root(&self) -> Option<PathBuf> {
-        let found = || catalog::find_root(&env::current_dir().ok()?).map(Path::to_owned);
+        let found = || {
+            let start = env::current_dir().ok()?;
+            self.root_above(&start).map(Path::to_owned)
+        };
         self.root.clone().or_else(found)
     }
-}
 
-fn no_catalog() -> Problem {
-    let here = env::current_dir().unwrap_or_default();
-    let message = "neither this folder nor one above it holds `instancetypes/` and `preferences/`";
-    Problem::of_file(Code::Unreadable, here.display().to_string(), message)
-        .help("go into a catalog, or name its root with `--root`")
+    /// The nearest catalog that is none of the extensions: a vendor may stand in its own folder.
+    fn root_above<'p>(&self, start: &'p Path) -> Option<&'p Path> {
+        let extensions = self.extend.iter();
+        let extensions: Vec<PathBuf> = extensions
+            .filter_map(|path| path.canonicalize().ok())
+            .collect();
+        let mut root = catalog::find_root(start)?;
+        while root
+            .canonicalize()
+            .is_ok_and(|path| extensions.contains(&path))
+        {
+            root = catalog::find_root(root.parent()?)?;
+        }
+        Some(root)
+    }
+
+    fn no_root(&self) -> Problem {
+        let here = env::current_dir().unwrap_or_default();
+        let (message, help) = if self.extend.is_empty() {
+            (
+                "neither this folder nor one above it holds `instancetypes/` and `preferences/`",
+                "go into a catalog, or name its root with `--root`",
+            )
+        } else {
+            (
+                "neither this folder nor one above it is a catalog that could be extended",
+                "name the root of the catalog that is extended with `--root`",
+            )
+        };
+        Problem::of_file(Code::Unreadable, here.display().to_string(), message).help(help)
+    }
 }

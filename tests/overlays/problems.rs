@@ -1,5 +1,7 @@
 //! Problems of overlays and of vendors' catalogs: the complete error, at its line.
 
+use std::process::Command;
+
 use crate::support::{SMALL_CATALOG, VERSION, Workspace, assert_says};
 
 /// Asserts what a build says about the overlay `vendor/overlays/x.yaml`.
@@ -54,6 +56,27 @@ fn an_extension_that_is_missing() {
 error[unreadable]: `missing` cannot be read: No such file or directory (os error 2)
 --> missing
  = help: name a folder with `--extend` that holds at least one of a catalog's folders
+
+1 error
+",
+    );
+}
+
+/// The root of the file system stands for a folder with no catalog above it.
+#[test]
+fn an_extension_without_a_catalog_to_extend() {
+    let output = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+        .current_dir("/")
+        .args(["build", "--extend", SMALL_CATALOG])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert_says(
+        &String::from_utf8(output.stderr).unwrap(),
+        "
+error[unreadable]: neither this folder nor one above it is a catalog that could be extended
+--> /
+ = help: name the root of the catalog that is extended with `--root`
 
 1 error
 ",
