@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod guide;
+mod programs;
 
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,8 @@
 //! a stub on the loopback interface.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::env;
+mod programs;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -20,8 +21,7 @@ const KUBECTLS_AT_A_TIME: usize = 4;
 
 #[test]
 fn kubectl_selects_as_the_facts_say() {
-    let Some(program) = find_kubectl() else {
-        println!("skipped: there is no kubectl on the PATH");
+    let Some(program) = programs::find("kubectl") else {
         return;
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("selector_kubectl");
@@ -43,14 +43,6 @@ fn kubectl_selects_as_the_facts_say() {
             scope.spawn(move || facts.iter().for_each(|fact| kubectl.assert_fact(fact)));
         }
     });
-}
-
-fn find_kubectl() -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let name = format!("kubectl{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&path)
-        .map(|folder| folder.join(&name))
-        .find(|program| program.is_file())
 }
 
 struct Kubectl {

@@ -3,10 +3,11 @@
 //! Of the fenced blocks, one with a path behind its language is a file, and `console` is commands,
 //! each behind `$ `, with their output. Other blocks would not be run, so that there are none.
 
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use crate::programs;
 
 const FENCE: &str = "```";
 const PROMPT: &str = "$ ";
@@ -73,8 +74,7 @@ fn run_commands(block: &str, folder: &Path, place: &str) {
         }
     }
     for (command, expected) in commands {
-        if command.starts_with("kubectl ") && !is_on_path("kubectl") {
-            println!("skipped: there is no kubectl on the PATH for {place}");
+        if command.starts_with("kubectl ") && programs::find("kubectl").is_none() {
             continue;
         }
         let found = output(command, folder);
@@ -95,9 +95,4 @@ fn output(command: &str, folder: &Path) -> String {
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
-}
-
-fn is_on_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -1,11 +1,11 @@
 //! The entry points, as `kubectl` loads them with its default restrictions.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
 
 use serde_yaml::Value;
 
+use crate::programs;
 use crate::support::{REPOSITORY, Resource, SMALL_CATALOG, Workspace, names, only, resources};
 
 /// The bundles of this catalog that have an entry point.
@@ -22,19 +22,9 @@ const ENTRY_POINTS: [(&str, &str); 4] = [
     ("VirtualMachinePreferences", "common-preferences-bundle"),
 ];
 
-fn there_is_kubectl() -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let name = format!("kubectl{}", env::consts::EXE_SUFFIX);
-    let found = env::split_paths(&path).any(|folder| folder.join(&name).is_file());
-    if !found {
-        println!("skipped: there is no kubectl on the PATH");
-    }
-    found
-}
-
 /// What `kubectl kustomize` makes of a folder, by kind and name.
-fn kustomize(folder: &Path) -> Vec<Resource> {
-    let output = Command::new("kubectl")
+fn kustomize(kubectl: &Path, folder: &Path) -> Vec<Resource> {
+    let output = Command::new(kubectl)
         .arg("kustomize")
         .arg(folder)
         .output()
@@ -52,17 +42,17 @@ fn sorted(mut resources: Vec<Resource>) -> Vec<Resource> {
 
 #[test]
 fn each_gives_exactly_the_resources_of_its_bundle() {
-    if !there_is_kubectl() {
+    let Some(kubectl) = programs::find("kubectl") else {
         return;
-    }
+    };
     let workspace = Workspace::new("kustomize");
     workspace.build(REPOSITORY, &[]);
     for (folder, bundle) in ENTRY_POINTS {
-        let found = kustomize(&workspace.path(&format!("out/{folder}")));
+        let found = kustomize(&kubectl, &workspace.path(&format!("out/{folder}")));
         let expected = sorted(workspace.bundle(&format!("{bundle}.yaml")));
         assert!(found == expected, "{folder} differs from {bundle}");
     }
-    let found = kustomize(&workspace.path("out"));
+    let found = kustomize(&kubectl, &workspace.path("out"));
     let expected = sorted(workspace.bundle("common-instancetypes-all-bundle.yaml"));
     assert!(
         found == expected,
@@ -72,21 +62,21 @@ fn each_gives_exactly_the_resources_of_its_bundle() {
 
 #[test]
 fn the_example_of_a_vendor_loads() {
-    if !there_is_kubectl() {
+    let Some(kubectl) = programs::find("kubectl") else {
         return;
-    }
+    };
     let workspace = Workspace::new("kustomize_acme");
     let example = format!("{REPOSITORY}/examples/acme");
     workspace.build(REPOSITORY, &["--extend", &example]);
     let bundles = ["acme-bundle.yaml", "acme-arm64-bundle.yaml"].map(|name| workspace.bundle(name));
-    assert!(kustomize(&workspace.path("out")) == sorted(bundles.concat()));
+    assert!(kustomize(&kubectl, &workspace.path("out")) == sorted(bundles.concat()));
 }
 
 #[test]
 fn a_users_kustomization_stands_on_one_and_patches_it() {
-    if !there_is_kubectl() {
+    let Some(kubectl) = programs::find("kubectl") else {
         return;
-    }
+    };
     let workspace = Workspace::with_overlay(
         "kustomize_user",
         "select: {kinds: [VirtualMachineClusterInstancetype]}\nkustomization: acme\n",
@@ -103,7 +93,7 @@ patches:
 ",
     );
     workspace.build(SMALL_CATALOG, &["--extend", "vendor"]);
-    let found = kustomize(&workspace.path("cluster"));
+    let found = kustomize(&kubectl, &workspace.path("cluster"));
     assert_eq!(names(&found), ["u1.large", "u1.medium"]);
     let mut expected = workspace.bundle("x.yaml");
     assert_eq!(only(&found, "u1.large"), only(&expected, "u1.large"));

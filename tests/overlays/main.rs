@@ -10,6 +10,8 @@ mod acme;
 mod entry_points;
 mod features;
 mod problems;
+#[path = "../programs/mod.rs"]
+mod programs;
 mod release;
 mod support;
 mod vendor;

@@ -1,8 +1,6 @@
 //! Problems of overlays and of vendors' catalogs: the complete error, at its line.
 
-use std::process::Command;
-
-use crate::support::{SMALL_CATALOG, VERSION, Workspace, assert_says};
+use crate::support::{SMALL_CATALOG, VERSION, Workspace, assert_says, program};
 
 /// Asserts what a build says about the overlay `vendor/overlays/x.yaml`.
 #[track_caller]
@@ -65,7 +63,7 @@ error[unreadable]: `missing` cannot be read: No such file or directory (os error
 /// The root of the file system stands for a folder with no catalog above it.
 #[test]
 fn an_extension_without_a_catalog_to_extend() {
-    let output = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+    let output = program()
         .current_dir("/")
         .args(["build", "--extend", SMALL_CATALOG])
         .output()

@@ -57,7 +57,7 @@ impl Workspace {
 
     /// Runs `build` on a catalog, into the folder `out`.
     pub(crate) fn run(&self, root: &str, version: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+        program()
             .current_dir(&self.0)
             .env("COMMON_INSTANCETYPES_VERSION", version)
             .args(["build", "--root", root, "--out-dir", "out"])
@@ -112,6 +112,11 @@ impl Workspace {
         files.sort();
         files
     }
+}
+
+/// The program that is tested.
+pub(crate) fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
 }
 
 /// A resource of a bundle.

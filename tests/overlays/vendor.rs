@@ -1,8 +1,6 @@
 //! A vendor's catalog on top of another one.
 
-use std::process::Command;
-
-use crate::support::{REPOSITORY, SMALL_CATALOG, Workspace, names, only, yaml};
+use crate::support::{REPOSITORY, SMALL_CATALOG, Workspace, names, only, program, yaml};
 
 const PREFERENCES: &str = "select: {kinds: [VirtualMachinePreference]}\n";
 
@@ -162,7 +160,7 @@ fn the_last_catalog_with_overlays_decides() {
 #[test]
 fn a_vendor_that_stands_in_its_own_folder_extends_the_catalog_above_it() {
     let out = Workspace::new("own_folder").path("out");
-    let output = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+    let output = program()
         .current_dir(format!("{REPOSITORY}/examples/acme"))
         .args(["build", "--quiet", "--extend", ".", "--out-dir"])
         .arg(&out)
@@ -175,7 +173,7 @@ fn a_vendor_that_stands_in_its_own_folder_extends_the_catalog_above_it() {
 #[test]
 fn the_output_lies_in_the_vendors_folder_by_default() {
     let workspace = Workspace::with_overlay("default_out", "select: {}\n");
-    let output = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
+    let output = program()
         .current_dir(workspace.path(""))
         .args(["build", "--root", SMALL_CATALOG, "--extend", "vendor/"])
         .output()
