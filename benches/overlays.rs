@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use common_instancetypes::api::VersionLabel;
 use common_instancetypes::catalog::{Catalog, Root, read};
 use common_instancetypes::decode::At;
 use common_instancetypes::diagnostic::Problems;
@@ -38,11 +37,9 @@ fn setting_a_label(bencher: Bencher<'_, '_>, overlays: usize) {
 }
 
 fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
-    let stamp = Stamp {
-        version: VersionLabel::default(),
-        versioned_names: false,
-    };
-    bencher.bench_local(|| generate(catalog, &stamp, &mut Problems::default()));
+    let definitions = catalog.definitions(&mut Problems::default());
+    let stamp = Stamp::default();
+    bencher.bench_local(|| generate(catalog, &definitions, &stamp, &mut Problems::default()));
 }
 
 /// This catalog, with its five overlays as often as it takes.

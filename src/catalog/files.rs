@@ -216,7 +216,7 @@ fn no_extension(root: Root<'_>) -> Problem {
         Ok(_) => format!("`{path}` holds none of the folders {}", quoted(&FOLDERS)),
         Err(error) => format!("`{path}` cannot be read: {error}"),
     };
-    Problem::file_error(Code::Unreadable, path, message)
+    Problem::of_file(Code::Unreadable, path, message)
         .help("name a folder with `--extend` that holds at least one of a catalog's folders")
 }
 

@@ -33,9 +33,9 @@ pub struct Overlay {
     /// The folder of its entry point for kustomize, if it has one.
     pub kustomization: Option<At<String>>,
     /// What every name begins with.
-    pub name_prefix: String,
+    pub name_prefix: Option<At<String>>,
     /// What every name ends with.
-    pub name_suffix: String,
+    pub name_suffix: Option<At<String>>,
 }
 
 /// A change of some resources.
@@ -77,30 +77,37 @@ impl Overlay {
                 value: folder.value.0,
                 at: folder.at,
             }),
-            name_prefix: file
-                .name_prefix
-                .map(|prefix| prefix.value)
-                .unwrap_or_default(),
-            name_suffix: file
-                .name_suffix
-                .map(|suffix| suffix.value)
-                .unwrap_or_default(),
+            name_prefix: file.name_prefix,
+            name_suffix: file.name_suffix,
         }
     }
 
     /// Whether the overlay changes resources beside its patches.
     #[must_use]
     pub fn changes_every_resource(&self) -> bool {
-        let entries = self.labels.len() + self.annotations.len();
-        entries > 0 || !self.name_prefix.is_empty() || !self.name_suffix.is_empty()
+        self.labels.len() + self.annotations.len() > 0 || self.renames_at().is_some()
     }
 
     /// The name of a definition in this bundle.
     #[must_use]
     pub fn name_of(&self, definition: &Definition) -> String {
-        [&self.name_prefix, &definition.name, &self.name_suffix]
-            .map(String::as_str)
-            .concat()
+        let text = |part: &Option<At<String>>| {
+            part.as_ref()
+                .map_or(String::new(), |part| part.value.clone())
+        };
+        [
+            text(&self.name_prefix),
+            definition.name.clone(),
+            text(&self.name_suffix),
+        ]
+        .concat()
+    }
+
+    /// Where the overlay says that it renames resources, if it does.
+    #[must_use]
+    pub fn renames_at(&self) -> Option<Location> {
+        let parts = [&self.name_prefix, &self.name_suffix].into_iter().flatten();
+        parts.map(|part| part.at).next()
     }
 }
 

@@ -125,12 +125,9 @@ mod tests {
 
     /// How many texts were rendered for the resources of all bundles.
     fn rendered_texts(catalog: &Catalog) -> usize {
-        let stamp = Stamp {
-            version: VersionLabel::default(),
-            versioned_names: false,
-        };
         let mut problems = Problems::default();
-        let tree = generate(catalog, &stamp, &mut problems);
+        let definitions = catalog.definitions(&mut problems);
+        let tree = generate(catalog, &definitions, &Stamp::default(), &mut problems);
         assert_eq!(problems.sorted(), []);
         let resources = tree.bundles.iter().flat_map(|bundle| &bundle.resources);
         let texts: HashSet<*const u8> = resources

@@ -7,6 +7,7 @@ use crate::api::{Kind, VersionLabel};
 use crate::catalog::source_file::Selection;
 use crate::catalog::{Definition, Overlay, Patch};
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::validate::validate_definition;
 use crate::yaml::{Field, Node, Value, merge};
 
 use super::Resource;
@@ -44,7 +45,7 @@ pub(super) fn apply(
     };
     let mut resources: Vec<Resource> = held
         .iter()
-        .map(|candidate| bodies.resource(candidate))
+        .map(|candidate| bodies.resource(candidate, problems))
         .collect();
     resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     resources
@@ -118,43 +119,37 @@ struct Bodies<'o> {
 }
 
 impl Bodies<'_> {
-    fn resource(&mut self, candidate: &Candidate<'_>) -> Resource {
-        let overlay = self.overlay;
-        let definition = candidate.rendered.definition;
-        let numbered = overlay.patches.iter().enumerate();
-        let patches: Vec<usize> = numbered
-            .filter(|(_, patch)| candidate.is_in(&patch.select))
-            .map(|(number, _)| number)
-            .collect();
-        let body = if patches.is_empty() && !overlay.changes_every_resource() {
-            Rc::clone(&candidate.rendered.body)
-        } else {
-            let version = self.version;
-            let body = self.changed.entry((candidate.number, patches));
-            let body = body.or_insert_with_key(|(_, patches)| {
-                let patches = patches
-                    .iter()
-                    .filter_map(|number| overlay.patches.get(*number));
-                Rendered::new(&changed(definition, overlay, patches), version).body
-            });
-            Rc::clone(body)
-        };
+    fn resource(&mut self, candidate: &Candidate<'_>, problems: &mut Problems) -> Resource {
         Resource {
             kind: candidate.kind,
-            name: overlay.name_of(definition),
-            body,
+            name: self.overlay.name_of(candidate.rendered.definition),
+            body: self.body(candidate, problems),
         }
+    }
+
+    fn body(&mut self, candidate: &Candidate<'_>, problems: &mut Problems) -> Rc<str> {
+        let (overlay, version) = (self.overlay, self.version);
+        let numbered = overlay.patches.iter().enumerate();
+        let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
+        let (numbers, patches): (Vec<usize>, Vec<&Patch>) = selecting.unzip();
+        if patches.is_empty() && !overlay.changes_every_resource() {
+            return Rc::clone(&candidate.rendered.body);
+        }
+        let body = self.changed.entry((candidate.number, numbers));
+        let body = body.or_insert_with(|| {
+            let changed = changed(candidate.rendered.definition, overlay, &patches);
+            validate_definition(&changed, problems);
+            Rendered::new(&changed, version).body
+        });
+        Rc::clone(body)
     }
 }
 
 /// A definition with everything that an overlay does to it.
-fn changed<'p>(
-    definition: &Definition,
-    overlay: &Overlay,
-    patches: impl Iterator<Item = &'p Patch>,
-) -> Definition {
+fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> Definition {
     let mut changed = Definition {
         name: overlay.name_of(definition),
+        at: overlay.renames_at().unwrap_or(definition.at),
         ..definition.clone()
     };
     for patch in patches {

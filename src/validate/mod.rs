@@ -33,6 +33,12 @@ pub fn validate_catalog(catalog: &Catalog, definitions: &[Definition], problems:
     sources::check(catalog, problems);
 }
 
+/// Checks a definition alone, as an overlay has changed it.
+pub fn validate_definition(definition: &Definition, problems: &mut Problems) {
+    let subject = Subject::of_definition(definition, problems);
+    validate_subject(&subject, problems);
+}
+
 /// The rules over one resource.
 fn validate_subject(subject: &Subject<'_>, problems: &mut Problems) {
     metadata::check(subject, problems);
