@@ -63,10 +63,15 @@ impl<'e> Templates<'e> {
         match &node.value {
             Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
                 Ok(compiled) => {
-                    for column in compiled.columns() {
-                        problems.extend(missing_column(&column, node.at, sizes));
+                    let columns = compiled.columns();
+                    let missing: Vec<Problem> = columns
+                        .iter()
+                        .filter_map(|column| missing_column(column, node.at, sizes))
+                        .collect();
+                    if missing.is_empty() {
+                        self.0.insert(text, compiled);
                     }
-                    self.0.insert(text, compiled);
+                    problems.extend(missing);
                 }
                 Err(error) => problems.push(bad_expression(node.at, &error)),
             },
