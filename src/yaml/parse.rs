@@ -156,12 +156,12 @@ impl<'a> Reader<'a> {
         self.check_depth(depth, at)?;
         let mut fields = Mapping::new();
         loop {
-            let (key, at) = match self.next()? {
+            let (key, refused, at) = match self.next()? {
                 (Event::MappingEnd, _) => return Ok(fields),
                 (Event::Scalar(text, style, ..), span) => {
                     let at = self.location(span);
-                    self.refuse_merge_key(&text, style, at);
-                    (text.into_owned(), at)
+                    let refused = self.refuse_merge_key(&text, style, at);
+                    (text.into_owned(), refused, at)
                 }
                 (_, span) => {
                     let at = self.location(span);
@@ -178,7 +178,9 @@ impl<'a> Reader<'a> {
                 // A caret under the key says more than one under the first value inside.
                 node.at = at;
             }
-            self.insert(&mut fields, key, Field { key: at, node });
+            if !refused {
+                self.insert(&mut fields, key, Field { key: at, node });
+            }
         }
     }
 
@@ -243,13 +245,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) {
-        if key == "<<" && style == ScalarStyle::Plain {
+    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) -> bool {
+        let refused = key == "<<" && style == ScalarStyle::Plain;
+        if refused {
             self.problems.push(
                 Problem::error(Code::YamlSyntax, at, "the merge key `<<` is not read here")
                     .help("write the fields out, or lay a layer or a component"),
             );
         }
+        refused
     }
 
     fn syntax(&mut self, error: &ScanError) -> Stopped {
