@@ -1,0 +1,266 @@
+//! What the tests share: catalogs, the program run as a user runs it, and a look at what it wrote.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test uses a part of it, and a helper that meets the unexpected should stop there"
+)]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use common_instancetypes::catalog::FOLDERS;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+
+/// The file of digests in every output folder.
+pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
+
+/// A guard, far above what any run takes.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit status; nothing if a signal ended it.
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// The program, untouched by the version that the environment of the tests may name.
+pub fn program() -> Command {
+    isolated(Command::new(env!("CARGO_BIN_EXE_common-instancetypes")))
+}
+
+fn isolated(mut command: Command) -> Command {
+    command.env_remove("COMMON_INSTANCETYPES_VERSION");
+    command
+}
+
+/// `build` of the catalog at `root` into `out_dir`.
+pub fn build(root: &Path, out_dir: &Path) -> Command {
+    let mut command = program();
+    add_build_arguments(&mut command, root, out_dir);
+    command
+}
+
+/// The same, started by another program, which gets the program's path and arguments.
+pub fn build_by(launcher: &[&str], root: &Path, out_dir: &Path) -> Command {
+    let mut command = isolated(Command::new(launcher[0]));
+    command.args(&launcher[1..]);
+    command.arg(env!("CARGO_BIN_EXE_common-instancetypes"));
+    add_build_arguments(&mut command, root, out_dir);
+    command
+}
+
+fn add_build_arguments(command: &mut Command, root: &Path, out_dir: &Path) {
+    command.arg("build").arg("--root").arg(root);
+    command.arg("--out-dir").arg(out_dir);
+}
+
+/// Runs a command to its end; one that hangs is stopped and fails the test.
+pub fn run(command: &mut Command) -> Finished {
+    // Files, not pipes: a program that prints much never waits for a reader.
+    let (mut stdout, mut stderr) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(stdout.try_clone().unwrap())
+        .stderr(stderr.try_clone().unwrap())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if started.elapsed() > TIME_LIMIT {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("still running after {TIME_LIMIT:?}: {command:?}");
+        }
+        sleep(Duration::from_millis(1));
+    };
+    Finished {
+        status: status.code(),
+        stdout: text_of(&mut stdout),
+        stderr: text_of(&mut stderr),
+    }
+}
+
+fn text_of(file: &mut File) -> String {
+    let mut text = String::new();
+    file.rewind().unwrap();
+    file.read_to_string(&mut text).unwrap();
+    text
+}
+
+impl Finished {
+    /// Asserts that the run did what it was asked, and complained about nothing.
+    #[track_caller]
+    pub fn assert_success(&self) {
+        assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""));
+    }
+
+    /// Asserts that the run refused, with exactly these words.
+    #[track_caller]
+    pub fn assert_failure(&self, stderr: &str) {
+        assert_same_text(&self.stderr, stderr);
+        assert_eq!((self.status, self.stdout.as_str()), (Some(1), ""));
+    }
+}
+
+/// Asserts that two texts are equal, and shows both as they are read if not.
+#[track_caller]
+pub fn assert_same_text(found: &str, expected: &str) {
+    assert!(found == expected, "{}", difference(found, expected));
+}
+
+/// Two texts that differ, as a failed test shows them.
+pub fn difference(found: &str, expected: &str) -> String {
+    format!("expected:\n{expected}\n\nfound:\n{found}")
+}
+
+/// The folder of the project, whose catalog the tests build.
+pub fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A temporary folder.
+pub fn temp_dir() -> TempDir {
+    TempDir::new().unwrap()
+}
+
+/// A temporary catalog of these files: paths and texts.
+pub fn catalog(files: &[(&str, &str)]) -> TempDir {
+    let root = temp_dir();
+    make_folders(root.path());
+    for (path, text) in files {
+        write(&root.path().join(path), text);
+    }
+    root
+}
+
+/// Makes those folders of a catalog that are missing.
+pub fn make_folders(root: &Path) {
+    for folder in FOLDERS {
+        fs::create_dir_all(root.join(folder)).unwrap();
+    }
+}
+
+/// Writes a file; the folders on the way are made.
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// The sources of the project's catalog: paths below its root, and texts.
+pub fn sources() -> BTreeMap<PathBuf, String> {
+    let folders = FOLDERS.iter().map(|folder| project().join(folder));
+    let paths = folders.flat_map(|folder| files_below(&folder));
+    paths
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path.strip_prefix(project()).unwrap().to_owned(), text)
+        })
+        .collect()
+}
+
+/// A temporary copy of the project's catalog.
+pub fn copied_catalog() -> TempDir {
+    let copy = temp_dir();
+    for (path, text) in sources() {
+        write(&copy.path().join(path), text);
+    }
+    copy
+}
+
+/// Copies the files of a folder, and of the folders in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    for path in files_below(from) {
+        write(
+            &to.join(path.strip_prefix(from).unwrap()),
+            fs::read(&path).unwrap(),
+        );
+    }
+}
+
+/// The files of a folder and of the folders in it.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+/// The names in a folder, sorted.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The files of an output folder, by name.
+pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let names = names_in(folder).into_iter();
+    names
+        .map(|name| {
+            let bytes = fs::read(folder.join(&name)).unwrap();
+            (name, bytes)
+        })
+        .collect()
+}
+
+/// The SHA-256 of some bytes, as `sha256sum` writes it.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// The version that every resource of a complete set is labelled with.
+///
+/// Panics unless the folder holds the five bundles, all of one version, with their checksums and
+/// nothing else.
+#[track_caller]
+pub fn version_of_complete_set(folder: &Path) -> String {
+    let files = contents(folder);
+    let checksums = String::from_utf8(files[CHECKSUMS].clone()).unwrap();
+    let bundles = || files.iter().filter(|(name, _)| *name != CHECKSUMS);
+    let digests: String = bundles()
+        .map(|(name, bytes)| format!("{}  {name}\n", digest(bytes)))
+        .collect();
+    assert_same_text(&checksums, &digests);
+    assert_eq!(bundles().count(), 5, "bundles in {:?}", names_in(folder));
+    let mut versions: Vec<String> = bundles().flat_map(|(_, bytes)| versions(bytes)).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    assert_eq!(versions.len(), 1, "versions in one set: {versions:?}");
+    versions.remove(0)
+}
+
+/// The version label of each resource in a bundle.
+fn versions(bundle: &[u8]) -> Vec<String> {
+    const KEY: &str = "instancetype.kubevirt.io/common-instancetypes-version: ";
+    let text = str::from_utf8(bundle).unwrap();
+    let labels = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix(KEY));
+    labels.map(ToOwned::to_owned).collect()
+}
