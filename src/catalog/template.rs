@@ -17,6 +17,10 @@ use super::series::SizeRow;
 /// How many steps an expression may take: a mistake ends instead of running for ever.
 const FUEL: u64 = 10_000;
 
+/// How long a text with expressions may be: the parser of expressions calls itself for each
+/// operator of a chain, and a long enough chain would overflow the stack.
+const MAX_BYTES: usize = 2048;
+
 /// Whether a text asks to be computed.
 pub(super) fn is_template(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
@@ -61,6 +65,9 @@ impl<'e> Templates<'e> {
         problems: &mut Problems,
     ) {
         match &node.value {
+            Value::String(text) if is_template(text) && text.len() > MAX_BYTES => {
+                problems.push(too_long(node.at));
+            }
             Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
                 Ok(compiled) => {
                     let columns = compiled.columns();
@@ -200,6 +207,12 @@ fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
         at,
         format!("this expression cannot be computed: {why}"),
     )
+}
+
+fn too_long(at: Location) -> Problem {
+    let message = format!("a text with expressions has at most {MAX_BYTES} bytes");
+    Problem::error(Code::BadExpression, at, message)
+        .help("shorten it, or make the value a column of the size table")
 }
 
 /// A column that an expression reads and a size does not have.
