@@ -9,6 +9,9 @@ use crate::source::{Location, Sources};
 
 use super::{Place, Problem, Severity};
 
+/// How many problems are shown: nobody reads more, and each costs a look through its file.
+const MAX_SHOWN: usize = 100;
+
 /// Problems with file, line, column, the line itself and a caret, and a count at the end.
 pub struct Human<'a> {
     problems: &'a [Problem],
@@ -79,10 +82,14 @@ impl<'a> Human<'a> {
 
 impl fmt::Display for Human<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.problems {
+        for problem in self.problems.iter().take(MAX_SHOWN) {
             writeln!(f, "{}\n", self.renderer.render(&[self.group(problem)]))?;
         }
-        write!(f, "{}", count(self.problems))
+        write!(f, "{}", count(self.problems))?;
+        if self.problems.len() > MAX_SHOWN {
+            write!(f, "; the first {MAX_SHOWN} are shown")?;
+        }
+        Ok(())
     }
 }
 
