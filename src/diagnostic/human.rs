@@ -46,7 +46,7 @@ impl<'a> Human<'a> {
                 .id(problem.code.as_str()),
         );
         match &problem.place {
-            Place::File(path) => group = group.element(Origin::path(path)),
+            Place::File(path) => group = group.element(Origin::path(visible(path))),
             Place::At(at) => {
                 let label = problem.label.as_deref();
                 if let Some(snippet) = self.snippet(*at, AnnotationKind::Primary, label) {
@@ -74,7 +74,7 @@ impl<'a> Human<'a> {
         let span = source.on_one_line(at);
         Some(
             Snippet::source(&source.text)
-                .path(&source.path)
+                .path(visible(&source.path))
                 .annotation(kind.span(span).label(label)),
         )
     }
@@ -91,6 +91,20 @@ impl fmt::Display for Human<'_> {
         }
         Ok(())
     }
+}
+
+/// A path without characters that would steer the terminal; the renderer cleans all other texts.
+fn visible(path: &str) -> String {
+    let escaped = |c: char| c.escape_default().to_string();
+    path.chars()
+        .map(|c| {
+            if c.is_control() {
+                escaped(c)
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 fn count(problems: &[Problem]) -> String {
