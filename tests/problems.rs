@@ -17,8 +17,6 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-const EXPECTED: &str = "stderr.txt";
-
 fn main() -> ExitCode {
     let cases = fs::read_dir(support::project().join("tests/problems")).unwrap();
     let mut cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
@@ -33,18 +31,10 @@ fn trial(case: PathBuf) -> Trial {
 }
 
 fn check(case: &Path) -> Result<(), Failed> {
-    let stderr = refusal(case);
-    let expected = case.join(EXPECTED);
-    if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "renew") {
-        fs::write(expected, stderr)?;
-        return Ok(());
-    }
-    let expected = fs::read_to_string(expected).unwrap_or_default();
-    if stderr == expected {
-        Ok(())
-    } else {
-        Err(support::difference(&stderr, &expected).into())
-    }
+    Ok(support::compare_with_file(
+        &case.join("stderr.txt"),
+        &refusal(case),
+    )?)
 }
 
 /// What `build` prints of a catalog that it refuses, having written nothing.

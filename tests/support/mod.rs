@@ -123,9 +123,30 @@ pub fn assert_same_text(found: &str, expected: &str) {
     assert!(found == expected, "{}", difference(found, expected));
 }
 
-/// Two texts that differ, as a failed test shows them.
-pub fn difference(found: &str, expected: &str) -> String {
+fn difference(found: &str, expected: &str) -> String {
     format!("expected:\n{expected}\n\nfound:\n{found}")
+}
+
+/// Compares a text with a file of the project, which `SNAPSHOTS=renew` writes anew.
+///
+/// # Errors
+///
+/// Both texts, if they differ.
+pub fn compare_with_file(path: &Path, found: &str) -> Result<(), String> {
+    if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "renew") {
+        write(path, found);
+        return Ok(());
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}: {}",
+            path.display(),
+            difference(found, &expected)
+        ))
+    }
 }
 
 /// The folder of the project, whose catalog the tests build.
