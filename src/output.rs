@@ -83,7 +83,8 @@ fn resolve(folder: &Path) -> Result<(PathBuf, PathBuf), OutputError> {
         return Err(error).task("replace", &folder);
     };
     fs::create_dir_all(parent).task("create", parent)?;
-    if folder.exists() && !folder.is_dir() {
+    // A link that leads nowhere does not exist, and yet stands there.
+    if folder.symlink_metadata().is_ok() && !folder.is_dir() {
         return Err(io::Error::other("it is no folder")).task("replace", &folder);
     }
     if env::current_dir().is_ok_and(|current| current.starts_with(&folder)) {
