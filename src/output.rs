@@ -174,7 +174,9 @@ fn carry_over(
         }
         if !entry.file_type().task("read", &source)?.is_dir() {
             make_parent(&target)?;
-            fs::hard_link(&source, &target).task("link into the new folder", &source)?;
+            fs::hard_link(&source, &target)
+                .map_err(explain_link)
+                .task("keep", &source)?;
             continue;
         }
         // A folder that held only our own files goes with them.
@@ -195,6 +197,15 @@ fn exchange(partial: &Path, folder: &Path) -> Result<(), OutputError> {
     }
     let exchanged = renameat_with(CWD, partial, CWD, folder, RenameFlags::EXCHANGE);
     exchanged.map_err(explain).task("replace", folder)
+}
+
+fn explain_link(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::CrossesDevices => {
+            io::Error::other("it lies on another file system than the folder around the output")
+        }
+        _ => error,
+    }
 }
 
 fn explain(errno: Errno) -> io::Error {
