@@ -7,6 +7,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::format_collect,
     reason = "a test that meets the unexpected should stop there"
 )]
 
@@ -34,9 +35,14 @@ const LIMITED: [&str; 3] = ["sh", "-c", r#"ulimit -v 1048576 && exec "$0" "$@""#
 /// Asserts that the catalog is refused, with the words of `tests/hostile/<case>.txt`.
 #[track_caller]
 fn assert_refused(case: &str, root: &Path) {
+    assert_refused_by(&LIMITED, case, root);
+}
+
+#[track_caller]
+fn assert_refused_by(launcher: &[&str], case: &str, root: &Path) {
     let place = support::temp_dir();
     let out_dir = place.path().join("out");
-    let finished = support::run(&mut support::build_by(&LIMITED, root, &out_dir));
+    let finished = support::run(&mut support::build_by(launcher, root, &out_dir));
     let expected = support::project().join(format!("tests/hostile/{case}.txt"));
     support::compare_with_file(&expected, &finished.stderr).unwrap_or_else(|why| panic!("{why}"));
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
@@ -155,12 +161,12 @@ fn a_name_has_control_characters() {
 fn a_source_cannot_be_read() {
     let root = preference("displayName: Fedora\n");
     let path = root.path().join(FEDORA);
-    fs::set_permissions(&path, Permissions::from_mode(0)).unwrap();
-    if File::open(&path).is_ok() {
-        println!("skipped: permissions do not stop this user");
+    fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
+    let Some(launcher) = support::unprivileged() else {
         return;
-    }
-    assert_refused("unreadable-source", root.path());
+    };
+    fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
+    assert_refused_by(launcher, "unreadable-source", root.path());
 }
 
 #[test]

@@ -4,13 +4,17 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_collect,
     clippy::panic,
     reason = "each test uses a part of it, and a helper that meets the unexpected should stop there"
 )]
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::ffi::OsStr;
+use std::fs::{self, File, Permissions};
 use std::io::{Read as _, Seek as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -22,6 +26,8 @@ use tempfile::TempDir;
 
 /// The file of digests in every output folder.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 
 /// A guard, far above what any run takes.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
@@ -37,7 +43,13 @@ pub struct Finished {
 
 /// The program, untouched by the version that the environment of the tests may name.
 pub fn program() -> Command {
-    isolated(Command::new(env!("CARGO_BIN_EXE_common-instancetypes")))
+    isolated(Command::new(PROGRAM))
+}
+
+fn launch(launcher: &[&str]) -> Command {
+    let mut command = Command::new(launcher[0]);
+    command.args(&launcher[1..]);
+    command
 }
 
 fn isolated(mut command: Command) -> Command {
@@ -54,9 +66,8 @@ pub fn build(root: &Path, out_dir: &Path) -> Command {
 
 /// The same, started by another program, which gets the program's path and arguments.
 pub fn build_by(launcher: &[&str], root: &Path, out_dir: &Path) -> Command {
-    let mut command = isolated(Command::new(launcher[0]));
-    command.args(&launcher[1..]);
-    command.arg(env!("CARGO_BIN_EXE_common-instancetypes"));
+    let mut command = isolated(launch(launcher));
+    command.arg(PROGRAM);
     add_build_arguments(&mut command, root, out_dir);
     command
 }
@@ -284,4 +295,78 @@ fn versions(bundle: &[u8]) -> Vec<String> {
         .lines()
         .filter_map(|line| line.trim().strip_prefix(KEY));
     labels.map(ToOwned::to_owned).collect()
+}
+
+/// Whether a program is in one of the folders of a `PATH`.
+pub fn is_on(path: &OsStr, program: &str) -> bool {
+    std::env::split_paths(path).any(|folder| folder.join(program).is_file())
+}
+
+/// What starts a program whose rights end at the permissions of files; nothing, with a message,
+/// where that cannot be had.
+pub fn unprivileged() -> Option<&'static [&'static str]> {
+    const AS_NOBODY: [&str; 4] = [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+    ];
+    let launchers: [&[&str]; 2] = [&["env"], &AS_NOBODY];
+    let found = launchers
+        .into_iter()
+        .find(|launcher| is_unprivileged(launcher));
+    if found.is_none() {
+        println!("skipped: permissions do not stop this user, and `setpriv` cannot change that");
+    }
+    found
+}
+
+fn is_unprivileged(launcher: &[&str]) -> bool {
+    let probe = temp_dir();
+    fs::set_permissions(probe.path(), Permissions::from_mode(0o555)).unwrap();
+    let runs = |command: &mut Command| {
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let starts = runs(launch(launcher).arg(PROGRAM).arg("--version"));
+    starts
+        && !runs(
+            launch(launcher)
+                .arg("mkdir")
+                .arg(probe.path().join("folder")),
+        )
+}
+
+/// A file system of its own on a folder, until it is dropped.
+pub struct Mount<'a>(&'a Path);
+
+impl<'a> Mount<'a> {
+    /// Mounts a file system in memory; nothing, with a message, where this user may not.
+    pub fn tmpfs(folder: &'a Path, options: &str) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(folder);
+        let mounted = mount.output().is_ok_and(|output| output.status.success());
+        if !mounted {
+            println!("skipped: this user may not mount a file system");
+        }
+        mounted.then_some(Self(folder))
+    }
+
+    /// Takes no writes from now on.
+    pub fn make_read_only(&self) {
+        let mut remount = Command::new("mount");
+        remount.args(["-o", "remount,ro"]).arg(self.0);
+        assert!(remount.status().unwrap().success());
+    }
+}
+
+impl Drop for Mount<'_> {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg(self.0).status();
+        if !unmounted.is_ok_and(|status| status.success()) {
+            eprintln!("still mounted: {}", self.0.display());
+        }
+    }
 }
