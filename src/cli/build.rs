@@ -8,8 +8,8 @@ use crate::api::VersionLabel;
 use crate::generate::{Stamp, Tree, generate};
 use crate::output;
 
-use super::Failure;
 use super::catalog::CatalogArgs;
+use super::{Failure, print};
 
 /// Write the bundles and their checksums
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ impl Build {
             .with_catalog(|catalog, problems| generate(catalog, &stamp, problems))?;
         output::replace(&out_dir, &tree.files()).map_err(|error| error.problem())?;
         if !self.quiet {
-            println!("{}", table(&tree));
+            print(&table(&tree))?;
         }
         Ok(())
     }

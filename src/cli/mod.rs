@@ -4,7 +4,11 @@ mod build;
 mod catalog;
 mod failure;
 
+use std::io::{self, Write as _};
+
 use clap::{Parser, Subcommand};
+
+use crate::diagnostic::{Code, Problem};
 
 pub use failure::Failure;
 
@@ -31,5 +35,16 @@ impl Cli {
         match &self.command {
             Command::Build(build) => build.run(),
         }
+    }
+}
+
+/// Prints a line to the standard output. Nobody who closed it misses the rest: that is no failure.
+fn print(line: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("cannot print: {error}");
+            Err(Problem::file_error(Code::Unwritable, "standard output", message).into())
+        }
+        _ => Ok(()),
     }
 }
