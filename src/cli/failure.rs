@@ -33,7 +33,8 @@ impl From<Problem> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let colour = stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let colour =
+            stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
         Human::new(&self.problems, &self.sources, colour).fmt(f)
     }
 }
