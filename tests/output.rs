@@ -178,7 +178,10 @@ mod killed {
             self.wait_for_writing(&mut child);
             let until_writing = started.elapsed();
             assert!(child.wait().unwrap().success());
-            [until_writing, started.elapsed() - until_writing]
+            [
+                until_writing,
+                started.elapsed().saturating_sub(until_writing),
+            ]
         }
     }
 
