@@ -116,6 +116,9 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
 fn earlier_files(folder: &Path) -> BTreeSet<String> {
     let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
+        .into_iter()
+        // Another program's checksums may stand in this folder, beside what they name.
+        .filter(|name| name.ends_with(".yaml"))
         .map(ToOwned::to_owned)
         .collect();
     files.extend(entry_point_files(&read(KUSTOMIZATION)));
@@ -169,10 +172,15 @@ fn carry_over(
         let entry = entry.task("read", &folder)?;
         let path = below.join(entry.file_name());
         let (source, target) = (from.join(&path), to.join(&path));
+        let is_folder = entry.file_type().task("read", &source)?.is_dir();
         if ours.contains(&path) {
+            if is_folder {
+                let error = io::Error::other("it is a folder, where a file has its place");
+                return Err(error).task("replace", &source);
+            }
             continue;
         }
-        if !entry.file_type().task("read", &source)?.is_dir() {
+        if !is_folder {
             make_parent(&target)?;
             fs::hard_link(&source, &target)
                 .map_err(explain_link)
