@@ -244,7 +244,13 @@ mod full_disk {
 
     /// A disk on which one set has room, and not a second one beside it.
     fn disk(place: &TempDir) -> Option<Mount<'_>> {
-        Mount::tmpfs(place.path(), "size=1m")
+        let measured = support::temp_dir();
+        built(measured.path(), "v1");
+        let size: usize = support::contents(measured.path())
+            .values()
+            .map(Vec::len)
+            .sum();
+        Mount::tmpfs(place.path(), &format!("size={}", size + size / 2))
     }
 
     #[test]
@@ -330,6 +336,24 @@ mod refused {
             place.path(),
             "PLACE/out",
             "cannot replace `PLACE/out`: it is no folder",
+        );
+    }
+
+    #[test]
+    fn where_a_folder_has_the_name_of_a_bundle() {
+        let place = support::temp_dir();
+        let bundle = "common-preferences-bundle.yaml";
+        support::write(
+            &place.path().join("out").join(bundle).join("notes.txt"),
+            "mine",
+        );
+        assert_refused(
+            build(&place.path().join("out"), "v1"),
+            place.path(),
+            &format!("PLACE/out/{bundle}"),
+            &format!(
+                "cannot replace `PLACE/out/{bundle}`: it is a folder, where a bundle has its place"
+            ),
         );
     }
 
@@ -555,6 +579,16 @@ mod the_next_build {
             assert_eq!(out_dir.metadata().unwrap().mode() & 0o777, 0o751);
             assert_eq!(support::names_in(place.path()), ["out"]);
         }
+    }
+
+    #[test]
+    fn leaves_what_the_checksums_of_another_program_name() {
+        let place = support::temp_dir();
+        let checksums = format!("{}  disk.iso\n", support::digest(b"mine"));
+        support::write(&place.path().join(support::CHECKSUMS), checksums);
+        support::write(&place.path().join("disk.iso"), "mine");
+        built(place.path(), "v1");
+        assert_eq!(fs::read(place.path().join("disk.iso")).unwrap(), b"mine");
     }
 
     fn set_mode(path: &Path, mode: u32) {
