@@ -116,9 +116,8 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
 fn earlier_files(folder: &Path) -> BTreeSet<String> {
     let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
-        .into_iter()
         // Another program's checksums may stand in this folder, beside what they name.
-        .filter(|name| name.ends_with(".yaml"))
+        .filter(|name| Path::new(name).extension() == Some(OsStr::new("yaml")))
         .map(ToOwned::to_owned)
         .collect();
     files.extend(entry_point_files(&read(KUSTOMIZATION)));

@@ -297,6 +297,7 @@ impl<'a> Reader<'a> {
 }
 
 /// How much a node holds.
+#[derive(Clone, Copy)]
 struct Extent {
     nodes: usize,
     levels: usize,
