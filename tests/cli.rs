@@ -192,8 +192,7 @@ fn build_prints_a_line_for_each_bundle() {
         let finished =
             support::run(support::build(support::project(), place.path()).args(arguments));
         finished.assert_success();
-        let mut files = support::contents(place.path());
-        files.remove(support::CHECKSUMS);
+        let files = support::bundles(place.path());
         let width = files.keys().map(String::len).max().unwrap();
         let header = format!("{:<width$}  resources    bytes  sha256\n", "bundle");
         let lines = files.iter().map(|(name, bytes)| {

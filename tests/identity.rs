@@ -45,9 +45,8 @@ fn bundles(root: &Path) -> BTreeMap<String, String> {
 }
 
 fn texts(folder: &Path) -> BTreeMap<String, String> {
-    let files = support::contents(folder).into_iter();
+    let files = support::bundles(folder).into_iter();
     files
-        .filter(|(name, _)| name != support::CHECKSUMS)
         .map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap()))
         .collect()
 }

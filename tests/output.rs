@@ -80,7 +80,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, (u64, u32, Vec<u8>)> {
 mod killed {
     use super::*;
 
-    const ROUNDS: usize = 400;
+    const ROUNDS: usize = 300;
 
     /// How the rounds ended.
     #[derive(Debug, Default)]
@@ -110,7 +110,7 @@ mod killed {
 
     /// A catalog that is read in no time and makes five bundles worth writing.
     fn catalog() -> TempDir {
-        let text = "x".repeat(5_000);
+        let text = "x".repeat(2_000);
         let series =
             format!("description: {text}\nspec:\n  cpu: {{guest: 1}}\n  memory: {{guest: 4Gi}}\n");
         let preference = format!("metadata: {{annotations: {{example.org/text: {text}}}}}\n");
@@ -148,6 +148,12 @@ mod killed {
             let mut command = support::build(self.root.path(), &self.out_dir());
             command.args(["--quiet", "--version-label", version]);
             command
+        }
+
+        /// What a build that nobody kills writes.
+        fn expected(&self, version: &str) -> BTreeMap<String, Vec<u8>> {
+            support::run(&mut self.build(version)).assert_success();
+            support::contents(&self.out_dir())
         }
 
         /// Marks what a killed run left behind, to tell it from what the next one writes.
@@ -201,11 +207,13 @@ mod killed {
             root: catalog(),
             place: support::temp_dir(),
         };
-        support::run(&mut scene.build("v0")).assert_success();
+        let expected = ["v0", "v1"].map(|version| (version.to_owned(), scene.expected(version)));
+        let expected = BTreeMap::from(expected);
         let [until_writing, writing] = scene.durations();
         let mut random = Random(0x2545_F491_4F6C_DD1D);
         let mut kills = Kills::default();
-        let mut before = support::version_of_complete_set(&scene.out_dir());
+        support::run(&mut scene.build("v0")).assert_success();
+        let mut before = "v0".to_owned();
         for round in 0..ROUNDS {
             let version = format!("v{}", round % 2);
             scene.mark_remains();
@@ -223,6 +231,10 @@ mod killed {
             assert!(
                 [&before, &version].contains(&&after),
                 "{after} of {before} and {version}"
+            );
+            assert!(
+                support::contents(&scene.out_dir()) == expected[&after],
+                "of {after}"
             );
             let count = match (ended, scene.is_written(), after == version) {
                 (true, ..) => &mut kills.too_late,
@@ -244,28 +256,29 @@ mod killed {
 mod full_disk {
     use super::*;
 
-    /// A disk on which one set has room, and not a second one beside it.
-    fn disk(place: &TempDir) -> Option<Mount<'_>> {
-        let measured = support::temp_dir();
-        built(measured.path(), "v1");
-        let size: usize = support::contents(measured.path())
-            .values()
-            .map(Vec::len)
-            .sum();
-        Mount::tmpfs(place.path(), &format!("size={}", size + size / 2))
+    /// Fills the disk around a folder, but for so many bytes.
+    fn fill(folder: &Path, left: u64) {
+        let mut filler = fs::File::create(folder.join("filler")).unwrap();
+        while filler.write_all(&[0; 4096]).is_ok() {}
+        let length = filler.metadata().unwrap().len();
+        filler.set_len(length - left).unwrap();
     }
 
     #[test]
     fn leaves_the_earlier_set() {
         let place = support::temp_dir();
-        let Some(_disk) = disk(&place) else { return };
+        let Some(_disk) = Mount::tmpfs(place.path(), "size=8m") else {
+            return;
+        };
         let out_dir = place.path().join("out");
         built(&out_dir, "v1");
+        // Room for the checksums and the first bundle, and not for the second one.
+        fill(place.path(), 128 * 1024);
         assert_refused(
             build(&out_dir, "v2"),
             place.path(),
-            "PLACE/.out.partial/common-instancetypes-all-bundle.yaml",
-            "cannot write `PLACE/.out.partial/common-instancetypes-all-bundle.yaml`: \
+            "PLACE/.out.partial/VirtualMachineClusterPreferences/bundle.yaml",
+            "cannot write `PLACE/.out.partial/VirtualMachineClusterPreferences/bundle.yaml`: \
              No space left on device (os error 28)",
         );
         assert_eq!(support::version_of_complete_set(&out_dir), "v1");
@@ -274,10 +287,10 @@ mod full_disk {
     #[test]
     fn leaves_nothing_where_nothing_was() {
         let place = support::temp_dir();
-        let Some(_disk) = disk(&place) else { return };
-        let mut filler = fs::File::create(place.path().join("filler")).unwrap();
-        while filler.write_all(&[0; 4096]).is_ok() {}
-        drop(filler);
+        let Some(_disk) = Mount::tmpfs(place.path(), "size=8m") else {
+            return;
+        };
+        fill(place.path(), 0);
         assert_refused(
             build(&place.path().join("out"), "v1"),
             place.path(),
@@ -354,7 +367,7 @@ mod refused {
             place.path(),
             &format!("PLACE/out/{bundle}"),
             &format!(
-                "cannot replace `PLACE/out/{bundle}`: it is a folder, where a bundle has its place"
+                "cannot replace `PLACE/out/{bundle}`: it is a folder, where a file has its place"
             ),
         );
     }
@@ -511,11 +524,11 @@ mod the_next_build {
         let out_dir = place.path().join("out");
         built(&out_dir, "v1");
         let before = support::contents(&out_dir);
-        for name in support::names_in(&out_dir) {
-            fs::write(out_dir.join(&name), "changed").unwrap();
+        for name in before.keys() {
+            fs::write(out_dir.join(name), "changed").unwrap();
             built(&out_dir, "v1");
             assert!(support::contents(&out_dir) == before, "{name} was changed");
-            fs::remove_file(out_dir.join(&name)).unwrap();
+            fs::remove_file(out_dir.join(name)).unwrap();
             built(&out_dir, "v1");
             assert!(support::contents(&out_dir) == before, "{name} was removed");
         }
@@ -545,13 +558,14 @@ mod the_next_build {
         let place = support::temp_dir();
         let out_dir = place.path().join("out");
         let build = || support::run(&mut support::build(root.path(), &out_dir)).assert_success();
+        let names = || support::bundles(&out_dir).into_keys().collect::<Vec<_>>();
         build();
         let bundle = "common-preferences-bundle.yaml";
-        let mut expected = support::names_in(&out_dir);
+        let mut expected = names();
         expected.retain(|name| name != bundle);
         fs::remove_file(root.path().join("overlays").join(bundle)).unwrap();
         build();
-        assert_eq!(support::names_in(&out_dir), expected);
+        assert_eq!(names(), expected);
     }
 
     #[test]

@@ -27,6 +27,8 @@ use tempfile::TempDir;
 /// The file of digests in every output folder.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
 
+const KUSTOMIZATION: &str = "kustomization.yaml";
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 
 /// A guard, far above what any run takes.
@@ -250,15 +252,22 @@ pub fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The files of an output folder, by name.
+/// The files of an output folder, by their paths in it.
 pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let names = names_in(folder).into_iter();
-    names
-        .map(|name| {
-            let bytes = fs::read(folder.join(&name)).unwrap();
-            (name, bytes)
+    let files = files_below(folder).into_iter();
+    files
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+            (name.to_owned(), fs::read(&path).unwrap())
         })
         .collect()
+}
+
+/// The bundles of an output folder: without the checksums and the entry points for kustomize.
+pub fn bundles(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = contents(folder);
+    files.retain(|name, _| !name.contains('/') && name != CHECKSUMS && name != KUSTOMIZATION);
+    files
 }
 
 /// The SHA-256 of some bytes, as `sha256sum` writes it.
@@ -268,19 +277,19 @@ pub fn digest(bytes: &[u8]) -> String {
 
 /// The version that every resource of a complete set is labelled with.
 ///
-/// Panics unless the folder holds the five bundles, all of one version, with their checksums and
-/// nothing else.
+/// Panics unless the folder holds five bundles with their checksums, and all that it holds has one
+/// version.
 #[track_caller]
 pub fn version_of_complete_set(folder: &Path) -> String {
-    let files = contents(folder);
-    let checksums = String::from_utf8(files[CHECKSUMS].clone()).unwrap();
-    let bundles = || files.iter().filter(|(name, _)| *name != CHECKSUMS);
-    let digests: String = bundles()
+    let (files, bundles) = (contents(folder), bundles(folder));
+    let checksums = str::from_utf8(&files[CHECKSUMS]).unwrap();
+    let digests: String = bundles
+        .iter()
         .map(|(name, bytes)| format!("{}  {name}\n", digest(bytes)))
         .collect();
-    assert_same_text(&checksums, &digests);
-    assert_eq!(bundles().count(), 5, "bundles in {:?}", names_in(folder));
-    let mut versions: Vec<String> = bundles().flat_map(|(_, bytes)| versions(bytes)).collect();
+    assert_same_text(checksums, &digests);
+    assert_eq!(bundles.len(), 5, "bundles: {:?}", bundles.keys());
+    let mut versions: Vec<String> = files.values().flat_map(|bytes| versions(bytes)).collect();
     versions.sort_unstable();
     versions.dedup();
     assert_eq!(versions.len(), 1, "versions in one set: {versions:?}");
