@@ -83,7 +83,8 @@ fn resolve(folder: &Path) -> Result<(PathBuf, PathBuf), OutputError> {
         return Err(error).task("replace", &folder);
     };
     fs::create_dir_all(parent).task("create", parent)?;
-    if folder.exists() && !folder.is_dir() {
+    // A link that leads nowhere does not exist, and yet stands there.
+    if folder.symlink_metadata().is_ok() && !folder.is_dir() {
         return Err(io::Error::other("it is no folder")).task("replace", &folder);
     }
     if env::current_dir().is_ok_and(|current| current.starts_with(&folder)) {
@@ -115,6 +116,8 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
 fn earlier_files(folder: &Path) -> BTreeSet<String> {
     let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
+        // Another program's checksums may stand in this folder, beside what they name.
+        .filter(|name| Path::new(name).extension() == Some(OsStr::new("yaml")))
         .map(ToOwned::to_owned)
         .collect();
     files.extend(entry_point_files(&read(KUSTOMIZATION)));
@@ -168,12 +171,19 @@ fn carry_over(
         let entry = entry.task("read", &folder)?;
         let path = below.join(entry.file_name());
         let (source, target) = (from.join(&path), to.join(&path));
+        let is_folder = entry.file_type().task("read", &source)?.is_dir();
         if ours.contains(&path) {
+            if is_folder {
+                let error = io::Error::other("it is a folder, where a file has its place");
+                return Err(error).task("replace", &source);
+            }
             continue;
         }
-        if !entry.file_type().task("read", &source)?.is_dir() {
+        if !is_folder {
             make_parent(&target)?;
-            fs::hard_link(&source, &target).task("link into the new folder", &source)?;
+            fs::hard_link(&source, &target)
+                .map_err(explain_link)
+                .task("keep", &source)?;
             continue;
         }
         // A folder that held only our own files goes with them.
@@ -194,6 +204,15 @@ fn exchange(partial: &Path, folder: &Path) -> Result<(), OutputError> {
     }
     let exchanged = renameat_with(CWD, partial, CWD, folder, RenameFlags::EXCHANGE);
     exchanged.map_err(explain).task("replace", folder)
+}
+
+fn explain_link(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::CrossesDevices => {
+            io::Error::other("it lies on another file system than the folder around the output")
+        }
+        _ => error,
+    }
 }
 
 fn explain(errno: Errno) -> io::Error {

@@ -1,7 +1,9 @@
 //! The files that were read, and places in them.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 use std::string::FromUtf8Error;
@@ -33,6 +35,13 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// Where its lines begin, once a problem asks for one.
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let behind_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
+    iter::once(0).chain(behind_newlines).collect()
 }
 
 /// A line of a file, and a part of it.
@@ -71,6 +80,7 @@ impl Sources {
         self.0.push(Source {
             path: path.into(),
             text: text.into(),
+            line_starts: OnceCell::new(),
         });
         id
     }
@@ -134,6 +144,23 @@ impl Sources {
         self.get(id).map_or("", |source| &source.text)
     }
 
+    /// Where a name stands in an expression of a place; the whole place if it is not found.
+    #[must_use]
+    pub fn in_expression(&self, at: Location, name: &str) -> Location {
+        let range = at.start as usize..at.end as usize;
+        let text = self.text(at.source).get(range).unwrap_or_default();
+        let is_in_expression = |(offset, _): &(usize, &str)| {
+            let before = text.get(..*offset).unwrap_or_default();
+            let open = before.rfind('{');
+            open.is_some_and(|open| before.rfind('}').is_none_or(|close| close < open))
+        };
+        let found = text.match_indices(name).find(is_in_expression);
+        let start = |offset: usize| at.start as usize + offset;
+        found.map_or(at, |(offset, name)| {
+            at.source.at(start(offset)..start(offset + name.len()))
+        })
+    }
+
     /// The file of a number that [`Sources::add`] gave.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
@@ -177,14 +204,15 @@ impl Source {
     #[must_use]
     pub fn line(&self, at: Location) -> Line<'_> {
         let range = self.on_one_line(at);
-        let (before, behind) = self.text.split_at(range.start);
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let end = behind
-            .find('\n')
-            .map_or(self.text.len(), |length| range.start + length);
+        let starts = self.line_starts.get_or_init(|| line_starts(&self.text));
+        let number = starts.partition_point(|start| *start <= range.start);
+        let start = number.checked_sub(1).and_then(|line| starts.get(line));
+        let start = start.copied().unwrap_or(0);
+        let end = starts.get(number).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end).unwrap_or_default();
         Line {
-            number: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            text: self.text.get(start..end).unwrap_or_default(),
+            number,
+            text: text.strip_suffix('\r').unwrap_or(text),
             span: range.start - start..range.end - start,
         }
     }

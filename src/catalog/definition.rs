@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::api::Family;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::source::Location;
-use crate::yaml::{Mapping, Node, Value, merge};
+use crate::yaml::{Field, Mapping, Node, Value, merge};
 
 use super::template::{Templates, environment, is_template};
 use super::{Catalog, Layer, Preference, Series};
@@ -23,6 +23,9 @@ pub struct Definition {
     pub size: Option<Size>,
     /// `metadata` and `spec`, without the labels that are derived.
     pub content: Node,
+    /// Whether every expression could be computed: what is broken is reported already, and no
+    /// rule looks at it.
+    pub is_whole: bool,
 }
 
 /// Which size of which version of a series an instance type is.
@@ -68,7 +71,7 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
     templates.report_missing_columns(&series.sizes, problems);
     for size in &series.sizes {
         let mut content = content.clone();
-        templates.expand(&mut content, size, problems);
+        let is_whole = templates.expand(&mut content, size, problems);
         metadata_as_text(&mut content);
         definitions.push(Definition {
             family: Family::Instancetype,
@@ -79,6 +82,7 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
                 series_version: series.version().to_owned(),
             }),
             content,
+            is_whole,
         });
     }
 }
@@ -91,21 +95,27 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
         name: preference.name.clone(),
         at: preference.at,
         size: None,
+        is_whole: is_whole(&content),
         content,
     }
 }
 
-/// Lays layers over each other, the first one lowest.
+/// Lays layers over each other, the first one lowest. There is always a `spec`, if an empty one.
 #[must_use]
 pub fn merged<'a>(layers: impl IntoIterator<Item = &'a Rc<Layer>>) -> Node {
     let mut layers = layers.into_iter().map(|layer| &layer.content).peekable();
     let at = layers.peek().map(|lowest| lowest.at).unwrap_or_default();
-    let mut content = Node {
+    let empty = || Node {
         value: Value::Mapping(Mapping::new()),
         at,
     };
+    let mut content = empty();
     for layer in layers {
         merge(&mut content, layer);
+    }
+    if content.get(&["spec"]).is_none() {
+        let (key, node) = (at, empty());
+        content.set(&["spec"], Field { key, node });
     }
     content
 }
@@ -133,23 +143,20 @@ fn metadata_as_text(content: &mut Node) {
 /// An expression where there is no size table would reach a cluster as it is written; `place`
 /// has its article.
 pub(super) fn refuse_templates(place: &str, node: &Node, problems: &mut Problems) {
-    match &node.value {
-        Value::String(text) if is_template(text) => problems.push(
-            Problem::new(
-                Code::BadExpression,
-                node.at,
-                format!("{place} has no size table, so nothing can be computed here"),
-            )
-            .help("write the value itself"),
-        ),
-        Value::Sequence(items) => items
-            .iter()
-            .for_each(|item| refuse_templates(place, item, problems)),
-        Value::Mapping(fields) => fields
-            .values()
-            .for_each(|field| refuse_templates(place, &field.node, problems)),
-        _ => {}
-    }
+    node.visit_texts(&mut |text, at| {
+        if is_template(text) {
+            let message = format!("{place} has no size table, so nothing can be computed here");
+            let problem = Problem::new(Code::BadExpression, at, message);
+            problems.push(problem.help("write the value itself"));
+        }
+    });
+}
+
+/// Whether a node is free of expressions that nothing computes.
+pub(crate) fn is_whole(node: &Node) -> bool {
+    let mut is_whole = true;
+    node.visit_texts(&mut |text, _| is_whole &= !is_template(text));
+    is_whole
 }
 
 fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {

@@ -19,6 +19,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Allowed;
 
+pub(crate) use definition::is_whole;
 pub use definition::{Definition, Size, merged};
 pub use files::{FOLDERS, Root, find_root};
 pub use layer::Layer;

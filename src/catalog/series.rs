@@ -190,6 +190,17 @@ impl UnlinkedInstancetypes {
             .value
             .iter()
             .filter(|row| except.iter().all(|size| size.value != row.name));
-        Some(kept.cloned().collect())
+        let kept: Vec<_> = kept.cloned().collect();
+        if kept.is_empty() && !table.value.is_empty() {
+            problems.push(
+                Problem::new(
+                    Code::SizeTable,
+                    other.from.at,
+                    format!("no size of `{from}` is left"),
+                )
+                .help("shorten `except`, or remove the series"),
+            );
+        }
+        Some(kept)
     }
 }

@@ -18,6 +18,10 @@ use super::series::SizeRow;
 /// How many steps an expression may take: a mistake ends instead of running for ever.
 const FUEL: u64 = 10_000;
 
+/// How long a text with expressions may be: the parser of expressions calls itself for each
+/// operator of a chain, and a long enough chain would overflow the stack.
+const MAX_BYTES: usize = 2048;
+
 /// Whether a text asks to be computed.
 pub(super) fn is_template(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
@@ -37,6 +41,8 @@ pub(super) struct Templates<'e>(HashMap<&'e str, Used<'e>>);
 /// A compiled expression, and every place where it stands.
 struct Used<'e> {
     compiled: Compiled<'e>,
+    /// The columns that it reads.
+    columns: HashSet<String>,
     places: Vec<Location>,
 }
 
@@ -66,9 +72,13 @@ impl<'e> Templates<'e> {
         problems: &mut Problems,
     ) {
         match &node.value {
+            Value::String(text) if is_template(text) && text.len() > MAX_BYTES => {
+                problems.push(too_long(node.at));
+            }
             Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
                 Ok(compiled) => {
                     let unused = || Used {
+                        columns: compiled.columns(),
                         compiled,
                         places: Vec::new(),
                     };
@@ -96,64 +106,77 @@ impl<'e> Templates<'e> {
 
     /// The columns that the expressions read.
     pub(super) fn columns(&self) -> HashSet<String> {
-        self.0
-            .values()
-            .flat_map(|used| used.compiled.columns())
-            .collect()
+        let columns = self.0.values().flat_map(|used| &used.columns);
+        columns.cloned().collect()
     }
 
     /// Reports the columns that the expressions read, and a size does not have.
     pub(super) fn report_missing_columns(&self, sizes: &[Rc<SizeRow>], problems: &mut Problems) {
-        for Used { compiled, places } in self.0.values() {
-            for column in compiled.columns() {
-                problems.extend(
-                    places
-                        .iter()
-                        .filter_map(|at| missing_column(&column, *at, sizes)),
-                );
+        for used in self.0.values() {
+            for column in &used.columns {
+                let places = used.places.iter();
+                problems.extend(places.filter_map(|at| missing_column(column, *at, sizes)));
             }
         }
     }
 
-    /// Replaces every expression below a node by its value for one size.
-    pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) {
+    /// Replaces every expression below a node by its value for one size; tells whether all could
+    /// be computed.
+    pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) -> bool {
         let columns = columns(size);
-        self.expand_node(node, size, &columns, problems);
+        let mut is_whole = true;
+        visit(node, &mut |node| {
+            let Some(expanded) = self.expanded(node, size, &columns, problems) else {
+                is_whole = false;
+                return;
+            };
+            *node = expanded;
+        });
+        is_whole
     }
 
-    fn expand_node(
+    /// A node of text with its expressions computed; nothing where they cannot be, which is
+    /// reported.
+    fn expanded(
         &self,
-        node: &mut Node,
+        node: &Node,
         size: &SizeRow,
         columns: &minijinja::Value,
         problems: &mut Problems,
-    ) {
-        match &mut node.value {
-            Value::String(text) => {
-                let Some(used) = self.0.get(text.as_str()) else {
-                    return;
-                };
-                if let Some(cell) = cell(text, size) {
-                    *node = cell.clone();
-                    return;
-                }
-                match used.compiled.evaluate(columns) {
-                    Ok(value) => node.value = value,
-                    Err(error) => problems.push(bad_expression(node.at, &error)),
-                }
-            }
-            Value::Sequence(items) => {
-                for item in items {
-                    self.expand_node(item, size, columns, problems);
-                }
-            }
-            Value::Mapping(fields) => {
-                for field in fields.values_mut() {
-                    self.expand_node(&mut field.node, size, columns, problems);
-                }
-            }
-            _ => {}
+    ) -> Option<Node> {
+        let text = node.text()?;
+        let used = self.0.get(text)?;
+        if let Some(cell) = cell(text, size) {
+            return Some(cell.clone());
         }
+        if !used
+            .columns
+            .iter()
+            .all(|column| size.columns.contains_key(column))
+        {
+            return None;
+        }
+        match used.compiled.evaluate(columns) {
+            Ok(value) => Some(Node { value, at: node.at }),
+            Err(error) => {
+                problems.push(bad_expression(node.at, &error));
+                None
+            }
+        }
+    }
+}
+
+/// Visits every text with an expression below a node.
+fn visit(node: &mut Node, expand: &mut impl FnMut(&mut Node)) {
+    match &mut node.value {
+        Value::String(text) if is_template(text) => expand(node),
+        Value::Sequence(items) => items.iter_mut().for_each(|item| visit(item, expand)),
+        Value::Mapping(fields) => {
+            for field in fields.values_mut() {
+                visit(&mut field.node, expand);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -242,6 +265,12 @@ fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
     )
 }
 
+fn too_long(at: Location) -> Problem {
+    let message = format!("a text with expressions has at most {MAX_BYTES} bytes");
+    Problem::new(Code::BadExpression, at, message)
+        .help("shorten it, or make the value a column of the size table")
+}
+
 /// A column that an expression reads and a size does not have.
 fn missing_column(column: &str, at: Location, sizes: &[Rc<SizeRow>]) -> Option<Problem> {
     let without = sizes
@@ -251,6 +280,7 @@ fn missing_column(column: &str, at: Location, sizes: &[Rc<SizeRow>]) -> Option<P
     let message = format!("the size table has no column `{column}`");
     Some(
         Problem::new(Code::UnknownColumn, at, message)
+            .in_expression(column)
             .related(without.at, format!("`{}` does not have it", without.name))
             .help_from(listed(column, names)),
     )

@@ -12,7 +12,7 @@ use crate::output;
 use crate::validate::validate_catalog;
 
 use super::catalog::CatalogArgs;
-use super::report::{Report, ReportArgs, print};
+use super::report::{Report, ReportArgs};
 
 /// Write the bundles and their checksums
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ impl Build {
     pub(super) fn run(&self) -> ExitCode {
         let mut report = Report::default();
         let tree = self.build(&mut report);
-        let least = if self.quiet && tree.is_some() {
+        let least = if self.quiet {
             Severity::Error
         } else {
             Severity::Warning
@@ -58,10 +58,10 @@ impl Build {
         let Some(tree) = tree else {
             return ExitCode::FAILURE;
         };
-        if !self.quiet && print(&table(&tree)).is_err() {
-            return ExitCode::FAILURE;
+        if self.quiet {
+            return ExitCode::SUCCESS;
         }
-        ExitCode::SUCCESS
+        self.reporting.print(&table(&tree))
     }
 
     /// The tree, once it is written; nothing if something is wrong.

@@ -1,10 +1,11 @@
 //! What a run found, and how it is printed.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use clap::{Args, ColorChoice};
 
-use crate::diagnostic::{Format, Problem, Problems, Severity};
+use crate::diagnostic::{Code, Format, Problem, Problems, Severity};
 use crate::source::Sources;
 
 /// The problems of a run, and the sources in which their places are shown.
@@ -69,14 +70,27 @@ impl ReportArgs {
     }
 }
 
-/// Prints the output of a run. A reader that has seen enough is no error; a full disk is.
-pub(super) fn print(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
+impl ReportArgs {
+    /// Prints the output of a run, and tells how the run ended. A reader that has seen enough is
+    /// no failure; a full disk is.
+    pub(super) fn print(&self, text: &str) -> ExitCode {
+        let mut stdout = io::stdout().lock();
+        match stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let mut report = Report::default();
+                let message = format!("cannot print: {error}");
+                report.problems.push(Problem::of_file(
+                    Code::Unwritable,
+                    "standard output",
+                    message,
+                ));
+                self.print_to_stderr(report, Severity::Error);
+                ExitCode::FAILURE
+            }
+            _ => ExitCode::SUCCESS,
+        }
     }
 }

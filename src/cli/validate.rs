@@ -13,7 +13,7 @@ use crate::validate::{validate_bundles, validate_catalog};
 use crate::yaml::{self, Node};
 
 use super::catalog::CatalogArgs;
-use super::report::{Report, ReportArgs, print};
+use super::report::{Report, ReportArgs};
 
 /// The largest bundle that is read. The largest of this catalog has 0.3 MB.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -55,10 +55,8 @@ impl Validate {
             }
             _ => self.reporting.text(report, self.format),
         };
-        if print(&text).is_err() || stops {
-            return ExitCode::FAILURE;
-        }
-        ExitCode::SUCCESS
+        let printed = self.reporting.print(&text);
+        if stops { ExitCode::FAILURE } else { printed }
     }
 
     /// Checks everything that a build would, and tells what there was.

@@ -24,7 +24,7 @@ fn command(problem: &Problem, sources: &Sources) -> String {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let position = Position::of(&problem.place, sources);
+    let position = Position::of(&problem.place_in(sources), sources);
     let mut command = format!("::{level} file={}", property(&position.file));
     if let Some(Range {
         line,

@@ -9,6 +9,9 @@ use crate::source::{Location, Sources};
 
 use super::{Place, Problem, Severity};
 
+/// How many problems are drawn: nobody reads more on a terminal. The other formats have all.
+const MAX_SHOWN: usize = 100;
+
 /// Problems with file, line, column, the line itself and a caret, and a count at the end.
 pub struct Human<'a> {
     problems: &'a [Problem],
@@ -43,11 +46,11 @@ impl<'a> Human<'a> {
                 .primary_title(&problem.message)
                 .id(problem.code.as_str()),
         );
-        match &problem.place {
-            Place::File(path) => group = group.element(Origin::path(path)),
+        match problem.place_in(self.sources) {
+            Place::File(path) => group = group.element(Origin::path(visible(&path))),
             Place::At(at) => {
                 let label = problem.label.as_deref();
-                if let Some(snippet) = self.snippet(*at, AnnotationKind::Primary, label) {
+                if let Some(snippet) = self.snippet(at, AnnotationKind::Primary, label) {
                     group = group.element(snippet);
                 }
             }
@@ -77,18 +80,34 @@ impl<'a> Human<'a> {
         Some(
             Snippet::source(line.text)
                 .line_start(line.number)
-                .path(&source.path)
+                .path(visible(&source.path))
                 .annotation(kind.span(line.span).label(label)),
         )
     }
 }
 
+/// A path without characters that would steer the terminal; the renderer cleans all other texts.
+fn visible(path: &str) -> String {
+    let mut visible = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_control() {
+            visible.extend(c.escape_default());
+        } else {
+            visible.push(c);
+        }
+    }
+    visible
+}
+
 impl fmt::Display for Human<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.problems {
+        for problem in self.problems.iter().take(MAX_SHOWN) {
             writeln!(f, "{}\n", self.renderer.render(&[self.group(problem)]))?;
         }
         match count(self.problems) {
+            Some(count) if self.problems.len() > MAX_SHOWN => {
+                writeln!(f, "{count}; the first {MAX_SHOWN} are shown")
+            }
             Some(count) => writeln!(f, "{count}"),
             None => Ok(()),
         }

@@ -24,7 +24,7 @@ fn object(problem: &Problem, sources: &Sources) -> Value {
         "code": problem.code.as_str(),
         "severity": problem.severity().as_str(),
         "message": problem.message,
-        "place": place(&Position::of(&problem.place, sources)),
+        "place": place(&Position::of(&problem.place_in(sources), sources)),
         "related": related.collect::<Vec<Value>>(),
         "notes": problem.all_notes(),
         "help": problem.help,

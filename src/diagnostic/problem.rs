@@ -1,6 +1,6 @@
 //! One problem, and the list of them that a stage fills.
 
-use crate::source::{Location, SourceId};
+use crate::source::{Location, SourceId, Sources};
 
 use super::Code;
 
@@ -45,6 +45,8 @@ pub struct Problem {
     pub place: Place,
     /// What is wrong: lower-case, names in backticks.
     pub message: String,
+    /// A name in an expression, which is looked for in the place when the problem is shown.
+    pub in_expression: Option<String>,
     /// Words under the caret.
     pub label: Option<String>,
     /// Other places that the problem concerns, each with its words.
@@ -73,6 +75,7 @@ impl Problem {
             code,
             place,
             message,
+            in_expression: None,
             label: None,
             related: Vec::new(),
             notes: Vec::new(),
@@ -96,6 +99,22 @@ impl Problem {
             [name, others @ ..] => Some(format!("found in `{name}` and {} more", others.len())),
         };
         self.notes.iter().cloned().chain(found_in).collect()
+    }
+
+    /// Narrows the place to a name in one of its expressions.
+    #[must_use]
+    pub fn in_expression(mut self, name: impl Into<String>) -> Self {
+        self.in_expression = Some(name.into());
+        self
+    }
+
+    /// Where the problem is, narrowed to a name in an expression.
+    #[must_use]
+    pub fn place_in(&self, sources: &Sources) -> Place {
+        match (&self.place, &self.in_expression) {
+            (Place::At(at), Some(name)) => Place::At(sources.in_expression(*at, name)),
+            (place, _) => place.clone(),
+        }
     }
 
     /// Adds words under the caret.

@@ -47,7 +47,7 @@ fn result(problem: &Problem, sources: &Sources) -> Value {
         let physical = physical_location(&Position::at(*at, sources));
         json!({ "physicalLocation": physical, "message": { "text": words } })
     });
-    let physical = physical_location(&Position::of(&problem.place, sources));
+    let physical = physical_location(&Position::of(&problem.place_in(sources), sources));
     json!({
         "ruleId": problem.code.as_str(),
         "level": problem.severity().as_str(),

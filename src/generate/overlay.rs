@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::api::{Kind, VersionLabel};
 use crate::catalog::source_file::Selection;
-use crate::catalog::{Definition, Overlay, Patch};
+use crate::catalog::{Definition, Overlay, Patch, is_whole};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::validate::validate_definition;
 use crate::yaml::{Field, Node, Value, merge};
@@ -31,6 +31,10 @@ pub(super) fn apply(
                 .as_ref()
                 .is_some_and(|exclude| candidate.is_in(exclude))
         });
+    if held.is_empty() {
+        // The bundle is empty, which is reported; no single pattern is to blame.
+        return Vec::new();
+    }
     overlay.select.report_idle(&candidates, is_in, problems);
     if let Some(exclude) = &overlay.exclude {
         exclude.report_idle(&left_out, is_in, problems);
@@ -173,5 +177,6 @@ fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> De
             );
         }
     }
+    changed.is_whole &= is_whole(&changed.content);
     changed
 }

@@ -100,6 +100,7 @@ fn as_definition(subject: &Subject<'_>) -> Definition {
         at: subject.name_at,
         size: size(subject),
         content: subject.content.clone(),
+        is_whole: true,
     }
 }
 

@@ -21,22 +21,26 @@ use subject::Subject;
 
 /// Checks what a catalog defines, and that its sources are all of use.
 pub fn validate_catalog(catalog: &Catalog, definitions: &[Definition], problems: &mut Problems) {
-    let subjects = definitions
-        .iter()
-        .map(|definition| Subject::of_definition(definition, problems));
-    let subjects: Vec<Subject> = subjects.collect();
+    let whole = definitions.iter().filter(|definition| definition.is_whole);
+    let subjects: Vec<Subject> = whole
+        .map(|definition| Subject::of_definition(definition, problems))
+        .collect();
     for subject in &subjects {
         validate_subject(subject, problems);
         hints::check(subject, problems);
     }
-    fit::check(&subjects, problems);
+    if subjects.len() == definitions.len() {
+        fit::check(&subjects, problems);
+    }
     sources::check(catalog, problems);
 }
 
 /// Checks a definition alone, as an overlay has changed it.
 pub fn validate_definition(definition: &Definition, problems: &mut Problems) {
-    let subject = Subject::of_definition(definition, problems);
-    validate_subject(&subject, problems);
+    if definition.is_whole {
+        let subject = Subject::of_definition(definition, problems);
+        validate_subject(&subject, problems);
+    }
 }
 
 /// The rules over one resource.

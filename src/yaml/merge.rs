@@ -24,3 +24,72 @@ pub fn merge(target: &mut Node, patch: &Node) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Problems;
+    use crate::source::{SourceId, Sources};
+    use crate::yaml::parse;
+
+    /// The value of a text in JSON, which is YAML, and its source.
+    fn json(sources: &mut Sources, text: &str) -> (Node, SourceId) {
+        let source = sources.add("test.json", text);
+        let node = parse(source, text, &mut Problems::default()).unwrap();
+        (node, source)
+    }
+
+    /// The original, the patch and the result of each example in appendix A of the RFC.
+    const EXAMPLES: [[&str; 3]; 15] = [
+        [r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#],
+        [r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#],
+        [r#"{"a":"b"}"#, r#"{"a":null}"#, "{}"],
+        [r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#],
+        [r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#],
+        [r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#],
+        [
+            r#"{"a":{"b":"c"}}"#,
+            r#"{"a":{"b":"d","c":null}}"#,
+            r#"{"a":{"b":"d"}}"#,
+        ],
+        [r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#],
+        [r#"["a","b"]"#, r#"["c","d"]"#, r#"["c","d"]"#],
+        [r#"{"a":"b"}"#, r#"["c"]"#, r#"["c"]"#],
+        [r#"{"a":"foo"}"#, "null", "null"],
+        [r#"{"a":"foo"}"#, r#""bar""#, r#""bar""#],
+        [r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#],
+        ["[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#],
+        ["{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#],
+    ];
+
+    #[test]
+    fn the_examples_of_the_rfc_hold() {
+        for [original, patch, result] in EXAMPLES {
+            let [original_node, patch_node, result_node] =
+                [original, patch, result].map(|text| json(&mut Sources::default(), text).0);
+            let mut merged = original_node;
+            merge(&mut merged, &patch_node);
+            assert_eq!(merged, result_node, "{patch} laid over {original}");
+        }
+    }
+
+    #[test]
+    fn each_value_keeps_the_place_of_the_layer_that_set_it() {
+        let mut sources = Sources::default();
+        let (mut merged, below) = json(&mut sources, "{a: {b: 1, c: 2}, d: 3}");
+        let (patch, above) = json(&mut sources, "{a: {c: 4, e: 5}}");
+        merge(&mut merged, &patch);
+        let source_of = |path: &[&str]| {
+            let field = merged.field(path).unwrap();
+            (field.key.source, field.node.at.source)
+        };
+        for (path, source) in [
+            (&["a", "b"][..], below),
+            (&["d"], below),
+            (&["a", "c"], above),
+            (&["a", "e"], above),
+        ] {
+            assert_eq!(source_of(path), (source, source), "{path:?}");
+        }
+    }
+}

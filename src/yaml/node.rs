@@ -123,6 +123,20 @@ impl Node {
         fields.into_iter().flatten()
     }
 
+    /// Visits every text at and below this node, keys aside.
+    pub fn visit_texts(&self, visit: &mut impl FnMut(&str, Location)) {
+        match &self.value {
+            Value::String(text) => visit(text, self.at),
+            Value::Sequence(items) => items.iter().for_each(|item| item.visit_texts(visit)),
+            Value::Mapping(fields) => {
+                for field in fields.values() {
+                    field.node.visit_texts(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The text of a value that is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

@@ -18,6 +18,9 @@ const MAX_DEPTH: usize = 64;
 /// stand for. The largest bundle of this catalog has 22,000 in all.
 const MAX_NODES: usize = 1_000_000;
 
+/// How many bytes of text the aliases of a document may stand for.
+const MAX_ALIASED_BYTES: usize = 16 * 1024 * 1024;
+
 /// Reads a file of one document. An empty file is an empty mapping.
 pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<Node> {
     let mut documents = parse_documents(source, text, problems).into_iter();
@@ -46,6 +49,7 @@ pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) ->
         text,
         anchors: HashMap::new(),
         nodes_left: MAX_NODES,
+        aliased_bytes_left: MAX_ALIASED_BYTES,
         problems,
     };
     let mut documents = Vec::new();
@@ -70,6 +74,7 @@ struct Reader<'a> {
     text: &'a str,
     anchors: HashMap<usize, Node>,
     nodes_left: usize,
+    aliased_bytes_left: usize,
     problems: &'a mut Problems,
 }
 
@@ -87,6 +92,7 @@ impl<'a> Reader<'a> {
                 Event::DocumentStart(..) => {
                     self.anchors.clear();
                     self.nodes_left = MAX_NODES;
+                    self.aliased_bytes_left = MAX_ALIASED_BYTES;
                 }
                 _ => return self.node(event, span, 0).map(Some),
             }
@@ -156,12 +162,12 @@ impl<'a> Reader<'a> {
         self.check_depth(depth, at)?;
         let mut fields = Mapping::new();
         loop {
-            let (key, at) = match self.next()? {
+            let (key, refused, at) = match self.next()? {
                 (Event::MappingEnd, _) => return Ok(fields),
                 (Event::Scalar(text, style, ..), span) => {
                     let at = self.location(span);
-                    self.refuse_merge_key(&text, style, at);
-                    (text.into_owned(), at)
+                    let refused = self.refuse_merge_key(&text, style, at);
+                    (text.into_owned(), refused, at)
                 }
                 (_, span) => {
                     let at = self.location(span);
@@ -178,7 +184,9 @@ impl<'a> Reader<'a> {
                 // A caret under the key says more than one under the first value inside.
                 node.at = at;
             }
-            self.insert(&mut fields, key, Field { key: at, node });
+            if !refused {
+                self.insert(&mut fields, key, Field { key: at, node });
+            }
         }
     }
 
@@ -207,9 +215,10 @@ impl<'a> Reader<'a> {
                 "this alias stands inside the value that it names",
             ));
         };
-        let (nodes, levels) = extent(&node);
-        self.check_depth(depth + levels, at)?;
-        self.spend(nodes, at)?;
+        let extent = extent(&node);
+        self.check_depth(depth + extent.levels, at)?;
+        self.spend(extent.nodes, at)?;
+        self.spend_aliased(extent.bytes, at)?;
         Ok(Node { at, ..node })
     }
 
@@ -230,6 +239,16 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    fn spend_aliased(&mut self, bytes: usize, at: Location) -> Result<(), Stopped> {
+        let Some(left) = self.aliased_bytes_left.checked_sub(bytes) else {
+            let message =
+                format!("the aliases stand for more than {MAX_ALIASED_BYTES} bytes of text");
+            return Err(self.stop(Code::YamlTooLarge, at, &message));
+        };
+        self.aliased_bytes_left = left;
+        Ok(())
+    }
+
     fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) {
         if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed)) {
             self.problems.push(
@@ -243,13 +262,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) {
-        if key == "<<" && style == ScalarStyle::Plain {
+    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) -> bool {
+        let refused = key == "<<" && style == ScalarStyle::Plain;
+        if refused {
             self.problems.push(
                 Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not read here")
                     .help("write the fields out, or lay a layer or a component"),
             );
         }
+        refused
     }
 
     fn syntax(&mut self, error: &ScanError) -> Stopped {
@@ -275,15 +296,57 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many values a node holds, and how many levels.
-fn extent(node: &Node) -> (usize, usize) {
-    let inner = |(nodes, levels): (usize, usize), child: &Node| {
-        let (more, deep) = extent(child);
-        (nodes + more, levels.max(deep + 1))
+/// How much a node holds.
+#[derive(Clone, Copy)]
+struct Extent {
+    nodes: usize,
+    levels: usize,
+    /// Of its keys and texts.
+    bytes: usize,
+}
+
+fn extent(node: &Node) -> Extent {
+    let leaf = |bytes| Extent {
+        nodes: 1,
+        levels: 0,
+        bytes,
     };
     match &node.value {
-        Value::Sequence(items) => items.iter().fold((1, 1), inner),
-        Value::Mapping(fields) => fields.values().map(|field| &field.node).fold((1, 1), inner),
-        _ => (1, 0),
+        Value::Sequence(items) => items.iter().map(extent).fold(
+            Extent {
+                levels: 1,
+                ..leaf(0)
+            },
+            Extent::with,
+        ),
+        Value::Mapping(fields) => fields
+            .iter()
+            .map(|(key, field)| {
+                let value = extent(&field.node);
+                Extent {
+                    bytes: value.bytes + key.len(),
+                    ..value
+                }
+            })
+            .fold(
+                Extent {
+                    levels: 1,
+                    ..leaf(0)
+                },
+                Extent::with,
+            ),
+        Value::String(text) => leaf(text.len()),
+        _ => leaf(0),
+    }
+}
+
+impl Extent {
+    /// A collection that holds one more child.
+    fn with(self, child: Self) -> Self {
+        Self {
+            nodes: self.nodes + child.nodes,
+            levels: self.levels.max(child.levels + 1),
+            bytes: self.bytes + child.bytes,
+        }
     }
 }
