@@ -18,7 +18,7 @@ use super::source_file::{OverlayFile, PatchFile, Selection};
 pub struct Overlay {
     /// The name of the bundle, from the path.
     pub name: String,
-    /// Where the file begins.
+    /// Where it selects.
     pub at: Location,
     /// Which resources it holds.
     pub select: Selection,
@@ -67,7 +67,9 @@ impl Overlay {
         let patches = file.patches.unwrap_or_default().into_iter();
         Self {
             name,
-            at: document.at,
+            at: document
+                .field(&["select"])
+                .map_or(document.at, |select| select.key),
             select: file.select,
             exclude: file.exclude,
             labels: labels.unwrap_or_default(),

@@ -478,19 +478,11 @@ error[empty-overlay]: this overlay selects no resource
  --> vendor/overlays/x.yaml:2:1
   |
 2 | select:
-  | ^
+  | ^^^^^^
   |
   = help: widen `select`, or remove the file: each overlay is a bundle
 
-warning[idle-pattern]: this matches no resource
- --> vendor/overlays/x.yaml:3:11
-  |
-3 |   names: ["u2.*"]
-  |           ^^^^^^
-  |
-  = help: mend it or remove it
-
-1 error, 1 warning
+1 error
 "#,
     );
 }
@@ -508,7 +500,7 @@ error[empty-overlay]: this overlay selects no resource
  --> vendor/overlays/x.yaml:1:1
   |
 1 | select: {kinds: [VirtualMachinePreference]}
-  | ^
+  | ^^^^^^
   |
   = help: widen `select`, narrow `exclude`, or remove the file: each overlay is a bundle
 
@@ -555,7 +547,7 @@ error[duplicate-name]: the output has two entries of the name `X.yaml`
  ::: vendor/overlays/x.yaml:1:1
   |
 1 | select: {}
-  | - the first one
+  | ------ the first one
   |
   = help: name the folder of `kustomization` otherwise
 
@@ -666,7 +658,7 @@ error[duplicate-name]: the output has two entries of the name `kustomization.yam
  --> vendor/overlays/kustomization.yaml:1:1
   |
 1 | select: {}
-  | ^
+  | ^^^^^^
   |
   = note: the build writes a file of this name itself
   = help: choose another name

@@ -60,7 +60,7 @@ impl Workspace {
         program()
             .current_dir(&self.0)
             .env("COMMON_INSTANCETYPES_VERSION", version)
-            .args(["build", "--root", root, "--out-dir", "out"])
+            .args(["build", "--quiet", "--root", root, "--out-dir", "out"])
             .args(arguments)
             .output()
             .unwrap()
