@@ -193,17 +193,30 @@ pub(crate) fn wrong_type<T>(node: &Node, expected: &str, problems: &mut Problems
         node.at,
         format!("{expected} belongs here, and this is {found}"),
     );
-    let scalar = matches!(
-        node.value,
-        Value::Bool(_) | Value::Integer(_) | Value::Float(_)
-    );
-    problems.push(if scalar && expected == TEXT {
-        problem.help("put it in quotes")
-    } else {
-        problem
-    });
+    problems.push(problem.help_from(advice(&node.value, expected)));
     None
 }
+
+/// How a value of the wrong type becomes one of the right type, where people often mistake them.
+fn advice(found: &Value, expected: &str) -> Option<String> {
+    let advice = match found {
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if expected == TEXT => {
+            "put it in quotes"
+        }
+        Value::String(text) if expected == WHOLE_NUMBER && text.parse::<i128>().is_ok() => {
+            "leave the quotes out"
+        }
+        Value::String(_) if expected == BOOLEAN => "write `true` or `false`, without quotes",
+        Value::String(_) if expected == LIST => "put it in brackets: `[…]`",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+const TEXT: &str = "a text";
+const BOOLEAN: &str = "`true` or `false`";
+const WHOLE_NUMBER: &str = "a whole number";
+const LIST: &str = "a list";
 
 /// Reads one of some words.
 pub fn one_of<T: Copy>(
@@ -228,8 +241,6 @@ pub fn one_of<T: Copy>(
     found
 }
 
-const TEXT: &str = "a text";
-
 impl Decode for String {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
@@ -247,7 +258,7 @@ impl Decode for bool {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.value {
             Value::Bool(value) => Some(value),
-            _ => wrong_type(node, "`true` or `false`", problems),
+            _ => wrong_type(node, BOOLEAN, problems),
         }
     }
 
@@ -299,7 +310,7 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let Value::Sequence(items) = &node.value else {
-            return wrong_type(node, "a list", problems);
+            return wrong_type(node, LIST, problems);
         };
         // Every item is read before the first wrong one ends it: all are reported.
         let read: Vec<Option<T>> = items.iter().map(|item| T::decode(item, problems)).collect();
@@ -419,7 +430,7 @@ pub type AtLeastOne = Ranged<1, { u32::MAX }>;
 
 fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -> Option<i128> {
     let Value::Integer(number) = node.value else {
-        return wrong_type(node, "a whole number", problems);
+        return wrong_type(node, WHOLE_NUMBER, problems);
     };
     if !range.contains(&number) {
         let (least, most) = (range.start(), range.end());

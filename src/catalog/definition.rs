@@ -69,9 +69,10 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
     let environment = environment();
     let templates = Templates::compile(&environment, &content, problems);
     templates.report_missing_columns(&series.sizes, problems);
+    let is_readable = series.layers().all(|layer| layer.is_readable);
     for size in &series.sizes {
         let mut content = content.clone();
-        let is_whole = templates.expand(&mut content, size, problems);
+        let is_whole = templates.expand(&mut content, size, problems) && is_readable;
         metadata_as_text(&mut content);
         definitions.push(Definition {
             family: Family::Instancetype,
@@ -88,14 +89,16 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
 }
 
 fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {
-    let content = merged(preference.layers());
+    let layers = preference.layers();
+    let is_readable = layers.iter().all(|layer| layer.is_readable);
+    let content = merged(layers);
     refuse_templates("a preference", &content, problems);
     Definition {
         family: Family::Preference,
         name: preference.name.clone(),
         at: preference.at,
         size: None,
-        is_whole: is_whole(&content),
+        is_whole: is_readable && is_whole(&content),
         content,
     }
 }
@@ -164,7 +167,10 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
         if let [first, second] = pair
             && (first.family, &first.name) == (second.family, &second.name)
         {
-            problems.push(duplicate_name(&first.name, first.at, second.at));
+            let problem = duplicate_name(&first.name, first.at, second.at);
+            problems.push(problem.help(
+                "rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`",
+            ));
         }
     }
 }

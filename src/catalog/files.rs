@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::api::name::check_label_value;
 use crate::diagnostic::{Code, Problem, Problems};
 
 /// The folders of a catalog.
@@ -60,17 +61,19 @@ pub struct Root<'a> {
 }
 
 impl Root<'_> {
-    /// The folders that are read: a catalog has all, and an extension at least one.
-    fn folders(&self) -> Vec<&'static str> {
-        let there: Vec<&str> = FOLDERS
-            .into_iter()
-            .filter(|folder| self.path.join(folder).exists())
-            .collect();
-        if self.extends {
-            there
-        } else {
-            FOLDERS.to_vec()
+    /// The folders that are read. A catalog has all, and an extension at least one.
+    fn folders(&self, problems: &mut Problems) -> Vec<&'static str> {
+        let is_there = |folder: &&str| self.path.join(folder).is_dir();
+        let (there, missing): (Vec<&str>, Vec<&str>) = FOLDERS.into_iter().partition(is_there);
+        match (self.extends, there.is_empty(), missing.is_empty()) {
+            (true, true, _) => problems.push(no_extension(*self)),
+            (false, _, false) => {
+                problems.push(no_catalog(*self, &missing));
+                return Vec::new();
+            }
+            _ => {}
         }
+        there
     }
 
     /// The path of a file as problems show it: below the root, with `/` on every system.
@@ -87,12 +90,8 @@ impl Root<'_> {
 
 /// The files of the catalog at `root`, in the order of their paths.
 pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<File> {
-    let folders = root.folders();
-    if folders.is_empty() {
-        problems.push(no_extension(root));
-    }
+    let folders = root.folders(problems).into_iter();
     folders
-        .into_iter()
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
@@ -163,13 +162,9 @@ fn role(path: &str) -> Result<Option<Role>, Stray> {
     let parts: Vec<&str> = stem.split('/').collect();
     match parts.as_slice() {
         ["instancetypes", rest @ ..] => instancetype_role(rest),
-        ["preferences", "components", name @ ..] if !name.is_empty() => Ok(Role::Component {
-            name: name.join("/"),
-        }),
+        ["preferences", "components", name @ ..] if !name.is_empty() => component_role(name),
         ["preferences", rest @ ..] => preference_role(rest),
-        ["overlays", name] => Ok(Role::Overlay {
-            name: (*name).to_owned(),
-        }),
+        ["overlays", name] => overlay_role(name),
         _ => Err(Stray {
             message: "an overlay lies directly in `overlays/`",
             help: "move it there: its name is the name of the bundle",
@@ -194,6 +189,31 @@ fn instancetype_role(rest: &[&str]) -> Result<Role, Stray> {
     }
 }
 
+fn component_role(name: &[&str]) -> Result<Role, Stray> {
+    match name.last() {
+        Some(last) if last.starts_with('_') => Err(Stray {
+            message: "the name of a component has no leading underscore: a component has no layer",
+            help: "rename it",
+        }),
+        _ => Ok(Role::Component {
+            name: name.join("/"),
+        }),
+    }
+}
+
+fn overlay_role(name: &str) -> Result<Role, Stray> {
+    // What Kubernetes takes as a label's value is harmless in a file's name and a checksum's line.
+    if name.is_empty() || check_label_value(name).is_err() {
+        return Err(Stray {
+            message: "the name of a bundle has only letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+            help: "rename the overlay",
+        });
+    }
+    Ok(Role::Overlay {
+        name: name.to_owned(),
+    })
+}
+
 fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
     match rest {
         ["_base"] => Ok(Role::PreferenceBase),
@@ -208,6 +228,18 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
             name: rest.join("."),
         }),
     }
+}
+
+fn no_catalog(root: Root<'_>, missing: &[&str]) -> Problem {
+    let path = root.path.display().to_string();
+    let message = match fs::read_dir(root.path) {
+        Ok(_) => format!("`{path}` is no catalog: it has no {}", quoted(missing)),
+        Err(error) => format!("`{path}` cannot be read: {error}"),
+    };
+    Problem::of_file(Code::Unreadable, path, message).help(format!(
+        "a catalog has the folders {}: name its root with `--root`",
+        quoted(&FOLDERS)
+    ))
 }
 
 fn no_extension(root: Root<'_>) -> Problem {
@@ -236,19 +268,8 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let why = error
         .io_error()
         .map_or_else(|| error.to_string(), ToString::to_string);
-    let problem = Problem::of_file(
-        Code::Unreadable,
-        path.clone(),
-        format!("`{path}` cannot be read: {why}"),
-    );
-    if path == root.shown(&root.path.join(folder)) {
-        problem.help(format!(
-            "a catalog has the folders {}: name its root with `--root`",
-            quoted(&FOLDERS)
-        ))
-    } else {
-        problem
-    }
+    let message = format!("`{path}` cannot be read: {why}");
+    Problem::of_file(Code::Unreadable, path, message)
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -13,6 +13,8 @@ pub struct Layer {
     pub path: String,
     /// `metadata` and `spec`, the words of the file among them.
     pub content: Node,
+    /// Whether the file is a mapping: one that could not be read at all is reported already.
+    pub is_readable: bool,
 }
 
 /// What the roots share, each with the number of its root: a vendor's base lies on the
@@ -140,6 +142,7 @@ impl Layer {
         Self {
             path: path.to_owned(),
             content,
+            is_readable: matches!(file.value, Value::Mapping(_)),
         }
     }
 }

@@ -49,7 +49,12 @@ impl Series {
     /// What its sizes share: every layer, its expressions not yet computed.
     #[must_use]
     pub fn content(&self) -> Node {
-        merged(self.bases.iter().chain([&self.own]))
+        merged(self.layers())
+    }
+
+    /// The layers in the order in which they are laid.
+    pub fn layers(&self) -> impl Iterator<Item = &Rc<Layer>> {
+        self.bases.iter().chain([&self.own])
     }
 
     /// The columns that its expressions read.
@@ -145,8 +150,14 @@ impl UnlinkedInstancetypes {
             (None, None) if !series.readable => None,
             (None, None) => {
                 problems.push(
-                    Problem::new(Code::SizeTable, series.at, format!("the series `{path}` has no sizes"))
-                        .help(format!("add `instancetypes/{path}/sizes.yaml`, or take another's: `sizes: {{from: u/1}}`")),
+                    Problem::new(
+                        Code::SizeTable,
+                        series.at,
+                        format!("the series `{path}` has no sizes"),
+                    )
+                    .help(format!(
+                        "add `instancetypes/{path}/sizes.yaml`, or take another's with `sizes: {{from: …}}`"
+                    )),
                 );
                 None
             }

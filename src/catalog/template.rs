@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use minijinja::value::ValueKind;
-use minijinja::{Environment, Expression, Template, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::source::Location;
@@ -236,7 +236,7 @@ fn columns(size: &SizeRow) -> minijinja::Value {
 fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
     let no_scalar = || {
         minijinja::Error::new(
-            minijinja::ErrorKind::InvalidOperation,
+            ErrorKind::InvalidOperation,
             "the expression gives no scalar",
         )
     };
@@ -255,14 +255,13 @@ fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
 }
 
 fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
-    let why = error
-        .detail()
-        .map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
-    Problem::new(
-        Code::BadExpression,
-        at,
-        format!("this expression cannot be computed: {why}"),
-    )
+    let why = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => format!("it takes more than {FUEL} steps"),
+        (_, Some(detail)) => detail.to_owned(),
+        (kind, None) => kind.to_string(),
+    };
+    let message = format!("this expression cannot be computed: {why}");
+    Problem::new(Code::BadExpression, at, message)
 }
 
 fn too_long(at: Location) -> Problem {

@@ -18,7 +18,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// What to do about a word that is none of the candidates: the one that was meant, or all.
+/// What to do about a word that is none of the candidates: the one that was meant, or what there
+/// is.
 #[must_use]
 pub fn listed<'a>(
     word: &str,
@@ -27,12 +28,18 @@ pub fn listed<'a>(
     if let Some(meant) = closest(word, candidates.clone()) {
         return Some(format!("did you mean `{meant}`?"));
     }
-    let all: Vec<String> = candidates
-        .into_iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
-    (!all.is_empty()).then(|| format!("there is {}", all.join(", ")))
+    let mut names = candidates.into_iter().map(|name| format!("`{name}`"));
+    let first: Vec<String> = names.by_ref().take(MOST_LISTED).collect();
+    let rest = names.count();
+    match (first.is_empty(), rest) {
+        (true, _) => None,
+        (_, 0) => Some(format!("there is {}", first.join(", "))),
+        _ => Some(format!("there is {}, and {rest} more", first.join(", "))),
+    }
 }
+
+/// How many names a message lists.
+const MOST_LISTED: usize = 20;
 
 #[cfg(test)]
 mod tests {

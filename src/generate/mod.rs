@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::api::VersionLabel;
 use crate::catalog::{Catalog, Definition};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Problem, Problems};
 
 use resource::Rendered;
 
@@ -50,6 +50,11 @@ pub fn generate(
     stamp: &Stamp,
     problems: &mut Problems,
 ) -> Tree {
+    if catalog.overlays.is_empty() && !problems.any_errors() {
+        let message = "there is no overlay, so there is no bundle to build";
+        let problem = Problem::of_file(Code::EmptyOverlay, "overlays", message);
+        problems.push(problem.help("add `overlays/<name of the bundle>.yaml`"));
+    }
     let rendered = definitions
         .iter()
         .map(|definition| Rendered::new(definition, &stamp.version));

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use granit_parser::{
+    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag,
+};
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::source::{Location, SourceId};
@@ -224,8 +226,7 @@ impl<'a> Reader<'a> {
 
     fn check_depth(&mut self, depth: usize, at: Location) -> Result<(), Stopped> {
         if depth > MAX_DEPTH {
-            let message = format!("collections nest more than {MAX_DEPTH} levels deep");
-            return Err(self.stop(Code::YamlTooLarge, at, &message));
+            return Err(self.stop(Code::YamlTooLarge, at, &too_deep()));
         }
         Ok(())
     }
@@ -278,11 +279,12 @@ impl<'a> Reader<'a> {
         // The end of the text has no character to point at: the last one of the file stands for it.
         let start = start.min(self.text.trim_end().len().saturating_sub(1));
         let at = self.source.at(start..start + 1);
-        let code = match error.kind() {
-            granit_parser::ErrorKind::RecursionLimitExceeded => Code::YamlTooLarge,
-            _ => Code::YamlSyntax,
-        };
-        self.stop(code, at, &error.info())
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            return self.stop(Code::YamlTooLarge, at, &too_deep());
+        }
+        let problem = Problem::new(Code::YamlSyntax, at, error.info());
+        self.problems.push(problem.help_from(advice(error.kind())));
+        Stopped
     }
 
     fn stop(&mut self, code: Code, at: Location, message: &str) -> Stopped {
@@ -294,6 +296,31 @@ impl<'a> Reader<'a> {
         let range = span.byte_range().unwrap_or_default();
         self.source.at(range)
     }
+}
+
+fn too_deep() -> String {
+    format!("collections nest more than {MAX_DEPTH} levels deep")
+}
+
+/// What mends the mistakes that people make most.
+fn advice(kind: &ErrorKind) -> Option<String> {
+    let advice = match kind {
+        ErrorKind::InvalidSimpleKey | ErrorKind::UnexpectedCharacter { .. } => {
+            "a text with such characters takes quotes"
+        }
+        ErrorKind::SimpleKeyExpected => "write `key: value`",
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart => "indent with spaces",
+        ErrorKind::InvalidIndentation => "align the line with the others of its mapping or list",
+        ErrorKind::UnclosedQuotedScalar => "close the quotes",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping => "close the bracket",
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
 /// How much a node holds.

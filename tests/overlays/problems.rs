@@ -473,7 +473,7 @@ fn an_overlay_that_selects_nothing() {
 select:
   names: ["u2.*"]
 "#,
-        r#"
+        r"
 error[empty-overlay]: this overlay selects no resource
  --> vendor/overlays/x.yaml:2:1
   |
@@ -483,7 +483,7 @@ error[empty-overlay]: this overlay selects no resource
   = help: widen `select`, or remove the file: each overlay is a bundle
 
 1 error
-"#,
+",
     );
 }
 
