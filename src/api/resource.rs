@@ -252,7 +252,7 @@ spec:
             Code::WrongType,
             "`true` or `false` belongs here, and this is a text",
             "'yes'",
-            None,
+            Some("write `true` or `false`, without quotes"),
         );
         assert_problem_of_spec(
             "  annotations: {vm.kubevirt.io/os: true}\n",

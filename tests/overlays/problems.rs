@@ -803,7 +803,7 @@ error[duplicate-name]: a second source gives the name `u11.small`
 1 | small: {cpu: 1, memory: 1Gi}
   | ----- the first one
   |
-  = help: rename one of the two: a name is the path below its folder, with dots for slashes
+  = help: rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`
 
 1 error
 ",
