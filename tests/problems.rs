@@ -1,8 +1,10 @@
-//! Wrong catalogs, and what `build` says of each.
+//! Wrong catalogs, and what the program says of each.
 //!
-//! Each folder of `tests/problems/` is a case: the files of a catalog, and `stderr.txt`, which is
-//! all that the program prints. `SNAPSHOTS=renew cargo test --test problems` writes those files
-//! anew; read the difference before it is committed.
+//! Each folder of `tests/problems/` is a case of `build`: the files of a catalog, and `stderr.txt`,
+//! which is all that the program prints. Those of `tests/rules/` break the rules over catalogs
+//! that are read without an error: `stdout.txt` is what `validate --deny-warnings` prints.
+//! `SNAPSHOTS=renew cargo test --test problems` writes those files anew; read the difference
+//! before it is committed.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,23 +20,36 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
-    let cases = fs::read_dir(support::project().join("tests/problems")).unwrap();
-    let mut cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
-    cases.sort_unstable();
-    let trials = cases.into_iter().map(trial).collect();
+    let mut trials = trials("tests/problems", "stderr.txt", refusal);
+    trials.extend(self::trials("tests/rules", "stdout.txt", findings));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn trial(case: PathBuf) -> Trial {
-    let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    Trial::test(name, move || check(&case))
+/// A test for each case of a folder: what the program prints is what the case's file says.
+fn trials(folder: &str, expected: &'static str, printed: fn(&Path) -> String) -> Vec<Trial> {
+    let cases = fs::read_dir(support::project().join(folder)).unwrap();
+    let mut cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
+    cases.sort_unstable();
+    let trial = |case: PathBuf| {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        Trial::test(name, move || check(&case.join(expected), &printed(&case)))
+    };
+    cases.into_iter().map(trial).collect()
 }
 
-fn check(case: &Path) -> Result<(), Failed> {
-    Ok(support::compare_with_file(
-        &case.join("stderr.txt"),
-        &refusal(case),
-    )?)
+fn check(expected: &Path, printed: &str) -> Result<(), Failed> {
+    Ok(support::compare_with_file(expected, printed)?)
+}
+
+/// What `validate` prints of a catalog, which it finds fault with.
+fn findings(case: &Path) -> String {
+    let mut validate = support::program();
+    validate
+        .args(["validate", "--deny-warnings", "--root"])
+        .arg(case);
+    let finished = support::run(&mut validate);
+    assert_eq!((finished.status, finished.stderr.as_str()), (Some(1), ""));
+    finished.stdout
 }
 
 /// What `build` prints of a catalog that it refuses, having written nothing.

@@ -222,7 +222,8 @@ impl Allow {
 
 impl Decode for Allow {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        IndexMap::<String, String>::decode(node, problems)?;
+        // A reason that is no text is reported here, and the rules are read all the same.
+        _ = IndexMap::<String, String>::decode(node, problems);
         let mut allowed = Vec::new();
         for (name, field) in node.fields() {
             let at = field.key;
