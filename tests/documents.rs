@@ -23,11 +23,12 @@ const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 4] = [
+const DOCUMENTS: [&str; 5] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/release.md",
 ];
 
 /// Those whose examples are run.
@@ -487,6 +488,7 @@ fn code_spans(prose: &str) -> Vec<String> {
 fn is_path(text: &String) -> bool {
     let folders = [
         ".ci/",
+        ".github/",
         "benches/",
         "docs/",
         "instancetypes/",
