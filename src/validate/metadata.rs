@@ -11,8 +11,8 @@ use super::Subject;
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Problems) {
     if let Err(error) = check_subdomain(subject.name) {
-        let message = format!("`{}` is no name: {}", subject.name, error.message);
-        problems.push(Problem::new(Code::BadName, subject.name_at, message).found_in(subject.name));
+        let problem = Problem::new(Code::BadName, subject.name_at, error.message);
+        problems.push(problem.found_in(subject.name));
     }
     check_labels(subject, problems);
     check_annotations(subject, problems);
