@@ -54,7 +54,7 @@ impl Build {
         } else {
             Severity::Warning
         };
-        self.reporting.print_to_stderr(report, least);
+        self.reporting.colours.print_to_stderr(report, least);
         let Some(tree) = tree else {
             return ExitCode::FAILURE;
         };

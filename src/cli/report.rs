@@ -21,6 +21,13 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     deny_warnings: bool,
 
+    #[command(flatten)]
+    pub(super) colours: ColourArgs,
+}
+
+/// Whether problems are coloured.
+#[derive(Debug, Args)]
+pub(super) struct ColourArgs {
     /// When to colour; `auto` does on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, value_enum)]
     color: ColorChoice,
@@ -37,6 +44,14 @@ impl ReportArgs {
         report.problems.worst().is_some_and(|worst| worst <= least)
     }
 
+    /// All problems in a form, as the output of the run.
+    pub(super) fn text(&self, report: Report, format: Format) -> String {
+        let colour = self.colours.apply_to(&io::stdout());
+        format.print(&report.problems.sorted(), &report.sources, colour)
+    }
+}
+
+impl ColourArgs {
     /// Prints problems for people, those of at least a severity.
     pub(super) fn print_to_stderr(&self, report: Report, least: Severity) {
         let problems: Vec<Problem> = report
@@ -45,19 +60,13 @@ impl ReportArgs {
             .into_iter()
             .filter(|problem| problem.severity() <= least)
             .collect();
-        let colour = self.colours(&io::stderr());
+        let colour = self.apply_to(&io::stderr());
         let text = Format::Human.print(&problems, &report.sources, colour);
         // There is nowhere left to say that the error stream is closed.
         _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// All problems in a form, as the output of the run.
-    pub(super) fn text(&self, report: Report, format: Format) -> String {
-        let colour = self.colours(&io::stdout());
-        format.print(&report.problems.sorted(), &report.sources, colour)
-    }
-
-    fn colours(&self, stream: &impl IsTerminal) -> bool {
+    fn apply_to(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
