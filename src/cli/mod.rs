@@ -2,6 +2,7 @@
 
 mod build;
 mod catalog;
+mod diff;
 mod report;
 mod validate;
 
@@ -20,15 +21,17 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Diff(diff::Diff),
     Validate(validate::Validate),
 }
 
 impl Cli {
-    /// Runs the subcommand; 0 when all went well, 1 when something is wrong.
+    /// Runs the subcommand; 0 when all went well, 1 when something is wrong; `diff` has more.
     #[must_use]
     pub fn run(&self) -> ExitCode {
         match &self.command {
             Command::Build(build) => build.run(),
+            Command::Diff(diff) => diff.run(),
             Command::Validate(validate) => validate.run(),
         }
     }
