@@ -134,14 +134,11 @@ const RULES: &[Rule] = &[
 /// Why a change of a field is breaking; nothing where it is not.
 #[must_use]
 pub fn breaks(family: Family, change: &FieldChange) -> Option<&'static str> {
-    let (first, below) = change.path.split_first()?;
     let fits = |(of, keys, direction, _): &&Rule| {
-        let under =
-            below.len() >= keys.len() && below.iter().zip(*keys).all(|(own, key)| own == key);
-        *of == family && under && direction.covers(change)
+        let path = [&["spec"], *keys].concat();
+        *of == family && change.is_under(&path) && direction.covers(change)
     };
-    let rule = RULES.iter().find(fits).filter(|_| first == "spec")?;
-    Some(rule.3)
+    RULES.iter().find(fits).map(|(.., reason)| *reason)
 }
 
 impl Direction {

@@ -30,7 +30,8 @@ pub(super) fn braced(names: &[&str]) -> Vec<String> {
         .map(|(stem, sizes)| match (stem, sizes.as_slice()) {
             (Some(stem), [size]) => format!("{stem}.{size}"),
             (Some(stem), sizes) => format!("{stem}.{{{}}}", sizes.join(",")),
-            (None, sizes) => quoted(&sizes.concat()),
+            (None, [name]) if is_plain(name) => quoted(name),
+            (None, sizes) => format!("{:?}", sizes.concat()),
         });
     shown.collect()
 }

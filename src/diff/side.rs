@@ -28,7 +28,6 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Res
         resources: Resources::default(),
     };
     let path = Path::new(side);
-    let before = reading.problems.count();
     if side == STDIN.0 {
         let source = reading
             .sources
@@ -44,7 +43,7 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Res
     } else {
         reading.add_revision(side);
     }
-    if reading.resources.is_empty() && reading.problems.count() == before {
+    if reading.resources.is_empty() && !reading.problems.any_errors() {
         let message = format!("`{}` holds no resource", reading.shown);
         reading.report(
             message,
