@@ -2,7 +2,9 @@
 
 mod build;
 mod catalog;
+mod completions;
 mod diff;
+mod man;
 mod report;
 mod validate;
 
@@ -21,7 +23,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Completions(completions::Completions),
     Diff(diff::Diff),
+    Man(man::Man),
     Validate(validate::Validate),
 }
 
@@ -31,7 +35,9 @@ impl Cli {
     pub fn run(&self) -> ExitCode {
         match &self.command {
             Command::Build(build) => build.run(),
+            Command::Completions(completions) => completions.run(),
             Command::Diff(diff) => diff.run(),
+            Command::Man(man) => man.run(),
             Command::Validate(validate) => validate.run(),
         }
     }
