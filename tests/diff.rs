@@ -268,6 +268,22 @@ fn the_catalog_is_what_it_is_built_into() {
 }
 
 #[test]
+fn a_broken_catalog_says_which_one_it_is() {
+    let folder = folder("broken");
+    for part in ["instancetypes", "preferences", "overlays"] {
+        fs::create_dir(folder.join(part)).unwrap();
+    }
+    fs::write(folder.join("preferences/a.yaml"), "extends: nowhere\n").unwrap();
+    let folder = folder.to_str().unwrap();
+    let output = diff(&[".", folder]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(shown.contains("--> preferences/a.yaml:1:10"), "{shown}");
+    let note = format!("= note: in the catalog `{folder}`");
+    assert!(shown.contains(&note), "{shown}");
+}
+
+#[test]
 fn a_reader_that_has_seen_enough() {
     let mut child = Command::new(PROGRAM)
         .args(["diff", "--format", "json", OLD, NEW])

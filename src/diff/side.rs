@@ -118,7 +118,12 @@ impl Reading<'_> {
             path,
             extends: false,
         };
-        let catalog = catalog::read(&[root], self.sources, self.problems);
+        let mut found = Problems::default();
+        let catalog = catalog::read(&[root], self.sources, &mut found);
+        // Places are shown below the root, and the other side may be a catalog, too.
+        let side = format!("in the catalog `{}`", self.shown);
+        let found = found.into_iter().map(|problem| problem.note(&side));
+        self.problems.extend(found);
         self.add_catalog(&catalog);
     }
 
