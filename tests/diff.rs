@@ -366,6 +366,9 @@ fn revisions_are_read_from_their_sources_or_their_bundles() {
     };
     repository.write("README.md", "Nothing yet.\n");
     repository.commit("nothing");
+    // Sources in another layout, as those of older releases are.
+    let foreign = "instancetypes/kustomization.yaml";
+    repository.write(foreign, "kind: Kustomization\n");
     repository.write("_build/a.yaml", &instancetype("a", 1));
     repository.write("_build/folder/a.yaml", &instancetype("a", 3));
     repository.commit("bundles/1");
@@ -374,6 +377,7 @@ fn revisions_are_read_from_their_sources_or_their_bundles() {
     assert_one_change(&repository.diff(&["bundles/1", "bundles/2"]));
     assert_one_change(&repository.diff(&["HEAD~1", "_build"]));
     assert_none(&repository.diff(&["HEAD", "refs/tags/bundles/2"]));
+    fs::remove_file(repository.0.join(foreign)).unwrap();
     write_catalog(&repository, 1);
     repository.commit("catalog");
     write_catalog(&repository, 4);
@@ -411,7 +415,7 @@ fn problems_of_a_revision_are_shown_with_it() {
     };
     write_catalog(&repository, 1);
     repository.write("preferences/x.yaml", "extends: nowhere\n");
-    repository.write("preferences/large.yaml", &"#".repeat(1024 * 1024 + 1));
+    repository.write("preferences/large.yaml", &"#".repeat(1024 * 1024 + 1000));
     repository.write("preferences/.hidden.yaml", "[");
     repository.commit("v1");
     let output = repository.diff(&["v1", "HEAD"]);
