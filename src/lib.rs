@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod decode;
 pub mod diagnostic;
+pub mod diff;
 pub mod generate;
 pub mod labels;
 pub mod output;

@@ -10,6 +10,9 @@ use std::string::FromUtf8Error;
 
 use crate::diagnostic::{Code, Problem};
 
+/// What standard input is called, on the command line and in problems.
+pub const STDIN: (&str, &str) = ("-", "<stdin>");
+
 /// The number of a file in [`Sources`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);

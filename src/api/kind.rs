@@ -12,6 +12,15 @@ pub enum Family {
     Preference,
 }
 
+/// Where a resource of a kind can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// In every namespace.
+    Cluster,
+    /// In its own namespace.
+    Namespaced,
+}
+
 choice! {
     /// The `kind` of a resource. The order is that of the names, which is the order in a bundle.
     pub enum Kind {
@@ -44,6 +53,17 @@ impl Kind {
             Self::VirtualMachineClusterPreference | Self::VirtualMachinePreference => {
                 Family::Preference
             }
+        }
+    }
+
+    /// Where a resource of this kind can be used.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::VirtualMachineClusterInstancetype | Self::VirtualMachineClusterPreference => {
+                Scope::Cluster
+            }
+            Self::VirtualMachineInstancetype | Self::VirtualMachinePreference => Scope::Namespaced,
         }
     }
 }

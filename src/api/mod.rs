@@ -22,7 +22,7 @@ mod text_error;
 pub mod topology;
 mod version_label;
 
-pub use kind::{Family, Kind};
+pub use kind::{Family, Kind, Scope};
 pub use text_error::TextError;
 pub use version_label::VersionLabel;
 

@@ -35,9 +35,7 @@ pub(super) enum Role {
 /// A file of the catalog.
 #[derive(Debug)]
 pub(super) struct File {
-    /// Where it is.
-    pub(super) path: PathBuf,
-    /// The path below the root, with `/`: what problems show.
+    /// The path as problems show it, with `/`.
     pub(super) shown: String,
     /// What it is.
     pub(super) role: Role,
@@ -88,15 +86,15 @@ impl Root<'_> {
     }
 }
 
-/// The files of the catalog at `root`, in the order of their paths.
-pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<File> {
+/// The files of the catalog at `root` and where they are, in the order of their paths.
+pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let folders = root.folders(problems).into_iter();
     folders
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
 
-fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<File> {
+fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let mut files = Vec::new();
     let walk = WalkDir::new(root.path.join(folder))
         .follow_links(true)
@@ -104,7 +102,11 @@ fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<Fil
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => files.extend(file(root, entry.into_path(), problems)),
+            Ok(entry) => {
+                let path = entry.into_path();
+                let file = file_in(root, &path, problems);
+                files.extend(file.map(|file| (path, file)));
+            }
             Err(error) => problems.push(unreadable(root, folder, &error)),
         }
     }
@@ -115,8 +117,8 @@ fn is_hidden(entry: &walkdir::DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn file(root: Root<'_>, path: PathBuf, problems: &mut Problems) -> Option<File> {
-    let shown = root.shown(&path);
+fn file_in(root: Root<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
+    let shown = root.shown(path);
     if path.to_str().is_none() {
         problems.push(
             Problem::of_file(Code::StrayFile, shown, "the name of this file is not UTF-8")
@@ -124,8 +126,13 @@ fn file(root: Root<'_>, path: PathBuf, problems: &mut Problems) -> Option<File> 
         );
         return None;
     }
-    match role(&below(root.path, &path)) {
-        Ok(role) => role.map(|role| File { path, shown, role }),
+    file(shown, &below(root.path, path), problems)
+}
+
+/// The file at a path below the root; nothing for a document beside the sources, or a stray file.
+pub(super) fn file(shown: String, below: &str, problems: &mut Problems) -> Option<File> {
+    match role(below) {
+        Ok(role) => role.map(|role| File { shown, role }),
         Err(why) => {
             problems.push(Problem::of_file(Code::StrayFile, shown, why.message).help(why.help));
             None

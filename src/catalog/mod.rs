@@ -25,7 +25,7 @@ pub use files::{FOLDERS, Root, find_root};
 pub use layer::Layer;
 pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
-pub use read::read;
+pub use read::{CatalogText, MAX_BYTES, read, read_texts};
 pub use series::Series;
 
 /// A catalog whose references are resolved: every name leads somewhere, no layer is circular.

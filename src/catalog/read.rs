@@ -20,7 +20,7 @@ use super::source_file::{
 use super::{Catalog, Layer, Overlay};
 
 /// The largest source that is read. The largest of this catalog has 2 kB.
-const MAX_BYTES: u64 = 1024 * 1024;
+pub const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads the catalog of the first root, and on top of it what the others add; every problem of
 /// every file is added to `problems`.
@@ -28,21 +28,49 @@ pub fn read(roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) 
     let mut reading = Reading::default();
     for root in roots {
         reading.own = sources.next_id();
-        for file in files::list(*root, problems) {
-            match document(&file, sources, problems) {
-                Some(document) => reading.add(&file, &document, problems),
-                None => reading.add_unreadable(&file, sources),
-            }
+        for (path, file) in files::list(*root, problems) {
+            let source = sources.read(&path, &file.shown, MAX_BYTES);
+            reading.add_source(&file, source, sources, problems);
         }
         reading.root += 1;
     }
     reading.link(problems)
 }
 
+/// Reads a catalog that does not lie in a folder, but in a revision of git, for example.
+pub fn read_texts(
+    texts: Vec<CatalogText>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Catalog {
+    let mut reading = Reading::default();
+    for text in texts {
+        if let Some(file) = files::file(text.shown, &text.path, problems) {
+            reading.add_source(&file, text.source, sources, problems);
+        }
+    }
+    reading.link(problems)
+}
+
+/// A file of a catalog, wherever it was read from.
+#[derive(Debug)]
+pub struct CatalogText {
+    /// The path below the catalog's root, with `/`: it says what the file is.
+    pub path: String,
+    /// The path as problems show it.
+    pub shown: String,
+    /// The file, or why it cannot be read.
+    pub source: Result<SourceId, Box<Problem>>,
+}
+
 /// The parsed document of a file.
-fn document(file: &File, sources: &mut Sources, problems: &mut Problems) -> Option<Node> {
-    let read = sources.read(&file.path, &file.shown, MAX_BYTES);
-    let source = read.map_err(|problem| problems.push(*problem)).ok()?;
+fn document(
+    file: &File,
+    source: Result<SourceId, Box<Problem>>,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Option<Node> {
+    let source = source.map_err(|problem| problems.push(*problem)).ok()?;
     let before = problems.count();
     let document = yaml::parse(source, sources.text(source), problems);
     if document.is_none() && problems.count() == before {
@@ -67,6 +95,19 @@ struct Reading {
 }
 
 impl Reading {
+    fn add_source(
+        &mut self,
+        file: &File,
+        source: Result<SourceId, Box<Problem>>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) {
+        match document(file, source, sources, problems) {
+            Some(document) => self.add(file, &document, problems),
+            None => self.add_unreadable(file, sources),
+        }
+    }
+
     fn add(&mut self, file: &File, document: &Node, problems: &mut Problems) {
         let path = &file.shown;
         match &file.role {

@@ -12,7 +12,7 @@ use crate::output;
 use crate::validate::validate_catalog;
 
 use super::catalog::CatalogArgs;
-use super::report::{Report, ReportArgs};
+use super::report::{Report, ReportArgs, print};
 
 /// Write the bundles and their checksums
 #[derive(Debug, Args)]
@@ -54,14 +54,14 @@ impl Build {
         } else {
             Severity::Warning
         };
-        self.reporting.print_to_stderr(report, least);
+        self.reporting.colours.print_to_stderr(report, least);
         let Some(tree) = tree else {
             return ExitCode::FAILURE;
         };
         if self.quiet {
             return ExitCode::SUCCESS;
         }
-        self.reporting.print(&table(&tree))
+        print(&table(&tree), &self.reporting.colours)
     }
 
     /// The tree, once it is written; nothing if something is wrong.

@@ -2,6 +2,9 @@
 
 mod build;
 mod catalog;
+mod completions;
+mod diff;
+mod man;
 mod report;
 mod validate;
 
@@ -20,15 +23,21 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Completions(completions::Completions),
+    Diff(diff::Diff),
+    Man(man::Man),
     Validate(validate::Validate),
 }
 
 impl Cli {
-    /// Runs the subcommand; 0 when all went well, 1 when something is wrong.
+    /// Runs the subcommand; 0 when all went well, 1 when something is wrong; `diff` has more.
     #[must_use]
     pub fn run(&self) -> ExitCode {
         match &self.command {
             Command::Build(build) => build.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Diff(diff) => diff.run(),
+            Command::Man(man) => man.run(),
             Command::Validate(validate) => validate.run(),
         }
     }

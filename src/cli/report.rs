@@ -22,6 +22,13 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     deny_warnings: bool,
 
+    #[command(flatten)]
+    pub(super) colours: ColourArgs,
+}
+
+/// Whether problems are coloured.
+#[derive(Debug, Args)]
+pub(super) struct ColourArgs {
     /// When to colour; `auto` does on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, value_enum)]
     color: ColorChoice,
@@ -38,6 +45,14 @@ impl ReportArgs {
         report.problems.worst().is_some_and(|worst| worst <= least)
     }
 
+    /// All problems in a form, as the output of the run.
+    pub(super) fn text(&self, report: Report, format: Format) -> String {
+        let colour = self.colours.apply_to(&io::stdout());
+        format.print(&report.problems.sorted(), &report.sources, colour)
+    }
+}
+
+impl ColourArgs {
     /// Prints problems for people, those of at least a severity.
     pub(super) fn print_to_stderr(&self, report: Report, least: Severity) {
         let problems: Vec<Problem> = report
@@ -46,19 +61,13 @@ impl ReportArgs {
             .into_iter()
             .filter(|problem| problem.severity() <= least)
             .collect();
-        let colour = self.colours(&io::stderr());
+        let colour = self.apply_to(&io::stderr());
         let text = Format::Human.print(&problems, &report.sources, colour);
         // There is nowhere left to say that the error stream is closed.
         _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// All problems in a form, as the output of the run.
-    pub(super) fn text(&self, report: Report, format: Format) -> String {
-        let colour = self.colours(&io::stdout());
-        format.print(&report.problems.sorted(), &report.sources, colour)
-    }
-
-    fn colours(&self, stream: &impl IsTerminal) -> bool {
+    fn apply_to(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
@@ -70,27 +79,28 @@ impl ReportArgs {
     }
 }
 
-impl ReportArgs {
-    /// Prints the output of a run, and tells how the run ended. A reader that has seen enough is
-    /// no failure; a full disk is.
-    pub(super) fn print(&self, text: &str) -> ExitCode {
-        let mut stdout = io::stdout().lock();
-        match stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-        {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                let mut report = Report::default();
-                let message = format!("cannot print: {error}");
-                report.problems.push(Problem::of_file(
-                    Code::Unwritable,
-                    "standard output",
-                    message,
-                ));
-                self.print_to_stderr(report, Severity::Error);
-                ExitCode::FAILURE
-            }
-            _ => ExitCode::SUCCESS,
+impl Default for ColourArgs {
+    fn default() -> Self {
+        Self {
+            color: ColorChoice::Auto,
         }
+    }
+}
+
+/// Prints the output of a run, and tells how the run ended. A reader that has seen enough is no
+/// failure; a full disk is.
+pub(super) fn print(text: &str, colours: &ColourArgs) -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    let printed = stdout.write_all(text.as_bytes());
+    match printed.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("cannot print: {error}");
+            let problem = Problem::of_file(Code::Unwritable, "standard output", message);
+            let mut report = Report::default();
+            report.problems.push(problem);
+            colours.print_to_stderr(report, Severity::Error);
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
     }
 }

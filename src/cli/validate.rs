@@ -7,19 +7,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::diagnostic::{Code, Format, Problem};
-use crate::generate::{Stamp, generate};
-use crate::source::SourceId;
+use crate::generate::{MAX_BUNDLE_BYTES, Stamp, generate};
+use crate::source::{STDIN, SourceId};
 use crate::validate::{validate_bundles, validate_catalog};
 use crate::yaml::{self, Node};
 
 use super::catalog::CatalogArgs;
-use super::report::{Report, ReportArgs};
-
-/// The largest bundle that is read. The largest of this catalog has 0.3 MB.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// What standard input is called, on the command line and in problems.
-const STDIN: (&str, &str) = ("-", "<stdin>");
+use super::report::{Report, ReportArgs, print};
 
 /// Check the catalog's sources and what they render to, or bundles
 #[derive(Debug, Args)]
@@ -55,7 +49,7 @@ impl Validate {
             }
             _ => self.reporting.text(report, self.format),
         };
-        let printed = self.reporting.print(&text);
+        let printed = print(&text, &self.reporting.colours);
         if stops { ExitCode::FAILURE } else { printed }
     }
 
@@ -109,9 +103,9 @@ fn read(file: &Path, report: &mut Report) -> Result<SourceId, Box<Problem>> {
     if file.as_os_str() == STDIN.0 {
         return report
             .sources
-            .read_from(io::stdin().lock(), STDIN.1, MAX_BYTES);
+            .read_from(io::stdin().lock(), STDIN.1, MAX_BUNDLE_BYTES);
     }
     report
         .sources
-        .read(file, &file.display().to_string(), MAX_BYTES)
+        .read(file, &file.display().to_string(), MAX_BUNDLE_BYTES)
 }

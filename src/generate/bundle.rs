@@ -11,6 +11,9 @@ use super::overlay::apply;
 use super::resource::Rendered;
 use super::{Resource, Stamp};
 
+/// The largest bundle that is read. The largest of this catalog has 0.3 MB.
+pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
+
 /// A file of resources, ready for `kubectl apply`.
 #[derive(Debug)]
 pub struct Bundle {

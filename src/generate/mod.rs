@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Problem, Problems};
 
 use resource::Rendered;
 
-pub use bundle::Bundle;
+pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
 pub use checksums::{CHECKSUMS, named_files};
 pub use kustomization::{EntryPoints, KUSTOMIZATION, entry_point_files};
 pub use resource::Resource;

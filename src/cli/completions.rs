@@ -1,0 +1,30 @@
+//! `completions`: what a shell needs to complete the command line.
+
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::Cli;
+use super::report::{ColourArgs, print};
+
+/// Print the script by which a shell completes this program's command line
+///
+/// For bash: `source <(common-instancetypes completions bash)`. For zsh and fish, keep the script
+/// in a folder that the shell reads: as `_common-instancetypes` in one of zsh's `$fpath`, as
+/// `common-instancetypes.fish` in `~/.config/fish/completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell that reads the script
+    #[arg(value_name = "SHELL", value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(&self) -> ExitCode {
+        let mut script = Vec::new();
+        let name = env!("CARGO_PKG_NAME");
+        clap_complete::generate(self.shell, &mut Cli::command(), name, &mut script);
+        print(&String::from_utf8_lossy(&script), &ColourArgs::default())
+    }
+}

@@ -1,0 +1,114 @@
+//! Names, paths and values as people read them.
+
+use serde_json::Value as Json;
+
+use crate::yaml::{Value, resolve_plain};
+
+use super::FieldChange;
+
+/// How many characters of a value are shown.
+const MOST: usize = 60;
+
+/// How many characters before the first difference are shown of a longer value.
+const BEFORE: usize = 12;
+
+/// Names, those of a series in braces as a shell would expand them: `u1.{large,medium}`.
+pub(super) fn braced(names: &[&str]) -> Vec<String> {
+    let mut series: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+    for name in names {
+        let (stem, size) = match name.split_once('.') {
+            Some((stem, size)) if is_plain(name) => (Some(stem), size),
+            _ => (None, *name),
+        };
+        match series.last_mut() {
+            Some((last, sizes)) if stem.is_some() && *last == stem => sizes.push(size),
+            _ => series.push((stem, vec![size])),
+        }
+    }
+    let shown = series
+        .into_iter()
+        .map(|(stem, sizes)| match (stem, sizes.as_slice()) {
+            (Some(stem), [size]) => format!("{stem}.{size}"),
+            (Some(stem), sizes) => format!("{stem}.{{{}}}", sizes.join(",")),
+            (None, [name]) if is_plain(name) => quoted(name),
+            (None, sizes) => format!("{:?}", sizes.concat()),
+        });
+    shown.collect()
+}
+
+/// Whether a name is one that Kubernetes takes, which needs no quotes.
+fn is_plain(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+}
+
+/// A text as it is, or in quotes where it could be mistaken or would spoil a terminal.
+fn quoted(text: &str) -> String {
+    let debug = format!("{text:?}");
+    let is_itself = debug.get(1..debug.len() - 1) == Some(text) && !text.contains('`');
+    let is_text = text.trim() == text && matches!(resolve_plain(text), Value::String(_));
+    if is_itself && is_text {
+        text.to_owned()
+    } else {
+        debug
+    }
+}
+
+/// What a field is called: a label, an annotation, or the path in the spec.
+pub(super) fn field(change: &FieldChange) -> (&'static str, String) {
+    match change.path.as_slice() {
+        [metadata, part, key] if metadata == "metadata" && part == "labels" => {
+            ("label ", quoted(key))
+        }
+        [metadata, part, key] if metadata == "metadata" && part == "annotations" => {
+            ("annotation ", quoted(key))
+        }
+        keys => ("", path(keys)),
+    }
+}
+
+/// `spec.cpu.guest`, and `spec.annotations["vm.kubevirt.io/os"]`.
+fn path(keys: &[String]) -> String {
+    let mut path = String::new();
+    for key in keys {
+        let is_word = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match (is_word, path.is_empty()) {
+            (true, true) => path.push_str(key),
+            (true, false) => path.extend([".", key]),
+            (false, _) => path.extend(["[", &format!("{key:?}"), "]"]),
+        }
+    }
+    path
+}
+
+/// The old and the new value, on one line; long ones from where they begin to differ.
+pub(super) fn values(change: &FieldChange) -> [Option<String>; 2] {
+    let [old, new] = [&change.old, &change.new].map(|value| value.as_ref().map(value_text));
+    let same = match (&old, &new) {
+        (Some(old), Some(new)) => {
+            let pairs = old.chars().zip(new.chars());
+            pairs.take_while(|(old, new)| old == new).count()
+        }
+        _ => 0,
+    };
+    [old, new].map(|text| text.map(|text| excerpt(&text, same.saturating_sub(BEFORE))))
+}
+
+fn value_text(value: &Json) -> String {
+    match value {
+        Json::String(text) => quoted(text),
+        other => other.to_string(),
+    }
+}
+
+/// A text, or so much of it from a character on as is shown.
+fn excerpt(text: &str, from: usize) -> String {
+    let length = text.chars().count();
+    if length <= MOST {
+        return text.to_owned();
+    }
+    let part: String = text.chars().skip(from).take(MOST).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + MOST < length { "…" } else { "" };
+    format!("{before}{part}{after}")
+}

@@ -1,0 +1,83 @@
+//! The resources of a side, each once.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::api::{Family, Kind, Scope};
+use crate::decode;
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::source::Location;
+use crate::yaml::{Node, Value};
+
+use super::change::field_changes;
+
+/// What makes two resources the same one in two catalogs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Instance type or preference.
+    pub family: Family,
+    /// The name.
+    pub name: String,
+    /// For every namespace, or for one.
+    pub scope: Scope,
+}
+
+/// The resources of a catalog.
+#[derive(Debug, Default)]
+pub struct Resources(pub(super) BTreeMap<Key, Resource>);
+
+/// A document, and where its name stands.
+#[derive(Debug)]
+pub(super) struct Resource {
+    pub(super) document: Node,
+    name_at: Location,
+}
+
+impl Resources {
+    /// Adds a document. The same resource may stand in several bundles, but not with two meanings.
+    pub fn add(&mut self, document: Node, problems: &mut Problems) {
+        // An empty document between two separators holds nothing.
+        if document.value == Value::Null {
+            return;
+        }
+        let Some((key, name_at)) = identify(&document, problems) else {
+            return;
+        };
+        let resource = Resource { document, name_at };
+        match self.0.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(resource);
+            }
+            Entry::Occupied(first) => {
+                if !field_changes(&first.get().document, &resource.document).is_empty() {
+                    problems.push(two_meanings(first.key(), first.get(), &resource));
+                }
+            }
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn identify(document: &Node, problems: &mut Problems) -> Option<(Key, Location)> {
+    let kind: Kind = decode::one_field(document, "kind", problems)?;
+    let metadata: Node = decode::one_field(document, "metadata", problems)?;
+    let name: decode::At<String> = decode::one_field(&metadata, "name", problems)?;
+    let key = Key {
+        family: kind.family(),
+        name: name.value,
+        scope: kind.scope(),
+    };
+    Some((key, name.at))
+}
+
+fn two_meanings(key: &Key, first: &Resource, second: &Resource) -> Problem {
+    let message = format!("`{}` stands here twice, with two meanings", key.name);
+    Problem::new(Code::DuplicateName, second.name_at, message)
+        .related(first.name_at, "the first one")
+        .help("compare bundles one by one, each of which holds a resource once")
+}

@@ -1,0 +1,253 @@
+//! Sides: where a catalog is read from.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::api::Kind;
+use crate::catalog::{self, Catalog, CatalogText, FOLDERS, Root};
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::generate::{MAX_BUNDLE_BYTES, Stamp, generate};
+use crate::source::{STDIN, SourceId, Sources};
+use crate::yaml::{self, Node};
+
+use super::git::{Contents, Entry, Revision};
+use super::resources::Resources;
+
+/// The folder of the bundles in a catalog.
+const BUNDLES: &str = "_build";
+
+/// Reads a side: `-`, a bundle, a folder of bundles, a catalog's root, or a revision of git. A
+/// path goes before a revision of the same name. What is wrong is added to `problems`.
+pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Resources {
+    let mut reading = Reading {
+        shown: side.to_string_lossy().into_owned(),
+        sources,
+        problems,
+        resources: Resources::default(),
+    };
+    let path = Path::new(side);
+    if side == STDIN.0 {
+        let source = reading
+            .sources
+            .read_from(io::stdin().lock(), STDIN.1, MAX_BUNDLE_BYTES);
+        reading.add_bundle(source);
+    } else if path.is_dir() && catalog::find_root(path) == Some(path) {
+        reading.add_root(path);
+    } else if path.is_dir() {
+        reading.add_folder(path);
+    } else if path.symlink_metadata().is_ok() {
+        let source = reading.sources.read(path, &reading.shown, MAX_BUNDLE_BYTES);
+        reading.add_bundle(source);
+    } else {
+        reading.add_revision(side);
+    }
+    if reading.resources.is_empty() && !reading.problems.any_errors() {
+        let message = format!("`{}` holds no resource", reading.shown);
+        reading.report(
+            message,
+            "name a bundle, a folder of bundles, a catalog, or a revision",
+        );
+    }
+    reading.resources
+}
+
+/// A side that is being read.
+struct Reading<'r> {
+    /// As it was named.
+    shown: String,
+    sources: &'r mut Sources,
+    problems: &'r mut Problems,
+    resources: Resources,
+}
+
+impl Reading<'_> {
+    fn report(&mut self, message: String, help: &str) {
+        let problem = Problem::of_file(Code::Unreadable, &self.shown, message);
+        self.problems.push(problem.help(help));
+    }
+
+    fn documents(&mut self, source: Result<SourceId, Box<Problem>>) -> Vec<Node> {
+        match source {
+            Ok(source) => yaml::parse_documents(source, self.sources.text(source), self.problems),
+            Err(problem) => {
+                self.problems.push(*problem);
+                Vec::new()
+            }
+        }
+    }
+
+    fn add_bundle(&mut self, source: Result<SourceId, Box<Problem>>) {
+        for document in self.documents(source) {
+            self.resources.add(document, self.problems);
+        }
+    }
+
+    /// Adds a file of a folder if it is a bundle; a kustomization, for example, is none.
+    fn add_if_bundle(&mut self, source: Result<SourceId, Box<Problem>>) {
+        let documents = self.documents(source);
+        if documents
+            .iter()
+            .any(|document| Kind::of(document).is_some())
+        {
+            for document in documents {
+                self.resources.add(document, self.problems);
+            }
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        match files(folder) {
+            Ok(files) => {
+                for file in files {
+                    let shown = file.display().to_string();
+                    let source = self.sources.read(&file, &shown, MAX_BUNDLE_BYTES);
+                    self.add_if_bundle(source);
+                }
+            }
+            Err(error) => {
+                let message = format!("`{}` cannot be read: {error}", self.shown);
+                self.report(message, "make it readable");
+            }
+        }
+    }
+
+    fn add_root(&mut self, path: &Path) {
+        let root = Root {
+            path,
+            extends: false,
+        };
+        let mut found = Problems::default();
+        let catalog = catalog::read(&[root], self.sources, &mut found);
+        // Places are shown below the root, and the other side may be a catalog, too.
+        let side = format!("in the catalog `{}`", self.shown);
+        let found = found.into_iter().map(|problem| problem.note(&side));
+        self.problems.extend(found);
+        self.add_catalog(&catalog);
+    }
+
+    /// Adds what a catalog is built into, as the texts that would be written.
+    fn add_catalog(&mut self, catalog: &Catalog) {
+        let definitions = catalog.definitions(self.problems);
+        let tree = generate(catalog, &definitions, &Stamp::default(), self.problems);
+        for bundle in tree.bundles {
+            let shown = format!("{}:{}", self.shown, bundle.file_name);
+            let source = self.sources.add(shown, bundle.text);
+            self.add_bundle(Ok(source));
+        }
+    }
+
+    fn add_revision(&mut self, name: &OsStr) {
+        let revision = match Revision::find(name) {
+            Ok(revision) => revision,
+            Err(said) => return self.report_unknown(&said),
+        };
+        if let Err(said) = self.add_files_of(&revision) {
+            let message = format!("`{}` cannot be read: {said}", self.shown);
+            self.report(
+                message,
+                "see whether `git fsck` finds the repository complete",
+            );
+        }
+    }
+
+    /// Neither path nor revision; git may have said why.
+    fn report_unknown(&mut self, said: &str) {
+        let message = format!(
+            "`{}` is no file, no folder and no revision of this repository",
+            self.shown
+        );
+        let problem = Problem::of_file(Code::Unreadable, &self.shown, message).help(
+            "name a bundle, a folder of bundles, a catalog, or a revision that `git log` knows",
+        );
+        self.problems.push(if said.is_empty() {
+            problem
+        } else {
+            problem.note(said)
+        });
+    }
+
+    /// Adds the catalog of a revision, or else its bundles.
+    fn add_files_of(&mut self, revision: &Revision) -> Result<(), String> {
+        let files = revision.files(&[&FOLDERS[..], &[BUNDLES]].concat())?;
+        let (bundles, sources): (Vec<Entry>, Vec<Entry>) = files
+            .into_iter()
+            .filter(|entry| !is_hidden(&entry.path))
+            .partition(|entry| entry.path.split('/').next() == Some(BUNDLES));
+        let mut contents = Contents::start()?;
+        if is_catalog(&sources) {
+            self.add_catalog_of(revision, &sources, &mut contents);
+        } else if bundles.is_empty() {
+            let message = format!(
+                "`{}` holds neither a catalog (`instancetypes/`, `preferences/`, `overlays/`) nor bundles in `{BUNDLES}/`",
+                self.shown
+            );
+            self.report(
+                message,
+                "name the bundles of that release, as files or as a folder",
+            );
+        } else {
+            self.add_bundles_of(revision, &bundles, &mut contents);
+        }
+        contents.stop();
+        Ok(())
+    }
+
+    fn add_catalog_of(&mut self, revision: &Revision, files: &[Entry], contents: &mut Contents) {
+        let mut texts = Vec::new();
+        for file in files {
+            let shown = revision.shown_path(&file.path);
+            texts.push(CatalogText {
+                path: file.path.clone(),
+                source: contents.read(file, &shown, catalog::MAX_BYTES, self.sources),
+                shown,
+            });
+        }
+        let catalog = catalog::read_texts(texts, self.sources, self.problems);
+        self.add_catalog(&catalog);
+    }
+
+    fn add_bundles_of(&mut self, revision: &Revision, files: &[Entry], contents: &mut Contents) {
+        let bundles = files.iter().filter(|file| {
+            let path = Path::new(&file.path);
+            path.parent() == Some(Path::new(BUNDLES)) && is_yaml(path)
+        });
+        for file in bundles {
+            let shown = revision.shown_path(&file.path);
+            let source = contents.read(file, &shown, MAX_BUNDLE_BYTES, self.sources);
+            self.add_if_bundle(source);
+        }
+    }
+}
+
+/// Whether files are the sources of a catalog in this project's layout.
+fn is_catalog(files: &[Entry]) -> bool {
+    let any_in = |folder: &str| {
+        let mut paths = files.iter().map(|file| file.path.as_str());
+        paths.any(|path| {
+            path.strip_prefix(folder)
+                .is_some_and(|below| below.starts_with('/'))
+        })
+    };
+    any_in("overlays") && (any_in("instancetypes") || any_in("preferences"))
+}
+
+fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
+}
+
+/// The YAML files of a folder, in the order of their names.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
+    files.retain(|file| is_yaml(file) && file.is_file());
+    files.sort();
+    Ok(files)
+}
+
+/// Whether a path ends with `.yaml` and is not hidden.
+fn is_yaml(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    path.extension() == Some(OsStr::new("yaml")) && !name.starts_with(b".")
+}
