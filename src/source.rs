@@ -1,7 +1,9 @@
 //! The files that were read, and places in them.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 use std::string::FromUtf8Error;
@@ -33,6 +35,8 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// The offset of each line, once one is asked for.
+    lines: OnceCell<Vec<usize>>,
 }
 
 /// All files that were read in one run: where a [`Location`] is looked up.
@@ -46,6 +50,7 @@ impl Sources {
         self.0.push(Source {
             path: path.into(),
             text: text.into(),
+            lines: OnceCell::new(),
         });
         id
     }
@@ -145,11 +150,35 @@ impl Source {
     /// Line and column of an offset, both from 1; the column counts characters.
     #[must_use]
     pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(start..).unwrap_or("").chars().count() + 1;
-        (line, column)
+        let offset = self.text.floor_char_boundary(offset);
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset);
+        let before = self.text.get(self.line_start(line)..offset);
+        (line, before.unwrap_or("").chars().count() + 1)
+    }
+
+    /// The bytes of a line, counted from 1, without its end.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let start = self.line_start(line);
+        let rest = self.text.get(start..).unwrap_or("");
+        start..start + rest.find('\n').unwrap_or(rest.len())
+    }
+
+    fn line_start(&self, line: usize) -> usize {
+        let start = self.lines().get(line.saturating_sub(1));
+        start.copied().unwrap_or(self.text.len())
+    }
+
+    /// Kept, as a file can have a problem on each of its lines.
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let behind = self
+                .text
+                .match_indices('\n')
+                .map(|(newline, _)| newline + 1);
+            iter::once(0).chain(behind).collect()
+        })
     }
 
     /// The bytes of a location, cut at the end of its first line and at the text's borders.

@@ -73,8 +73,13 @@ impl<'a> Human<'a> {
     ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
         let source = self.sources.get(at.source)?;
         let span = source.on_one_line(at);
+        // The one line alone: the renderer would go through the whole file for each problem.
+        let (number, _) = source.line_and_column(span.start);
+        let line = source.line(number);
+        let span = span.start - line.start..span.end - line.start;
         Some(
-            Snippet::source(&source.text)
+            Snippet::source(source.text.get(line)?)
+                .line_start(number)
                 .path(&source.path)
                 .annotation(kind.span(span).label(label)),
         )
