@@ -1,7 +1,7 @@
 //! `diff`, as a user runs it.
 //!
 //! `tests/diff/` holds two bundles with every kind of change, and what is printed of them.
-//! `UPDATE_SNAPSHOTS=1 cargo test --test diff` renews the expected outputs.
+//! `SNAPSHOTS=renew cargo test --test diff` renews the expected outputs.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -95,7 +95,7 @@ fn every_change_in_every_form() {
         let expected = Path::new(ROOT)
             .join("tests/diff/expected")
             .with_extension(file);
-        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "renew") {
             fs::write(&expected, stdout(&printed)).unwrap();
         }
         assert_eq!(

@@ -81,9 +81,10 @@ impl Validate {
 fn documents(file: &Path, report: &mut Report) -> Vec<Node> {
     match read(file, report) {
         Ok(source) => {
+            let before = report.problems.count();
             let documents =
                 yaml::parse_documents(source, report.sources.text(source), &mut report.problems);
-            if documents.is_empty() && report.problems.count() == 0 {
+            if documents.is_empty() && report.problems.count() == before {
                 let message = "there is no resource in this file";
                 let path = file.display().to_string();
                 report

@@ -277,8 +277,9 @@ impl<'a> Reader<'a> {
     fn syntax(&mut self, error: &ScanError) -> Stopped {
         let start = error.marker().byte_offset().unwrap_or(self.text.len());
         // The end of the text has no character to point at: the last one of the file stands for it.
-        let start = start.min(self.text.trim_end().len().saturating_sub(1));
-        let at = self.source.at(start..start + 1);
+        let text = self.text.trim_end();
+        let start = text.floor_char_boundary(start.min(text.len().saturating_sub(1)));
+        let at = self.source.at(start..text.ceil_char_boundary(start + 1));
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.stop(Code::YamlTooLarge, at, &too_deep());
         }

@@ -1,0 +1,35 @@
+//! Bundles of anybody: read and checked.
+
+use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::source::Sources;
+use common_instancetypes::validate::validate_bundles;
+use common_instancetypes::yaml::parse_documents;
+
+use crate::corpus::Corpus;
+use crate::mutate::mutated;
+use crate::random::Random;
+use crate::{printing, runner};
+
+#[test]
+fn bundles() {
+    let corpus = Corpus::read();
+    let texts = corpus.texts();
+    let make = |random: &mut Random| {
+        random.several(1..=3, |random| {
+            let documents = random.several(1..=2, |random| random.pick(&corpus.documents).as_str());
+            mutated(random, &documents.join("---\n"), &corpus.words, &texts)
+        })
+    };
+    runner::run("bundles", 300, make, |texts| check(texts));
+}
+
+fn check(texts: &[String]) {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let mut bundles = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let source = sources.add(format!("{number}: %,é.yaml"), text);
+        bundles.push(parse_documents(source, text, &mut problems));
+    }
+    validate_bundles(&bundles, &mut problems);
+    printing::check(problems, &sources);
+}

@@ -1,0 +1,165 @@
+//! What is written is read as it was.
+
+use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::source::{Location, Sources};
+use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse};
+
+use crate::random::Random;
+use crate::runner;
+
+/// What texts are made of: all that means something to YAML, and what lies beyond ASCII.
+const PIECES: &[&str] = &[
+    " ",
+    " ",
+    "  ",
+    "\n",
+    "\n",
+    "\n\n",
+    "\t",
+    "\r",
+    ":",
+    ": ",
+    " #",
+    "#",
+    "-",
+    "- ",
+    "---",
+    "...",
+    "?",
+    "? ",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&",
+    "*",
+    "!",
+    "|",
+    ">",
+    "'",
+    "\"",
+    "%",
+    "@",
+    "`",
+    "\\",
+    "=",
+    "~",
+    "null",
+    "true",
+    "yes",
+    "on",
+    "n",
+    "0",
+    "1",
+    "08",
+    "0x1F",
+    "0b1",
+    "1_0",
+    ".5",
+    "1e3",
+    ".inf",
+    ".nan",
+    "2001-01-01",
+    "12:30:45",
+    "<<",
+    "a",
+    "word",
+    "words behind each other",
+    "é",
+    "日本",
+    "😀",
+    "\u{a0}",
+    "\u{7f}",
+    "\u{0}",
+    "\u{1b}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{200b}",
+    "\u{d7ff}",
+    "\u{e000}",
+    "\u{ffff}",
+];
+
+#[test]
+fn emitter() {
+    runner::run("emitter", 2_000, |random| node(random, 0), check);
+}
+
+fn node(random: &mut Random, depth: usize) -> Node {
+    let value = match random.within(0..=if depth < 5 { 9 } else { 7 }) {
+        0 => Value::Null,
+        1 => Value::Bool(random.once_in(2)),
+        2 => Value::Integer(integer(random)),
+        3 => Value::Float(float(random)),
+        8 => Value::Sequence(random.several(0..=4, |random| node(random, depth + 1))),
+        9 => Value::Mapping(mapping(random, depth)),
+        _ => Value::String(text(random)),
+    };
+    Node {
+        value,
+        at: Location::default(),
+    }
+}
+
+fn mapping(random: &mut Random, depth: usize) -> Mapping {
+    let field = |random: &mut Random| {
+        let field = Field {
+            key: Location::default(),
+            node: node(random, depth + 1),
+        };
+        (text(random), field)
+    };
+    random
+        .several(0..=4, field)
+        .into_iter()
+        .filter(|(key, _)| key != "<<")
+        .collect()
+}
+
+fn integer(random: &mut Random) -> i128 {
+    let number = i128::from(random.number() >> random.within(0..=63));
+    if random.once_in(3) {
+        -(number >> 1)
+    } else {
+        number
+    }
+}
+
+/// A number that no whole one equals: a whole one is written as such.
+fn float(random: &mut Random) -> f64 {
+    let float = f64::from_bits(random.number());
+    if float.is_finite() && (float.fract() != 0.0 || float.abs() > 1e20) {
+        float
+    } else {
+        0.5
+    }
+}
+
+fn text(random: &mut Random) -> String {
+    let most = *random.pick(&[1, 3, 8, 30]);
+    random
+        .several(0..=most, |random| *random.pick(PIECES))
+        .concat()
+}
+
+fn check(node: &Node) {
+    let written = emitted(node);
+    let read = read(&written);
+    assert_eq!(*node, read, "{written}");
+    assert_eq!(written, emitted(&read));
+}
+
+fn emitted(node: &Node) -> String {
+    let mut text = "---\n".to_owned();
+    emit(node, &mut text);
+    text
+}
+
+fn read(text: &str) -> Node {
+    let mut problems = Problems::default();
+    let source = Sources::default().add("", "");
+    let node = parse(source, text, &mut problems);
+    assert_eq!(problems.sorted(), [], "{text}");
+    node.unwrap()
+}

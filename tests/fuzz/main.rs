@@ -1,0 +1,26 @@
+//! Random inputs, to find what nobody thought of.
+//!
+//! ```sh
+//! FUZZ_SECONDS=600 cargo test --release --test fuzz -- --test-threads 1 --nocapture
+//! ```
+//!
+//! Without `FUZZ_SECONDS`, each target runs a fixed number of cases, the same ones every time;
+//! with it, the targets share that many seconds. `FUZZ_SEED` makes other cases. What was found is
+//! a test of its own beside the code that was wrong.
+
+// A test that meets the unexpected should stop there; clippy knows that of test functions alone.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod bundles;
+mod corpus;
+mod emitter;
+mod found;
+mod globs;
+mod mutate;
+mod printing;
+mod quantities;
+#[path = "../support/random.rs"]
+mod random;
+mod runner;
+mod selectors;
+mod sources;

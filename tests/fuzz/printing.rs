@@ -1,0 +1,49 @@
+//! Whatever problems there are, they can be printed, and they stand in their files.
+
+use common_instancetypes::diagnostic::{Format, Place, Problem, Problems};
+use common_instancetypes::source::{Location, Sources};
+use serde_json::Value as Json;
+
+/// Prints problems in all forms.
+pub(crate) fn check(problems: Problems, sources: &Sources) {
+    let problems = problems.sorted();
+    for problem in &problems {
+        check_places(problem, sources);
+    }
+    for colour in [false, true] {
+        let human = Format::Human.print(&problems, sources, colour);
+        assert_eq!(human.is_empty(), problems.is_empty());
+    }
+    let github = Format::Github.print(&problems, sources, false);
+    assert_eq!(github.lines().count(), problems.len(), "{github}");
+    let json = parsed(Format::Json, &problems, sources);
+    assert_eq!(json["problems"].as_array().unwrap().len(), problems.len());
+    let sarif = parsed(Format::Sarif, &problems, sources);
+    assert_eq!(
+        sarif["runs"][0]["results"].as_array().unwrap().len(),
+        problems.len()
+    );
+}
+
+fn parsed(format: Format, problems: &[Problem], sources: &Sources) -> Json {
+    serde_json::from_str(&format.print(problems, sources, false)).unwrap()
+}
+
+fn check_places(problem: &Problem, sources: &Sources) {
+    if let Place::At(at) = problem.place {
+        check_place(at, problem, sources);
+    }
+    for (at, _) in &problem.related {
+        check_place(*at, problem, sources);
+    }
+}
+
+/// A place lies between characters of its file.
+fn check_place(at: Location, problem: &Problem, sources: &Sources) {
+    let text = &sources.get(at.source).unwrap().text;
+    let range = at.start as usize..at.end as usize;
+    assert!(
+        text.get(range.clone()).is_some(),
+        "{range:?} of {problem:?}"
+    );
+}

@@ -1,0 +1,117 @@
+//! Sources: read, resolved, checked and rendered.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common_instancetypes::catalog::{self, Root};
+use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::generate::{Stamp, Tree, generate};
+use common_instancetypes::source::Sources;
+use common_instancetypes::validate::{validate_bundles, validate_catalog};
+use common_instancetypes::yaml::parse_documents;
+
+use crate::corpus::Corpus;
+use crate::mutate::mutated;
+use crate::random::Random;
+use crate::{printing, runner};
+
+/// A file with other content, or without any.
+#[derive(Debug)]
+struct Edit {
+    path: String,
+    text: Option<String>,
+}
+
+#[test]
+fn sources() {
+    let corpus = Corpus::read();
+    let texts = corpus.texts();
+    let folder = Folder::new(&corpus);
+    let make = |random: &mut Random| {
+        random.several(1..=3, |random| {
+            let (path, text) = random.pick(&corpus.sources);
+            let text = (!random.once_in(20)).then(|| mutated(random, text, &corpus.words, &texts));
+            Edit {
+                path: path.clone(),
+                text,
+            }
+        })
+    };
+    runner::run("sources", 15, make, |edits| {
+        folder.edit(edits);
+        check(&folder.path);
+        folder.restore(edits);
+    });
+}
+
+fn check(root: &Path) {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let root = Root {
+        path: root,
+        extends: false,
+    };
+    let catalog = catalog::read(&[root], &mut sources, &mut problems);
+    let definitions = catalog.definitions(&mut problems);
+    validate_catalog(&catalog, &definitions, &mut problems);
+    let tree = generate(&catalog, &definitions, &Stamp::default(), &mut problems);
+    problems.apply_allowed(&catalog.allowed);
+    let is_built = !problems.any_errors();
+    printing::check(problems, &sources);
+    if is_built {
+        check_bundles(&tree);
+    }
+}
+
+/// What is built has no error.
+fn check_bundles(tree: &Tree) {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    for bundle in &tree.bundles {
+        let source = sources.add(&bundle.file_name, &bundle.text);
+        let documents = parse_documents(source, &bundle.text, &mut problems);
+        assert_eq!(documents.len(), bundle.resources.len());
+        validate_bundles(&[documents], &mut problems);
+    }
+    assert!(!problems.any_errors(), "{problems:#?}");
+}
+
+/// A copy of the catalog.
+struct Folder {
+    path: PathBuf,
+    originals: HashMap<String, String>,
+}
+
+impl Folder {
+    fn new(corpus: &Corpus) -> Self {
+        let folder = Self {
+            path: Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz/catalog"),
+            originals: corpus.sources.iter().cloned().collect(),
+        };
+        for path in folder.originals.keys() {
+            fs::create_dir_all(folder.path.join(path).parent().unwrap()).unwrap();
+            folder.write(path, folder.originals.get(path));
+        }
+        folder
+    }
+
+    fn edit(&self, edits: &[Edit]) {
+        for Edit { path, text } in edits {
+            self.write(path, text.as_ref());
+        }
+    }
+
+    fn restore(&self, edits: &[Edit]) {
+        for Edit { path, .. } in edits {
+            self.write(path, self.originals.get(path));
+        }
+    }
+
+    fn write(&self, path: &str, text: Option<&String>) {
+        let path = self.path.join(path);
+        match text {
+            Some(text) => fs::write(path, text).unwrap(),
+            None if path.exists() => fs::remove_file(path).unwrap(),
+            None => {}
+        }
+    }
+}

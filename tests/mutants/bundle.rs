@@ -1,0 +1,77 @@
+//! The real resources, and documents as text.
+
+use std::fs;
+use std::path::Path;
+
+use common_instancetypes::api::Kind;
+use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::labels::{self, Origin};
+use common_instancetypes::source::Sources;
+use common_instancetypes::yaml::{Node, Value, emit, parse_documents};
+
+/// Stands where a changed value goes, to find its line.
+pub(crate) const MARK: &str = "thisIsTheMark";
+
+/// The bundle of all four kinds.
+pub(crate) struct Bundle {
+    /// The text of each document, without the `---` before it.
+    pub(crate) texts: Vec<String>,
+}
+
+impl Bundle {
+    pub(crate) fn read() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("_build/common-instancetypes-all-bundle.yaml");
+        let text = fs::read_to_string(path).unwrap();
+        Self {
+            texts: text.split("---\n").skip(1).map(ToOwned::to_owned).collect(),
+        }
+    }
+
+    /// The resources of a kind, without the labels that restate their specs: what is changed in a
+    /// spec then breaks no rule over labels.
+    pub(crate) fn unlabelled(&self, kind: Kind) -> Vec<Node> {
+        let mut documents: Vec<Node> = self.texts.iter().map(|text| document(text)).collect();
+        documents.retain(|document| Kind::of(document) == Some(kind));
+        documents.iter_mut().for_each(remove_derived_labels);
+        documents
+    }
+}
+
+fn remove_derived_labels(document: &mut Node) {
+    let labels = document.get_mut(&["metadata", "labels"]).unwrap();
+    let Value::Mapping(labels) = &mut labels.value else {
+        panic!("{labels:?}")
+    };
+    labels.retain(|key, _| {
+        !labels::find(key).is_some_and(|label| matches!(label.origin, Origin::Derived(_)))
+    });
+}
+
+/// The one document of a text.
+pub(crate) fn document(text: &str) -> Node {
+    let mut problems = Problems::default();
+    let documents = parse_documents(Sources::default().add("", ""), text, &mut problems);
+    assert_eq!(problems.sorted(), [], "{text}");
+    documents.into_iter().next().unwrap()
+}
+
+/// A document as bundles hold it.
+pub(crate) fn written(document: &Node) -> String {
+    let mut text = String::new();
+    emit(document, &mut text);
+    text
+}
+
+/// The number of the only line that holds a text, from 1.
+pub(crate) fn line_of(text: &str, part: &str) -> usize {
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains(part));
+    let (number, _) = lines
+        .next()
+        .unwrap_or_else(|| panic!("`{part}` is not in {text}"));
+    assert!(lines.next().is_none(), "`{part}` is twice in {text}");
+    number + 1
+}

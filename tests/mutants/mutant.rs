@@ -1,0 +1,51 @@
+//! A wrong bundle, and what should be found in it.
+
+use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
+use common_instancetypes::source::Sources;
+use common_instancetypes::validate::validate_bundles;
+use common_instancetypes::yaml::parse_documents;
+
+/// A bundle that breaks one rule once.
+#[derive(Debug)]
+pub(crate) struct Mutant {
+    /// What was done, to find it again.
+    pub(crate) what: String,
+    /// The bundle.
+    pub(crate) text: String,
+    /// The rule.
+    pub(crate) code: Code,
+    /// The line, from 1.
+    pub(crate) line: usize,
+}
+
+impl Mutant {
+    /// What is wrong with how the bundle is refused.
+    pub(crate) fn failure(&self) -> Option<String> {
+        let expected = (self.code, self.line);
+        // Where a mutation needs a deprecated field to be there, that is told, too.
+        let told = |(code, _): &(Code, usize)| *code == self.code || *code != Code::DeprecatedField;
+        let found: Vec<(Code, usize)> = problems(&self.text).into_iter().filter(told).collect();
+        (found != [expected])
+            .then(|| format!("{}: expected {expected:?}, found {found:?}", self.what))
+    }
+}
+
+/// The code and the line of each problem of a bundle.
+pub(crate) fn problems(text: &str) -> Vec<(Code, usize)> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let source = sources.add("bundle.yaml", text);
+    let documents = parse_documents(source, text, &mut problems);
+    validate_bundles(&[documents], &mut problems);
+    let found = problems.sorted();
+    found
+        .iter()
+        .map(|problem| (problem.code, line(problem, &sources)))
+        .collect()
+}
+
+fn line(problem: &Problem, sources: &Sources) -> usize {
+    let Place::At(at) = problem.place else {
+        panic!("{problem:?} has no line")
+    };
+    sources.get(at.source).unwrap().line(at).number
+}
