@@ -43,7 +43,7 @@ pub(crate) fn targets(schema: &Schema) -> Vec<Target<'_>> {
     found
 }
 
-impl<'s> Target<'s> {
+impl Target<'_> {
     /// The path as a person writes it.
     pub(crate) fn shown(&self) -> String {
         self.path

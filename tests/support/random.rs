@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-/// A source of random numbers: SplitMix64, which is small, fast, and even enough for tests.
+/// A source of random numbers: `SplitMix64`, which is small, fast, and even enough for tests.
 pub(crate) struct Random(u64);
 
 impl Random {
