@@ -154,8 +154,8 @@ fn problems_stand_in_the_sources() {
         &["--root", "catalog", "--extend", "vendor"],
     );
     let expected = [
-        "out-of-range instancetypes/_base.yaml:3",
         "out-of-range instancetypes/u/1/series.yaml:6",
+        "out-of-range instancetypes/u/1/sizes.yaml:1",
         "bad-name instancetypes/u/1/sizes.yaml:2",
         "bad-annotation preferences/_base.yaml:3",
         "unknown-value preferences/components/disk-bus/virtio.yaml:3",

@@ -118,28 +118,37 @@ impl<'e> Templates<'e> {
     /// Replaces every expression below a node by its value for one size.
     pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) {
         let columns = columns(size);
-        self.expand_node(node, &columns, problems);
+        self.expand_node(node, size, &columns, problems);
     }
 
-    fn expand_node(&self, node: &mut Node, columns: &minijinja::Value, problems: &mut Problems) {
+    fn expand_node(
+        &self,
+        node: &mut Node,
+        size: &SizeRow,
+        columns: &minijinja::Value,
+        problems: &mut Problems,
+    ) {
         match &mut node.value {
             Value::String(text) => {
                 let Some(used) = self.0.get(text.as_str()) else {
                     return;
                 };
+                // A cell that is only passed on stands where it was written.
+                let cell = inside(text).and_then(|column| size.columns.get(column.trim()));
+                let at = cell.map_or(node.at, |cell| cell.node.at);
                 match used.compiled.evaluate(columns) {
-                    Ok(value) => node.value = value,
+                    Ok(value) => *node = Node { value, at },
                     Err(error) => problems.push(bad_expression(node.at, &error)),
                 }
             }
             Value::Sequence(items) => {
                 for item in items {
-                    self.expand_node(item, columns, problems);
+                    self.expand_node(item, size, columns, problems);
                 }
             }
             Value::Mapping(fields) => {
                 for field in fields.values_mut() {
-                    self.expand_node(&mut field.node, columns, problems);
+                    self.expand_node(&mut field.node, size, columns, problems);
                 }
             }
             _ => {}
@@ -149,11 +158,8 @@ impl<'e> Templates<'e> {
 
 impl<'e> Compiled<'e> {
     fn new(environment: &'e Environment<'e>, text: &'e str) -> Result<Self, minijinja::Error> {
-        let whole = text
-            .strip_prefix("{{")
-            .and_then(|rest| rest.strip_suffix("}}"));
         // `{{ a }}-{{ b }}` begins and ends like one expression, and does not parse as one.
-        if let Some(Ok(expression)) = whole.map(|whole| environment.compile_expression(whole)) {
+        if let Some(Ok(expression)) = inside(text).map(|it| environment.compile_expression(it)) {
             return Ok(Self::Expression(expression));
         }
         environment.template_from_str(text).map(Self::Text)
@@ -173,6 +179,11 @@ impl<'e> Compiled<'e> {
             Self::Text(template) => template.render(columns).map(Value::String),
         }
     }
+}
+
+/// What stands between the marks of an expression.
+fn inside(text: &str) -> Option<&str> {
+    text.strip_prefix("{{")?.strip_suffix("}}")
 }
 
 /// The columns of a size as expressions read them.
