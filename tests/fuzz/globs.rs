@@ -116,18 +116,16 @@ fn check(case: &Case) {
 fn matches(parts: &[Part], name: &[char]) -> bool {
     let mut reached = vec![0];
     for part in parts {
-        reached = match part {
-            Part::Run => reached
-                .first()
-                .map_or(Vec::new(), |least| (*least..=name.len()).collect()),
-            _ => {
-                let fits = |length: &usize| name.get(*length).is_some_and(|c| is_one_of(part, *c));
-                reached
-                    .into_iter()
-                    .filter(fits)
-                    .map(|length| length + 1)
-                    .collect()
-            }
+        reached = if matches!(part, Part::Run) {
+            let from = reached.into_iter().min();
+            from.map_or(Vec::new(), |from| (from..=name.len()).collect())
+        } else {
+            let fits = |length: &usize| name.get(*length).is_some_and(|c| is_one_of(part, *c));
+            reached
+                .into_iter()
+                .filter(fits)
+                .map(|length| length + 1)
+                .collect()
         };
     }
     reached.contains(&name.len())

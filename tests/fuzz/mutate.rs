@@ -14,8 +14,16 @@ const OPERATORS: &[Operator] = &[
     replace_a_key,
     |random, text, _, _| with_lines(random, text, remove_line),
     |random, text, _, _| with_lines(random, text, repeat_line),
-    |random, text, _, _| with_lines(random, text, swap_lines),
-    |random, text, _, _| with_lines(random, text, indent_line),
+    |random, text, _, _| {
+        with_lines(random, text, |random, lines, at| {
+            swap_lines(random, lines, at);
+        })
+    },
+    |random, text, _, _| {
+        with_lines(random, text, |random, lines, at| {
+            indent_line(random, lines, at);
+        })
+    },
     insert_a_line,
     splice,
     truncate,
@@ -99,12 +107,12 @@ fn repeat_line(random: &mut Random, lines: &mut Vec<String>, at: usize) {
     lines.insert(random.within(0..=lines.len()), line);
 }
 
-fn swap_lines(random: &mut Random, lines: &mut Vec<String>, at: usize) {
+fn swap_lines(random: &mut Random, lines: &mut [String], at: usize) {
     let other = random.within(0..=lines.len() - 1);
     lines.swap(at, other);
 }
 
-fn indent_line(random: &mut Random, lines: &mut Vec<String>, at: usize) {
+fn indent_line(random: &mut Random, lines: &mut [String], at: usize) {
     let line = lines[at].trim_start_matches(' ');
     let spaces = random.within(0..=10);
     lines[at] = format!("{:spaces$}{line}", "");

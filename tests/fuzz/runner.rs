@@ -46,12 +46,8 @@ pub(crate) fn run<Case: Debug>(
         mark.rewind().unwrap();
         writeln!(mark, "case {number:>20} of the seed {seed:>20}").unwrap();
         let case = make(&mut Random::new(seed_of(seed, number)));
-        let checked = || {
-            let start = Instant::now();
-            check(&case);
-            bound.check_patience(start);
-        };
-        if let Err(failure) = panic::catch_unwind(AssertUnwindSafe(checked)) {
+        if let Err(failure) = panic::catch_unwind(AssertUnwindSafe(|| bound.check(|| check(&case))))
+        {
             fail(target, seed, number, &case, failure);
         }
         number += 1;
@@ -71,11 +67,18 @@ impl Bound {
         }
     }
 
-    fn check_patience(&self, start: Instant) {
-        if matches!(self, Self::Time(_)) {
-            let took = start.elapsed();
-            assert!(took < PATIENCE, "the case took {took:?}");
-        }
+    /// Where the time is measured, a case has to end soon, at least at one of three attempts: a
+    /// busy machine may halt any of them.
+    fn check(&self, check: impl Fn()) {
+        let is_slow = |_| {
+            let start = Instant::now();
+            check();
+            matches!(self, Self::Time(_)) && start.elapsed() > PATIENCE
+        };
+        assert!(
+            !(0..3).all(is_slow),
+            "the case takes more than {PATIENCE:?}"
+        );
     }
 }
 

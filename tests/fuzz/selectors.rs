@@ -104,10 +104,11 @@ fn written(random: &mut Random, key: &str, test: &Test) -> String {
         Test::IsAbove(limit) => vec![key.to_owned(), ">".to_owned(), limit.to_string()],
         Test::IsBelow(limit) => vec![key.to_owned(), "<".to_owned(), limit.to_string()],
     };
-    parts
-        .into_iter()
-        .map(|part| format!("{}{part}{}", random.pick(SPACES), random.pick(SPACES)))
-        .collect()
+    let mut requirement = String::new();
+    for part in &parts {
+        requirement.extend([*random.pick(SPACES), part, *random.pick(SPACES)]);
+    }
+    requirement
 }
 
 fn check(case: &Case) {

@@ -122,22 +122,18 @@ impl Opinion {
     }
 }
 
-fn pick<'t>(random: &mut Random, texts: &[&'t str]) -> &'t str {
-    random.pick(texts)
-}
-
 /// A random value that a schema takes.
 fn valid(random: &mut Random, schema: &Schema) -> Node {
     node(match schema {
         Schema::Any | Schema::Scalar | Schema::Text => {
-            text(pick(random, &["", "text", "0", "2 Gi", "é: #"]))
+            text(random.pick::<&str>(&["", "text", "0", "2 Gi", "é: #"]))
         }
         Schema::Boolean => Value::Bool(random.once_in(2)),
         Schema::Integer { minimum, maximum } => {
             Value::Integer(*random.pick(&[*minimum, *maximum, minimum.midpoint(*maximum)]))
         }
-        Schema::Quantity => text(pick(random, &["0", "1.5Gi", "+.5", "512Mi", "1e3", "9n"])),
-        Schema::Choice(words) => text(pick(random, words)),
+        Schema::Quantity => text(random.pick::<&str>(&["0", "1.5Gi", "+.5", "512Mi", "1e3", "9n"])),
+        Schema::Choice(words) => text(random.pick::<&str>(words)),
         Schema::List(item) => Value::Sequence(random.several(0..=3, |random| valid(random, item))),
         Schema::Map(value) => {
             let keys = random.several(0..=3, |random| *random.pick(&["a", "b.c/d", ""]));
