@@ -129,6 +129,7 @@ impl<'e> Templates<'e> {
                 };
                 match used.compiled.evaluate(columns) {
                     Ok(value) => node.value = value,
+                    Err(_) if problems.has(Code::UnknownColumn, node.at) => {}
                     Err(error) => problems.push(bad_expression(node.at, &error)),
                 }
             }

@@ -50,6 +50,20 @@ impl CatalogArgs {
         Some(last.join("_build"))
     }
 
+    /// The folder whose documents are generated; none where the catalog lies on top of another one.
+    pub(super) fn root_of_documents(&self) -> Option<PathBuf> {
+        self.root().filter(|_| self.extend.is_empty())
+    }
+
+    /// The options that name this catalog again, as they are typed.
+    pub(super) fn as_typed(&self) -> String {
+        let root = self.root.iter().map(|path| ("--root", path));
+        let extend = self.extend.iter().map(|path| ("--extend", path));
+        root.chain(extend)
+            .map(|(option, path)| format!(" {option} {}", path.display()))
+            .collect()
+    }
+
     fn root(&self) -> Option<PathBuf> {
         let found = || catalog::find_root(&env::current_dir().ok()?).map(Path::to_owned);
         self.root.clone().or_else(found)

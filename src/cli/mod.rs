@@ -2,7 +2,12 @@
 
 mod build;
 mod catalog;
+mod check_tree_clean;
+mod generation;
+mod readme;
 mod report;
+mod schema;
+mod unified_diff;
 mod validate;
 
 use std::process::ExitCode;
@@ -21,6 +26,9 @@ pub struct Cli {
 enum Command {
     Build(build::Build),
     Validate(validate::Validate),
+    CheckTreeClean(check_tree_clean::CheckTreeClean),
+    Readme(readme::Readme),
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -30,6 +38,9 @@ impl Cli {
         match &self.command {
             Command::Build(build) => build.run(),
             Command::Validate(validate) => validate.run(),
+            Command::CheckTreeClean(check) => check.run(),
+            Command::Readme(readme) => readme.run(),
+            Command::Schema(schema) => schema.run(),
         }
     }
 }

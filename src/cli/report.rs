@@ -57,7 +57,8 @@ impl ReportArgs {
         format.print(&report.problems.sorted(), &report.sources, colour)
     }
 
-    fn colours(&self, stream: &impl IsTerminal) -> bool {
+    /// Whether a stream is printed to in colours.
+    pub(super) fn colours(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

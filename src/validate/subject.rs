@@ -5,7 +5,7 @@ use crate::api::instancetype::InstancetypeSpec;
 use crate::api::preference::PreferenceSpec;
 use crate::api::resource::Spec;
 use crate::catalog::Definition;
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::source::Location;
 use crate::yaml::Node;
 
@@ -27,11 +27,12 @@ impl<'a> Subject<'a> {
     pub(super) fn of_definition(definition: &'a Definition, problems: &mut Problems) -> Self {
         let mut found = Problems::default();
         let spec = Spec::read(definition.family, &definition.content, &mut found);
-        problems.extend(
-            found
-                .into_iter()
-                .map(|problem| problem.found_in(&definition.name)),
-        );
+        let found = found.into_iter();
+        let found: Vec<Problem> = found
+            .filter(|problem| !is_uncomputed(problem, problems))
+            .map(|problem| problem.found_in(&definition.name))
+            .collect();
+        problems.extend(found);
         Self {
             name: &definition.name,
             name_at: definition.at,
@@ -105,4 +106,13 @@ impl<'a> Subject<'a> {
     pub(super) fn label(&self, key: &str) -> Option<&'a Node> {
         self.content.get(&["metadata", "labels", key])
     }
+}
+
+/// Whether a problem is that of an expression which could not be computed, and is still a text.
+fn is_uncomputed(problem: &Problem, problems: &Problems) -> bool {
+    let Place::At(at) = problem.place else {
+        return false;
+    };
+    let reported = [Code::BadExpression, Code::UnknownColumn];
+    reported.iter().any(|code| problems.has(*code, at))
 }
