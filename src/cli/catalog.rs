@@ -59,9 +59,10 @@ impl CatalogArgs {
     pub(super) fn as_typed(&self) -> String {
         let root = self.root.iter().map(|path| ("--root", path));
         let extend = self.extend.iter().map(|path| ("--extend", path));
-        root.chain(extend)
-            .map(|(option, path)| format!(" {option} {}", path.display()))
-            .collect()
+        let options = root.chain(extend);
+        let words =
+            options.flat_map(|(option, path)| [option.to_owned(), path.display().to_string()]);
+        words.flat_map(|word| [" ".to_owned(), word]).collect()
     }
 
     fn root(&self) -> Option<PathBuf> {

@@ -27,7 +27,7 @@ pub(super) fn unified_diff(path: &str, before: &str, after: &str, colour: bool) 
         .unified_diff()
         .header(&headers.0, &headers.1)
         .to_string();
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = text.split_terminator('\n').collect();
     let shown = lines.iter().take(MOST_LINES);
     let mut text: String = shown.map(|line| painted(line, colour)).collect();
     let left_out = lines.len().saturating_sub(MOST_LINES);
@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_long_difference_is_cut() {
-        let after: String = (0..100).map(|line| format!("{line}\n")).collect();
+        let after: Vec<String> = (0..100).map(|line| line.to_string()).collect();
+        let after = after.join("\n") + "\n";
         let diff = unified_diff("x", "", &after, false);
         assert_eq!(diff.lines().count(), MOST_LINES + 1);
         assert!(diff.ends_with("+36\n... 63 more lines\n"), "{diff}");

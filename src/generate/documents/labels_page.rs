@@ -8,6 +8,7 @@ use crate::api::Family;
 use crate::api::quantity::Quantity;
 use crate::catalog::{Catalog, Definition};
 use crate::labels::{self, LABELS, Label, Origin};
+use crate::yaml::Node;
 
 use super::markdown::{cell, code, listed};
 use super::{object, render};
@@ -74,7 +75,7 @@ fn values(catalog: &Catalog, definitions: &[Definition]) -> Values {
             add(key, &value);
         }
         let written = definition.content.get(&["metadata", "labels"]);
-        for (key, field) in written.into_iter().flat_map(|labels| labels.fields()) {
+        for (key, field) in written.into_iter().flat_map(Node::fields) {
             add(key, field.node.text().unwrap_or_default());
         }
     }
@@ -87,10 +88,10 @@ fn values(catalog: &Catalog, definitions: &[Definition]) -> Values {
 /// The values in words: all of a few, the ends of many quantities, some of many others.
 fn in_use(values: &BTreeSet<String>) -> String {
     let mut values: Vec<&String> = values.iter().collect();
-    let quantities = values.iter().map(|value| Quantity::parse(value).ok());
-    let are_quantities = quantities.clone().all(|quantity| quantity.is_some());
+    let quantity = |value: &&String| Quantity::parse(value).ok();
+    let are_quantities = values.iter().all(|value| quantity(value).is_some());
     if are_quantities {
-        values.sort_by_cached_key(|value| Quantity::parse(value).ok());
+        values.sort_by_cached_key(quantity);
     }
     let codes: Vec<String> = values.iter().map(|value| cell(&code(value))).collect();
     match codes.as_slice() {
