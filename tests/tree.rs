@@ -488,3 +488,83 @@ fn this_readme_has_both_tables() {
         assert!(readme.contains(row), "{row}");
     }
 }
+
+#[test]
+fn the_catalog_page_knows_what_fits() {
+    let page = fs::read_to_string(Path::new(PROJECT).join("docs/catalog.md")).expect("it is there");
+    for row in [
+        "| preference | guest | vCPUs | memory | cx1 | d1 | m1 | n1 | o1 | rt1 | u1 |\n",
+        "| `fedora` | Fedora (amd64) | 1 | 2Gi | `medium` | `small` | `large` | `medium` | `small` | `small` | `small` |\n",
+        "| `linux` | Linux Guest | – | – | `medium` | `nano` | `large` | `medium` | `nano` | `micro` | `nano` |\n",
+        "| `rhel.9.dpdk` | Red Hat Enterprise Linux 9 DPDK (amd64) | 8, in multiples of 8 | 1.5Gi | `2xlarge` | `2xlarge` | `2xlarge` | `xlarge` | `2xlarge` | `2xlarge` | `2xlarge` |\n",
+        "| `cx1.medium1gi` | 1 | 2Gi | huge pages of 1Gi back the memory |\n",
+        "- The node sets aside 50 % less memory than the guest sees.\n",
+    ] {
+        assert!(page.contains(row), "{row}");
+    }
+}
+
+#[test]
+fn a_size_that_vcpus_cannot_be_spread_on_does_not_fit() {
+    let copy = Copy::new("spread");
+    copy.replace(
+        "instancetypes/n/1/sizes.yaml",
+        "xlarge:  {cpu: 8, ",
+        "xlarge:  {cpu: 12,",
+    );
+    copy.succeed(&["readme"]);
+    let page = copy.read("docs/catalog.md");
+    let row = page
+        .lines()
+        .find(|line| line.starts_with("| `rhel.8.dpdk` |"));
+    let cells: Vec<&str> = row.expect("the row is there").split(" | ").collect();
+    assert_eq!(cells.get(7), Some(&"`2xlarge`"), "{cells:?}");
+}
+
+#[test]
+fn a_size_that_nothing_fits_is_a_dash() {
+    let copy = Copy::new("dash");
+    let path = "preferences/alpine.yaml";
+    let text = copy.read(path);
+    let before = text.lines().find(|line| line.contains("memory: {guest"));
+    let before = before.expect("alpine needs memory").to_owned();
+    copy.replace(path, &before, "    memory: {guest: 200Gi}");
+    copy.succeed(&["readme"]);
+    assert!(
+        copy.read("docs/catalog.md")
+            .contains("| `alpine` | Alpine | 1 | 200Gi | – | – | `8xlarge` | – | – | – | – |\n")
+    );
+}
+
+#[test]
+fn every_label_of_the_bundles_is_on_the_page() {
+    let project = Path::new(PROJECT);
+    let page = fs::read_to_string(project.join("docs/labels.md")).expect("it is there");
+    let bundle = project.join("_build/common-instancetypes-all-bundle.yaml");
+    let bundle = fs::read_to_string(bundle).expect("it is there");
+    let mut labels = 0;
+    for document in bundle.split("---\n") {
+        let lines = document.lines().skip_while(|line| *line != "  labels:");
+        let lines = lines.skip(1).take_while(|line| line.starts_with("    "));
+        for key in lines.filter_map(|line| line.trim().split_once(": ")) {
+            assert!(page.contains(&format!("| `{}` |", key.0)), "{}", key.0);
+            labels += 1;
+        }
+    }
+    assert!(labels > 1000, "{labels} labels");
+}
+
+#[test]
+fn a_label_that_the_registry_does_not_know_is_on_the_page() {
+    let copy = Copy::new("label");
+    copy.replace(
+        "preferences/_base.yaml",
+        "  labels:\n",
+        "  labels:\n    example.com/team: red\n",
+    );
+    copy.succeed(&["readme"]);
+    assert!(
+        copy.read("docs/labels.md")
+            .contains("| `example.com/team` | `red` |\n")
+    );
+}

@@ -38,37 +38,40 @@ fn chapter(series: &SizedSeries<'_>) -> Value {
         .iter()
         .map(|size| characteristics(&size.spec))
         .collect();
-    let first = words.first().into_iter().flatten();
-    let common: Vec<&String> = first
-        .filter(|word| words.iter().all(|words| words.contains(word)))
-        .collect();
+    let common = common(&words);
+    let is_own = |word: &&String| !common.contains(word);
     let sizes = series.sizes.iter().zip(&words).map(|(size, words)| {
-        let own = words.iter().filter(|word| !common.contains(word));
+        let own = words.iter().filter(is_own);
         row(size, &own.cloned().collect::<Vec<_>>())
     });
-    let has_own = words.iter().flatten().any(|word| !common.contains(&word));
-    let text = |part: &str, key: &str| {
-        let content = &series.sizes.first()?.definition.content;
-        content.get(&["metadata", part, key])?.text()
-    };
+    let has_own = words.iter().flatten().any(|word| is_own(&word));
+    let title = annotation(series, "instancetype.kubevirt.io/displayName");
+    let description = annotation(series, "instancetype.kubevirt.io/description");
     object([
         ("name", series.series.name().into()),
-        (
-            "title",
-            text("annotations", "instancetype.kubevirt.io/displayName")
-                .map(cell)
-                .into(),
-        ),
-        (
-            "description",
-            text("annotations", "instancetype.kubevirt.io/description")
-                .map(quoted)
-                .into(),
-        ),
+        ("title", title.map(cell).into()),
+        ("description", description.map(quoted).into()),
         ("common", common.iter().map(|word| sentence(word)).collect()),
         ("has_own", has_own.into()),
         ("sizes", sizes.collect()),
     ])
+}
+
+/// The words that are of all sizes.
+fn common(words: &[Vec<String>]) -> Vec<&String> {
+    let first = words.first().into_iter().flatten();
+    first
+        .filter(|word| words.iter().all(|words| words.contains(word)))
+        .collect()
+}
+
+/// An annotation that the sizes of a series share.
+fn annotation<'c>(series: &SizedSeries<'c>, key: &str) -> Option<&'c str> {
+    let definition = series.sizes.first()?.definition;
+    definition
+        .content
+        .get(&["metadata", "annotations", key])?
+        .text()
 }
 
 fn row(size: &Size<'_>, own: &[String]) -> Value {
