@@ -155,33 +155,51 @@ fn a_changed_size_makes_every_kind_of_file_stale() {
     assert!(copy.read("README.md").contains("| `u1.nano` | 1 | 768Mi |"));
 }
 
-#[test]
-fn every_kind_of_generated_file_is_compared() {
-    let copy = Copy::new("kinds");
-    for path in [
-        "_build/CHECKSUMS.sha256",
-        "_build/kustomization.yaml",
-        "_build/VirtualMachinePreferences/kustomization.yaml",
-        "_build/VirtualMachinePreferences/bundle.yaml",
-        "_build/common-preferences-bundle.yaml",
-        "docs/catalog.md",
-        "docs/labels.md",
-        "docs/rules.md",
-        "schemas/overlay.json",
-        "schemas/sizes.json",
-    ] {
-        let before = copy.read(path);
-        let stale = format!("error[stale-file]: `{path}` is not what the sources give\n");
-        copy.write(path, &format!("{before}by hand\n"));
-        copy.assert_stale_until_built(&[&stale, "-by hand\n", "\n1 stale file\n"]);
-        copy.write(path, &before.replace('\n', "\r\n"));
-        let crlf = format!(
-            "error[stale-file]: `{path}` has CRLF at the ends of its lines, and is generated with LF\n  = help"
-        );
-        copy.assert_stale_until_built(&[&crlf]);
-        copy.remove(path);
-        copy.assert_stale_until_built(&[&format!("error[stale-file]: `{path}` is missing\n")]);
+/// A file of each kind that is generated.
+const KINDS: [&str; 10] = [
+    "_build/CHECKSUMS.sha256",
+    "_build/kustomization.yaml",
+    "_build/VirtualMachinePreferences/kustomization.yaml",
+    "_build/VirtualMachinePreferences/bundle.yaml",
+    "_build/common-preferences-bundle.yaml",
+    "docs/catalog.md",
+    "docs/labels.md",
+    "docs/rules.md",
+    "schemas/overlay.json",
+    "schemas/sizes.json",
+];
+
+/// Does something to a file of each kind, and asserts what the check says of each.
+fn assert_found(test: &str, spoil: impl Fn(&Copy, &str), said: &str) {
+    let copy = Copy::new(test);
+    for path in KINDS {
+        spoil(&copy, path);
     }
+    let expected = KINDS.map(|path| format!("error[stale-file]: `{path}` {said}"));
+    let expected = expected.iter().map(String::as_str);
+    let expected: Vec<&str> = expected.chain(["\n10 stale files\n"]).collect();
+    copy.assert_stale_until_built(&expected);
+}
+
+#[test]
+fn a_change_by_hand_is_found_in_every_kind_of_file() {
+    let spoil = |copy: &Copy, path: &str| copy.write(path, &(copy.read(path) + "by hand\n"));
+    assert_found("by-hand", spoil, "is not what the sources give\n--- a/");
+}
+
+#[test]
+fn crlf_is_found_in_every_kind_of_file() {
+    let spoil = |copy: &Copy, path: &str| {
+        copy.write(path, &copy.read(path).replace('\n', "\r\n"));
+    };
+    let said = "has CRLF at the ends of its lines, and is generated with LF\n  = help";
+    assert_found("every-crlf", spoil, said);
+}
+
+#[test]
+fn a_missing_file_is_found_of_every_kind() {
+    let spoil = |copy: &Copy, path: &str| copy.remove(path);
+    assert_found("missing", spoil, "is missing\n  = help");
 }
 
 #[test]
