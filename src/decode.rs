@@ -335,7 +335,11 @@ impl<T: Decode> Decode for IndexMap<String, T> {
     }
 
     fn schema() -> Schema {
-        Schema::Map(Box::new(T::schema()))
+        let value = T::schema();
+        Schema::Map(Box::new(match T::absent() {
+            Some(_) => Schema::Nullable(Box::new(value)),
+            None => value,
+        }))
     }
 }
 

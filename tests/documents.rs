@@ -23,12 +23,15 @@ const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 5] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/release.md",
+    "docs/catalog.md",
+    "docs/labels.md",
+    "docs/rules.md",
 ];
 
 /// Those whose examples are run.
@@ -55,6 +58,7 @@ examples! {
     readme_add_a_size: "README.md", "Add a size";
     readme_add_a_preference: "README.md", "Add a preference";
     when_something_is_wrong: "CONTRIBUTING.md", "When something is wrong";
+    allow_a_warning: "CONTRIBUTING.md", "Allow a warning";
     add_a_size: "CONTRIBUTING.md", "Add a size";
     add_a_series: "CONTRIBUTING.md", "Add a series";
     add_a_preference: "CONTRIBUTING.md", "Add a preference";
@@ -494,7 +498,9 @@ fn is_path(text: &String) -> bool {
         "instancetypes/",
         "overlays/",
         "preferences/",
+        "schemas/",
         "src/",
+        "templates/",
         "tests/",
     ];
     folders.iter().any(|folder| text.starts_with(folder)) && !text.contains([' ', '<', '*', '…'])

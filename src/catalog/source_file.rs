@@ -2,11 +2,15 @@
 //!
 //! Words for people stand at the top of a file; `metadata` and `spec` take the rest of the API.
 
+use std::marker::PhantomData;
+
 use indexmap::IndexMap;
 
 use crate::api::Kind;
 use crate::api::glob::Glob;
+use crate::api::instancetype::InstancetypeSpec;
 use crate::api::name::check_folder_name;
+use crate::api::preference::PreferenceSpec;
 use crate::api::selector::Selector;
 use crate::decode::{At, Decode, parsed};
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
@@ -22,7 +26,7 @@ record! {
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
-        spec ("spec"): Option<Fields>,
+        spec ("spec"): Option<Fields<OfSeries>>,
     }
 }
 
@@ -46,7 +50,7 @@ record! {
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
-        spec ("spec"): Option<Fields>,
+        spec ("spec"): Option<Fields<OfSeries>>,
     }
 }
 
@@ -58,6 +62,20 @@ record! {
         /// The sizes of it that are left out.
         except ("except"): Option<Vec<At<String>>>,
     }
+}
+
+/// The formats of sources, each with the name of its schema.
+#[must_use]
+pub fn formats() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("component", FragmentFile::schema()),
+        ("instancetype-base", InstancetypeBaseFile::schema()),
+        ("overlay", OverlayFile::schema()),
+        ("preference", PreferenceFile::schema()),
+        ("preference-base", FragmentFile::schema()),
+        ("series", SeriesFile::schema()),
+        ("sizes", SizesFile::schema()),
+    ]
 }
 
 /// `sizes.yaml`: a size a line, each with its columns.
@@ -85,7 +103,7 @@ record! {
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`.
-        spec ("spec"): Option<Fields>,
+        spec ("spec"): Option<Fields<OfPreference>>,
     }
 }
 
@@ -107,7 +125,7 @@ record! {
         /// Labels and annotations beyond those that words and derivation give.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`.
-        spec ("spec"): Option<Fields>,
+        spec ("spec"): Option<Fields<OfPreference>>,
     }
 }
 
@@ -181,7 +199,7 @@ record! {
         /// Labels and annotations; `null` removes one.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`; `null` removes a field.
-        spec ("spec"): Option<Fields>,
+        spec ("spec"): Option<Fields<OfEither>>,
     }
 }
 
@@ -256,17 +274,62 @@ impl Decode for Allow {
     }
 }
 
-/// A mapping whose fields are checked elsewhere: `spec` against KubeVirt's API, once rendered.
+/// A `spec` as far as one layer sets it. Its fields are checked against KubeVirt's API once all
+/// layers are laid; until then, they only have to be a mapping.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fields;
+pub struct Fields<Of>(PhantomData<Of>);
 
-impl Decode for Fields {
+/// Which API the layers of a `spec` make.
+pub trait SpecOf {
+    /// What a layer may hold.
+    fn schema() -> Schema;
+}
+
+/// The layers of an instance type, with expressions over its size table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OfSeries {}
+
+/// The layers of a preference.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OfPreference {}
+
+/// The patches of an overlay, which come behind the expressions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OfEither {}
+
+impl SpecOf for OfSeries {
+    fn schema() -> Schema {
+        layer::<InstancetypeSpec>(true)
+    }
+}
+
+impl SpecOf for OfPreference {
+    fn schema() -> Schema {
+        layer::<PreferenceSpec>(false)
+    }
+}
+
+impl SpecOf for OfEither {
+    fn schema() -> Schema {
+        Schema::Either(vec![
+            layer::<InstancetypeSpec>(false),
+            layer::<PreferenceSpec>(false),
+        ])
+    }
+}
+
+fn layer<Spec: Decode>(expressions: bool) -> Schema {
+    let of = Box::new(Spec::schema());
+    Schema::Layer { of, expressions }
+}
+
+impl<Of: SpecOf> Decode for Fields<Of> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        IndexMap::<String, Anything>::decode(node, problems).map(|_| Self)
+        IndexMap::<String, Anything>::decode(node, problems).map(|_| Self(PhantomData))
     }
 
     fn schema() -> Schema {
-        Schema::Map(Box::new(Schema::Any))
+        Of::schema()
     }
 }
 

@@ -1,37 +1,31 @@
-//! `build`: writes the bundles and their checksums.
+//! `build`: writes everything that is generated.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::api::VersionLabel;
 use crate::diagnostic::Severity;
-use crate::generate::{Stamp, Tree, generate};
+use crate::generate::{Documents, Tree};
 use crate::output;
-use crate::validate::validate_catalog;
 
 use super::catalog::CatalogArgs;
+use super::generation::{Resolved, VersionArgs};
+use super::readme;
 use super::report::{Report, ReportArgs, print};
 
-/// Write the bundles and their checksums
+/// Write the bundles, their checksums, and the documents
 #[derive(Debug, Args)]
 pub(super) struct Build {
     #[command(flatten)]
     catalog: CatalogArgs,
 
-    /// Where to write [default: `_build` in the root, or in the last folder of `--extend`]
+    /// Write the bundles alone, and there [default: `_build` in the root, or in the last folder of `--extend`]
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
-    /// The version that every resource is labelled with [default: `v` and the package's version]
-    #[arg(
-        long,
-        value_name = "VERSION",
-        env = "COMMON_INSTANCETYPES_VERSION",
-        hide_env_values = true
-    )]
-    version_label: Option<VersionLabel>,
+    #[command(flatten)]
+    version: VersionArgs,
 
     /// Put the version into the names of the bundles, as the assets of a release have it
     #[arg(long)]
@@ -66,29 +60,34 @@ impl Build {
 
     /// The tree, once it is written; nothing if something is wrong.
     fn build(&self, report: &mut Report) -> Option<Tree> {
-        let catalog = self.catalog.read(report)?;
-        let problems = &mut report.problems;
-        let stamp = Stamp {
-            version: self.version_label.clone().unwrap_or_default(),
-            versioned_names: self.versioned_names,
+        let resolved = Resolved::read(&self.catalog, report)?;
+        let stamp = self.version.stamp(self.versioned_names);
+        let tree = resolved.tree(&stamp, &mut report.problems);
+        let documents = match self.out_dir {
+            Some(_) => Documents::new(),
+            None => resolved.documents(&self.catalog, report),
         };
-        let definitions = catalog.definitions(problems);
-        validate_catalog(&catalog, &definitions, problems);
-        let tree = generate(&catalog, &definitions, &stamp, problems);
-        problems.apply_allowed(&catalog.allowed);
-        if self.reporting.stops(report) {
+        if !resolved.is_sound(&self.reporting, report) {
             return None;
         }
-        let out_dir = self
-            .out_dir
-            .clone()
-            .or_else(|| self.catalog.default_out_dir())?;
-        match output::replace(&out_dir, &tree.files()) {
-            Ok(()) => Some(tree),
-            Err(error) => {
-                report.problems.push(error.problem());
-                None
+        self.write(&tree, &documents, report).then_some(tree)
+    }
+
+    /// Writes the bundles, and then the documents; whether all went well.
+    fn write(&self, tree: &Tree, documents: &Documents, report: &mut Report) -> bool {
+        let out_dir = self.out_dir.clone();
+        let Some(out_dir) = out_dir.or_else(|| self.catalog.default_out_dir()) else {
+            return false;
+        };
+        if let Err(error) = output::replace(&out_dir, &tree.files()) {
+            report.problems.push(error.problem());
+            return false;
+        }
+        match self.catalog.root_of_documents() {
+            Some(root) if !documents.is_empty() => {
+                readme::write(&root, documents, report).is_some()
             }
+            _ => true,
         }
     }
 }

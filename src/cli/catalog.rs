@@ -50,6 +50,21 @@ impl CatalogArgs {
         Some(last.join("_build"))
     }
 
+    /// The folder whose documents are generated; none where the catalog lies on top of another one.
+    pub(super) fn root_of_documents(&self) -> Option<PathBuf> {
+        self.root().filter(|_| self.extend.is_empty())
+    }
+
+    /// The options that name this catalog again, as they are typed.
+    pub(super) fn as_typed(&self) -> String {
+        let root = self.root.iter().map(|path| ("--root", path));
+        let extend = self.extend.iter().map(|path| ("--extend", path));
+        let options = root.chain(extend);
+        let words =
+            options.flat_map(|(option, path)| [option.to_owned(), path.display().to_string()]);
+        words.flat_map(|word| [" ".to_owned(), word]).collect()
+    }
+
     fn root(&self) -> Option<PathBuf> {
         let found = || {
             let start = env::current_dir().ok()?;

@@ -2,10 +2,15 @@
 
 mod build;
 mod catalog;
+mod check_tree_clean;
 mod completions;
 mod diff;
+mod generation;
 mod man;
+mod readme;
 mod report;
+mod schema;
+mod unified_diff;
 mod validate;
 
 use std::process::ExitCode;
@@ -27,6 +32,9 @@ enum Command {
     Diff(diff::Diff),
     Man(man::Man),
     Validate(validate::Validate),
+    CheckTreeClean(check_tree_clean::CheckTreeClean),
+    Readme(readme::Readme),
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -39,6 +47,9 @@ impl Cli {
             Command::Diff(diff) => diff.run(),
             Command::Man(man) => man.run(),
             Command::Validate(validate) => validate.run(),
+            Command::CheckTreeClean(check) => check.run(),
+            Command::Readme(readme) => readme.run(),
+            Command::Schema(schema) => schema.run(),
         }
     }
 }

@@ -67,7 +67,8 @@ impl ColourArgs {
         _ = io::stderr().write_all(text.as_bytes());
     }
 
-    fn apply_to(&self, stream: &impl IsTerminal) -> bool {
+    /// Whether a stream is printed to in colours.
+    pub(super) fn apply_to(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::diagnostic::{Code, Format, Problem};
-use crate::generate::{MAX_BUNDLE_BYTES, Stamp, generate};
+use crate::generate::{MAX_BUNDLE_BYTES, Stamp};
 use crate::source::{STDIN, SourceId};
-use crate::validate::{validate_bundles, validate_catalog};
+use crate::validate::validate_bundles;
 use crate::yaml::{self, Node};
 
 use super::catalog::CatalogArgs;
+use super::generation::Resolved;
 use super::report::{Report, ReportArgs, print};
 
 /// Check the catalog's sources and what they render to, or bundles
@@ -55,13 +56,10 @@ impl Validate {
 
     /// Checks everything that a build would, and tells what there was.
     fn validate_catalog(&self, report: &mut Report) -> Option<String> {
-        let catalog = self.catalog.read(report)?;
-        let problems = &mut report.problems;
-        let definitions = catalog.definitions(problems);
-        validate_catalog(&catalog, &definitions, problems);
-        let tree = generate(&catalog, &definitions, &Stamp::default(), problems);
-        problems.apply_allowed(&catalog.allowed);
-        let (definitions, bundles) = (definitions.len(), tree.bundles.len());
+        let resolved = Resolved::read(&self.catalog, report)?;
+        let tree = resolved.tree(&Stamp::default(), &mut report.problems);
+        report.problems.apply_allowed(&resolved.catalog.allowed);
+        let (definitions, bundles) = (resolved.definitions.len(), tree.bundles.len());
         Some(format!("{definitions} definitions and {bundles} bundles"))
     }
 

@@ -157,6 +157,10 @@ codes! {
     Deprecated = note "deprecated",
     /// A rule is allowed where nothing breaks it.
     UnusedAllow = warning "unused-allow",
+    /// The markers of a README's generated parts are not in pairs, or not all there.
+    ReadmeMarkers = error "readme-markers",
+    /// A generated file differs from what the sources give, is missing, or is one too many.
+    StaleFile = error "stale-file",
     /// The output cannot be written.
     Unwritable = error "unwritable",
 }

@@ -3,6 +3,7 @@
 //! A stage collects its problems and goes on where it can; a run shows all of them at once.
 
 mod code;
+mod examples;
 mod format;
 mod github;
 mod human;
@@ -13,6 +14,7 @@ mod sarif;
 mod suggest;
 
 pub use code::Code;
+pub use examples::{Example, MINIMAL_CATALOG, files};
 pub use format::Format;
 pub use human::Human;
 pub use problem::{Allowed, Place, Problem, Problems, Severity};

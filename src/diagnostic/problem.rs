@@ -196,6 +196,15 @@ impl Problems {
         self.0.len()
     }
 
+    /// Whether a rule is broken at a place.
+    #[must_use]
+    pub fn has(&self, code: Code, at: Location) -> bool {
+        let place = Place::At(at);
+        self.0
+            .iter()
+            .any(|problem| problem.code == code && problem.place == place)
+    }
+
     /// How bad the worst of them is.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod checksums;
+mod documents;
 mod kustomization;
 mod overlay;
 mod resource;
@@ -19,6 +20,7 @@ use resource::Rendered;
 
 pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
 pub use checksums::{CHECKSUMS, named_files};
+pub use documents::{Documents, documents, schemas};
 pub use kustomization::{EntryPoints, KUSTOMIZATION, entry_point_files};
 pub use resource::Resource;
 

@@ -90,6 +90,18 @@ impl Writer {
                 map
             }
             Schema::Record(record) => self.record(record, nullable),
+            Schema::Nullable(value) => self.value(value, true),
+            Schema::Layer { of, expressions } => {
+                let layer = Self {
+                    expressions: *expressions,
+                    patch: true,
+                };
+                layer.value(of, nullable)
+            }
+            Schema::Either(schemas) => {
+                let schemas = schemas.iter().map(|schema| self.value(schema, nullable));
+                object([("anyOf", schemas.collect())])
+            }
         }
     }
 
@@ -257,6 +269,41 @@ mod tests {
         });
         let written = schema().json_schema();
         assert_eq!(written.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn a_layer_within_a_document() {
+        let percent = Schema::Integer {
+            minimum: 0,
+            maximum: 100,
+        };
+        let layer = |expressions| Schema::Layer {
+            of: Box::new(Schema::Map(Box::new(percent.clone()))),
+            expressions,
+        };
+        let either = Schema::Either(vec![
+            layer(true),
+            layer(false),
+            Schema::Nullable(Box::new(Schema::Text)),
+        ]);
+        let expected = json!({
+            "$schema": DRAFT,
+            "anyOf": [
+                {"type": "object", "additionalProperties": {
+                    "type": ["integer", "string", "null"],
+                    "pattern": EXPRESSION,
+                    "minimum": 0,
+                    "maximum": 100
+                }},
+                {"type": "object", "additionalProperties": {
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "maximum": 100
+                }},
+                {"type": ["string", "null"]}
+            ]
+        });
+        assert_eq!(either.json_schema().to_string(), expected.to_string());
     }
 
     #[test]

@@ -30,6 +30,17 @@ pub enum Schema {
     Map(Box<Schema>),
     /// A mapping with known keys.
     Record(Record),
+    /// A value, or `null`.
+    Nullable(Box<Schema>),
+    /// A part of a source that is laid over others, as [`Schema::layer_schema`] writes it.
+    Layer {
+        /// What all layers together make.
+        of: Box<Schema>,
+        /// Whether an expression may stand for a scalar.
+        expressions: bool,
+    },
+    /// Any of several.
+    Either(Vec<Schema>),
 }
 
 /// A mapping with known keys.

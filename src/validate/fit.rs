@@ -1,24 +1,25 @@
 //! Whether the preferences and the instance types of a set fit each other.
 
 use crate::api::instancetype::InstancetypeSpec;
-use crate::api::preference::PreferenceRequirements;
+use crate::api::preference::PreferenceSpec;
 use crate::api::quantity::Quantity;
 use crate::diagnostic::{Code, Problems};
 
 use super::Subject;
+use super::preference::Spread;
 
 /// Reports each preference whose requirements no instance type meets. A set without instance
 /// types is a part of a catalog, about which nothing can be said.
 pub(super) fn check(subjects: &[Subject<'_>], problems: &mut Problems) {
-    let sizes: Vec<Size> = subjects.iter().filter_map(Size::of).collect();
+    let sizes: Vec<Offer> = subjects
+        .iter()
+        .filter_map(|subject| Some(Offer::of(subject.name, subject.instancetype()?)))
+        .collect();
     if sizes.is_empty() {
         return;
     }
     for subject in subjects {
-        let requirements = subject
-            .preference()
-            .and_then(|spec| spec.requirements.as_ref());
-        let Some(need) = requirements.map(Need::of) else {
+        let Some(need) = subject.preference().map(Need::of) else {
             continue;
         };
         if sizes.iter().any(|size| need.is_met_by(size)) {
@@ -30,7 +31,7 @@ pub(super) fn check(subjects: &[Subject<'_>], problems: &mut Problems) {
             .iter()
             .min_by(|a, b| need.shortage(a).total_cmp(&need.shortage(b)));
         problems.push(match nearest {
-            Some(Size {
+            Some(Offer {
                 name,
                 vcpus,
                 memory,
@@ -43,44 +44,56 @@ pub(super) fn check(subjects: &[Subject<'_>], problems: &mut Problems) {
 }
 
 /// What an instance type gives.
-struct Size<'a> {
+pub(crate) struct Offer<'a> {
     name: &'a str,
     vcpus: u32,
     memory: &'a Quantity,
 }
 
-impl<'a> Size<'a> {
-    fn of(subject: &'a Subject<'_>) -> Option<Self> {
-        let InstancetypeSpec { cpu, memory, .. } = subject.instancetype()?;
-        Some(Self {
-            name: subject.name,
-            vcpus: cpu.guest.0,
-            memory: &memory.guest,
-        })
+impl<'a> Offer<'a> {
+    pub(crate) fn of(name: &'a str, spec: &'a InstancetypeSpec) -> Self {
+        Self {
+            name,
+            vcpus: spec.cpu.guest.0,
+            memory: &spec.memory.guest,
+        }
     }
 }
 
 /// What a preference requires.
-struct Need<'a> {
-    vcpus: Option<u32>,
-    memory: Option<&'a Quantity>,
+pub(crate) struct Need<'a> {
+    /// The least number of vCPUs.
+    pub(crate) vcpus: Option<u32>,
+    /// The least memory.
+    pub(crate) memory: Option<&'a Quantity>,
+    /// The vCPUs come in multiples of this, so that they can be spread.
+    pub(crate) step: u64,
 }
 
 impl<'a> Need<'a> {
-    fn of(requirements: &'a PreferenceRequirements) -> Self {
+    pub(crate) fn of(spec: &'a PreferenceSpec) -> Self {
+        let requirements = spec.requirements.as_ref();
+        let cpu = requirements.and_then(|requirements| requirements.cpu.as_ref());
+        let memory = requirements.and_then(|requirements| requirements.memory.as_ref());
         Self {
-            vcpus: requirements.cpu.as_ref().map(|cpu| cpu.guest),
-            memory: requirements.memory.as_ref().map(|memory| &memory.guest),
+            vcpus: cpu.map(|cpu| cpu.guest),
+            memory: memory.map(|memory| &memory.guest),
+            step: Spread::of(spec).map_or(1, |spread| spread.step()),
         }
     }
 
-    fn is_met_by(&self, size: &Size<'_>) -> bool {
-        self.vcpus.is_none_or(|need| need <= size.vcpus)
-            && self.memory.is_none_or(|need| need <= size.memory)
+    /// Whether KubeVirt starts a virtual machine of both.
+    pub(crate) fn suits(&self, offer: &Offer<'_>) -> bool {
+        self.is_met_by(offer) && u64::from(offer.vcpus) % self.step == 0
+    }
+
+    fn is_met_by(&self, offer: &Offer<'_>) -> bool {
+        self.vcpus.is_none_or(|need| need <= offer.vcpus)
+            && self.memory.is_none_or(|need| need <= offer.memory)
     }
 
     /// By how much a size falls short, as the sum of the missing shares; 0 where it is enough.
-    fn shortage(&self, size: &Size<'_>) -> f64 {
+    fn shortage(&self, size: &Offer<'_>) -> f64 {
         let vcpus = self.vcpus.map_or(0.0, |need| {
             missing_share(f64::from(need), f64::from(size.vcpus))
         });

@@ -16,6 +16,7 @@ use crate::catalog::{Catalog, Definition};
 use crate::diagnostic::Problems;
 
 pub use bundle::validate_bundles;
+pub(crate) use fit::{Need, Offer};
 
 use subject::Subject;
 

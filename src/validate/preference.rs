@@ -60,13 +60,13 @@ fn check_deprecated(spec: &PreferenceSpec, subject: &Subject<'_>, problems: &mut
 }
 
 /// How a preference spreads vCPUs, with KubeVirt's defaults.
-struct Spread {
+pub(super) struct Spread {
     across: SpreadAcross,
     ratio: u32,
 }
 
 impl Spread {
-    fn of(spec: &PreferenceSpec) -> Option<Self> {
+    pub(super) fn of(spec: &PreferenceSpec) -> Option<Self> {
         let cpu = spec.cpu.as_ref()?;
         if !matches!(
             cpu.preferred_cpu_topology,
@@ -87,7 +87,7 @@ impl Spread {
     }
 
     /// The vCPUs come in multiples of this: KubeVirt refuses any other number.
-    fn step(&self) -> u64 {
+    pub(super) fn step(&self) -> u64 {
         let threads = match self.across {
             SpreadAcross::SocketsCoresThreads => 2,
             SpreadAcross::SocketsCores | SpreadAcross::CoresThreads => 1,

@@ -125,6 +125,8 @@ impl Opinion {
 /// A random value that a schema takes.
 fn valid(random: &mut Random, schema: &Schema) -> Node {
     node(match schema {
+        Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(random, of),
+        Schema::Either(schemas) => return valid(random, &schemas[0]),
         Schema::Any | Schema::Scalar | Schema::Text => {
             text(random.pick::<&str>(&["", "text", "0", "2 Gi", "é: #"]))
         }

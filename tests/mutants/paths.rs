@@ -130,6 +130,8 @@ fn entry<'n>(fields: &'n mut Mapping, key: &str, schema: &Schema) -> &'n mut Nod
 /// The least that a schema takes.
 pub(crate) fn valid(schema: &Schema) -> Node {
     node(match schema {
+        Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(of),
+        Schema::Either(schemas) => return valid(&schemas[0]),
         Schema::Any | Schema::Map(_) => Value::Mapping(Mapping::new()),
         Schema::Text | Schema::Scalar => text("text"),
         Schema::Boolean => Value::Bool(true),

@@ -174,6 +174,8 @@ impl<'s> Site<'s> {
 /// Values of another type, and values of the right type that break something else.
 fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)>) {
     match schema {
+        Schema::Nullable(of) | Schema::Layer { of, .. } => wrong_values(of),
+        Schema::Either(schemas) => wrong_values(&schemas[0]),
         Schema::Any => (&[], Vec::new()),
         Schema::Text => (&["true", "7", "1.5", "[]", "{}"], Vec::new()),
         Schema::Scalar => (&["[]", "{}"], Vec::new()),

@@ -4,7 +4,7 @@
 //! whoever looks finds one complete set or the other, whenever the run is killed. A lock on
 //! the parent makes builds at the same time take turns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -14,42 +14,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use crate::diagnostic::{Code, Problem};
 use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
 
-/// The files of an output folder: paths below it, with `/`, and bytes.
-pub type Files<'a> = BTreeMap<String, &'a [u8]>;
-
-/// What could not be done to which path, and why.
-#[derive(Debug)]
-pub struct OutputError {
-    path: PathBuf,
-    task: &'static str,
-    error: io::Error,
-}
-
-impl OutputError {
-    /// The error as a problem of the run.
-    #[must_use]
-    pub fn problem(&self) -> Problem {
-        let path = self.path.display();
-        let message = format!("cannot {} `{path}`: {}", self.task, self.error);
-        Problem::of_file(Code::Unwritable, path.to_string(), message)
-            .note("nothing was changed: what an earlier run wrote is still there")
-            .help("mend it, or name another folder with `--out-dir`")
-    }
-}
-
-trait Task<T> {
-    fn task(self, task: &'static str, path: &Path) -> Result<T, OutputError>;
-}
-
-impl<T> Task<T> for io::Result<T> {
-    fn task(self, task: &'static str, path: &Path) -> Result<T, OutputError> {
-        let path = path.to_owned();
-        self.map_err(|error| OutputError { path, task, error })
-    }
-}
+use super::{Files, OutputError, Task};
 
 /// Makes `folder` hold `files`. Files of an earlier run are gone afterwards; those that no
 /// run wrote are left alone.
@@ -59,8 +26,7 @@ impl<T> Task<T> for io::Result<T> {
 /// The folder cannot be replaced; it is as it was before.
 pub fn replace(folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
     let (parent, folder) = resolve(folder)?;
-    let lock = File::open(&parent).task("open", &parent)?;
-    lock.lock().task("lock", &parent)?;
+    let _lock = lock(&parent)?;
 
     let partial = partial(&parent, &folder);
     remove(&partial)?;
@@ -113,7 +79,7 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
 }
 
 /// The paths of the files that an earlier run wrote: its checksums and its kustomization name them.
-fn earlier_files(folder: &Path) -> BTreeSet<String> {
+pub(super) fn earlier_files(folder: &Path) -> BTreeSet<String> {
     let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
         // Another program's checksums may stand in this folder, beside what they name.
@@ -123,6 +89,13 @@ fn earlier_files(folder: &Path) -> BTreeSet<String> {
     files.extend(entry_point_files(&read(KUSTOMIZATION)));
     files.insert(CHECKSUMS.to_owned());
     files
+}
+
+/// Waits until no other run writes in a folder; the lock ends with the value, or the process.
+pub(super) fn lock(folder: &Path) -> Result<File, OutputError> {
+    let lock = File::open(folder).task("open", folder)?;
+    lock.lock().task("lock", folder)?;
+    Ok(lock)
 }
 
 fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
@@ -147,12 +120,12 @@ fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputEr
     Ok(())
 }
 
-fn make_parent(path: &Path) -> Result<(), OutputError> {
+pub(super) fn make_parent(path: &Path) -> Result<(), OutputError> {
     let parent = path.parent().unwrap_or(path);
     fs::create_dir_all(parent).task("create", parent)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create_new(path)?;
     file.write_all(bytes)?;
     // Some file systems report a full disk only now.

@@ -1,0 +1,696 @@
+//! An example of each rule: `docs/rules.md` shows it, and a test runs it.
+
+use super::Code;
+
+/// What breaks a rule, and what keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// Sources that are laid over [`MINIMAL_CATALOG`].
+    Sources {
+        /// They break the rule.
+        wrong: &'static str,
+        /// They keep it.
+        right: &'static str,
+    },
+    /// A bundle of anybody.
+    Bundle {
+        /// It breaks the rule.
+        wrong: &'static str,
+        /// It keeps it.
+        right: &'static str,
+    },
+    /// What no text of a source can show.
+    Told(&'static str),
+}
+
+/// A catalog that keeps all rules.
+pub const MINIMAL_CATALOG: &str = r#"# instancetypes/_base.yaml
+spec:
+  cpu: {guest: "{{ cpu }}"}
+  memory: {guest: "{{ memory }}"}
+# instancetypes/u/1/series.yaml
+displayName: Universal
+icon: icon-server
+description: For everything.
+# instancetypes/u/1/sizes.yaml
+medium: {cpu: 1, memory: 4Gi}
+large: {cpu: 2, memory: 8Gi}
+# preferences/_base.yaml
+icon: icon-linux
+os: linux
+# preferences/linux.yaml
+displayName: Linux
+tags: [linux]
+# overlays/bundle.yaml
+select:
+  kinds: [VirtualMachineInstancetype, VirtualMachinePreference]
+"#;
+
+/// The files of an example, each with its path.
+///
+/// A line of the form `# <folder>/<file>` or `# README.md` begins a file.
+#[must_use]
+pub fn files(text: &str) -> Vec<(&str, String)> {
+    let mut files: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        let path = line
+            .strip_prefix("# ")
+            .filter(|path| path.contains('/') || *path == "README.md");
+        if let Some(path) = path {
+            files.push((path, String::new()));
+        } else if let Some((_, text)) = files.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    files
+}
+
+/// Declares the examples: of sources, of a bundle, or a sentence.
+macro_rules! examples {
+    ($($code:ident: $example:ident ($($text:literal)+),)+) => {
+        impl Code {
+            /// An example of the rule.
+            #[must_use]
+            pub const fn example(self) -> Example {
+                match self {
+                    $(Self::$code => example!($example $($text)+),)+
+                }
+            }
+        }
+    };
+}
+
+macro_rules! example {
+    (sources $wrong:literal $right:literal) => {
+        Example::Sources {
+            wrong: $wrong,
+            right: $right,
+        }
+    };
+    (bundle $wrong:literal $right:literal) => {
+        Example::Bundle {
+            wrong: $wrong,
+            right: $right,
+        }
+    };
+    (told $words:literal) => {
+        Example::Told($words)
+    };
+}
+
+examples! {
+    Unreadable: told(
+        "It is broken by a folder without `preferences/`, by a file without permission to read it, \
+         and by a link that leads nowhere."
+    ),
+    StrayFile: sources(
+        "# preferences/components/notes.txt
+what this is for
+"
+        "# preferences/components/notes.md
+what this is for
+"
+    ),
+    FileTooLarge: told("A source has at most 1 MiB. The size tables and layers of a catalog need a few kilobytes."),
+    NotUtf8: told("A source that an editor saved in Latin-1 breaks this rule with its first `é`. Save it as UTF-8."),
+    YamlSyntax: sources(
+        "# preferences/example.yaml
+displayName: Example
+tags: [linux
+"
+        "# preferences/example.yaml
+displayName: Example
+tags: [linux]
+"
+    ),
+    DuplicateKey: sources(
+        "# preferences/example.yaml
+displayName: Example
+displayName: Another
+"
+        "# preferences/example.yaml
+displayName: Example
+"
+    ),
+    YamlTooLarge: told(
+        "A list in a list in a list, and so on for hundreds of levels, breaks this rule. So do \
+         aliases of aliases that grow into a million values."
+    ),
+    UnknownField: sources(
+        "# preferences/example.yaml
+spec:
+  firmware:
+    preferedEfi: {}
+"
+        "# preferences/example.yaml
+spec:
+  firmware:
+    preferredEfi: {}
+"
+    ),
+    MissingField: sources(
+        "# overlays/example.yaml
+exclude:
+  names: [linux]
+"
+        "# overlays/example.yaml
+select:
+  kinds: [VirtualMachinePreference, VirtualMachineInstancetype]
+exclude:
+  names: [linux]
+"
+    ),
+    WrongType: sources(
+        "# preferences/example.yaml
+displayName: 7
+"
+        "# preferences/example.yaml
+displayName: \"7\"
+"
+    ),
+    OutOfRange: sources(
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory: {overcommitPercent: 150}
+"
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory: {overcommitPercent: 50}
+"
+    ),
+    UnknownValue: sources(
+        "# preferences/example.yaml
+spec:
+  preferredArchitecture: amd46
+"
+        "# preferences/example.yaml
+spec:
+  preferredArchitecture: amd64
+"
+    ),
+    BadExpression: sources(
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {maxSockets: \"{{ cpu * }}\"}
+"
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {maxSockets: \"{{ cpu * 2 }}\"}
+"
+    ),
+    UnknownColumn: sources(
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {maxSockets: \"{{ sockets }}\"}
+"
+        "# instancetypes/o/1/series.yaml
+spec:
+  cpu: {maxSockets: \"{{ sockets }}\"}
+# instancetypes/o/1/sizes.yaml
+large: {cpu: 2, memory: 8Gi, sockets: 4}
+"
+    ),
+    UnknownSize: sources(
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1, except: [huge]}
+"
+        "# instancetypes/o/1/series.yaml
+sizes: {from: u/1, except: [large]}
+"
+    ),
+    SizeTable: sources(
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+"
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+sizes: {from: u/1}
+"
+    ),
+    UnknownLayer: sources(
+        "# preferences/example.yaml
+extends: linus
+"
+        "# preferences/example.yaml
+extends: linux
+"
+    ),
+    CircularExtends: sources(
+        "# preferences/example/1.yaml
+extends: example.2
+# preferences/example/2.yaml
+extends: example.1
+"
+        "# preferences/example/1.yaml
+extends: linux
+# preferences/example/2.yaml
+extends: example.1
+"
+    ),
+    UnknownComponent: sources(
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/1.yaml
+components: [efi]
+# preferences/example/2.yaml
+components: [uefi]
+"
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/1.yaml
+components: [efi]
+# preferences/example/2.yaml
+components: [efi]
+"
+    ),
+    DuplicateName: sources(
+        "# preferences/example.1.yaml
+displayName: Example
+# preferences/example/1.yaml
+displayName: Example
+"
+        "# preferences/example/1.yaml
+displayName: Example
+# preferences/example/2.yaml
+displayName: Example
+"
+    ),
+    BadName: sources(
+        "# preferences/Example.yaml
+displayName: Example
+"
+        "# preferences/example.yaml
+displayName: Example
+"
+    ),
+    WrittenByHand: sources(
+        "# preferences/example.yaml
+metadata:
+  labels:
+    instancetype.kubevirt.io/required-cpu: \"1\"
+spec:
+  requirements:
+    cpu: {guest: 1}
+"
+        "# preferences/example.yaml
+spec:
+  requirements:
+    cpu: {guest: 1}
+"
+    ),
+    BadLabel: sources(
+        "# preferences/example.yaml
+metadata:
+  labels: {example.com/team: \"the red team\"}
+"
+        "# preferences/example.yaml
+metadata:
+  labels: {example.com/team: red}
+"
+    ),
+    EmptyOverlay: sources(
+        "# overlays/example.yaml
+select:
+  kinds: [VirtualMachinePreference]
+exclude:
+  kinds: [VirtualMachinePreference]
+"
+        "# overlays/example.yaml
+select:
+  kinds: [VirtualMachinePreference]
+"
+    ),
+    IdlePattern: sources(
+        "# overlays/example.yaml
+select:
+  names: [linux, windows]
+"
+        "# overlays/example.yaml
+select:
+  names: [linux]
+"
+    ),
+    IdlePatch: sources(
+        "# overlays/example.yaml
+select:
+  names: [u1.large]
+patches:
+  - merge: {spec: {cpu: {guest: 2}}}
+"
+        "# overlays/example.yaml
+select:
+  names: [u1.large]
+patches:
+  - merge: {spec: {cpu: {maxSockets: 4}}}
+"
+    ),
+    BadSelector: sources(
+        "# overlays/example.yaml
+select:
+  labels: instancetype.kubevirt.io/size in large
+"
+        "# overlays/example.yaml
+select:
+  labels: instancetype.kubevirt.io/size in (large)
+"
+    ),
+    BadGlob: sources(
+        "# overlays/example.yaml
+select:
+  names: [\"u1.[lm\"]
+"
+        "# overlays/example.yaml
+select:
+  names: [\"u1.[lm]*\"]
+"
+    ),
+    DeprecatedField: sources(
+        "# preferences/example.yaml
+spec:
+  firmware: {preferredUseEfi: true}
+"
+        "# preferences/example.yaml
+spec:
+  firmware: {preferredEfi: {}}
+"
+    ),
+    BadQuantity: sources(
+        "# preferences/example.yaml
+spec:
+  requirements:
+    memory: {guest: 1.5GB}
+"
+        "# preferences/example.yaml
+spec:
+  requirements:
+    memory: {guest: 1.5Gi}
+"
+    ),
+    BadAnnotation: sources(
+        "# preferences/example.yaml
+metadata:
+  annotations: {example.com/the team: red}
+"
+        "# preferences/example.yaml
+metadata:
+  annotations: {example.com/team: the red team}
+"
+    ),
+    LabelMismatch: bundle(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+  labels:
+    instancetype.kubevirt.io/cpu: \"4\"
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+  labels:
+    instancetype.kubevirt.io/cpu: \"2\"
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+    ),
+    UnmetRequirements: sources(
+        "# preferences/example.yaml
+spec:
+  requirements:
+    memory: {guest: 1Ti}
+"
+        "# preferences/example.yaml
+spec:
+  requirements:
+    memory: {guest: 8Gi}
+"
+    ),
+    ImpossibleSpread: sources(
+        "# preferences/example.yaml
+spec:
+  cpu:
+    preferredCPUTopology: spread
+    spreadOptions: {ratio: 2}
+  requirements:
+    cpu: {guest: 1}
+"
+        "# preferences/example.yaml
+spec:
+  cpu:
+    preferredCPUTopology: spread
+    spreadOptions: {ratio: 2}
+  requirements:
+    cpu: {guest: 2}
+"
+    ),
+    MissingCompanion: sources(
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {isolateEmulatorThread: true}
+"
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {dedicatedCPUPlacement: true, isolateEmulatorThread: true}
+"
+    ),
+    ConflictingFields: sources(
+        "# instancetypes/m/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory:
+    hugepages: {pageSize: 2Mi}
+    overcommitPercent: 50
+"
+        "# instancetypes/m/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory:
+    hugepages: {pageSize: 2Mi}
+"
+    ),
+    HugepageSize: sources(
+        "# instancetypes/m/1/series.yaml
+spec:
+  memory:
+    hugepages: {pageSize: 1Gi}
+# instancetypes/m/1/sizes.yaml
+nano: {cpu: 1, memory: 512Mi}
+"
+        "# instancetypes/m/1/series.yaml
+spec:
+  memory:
+    hugepages: {pageSize: 1Gi}
+# instancetypes/m/1/sizes.yaml
+medium: {cpu: 1, memory: 4Gi}
+"
+    ),
+    LimitBelowGuest: sources(
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {maxSockets: 1}
+"
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  cpu: {maxSockets: \"{{ cpu }}\"}
+"
+    ),
+    WrongForArchitecture: sources(
+        "# preferences/example.yaml
+spec:
+  devices: {preferredVideoType: vga}
+  preferredArchitecture: arm64
+"
+        "# preferences/example.yaml
+spec:
+  devices: {preferredVideoType: virtio}
+  preferredArchitecture: arm64
+"
+    ),
+    UnusedComponent: sources(
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+"
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example.yaml
+components: [efi]
+"
+    ),
+    UnusedLayer: sources(
+        "# preferences/example/_base.yaml
+tags: [example]
+"
+        "# preferences/example/_base.yaml
+tags: [example]
+# preferences/example/1.yaml
+extends: example
+"
+    ),
+    UnusedColumn: sources(
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+# instancetypes/o/1/sizes.yaml
+large: {cpu: 2, memory: 8Gi, percent: 50}
+"
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+spec:
+  memory: {overcommitPercent: \"{{ percent }}\"}
+# instancetypes/o/1/sizes.yaml
+large: {cpu: 2, memory: 8Gi, percent: 50}
+"
+    ),
+    RedundantComponent: sources(
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/1.yaml
+components: [efi]
+# preferences/example/2.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/2.desktop.yaml
+extends: example.2
+components: [efi]
+"
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/1.yaml
+components: [efi]
+# preferences/example/2.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example/2.desktop.yaml
+extends: example.2
+"
+    ),
+    RepeatedComponent: sources(
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example.yaml
+components: [efi, efi]
+"
+        "# preferences/components/efi.yaml
+spec:
+  firmware: {preferredEfi: {}}
+# preferences/example.yaml
+components: [efi]
+"
+    ),
+    RedundantField: sources(
+        "# preferences/example/1.yaml
+tags: [example]
+# preferences/example/2.yaml
+extends: example.1
+tags: [example]
+"
+        "# preferences/example/1.yaml
+tags: [example]
+# preferences/example/2.yaml
+extends: example.1
+"
+    ),
+    NoDisplayName: sources(
+        "# preferences/example.yaml
+tags: [example]
+"
+        "# preferences/example.yaml
+displayName: Example
+tags: [example]
+"
+    ),
+    NoIcon: sources(
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+description: Half of the memory is set aside.
+sizes: {from: u/1}
+"
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+icon: icon-server
+description: Half of the memory is set aside.
+sizes: {from: u/1}
+"
+    ),
+    NoTags: sources(
+        "# preferences/example.yaml
+displayName: Example
+"
+        "# preferences/example.yaml
+displayName: Example
+tags: [example]
+"
+    ),
+    NoDescription: sources(
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+icon: icon-server
+sizes: {from: u/1}
+"
+        "# instancetypes/o/1/series.yaml
+displayName: Overcommitted
+icon: icon-server
+description: Half of the memory is set aside.
+sizes: {from: u/1}
+"
+    ),
+    Deprecated: sources(
+        "# preferences/example.yaml
+displayName: Example
+deprecated: true
+"
+        "# preferences/example.yaml
+displayName: Example
+"
+    ),
+    UnusedAllow: sources(
+        "# preferences/example.yaml
+displayName: Example
+tags: [example]
+allow:
+  no-tags: nobody looks for it
+"
+        "# preferences/example.yaml
+displayName: Example
+allow:
+  no-tags: nobody looks for it
+"
+    ),
+    ReadmeMarkers: sources(
+        "# README.md
+<!-- begin generated: instance types -->
+"
+        "# README.md
+<!-- begin generated: instance types -->
+<!-- end generated: instance types -->
+<!-- begin generated: preferences -->
+<!-- end generated: preferences -->
+"
+    ),
+    StaleFile: told(
+        "`check-tree-clean` finds it where a source was changed and nothing was built, or where a \
+         generated file was changed by hand. `cargo run -- build` mends it."
+    ),
+    Unwritable: told("A full disk breaks this rule, and so does a folder without permission to write. What was there stays as it was."),
+}

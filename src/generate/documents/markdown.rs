@@ -1,0 +1,55 @@
+//! Texts of the catalog within Markdown.
+
+/// A text as one cell of a table.
+pub(super) fn cell(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    line.join(" ").replace('\\', r"\\").replace('|', r"\|")
+}
+
+/// A name or a value as it is written in a source.
+pub(super) fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+/// Words as a list within a sentence: `a, b and c`.
+pub(super) fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Paragraphs that somebody else wrote, so that no heading or table in them becomes one of ours.
+pub(super) fn quoted(text: &str) -> String {
+    let lines = text.lines().map(|line| format!("> {line}"));
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_one_line_without_bars() {
+        assert_eq!(cell("a | b\n c\\"), r"a \| b c\\");
+    }
+
+    #[test]
+    fn words_are_listed() {
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(ToOwned::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&words("")), "");
+        assert_eq!(listed(&words("a")), "a");
+        assert_eq!(listed(&words("a b c")), "a, b and c");
+    }
+
+    #[test]
+    fn a_quotation_has_no_heading() {
+        assert_eq!(quoted("# a\n\nb"), "> # a\n>\n> b");
+    }
+}

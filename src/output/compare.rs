@@ -1,0 +1,91 @@
+//! What is generated, held against what is on the disk.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::folder::earlier_files;
+use super::{Files, OutputError, Task};
+
+/// A file that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The path below the compared folder, with `/`.
+    pub path: String,
+    /// What is there instead.
+    pub found: Found,
+}
+
+/// What is on the disk in place of a generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file with other bytes.
+    Other(Vec<u8>),
+    /// A file that is not generated any more; the next build removes it.
+    Former,
+    /// A file that no build wrote, and that none will remove.
+    Stray,
+}
+
+/// The files of an output folder that are not as they should be, those that should not be there
+/// among them.
+///
+/// # Errors
+///
+/// A file or the folder cannot be read.
+pub fn compare_folder(folder: &Path, files: &Files<'_>) -> Result<Vec<Difference>, OutputError> {
+    let mut differences = compare_files(folder, files)?;
+    if folder.exists() {
+        let former = earlier_files(folder);
+        for path in files_below(folder)? {
+            if !files.contains_key(&path) {
+                let found = if former.contains(&path) {
+                    Found::Former
+                } else {
+                    Found::Stray
+                };
+                differences.push(Difference { path, found });
+            }
+        }
+    }
+    Ok(differences)
+}
+
+/// The files that are missing below a folder, or that have other bytes.
+///
+/// # Errors
+///
+/// A file cannot be read.
+pub fn compare_files(folder: &Path, files: &Files<'_>) -> Result<Vec<Difference>, OutputError> {
+    let compared = files.iter().map(|(name, bytes)| {
+        let path = folder.join(name);
+        let found = match fs::read(&path) {
+            Ok(found) if found == *bytes => return Ok(None),
+            Ok(found) => Found::Other(found),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Found::Nothing,
+            Err(error) => return Err(error).task("read", &path),
+        };
+        let path = name.clone();
+        Ok(Some(Difference { path, found }))
+    });
+    let compared: Result<Vec<_>, OutputError> = compared.collect();
+    Ok(compared?.into_iter().flatten().collect())
+}
+
+/// The paths of all files below a folder, in order.
+fn files_below(folder: &Path) -> Result<Vec<String>, OutputError> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from).task("read", folder)?;
+        if !entry.file_type().is_dir() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts = path.iter().map(|part| part.to_string_lossy());
+            paths.push(parts.collect::<Vec<_>>().join("/"));
+        }
+    }
+    Ok(paths)
+}

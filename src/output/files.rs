@@ -1,0 +1,67 @@
+//! Single files, each replaced in one step.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::folder::{lock, make_parent, write};
+use super::{Files, OutputError, Task};
+
+/// Makes files below `root` hold these bytes, and gives the paths of those that did not yet.
+/// Whoever looks finds the old file or the new one.
+///
+/// # Errors
+///
+/// A file cannot be written; it is as it was before.
+pub fn write_files(root: &Path, files: &Files<'_>) -> Result<Vec<String>, OutputError> {
+    fs::create_dir_all(root).task("create", root)?;
+    let _lock = lock(root)?;
+    let mut written = Vec::new();
+    for (path, bytes) in files {
+        if fs::read(root.join(path)).is_ok_and(|found| found == *bytes) {
+            continue;
+        }
+        replace_file(&root.join(path), bytes)?;
+        written.push(path.clone());
+    }
+    Ok(written)
+}
+
+fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    // A link stays one: what it leads to is replaced.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    make_parent(&path)?;
+    let partial = partial(&path);
+    remove(&partial).task("remove", &partial)?;
+    let written = write(&partial, bytes)
+        .and_then(|()| keep_permissions(&path, &partial))
+        .and_then(|()| fs::rename(&partial, &path));
+    if written.is_err() {
+        // The first failure says more than one to clean up would.
+        _ = remove(&partial);
+    }
+    written.task("write", &path)
+}
+
+fn keep_permissions(path: &Path, partial: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) => fs::set_permissions(partial, metadata.permissions()),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Where the new file is written: beside the old one, as both must be on one file system.
+fn partial(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".partial");
+    path.with_file_name(name)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
