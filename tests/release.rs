@@ -22,9 +22,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
 
-/// Commands that the workflows and documents may name before the program has them.
-const TO_COME: [&str; 2] = ["check-tree-clean", "diff"];
-
 const BUNDLES: [&str; 5] = [
     "common-clusterinstancetypes-bundle",
     "common-clusterpreferences-bundle",
@@ -116,14 +113,10 @@ fn a_release_is_published() {
     assert_eq!(release.published("target"), "main\n");
     let notes = release.published("notes.md");
     let section = "\n### Added\n\n- A preference for Alpine.\n\n";
-    if is_to_come("diff") {
-        assert_eq!(notes, section);
-    } else {
-        let (changelog, changes) = notes.split_once("\n## Changes since v0.0.1\n\n").unwrap();
-        assert_eq!(changelog, section);
-        assert!(changes.contains("alpine"), "{changes}");
-        assert!(!changes.contains("fedora"), "{changes}");
-    }
+    let (changelog, changes) = notes.split_once("\n## Changes since v0.0.1\n\n").unwrap();
+    assert_eq!(changelog, section);
+    assert!(changes.contains("alpine"), "{changes}");
+    assert!(!changes.contains("fedora"), "{changes}");
 }
 
 #[test]
@@ -189,10 +182,6 @@ fn a_bundle_that_was_tampered_with_is_refused() {
 #[test]
 fn a_stale_tree_is_refused() {
     let step = "Refuse a tree that is not what its sources give";
-    if is_to_come("check-tree-clean") {
-        println!("left out, as there is no `check-tree-clean` yet: {step}");
-        return;
-    }
     let Some(release) = Release::prepare("stale", TAG) else {
         return;
     };
@@ -307,10 +296,6 @@ impl Release {
                 continue;
             };
             let name = step["name"].as_str().unwrap();
-            if let Some(command) = commands(script).find(|it| is_to_come(&it[0])) {
-                println!("left out, as there is no `{}` yet: {name}", command[0]);
-                continue;
-            }
             before(name, &self.clone);
             let output = self.run_step(&step, script);
             println!("run: {name}\n{}", text(&output));
@@ -535,10 +520,6 @@ fn commands_exist() {
     for script in scripts.chain(blocks) {
         for command in commands(&script) {
             found += 1;
-            if is_to_come(&command[0]) {
-                println!("to come: {}", command.join(" "));
-                continue;
-            }
             let help = text(&program(&[&command[0], "--help"]));
             for option in command.iter().filter(|it| it.starts_with("--")) {
                 let words = help.split([' ', '\n', ',', '=']);
@@ -566,19 +547,6 @@ fn linters_find_nothing() {
             Err(_) => println!("skipped: there is no {linter}"),
         }
     }
-}
-
-/// Whether a command is one that the program lacks so far.
-fn is_to_come(command: &str) -> bool {
-    let help = text(&program(&["--help"]));
-    let is_listed = help
-        .lines()
-        .any(|line| line.split_whitespace().next() == Some(command));
-    assert!(
-        is_listed || TO_COME.contains(&command),
-        "there is no command `{command}`"
-    );
-    !is_listed
 }
 
 fn program(arguments: &[&str]) -> Output {
