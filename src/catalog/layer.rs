@@ -13,7 +13,8 @@ pub struct Layer {
     pub path: String,
     /// `metadata` and `spec`, the words of the file among them.
     pub content: Node,
-    /// Whether the file is a mapping: one that could not be read at all is reported already.
+    /// Whether the file is a mapping, and what it refers to could be read: what could not is
+    /// reported already.
     pub is_readable: bool,
 }
 

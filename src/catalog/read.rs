@@ -5,10 +5,10 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use crate::decode::{At, Decode};
+use crate::decode::{At, Decode, field};
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::source::{Location, SourceId, Sources};
-use crate::yaml::{self, Node, Value};
+use crate::yaml::{self, Mapping, Node, Value};
 
 use super::definition::duplicate_name;
 use super::files::{self, File, Role, Root};
@@ -215,15 +215,24 @@ impl Reading {
     ) {
         let mut file = PreferenceFile::decode(document, problems);
         self.allow(file.as_mut().and_then(|file| file.allow.take()), document);
-        let references = file.map(|file| (file.extends, file.components));
-        let (extends, components) = references.unwrap_or_default();
+        // Read apart from the rest, so that a mistake elsewhere in the file does not hide them; their
+        // own are reported already.
+        let mut reported = Problems::default();
+        let fields: Mapping = document
+            .fields()
+            .map(|(name, field)| (name.clone(), field.clone()))
+            .collect();
+        let extends = field::<Option<_>>(&fields, "extends", document.at, &mut reported);
+        let components = field::<Option<_>>(&fields, "components", document.at, &mut reported);
+        let mut own = Layer::of_preference(path, document, problems);
+        own.is_readable &= extends.is_some() && components.is_some();
         let unlinked = Unlinked {
             root: self.root,
             at: document.at,
             rendered,
-            extends,
-            components: components.unwrap_or_default(),
-            own: Rc::new(Layer::of_preference(path, document, problems)),
+            extends: extends.flatten(),
+            components: components.flatten().unwrap_or_default(),
+            own: Rc::new(own),
         };
         let at = |preference: &Unlinked| preference.at;
         insert_once(

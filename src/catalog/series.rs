@@ -188,6 +188,10 @@ impl UnlinkedInstancetypes {
             );
             return None;
         };
+        if table.value.is_empty() {
+            // Reported already: it cannot be read, or has no size.
+            return None;
+        }
         let except = other.except.as_deref().unwrap_or_default();
         for size in except {
             let names = || table.value.iter().map(|row| row.name.as_str());
@@ -202,7 +206,7 @@ impl UnlinkedInstancetypes {
             .iter()
             .filter(|row| except.iter().all(|size| size.value != row.name));
         let kept: Vec<_> = kept.cloned().collect();
-        if kept.is_empty() && !table.value.is_empty() {
+        if kept.is_empty() {
             problems.push(
                 Problem::new(
                     Code::SizeTable,

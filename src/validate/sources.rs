@@ -3,15 +3,21 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use indexmap::IndexMap;
+
 use crate::catalog::{Catalog, Layer, Preference, Series, merged};
 use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::source::{Location, SourceId};
 use crate::yaml::{Mapping, Node, Value, merge};
 
 pub(super) fn check(catalog: &Catalog, problems: &mut Problems) {
-    report_unused_layers(catalog, problems);
-    report_unused_components(catalog, problems);
-    report_unused_columns(catalog, problems);
+    // What cannot be read, or refers to what is not there, may be what would have used them.
+    if !problems.any_errors() {
+        report_unused_layers(catalog, problems);
+        report_unused_components(catalog, problems);
+        report_unused_columns(catalog, problems);
+    }
     for series in &catalog.series {
         let below = merged(&series.bases);
         report_redundant_fields(&series.own.content, &below, problems);
@@ -62,6 +68,7 @@ fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
         .iter()
         .map(|series| (series, series.columns_read()))
         .collect();
+    let mut unused: IndexMap<(SourceId, &str), Problem> = IndexMap::new();
     for (series, _) in &read {
         for row in &series.sizes {
             for (column, field) in &row.columns {
@@ -70,15 +77,22 @@ fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
                 };
                 let mut takers = read.iter().filter(takes_row);
                 if !takers.any(|(_, columns)| columns.contains(column)) {
-                    let message = format!("no expression reads the column `{column}`");
-                    problems.push(
-                        Problem::new(Code::UnusedColumn, field.key, message)
-                            .help("remove it from the table, or read it in `series.yaml`"),
-                    );
+                    // Told once, at the first size that has it.
+                    let first = (field.key.source, column.as_str());
+                    unused
+                        .entry(first)
+                        .or_insert_with(|| unused_column(column, field.key));
                 }
             }
         }
     }
+    problems.extend(unused.into_values());
+}
+
+fn unused_column(column: &str, at: Location) -> Problem {
+    let message = format!("no expression reads the column `{column}`");
+    Problem::new(Code::UnusedColumn, at, message)
+        .help("remove it from the table, or read it in `series.yaml`")
 }
 
 /// Lays a preference's layers one by one, and reports what changes nothing.
@@ -132,7 +146,11 @@ fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) 
                     field.key,
                     "this is already so without this line",
                 )
-                .help("remove the line"),
+                .help(match field.node.value {
+                    // An empty field, below which the lines are not indented enough.
+                    Value::Null => "remove the line, or indent what belongs to it",
+                    _ => "remove the line",
+                }),
             ),
             _ => {}
         }

@@ -173,11 +173,18 @@ impl<'a> Reader<'a> {
                 }
                 (_, span) => {
                     let at = self.location(span);
-                    return Err(self.stop(
+                    let problem = Problem::new(
                         Code::YamlSyntax,
                         at,
                         "a key is text, not a collection or an alias",
-                    ));
+                    );
+                    self.problems.push(
+                        problem.help_from(
+                            self.is_expression(at)
+                                .then(|| r#"put an expression in quotes: `"{{ … }}"`"#.to_owned()),
+                        ),
+                    );
+                    return Err(Stopped);
                 }
             };
             let (event, span) = self.next()?;
@@ -291,6 +298,16 @@ impl<'a> Reader<'a> {
     fn stop(&mut self, code: Code, at: Location, message: &str) -> Stopped {
         self.problems.push(Problem::new(code, at, message));
         Stopped
+    }
+
+    /// Whether a mapping is the second brace of an expression without quotes.
+    fn is_expression(&self, at: Location) -> bool {
+        let before = self.text.get(..at.start as usize).unwrap_or_default();
+        before.ends_with('{')
+            && self
+                .text
+                .get(at.start as usize..)
+                .is_some_and(|text| text.starts_with('{'))
     }
 
     fn location(&self, span: Span) -> Location {
