@@ -429,6 +429,25 @@ mod refused {
     }
 
     #[test]
+    fn among_the_sources() {
+        let root = support::copied_catalog();
+        for folder in ["preferences", "preferences/new/out", "overlays"] {
+            let out_dir = root.path().join(folder);
+            let mut build = support::build(root.path(), &out_dir);
+            build.arg("--quiet");
+            assert_refused(
+                build,
+                root.path(),
+                &format!("PLACE/{folder}"),
+                &format!(
+                    "cannot replace `PLACE/{folder}`: \
+                     it lies among the sources, and the next build would read it as one"
+                ),
+            );
+        }
+    }
+
+    #[test]
     fn at_the_root_of_the_file_system() {
         let place = support::temp_dir();
         assert_refused(

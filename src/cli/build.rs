@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::diagnostic::Severity;
 use crate::generate::{Documents, Tree};
-use crate::output;
+use crate::output::{self, OutputError};
 
 use super::catalog::CatalogArgs;
 use super::generation::{Resolved, VersionArgs};
@@ -79,7 +79,13 @@ impl Build {
         let Some(out_dir) = out_dir.or_else(|| self.catalog.default_out_dir()) else {
             return false;
         };
-        if let Err(error) = output::replace(&out_dir, &tree.files()) {
+        let replaced = if self.catalog.is_among_sources(&out_dir) {
+            let why = "it lies among the sources, and the next build would read it as one";
+            Err(OutputError::refused(&out_dir, why))
+        } else {
+            output::replace(&out_dir, &tree.files())
+        };
+        if let Err(error) = replaced {
             report.problems.push(error.problem());
             return false;
         }

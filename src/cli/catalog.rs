@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::catalog::{self, Catalog, Root};
+use crate::catalog::{self, Catalog, FOLDERS, Root};
 use crate::diagnostic::{Code, Problem};
 
 use super::report::Report;
@@ -48,6 +48,20 @@ impl CatalogArgs {
     pub(super) fn default_out_dir(&self) -> Option<PathBuf> {
         let last = self.extend.last().cloned().or_else(|| self.root())?;
         Some(last.join("_build"))
+    }
+
+    /// Whether a path lies among the sources: what is written there would be read as one.
+    pub(super) fn is_among_sources(&self, path: &Path) -> bool {
+        let roots = self.root().into_iter().chain(self.extend.iter().cloned());
+        let folders = roots.flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
+        let folders: Vec<PathBuf> = folders
+            .filter_map(|path| path.canonicalize().ok())
+            .collect();
+        // The last part of the path, or more of it, may not exist yet.
+        std::path::absolute(path).is_ok_and(|path| {
+            let mut existing = path.ancestors().filter_map(|path| path.canonicalize().ok());
+            existing.any(|path| folders.contains(&path))
+        })
     }
 
     /// The folder whose documents are generated; none where the catalog lies on top of another one.

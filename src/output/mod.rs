@@ -26,6 +26,16 @@ pub struct OutputError {
 }
 
 impl OutputError {
+    /// A folder that must not be replaced, and why.
+    #[must_use]
+    pub fn refused(folder: &Path, why: &str) -> Self {
+        Self {
+            path: folder.to_owned(),
+            task: "replace",
+            error: io::Error::other(why),
+        }
+    }
+
     /// The error as a problem of a run that replaces a folder, or changes nothing.
     #[must_use]
     pub fn problem(&self) -> Problem {
