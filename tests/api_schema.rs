@@ -21,7 +21,12 @@ use common::{assert_accepted, assert_none, documents, validators};
 fn oracle() -> Option<PathBuf> {
     let folder = std::env::var_os("COMMON_INSTANCETYPES_ORACLE").map(PathBuf::from);
     if folder.is_none() {
-        println!("skipped: COMMON_INSTANCETYPES_ORACLE is not set");
+        use std::io::Write as _;
+        // `println!` is kept back where a test passes: nobody would see it.
+        _ = writeln!(
+            std::io::stderr(),
+            "skipped: COMMON_INSTANCETYPES_ORACLE is not set"
+        );
     }
     folder
 }

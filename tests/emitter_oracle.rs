@@ -84,7 +84,9 @@ fn bundles_read_and_emitted_again_are_unchanged() -> Result<(), Box<dyn Error>> 
 fn oracle() -> Option<PathBuf> {
     let oracle = env::var_os(ORACLE).map(PathBuf::from);
     if oracle.is_none() {
-        println!("skipped: {ORACLE} is not set");
+        use std::io::Write as _;
+        // `println!` is kept back where a test passes: nobody would see it.
+        _ = writeln!(std::io::stderr(), "skipped: {ORACLE} is not set");
     }
     oracle
 }

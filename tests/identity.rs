@@ -55,7 +55,12 @@ fn texts(folder: &Path) -> BTreeMap<String, String> {
 fn oracle() -> Option<PathBuf> {
     let oracle = env::var_os("COMMON_INSTANCETYPES_ORACLE").map(PathBuf::from);
     if oracle.is_none() {
-        println!("skipped: COMMON_INSTANCETYPES_ORACLE is not set");
+        use std::io::Write as _;
+        // `println!` is kept back where a test passes: nobody would see it.
+        _ = writeln!(
+            std::io::stderr(),
+            "skipped: COMMON_INSTANCETYPES_ORACLE is not set"
+        );
     }
     oracle
 }

@@ -35,7 +35,9 @@ fn its_bundles_have_no_warning() {
 #[test]
 fn what_others_built_has_no_error() {
     let Some(oracle) = std::env::var_os(ORACLE).map(PathBuf::from) else {
-        println!("skipped: {ORACLE} is not set");
+        use std::io::Write as _;
+        // `println!` is kept back where a test passes: nobody would see it.
+        _ = writeln!(std::io::stderr(), "skipped: {ORACLE} is not set");
         return;
     };
     let folders = ["published", "upstream-main", "upstream-v1.7.0"];

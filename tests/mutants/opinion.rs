@@ -46,7 +46,9 @@ const RANDOM: usize = 500;
 #[test]
 fn the_schemas_of_kubevirt_refuse_nothing_that_is_accepted() {
     let Some(oracle) = env::var_os(ORACLE).map(PathBuf::from) else {
-        println!("skipped: {ORACLE} is not set");
+        use std::io::Write as _;
+        // `println!` is kept back where a test passes: nobody would see it.
+        _ = writeln!(std::io::stderr(), "skipped: {ORACLE} is not set");
         return;
     };
     let opinion = Opinion::read(&oracle);
