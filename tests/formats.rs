@@ -306,6 +306,23 @@ fn colours() {
 }
 
 #[test]
+fn names_do_not_steer_the_terminal() {
+    let text = WRONG.replace("name: wrong", "name: \"a\\e[31m\"");
+    let folder = folder("steering", &[("wrong.yaml", text.as_str())]);
+    let (_, text) = run(&folder, &["wrong.yaml"]);
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    assert!(text.contains("found in `a\\u{1b}[31m`"), "{text}");
+}
+
+#[test]
+fn a_spec_is_checked_behind_wrong_metadata() {
+    let text = OLD.replace("name: old", "name: old\n  labels: {a: 1}");
+    let folder = folder("behind-metadata", &[("old.yaml", text.as_str())]);
+    let expected = ["wrong-type old.yaml:5", "deprecated-field old.yaml:8"];
+    assert_eq!(problems(&folder, &["old.yaml"]).1, expected);
+}
+
+#[test]
 fn a_right_file() {
     let folder = folder("right", &[("right.yaml", RIGHT)]);
     assert_eq!(
@@ -444,6 +461,14 @@ fn what_is_allowed_in_vain_is_a_warning() {
     let expected = vec!["unused-allow preferences/linux.yaml:4".to_owned()];
     assert_eq!(problems(&folder, &[]), (0, expected.clone()));
     assert_eq!(problems(&folder, &["--deny-warnings"]), (1, expected));
+}
+
+#[test]
+fn what_is_allowed_needs_a_reason() {
+    let folder = catalog("no-reason", "allow: {no-tags: ' '}\n");
+    let (status, problems) = problems(&folder, &[]);
+    assert_eq!(status, 1);
+    assert_eq!(problems, ["missing-field preferences/linux.yaml:3"]);
 }
 
 #[test]

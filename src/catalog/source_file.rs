@@ -245,6 +245,17 @@ impl Decode for Allow {
         let mut allowed = Vec::new();
         for (name, field) in node.fields() {
             let at = field.key;
+            if field
+                .node
+                .text()
+                .is_some_and(|reason| reason.trim().is_empty())
+            {
+                let message = format!("the reason to allow `{name}` is empty");
+                problems.push(
+                    Problem::new(Code::MissingField, field.node.at, message)
+                        .help("write why this is meant"),
+                );
+            }
             match Self::codes().find(|code| code.as_str() == name) {
                 Some(value) => allowed.push(At { value, at }),
                 None => problems.push(

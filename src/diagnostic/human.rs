@@ -63,8 +63,9 @@ impl<'a> Human<'a> {
         let notes = problem
             .all_notes()
             .into_iter()
-            .map(|note| Level::NOTE.message(note));
-        let help = problem.help.iter().map(|help| Level::HELP.message(help));
+            .map(|note| Level::NOTE.message(visible_lines(&note)));
+        let help = problem.help.iter();
+        let help = help.map(|help| Level::HELP.message(visible_lines(help)));
         group.elements(notes).elements(help)
     }
 
@@ -86,7 +87,13 @@ impl<'a> Human<'a> {
     }
 }
 
-/// A path without characters that would steer the terminal; the renderer cleans all other texts.
+/// A note or a help without such characters, in its lines; it can hold a name of a foreign bundle.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
+/// A path without characters that would steer the terminal; the renderer cleans titles and
+/// sources.
 fn visible(path: &str) -> String {
     let mut visible = String::with_capacity(path.len());
     for c in path.chars() {

@@ -9,11 +9,22 @@ use super::position::{Position, Range};
 
 /// `{"problems": […]}`: an object a problem, in the order in which people see them.
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
-    let problems: Vec<Value> = problems
-        .iter()
-        .map(|problem| object(problem, sources))
-        .collect();
-    format!("{:#}\n", json!({ "problems": problems }))
+    let mut text = "{\n  \"problems\": [".to_owned();
+    for (index, problem) in problems.iter().enumerate() {
+        text.push_str(if index == 0 { "\n" } else { ",\n" });
+        // One object at a time: as one document, a million of them would take gigabytes.
+        let object = format!("{:#}", object(problem, sources));
+        for (index, line) in object.lines().enumerate() {
+            text.push_str(if index == 0 { "    " } else { "\n    " });
+            text.push_str(line);
+        }
+    }
+    text.push_str(if problems.is_empty() {
+        "]\n}\n"
+    } else {
+        "\n  ]\n}\n"
+    });
+    text
 }
 
 fn object(problem: &Problem, sources: &Sources) -> Value {

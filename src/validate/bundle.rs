@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::Kind;
-use crate::api::resource::TypedResource;
+use crate::api::resource::{Spec, TypedResource};
 use crate::catalog::{Definition, Size};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::labels::{self, Origin};
@@ -37,7 +37,12 @@ fn read<'a>(document: &'a Node, problems: &mut Problems) -> Option<(Kind, Subjec
     let resource = TypedResource::read(document, problems);
     let kind = Kind::of(document)?;
     let name = document.get(&["metadata", "name"])?;
-    let spec = resource.map(TypedResource::into_spec);
+    // The rules over a right spec hold behind wrong metadata, too; the spec's own problems are
+    // reported already.
+    let spec = resource.map_or_else(
+        || Spec::read(kind.family(), document, &mut Problems::default()),
+        |resource| Some(resource.into_spec()),
+    );
     Some((
         kind,
         Subject::of_document(name.text()?, name.at, kind.family(), document, spec),

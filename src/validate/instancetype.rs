@@ -111,6 +111,12 @@ fn check_hugepages(spec: &InstancetypeSpec, subject: &Subject<'_>, problems: &mu
     }
     let path = [MEMORY[0], MEMORY[1], "hugepages", "pageSize"];
     let Some(size) = &hugepages.page_size else {
+        let message = "`hugepages` needs a `pageSize`, as KubeVirt has no size of its own";
+        problems.push(
+            subject
+                .problem(Code::MissingCompanion, &path, message)
+                .help("add `pageSize: 2Mi`, or remove `hugepages`"),
+        );
         return;
     };
     match Quantity::parse(size) {

@@ -93,6 +93,11 @@ const OF_INSTANCETYPES: &[Case] = &[
         &[("cpu.numa", "{}"), ("cpu.realtime", "{mask: 0-1}")],
     ),
     case(
+        "u1.medium",
+        Code::MissingCompanion,
+        &[("memory.hugepages", "{}")],
+    ),
+    case(
         "cx1.medium",
         Code::HugepageSize,
         &[("memory.hugepages.pageSize", "3Gi")],
