@@ -352,8 +352,7 @@ pub fn parsed<T>(
 ) -> Option<T> {
     let text = String::decode(node, problems)?;
     let report = |error: TextError| {
-        let at = node.at.part(error.range.clone(), text.len());
-        problems.push(Problem::new(code, at, error.message));
+        problems.push(Problem::new(code, node.at, error.message).in_value(&text, error.range));
     };
     parse(&text).map_err(report).ok()
 }

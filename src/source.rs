@@ -1,5 +1,7 @@
 //! The files that were read, and places in them.
 
+mod written;
+
 use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -164,6 +166,18 @@ impl Sources {
         })
     }
 
+    /// Where some bytes of a value stand, given that the whole value is written here: as it is, in
+    /// quotes, over several lines, or with escapes. The whole place if it is written otherwise.
+    #[must_use]
+    pub fn in_value(&self, at: Location, value: &str, bytes: &Range<usize>) -> Location {
+        let range = at.start as usize..at.end as usize;
+        let written = self.text(at.source).get(range).unwrap_or_default();
+        let start = at.start as usize;
+        written::part(written, value, bytes).map_or(at, |part| {
+            at.source.at(start + part.start..start + part.end)
+        })
+    }
+
     /// The file of a number that [`Sources::add`] gave.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
@@ -181,24 +195,6 @@ impl SourceId {
             start: offset(bytes.start),
             end: offset(bytes.end),
         }
-    }
-}
-
-impl Location {
-    /// Where some bytes of a text stand, given that the whole text of `length` bytes stands here.
-    ///
-    /// Escapes, folded lines and expressions hide the place: then it is the whole.
-    #[must_use]
-    pub fn part(self, bytes: Range<usize>, length: usize) -> Self {
-        let written = self.end.saturating_sub(self.start) as usize;
-        let opening = match written.checked_sub(length) {
-            Some(0) => 0,
-            // A quote at both ends.
-            Some(2) => 1,
-            _ => return self,
-        };
-        let from = self.start as usize + opening;
-        self.source.at(from + bytes.start..from + bytes.end)
     }
 }
 

@@ -141,8 +141,8 @@ impl Decode for Quantity {
             }
             Ok(quantity) => Some(quantity),
             Err(error) => {
-                let at = node.at.part(error.range, text.len());
-                problems.push(Problem::new(Code::BadQuantity, at, error.message));
+                let problem = Problem::new(Code::BadQuantity, node.at, error.message);
+                problems.push(problem.in_value(text, error.range));
                 None
             }
         }

@@ -175,7 +175,7 @@ spec:
         let source = sources.add("document.yaml", text);
         let document = yaml::parse(source, text, &mut problems).unwrap();
         let resource = TypedResource::read(&document, &mut problems);
-        let pointed_at = |problem: &Problem| match problem.place {
+        let pointed_at = |problem: &Problem| match problem.place_in(&sources) {
             Place::At(at) => text[at.start as usize..at.end as usize].to_owned(),
             Place::File(_) => panic!("{problem:?} has no place"),
         };
@@ -355,7 +355,7 @@ spec:
             "  requirements: {memory: {guest: \"2\\x47B\"}}\n",
             Code::BadQuantity,
             message,
-            "\"2\\x47B\"",
+            r"\x47B",
             None,
         );
     }

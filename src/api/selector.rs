@@ -47,6 +47,20 @@ impl Selector {
             .iter()
             .all(|requirement| requirement.condition.is_met(labels(&requirement.key)))
     }
+
+    /// Each requirement that objects without the label meet, with its key, alone.
+    pub fn negations(&self) -> impl Iterator<Item = (&str, Self)> {
+        let negations = self
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.condition.is_met(None));
+        negations.map(|requirement| {
+            let alone = Self {
+                requirements: vec![requirement.clone()],
+            };
+            (requirement.key.as_str(), alone)
+        })
+    }
 }
 
 /// What a selector requires of one label.

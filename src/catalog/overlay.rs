@@ -1,5 +1,7 @@
 //! Overlays: what each bundle holds, and what is changed on the way.
 
+use std::iter;
+
 use indexmap::IndexMap;
 
 use crate::api::Kind;
@@ -88,6 +90,14 @@ impl Overlay {
     #[must_use]
     pub fn changes_every_resource(&self) -> bool {
         self.labels.len() + self.annotations.len() > 0 || self.renames_at().is_some()
+    }
+
+    /// Every selection, those of the patches included.
+    pub fn selections(&self) -> impl Iterator<Item = &Selection> {
+        let of_patches = self.patches.iter().map(|patch| &patch.select);
+        iter::once(&self.select)
+            .chain(&self.exclude)
+            .chain(of_patches)
     }
 
     /// The name of a definition in this bundle.
@@ -197,6 +207,36 @@ impl Selection {
             if !resources.iter().any(|resource| matches(&alone, resource)) {
                 problems.push(
                     Problem::new(Code::IdlePattern, at, "this matches no resource")
+                        .help("mend it or remove it"),
+                );
+            }
+        }
+    }
+
+    /// Reports each `!=`, `notin` and `!` that rules out none of the resources: a wrong key there
+    /// selects what it should leave out.
+    pub fn report_idle_negations<R>(
+        &self,
+        resources: &[R],
+        matches: impl Fn(&Self, &R) -> bool,
+        problems: &mut Problems,
+    ) {
+        let Some(labels) = &self.labels else {
+            return;
+        };
+        for (key, negation) in labels.value.negations() {
+            let alone = Self {
+                labels: Some(At {
+                    value: negation,
+                    at: labels.at,
+                }),
+                ..Self::default()
+            };
+            if resources.iter().all(|resource| matches(&alone, resource)) {
+                let message =
+                    format!("what this says of the label `{key}` rules out no resource at all");
+                problems.push(
+                    Problem::new(Code::IdlePattern, labels.at, message)
                         .help("mend it or remove it"),
                 );
             }

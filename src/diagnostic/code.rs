@@ -103,7 +103,7 @@ codes! {
     BadLabel = error "bad-label",
     /// An overlay selects no resource.
     EmptyOverlay = error "empty-overlay",
-    /// A pattern of an overlay matches no resource.
+    /// A pattern of an overlay matches no resource, or a negation in it rules none out.
     IdlePattern = warning "idle-pattern",
     /// A patch of an overlay changes nothing.
     IdlePatch = warning "idle-patch",

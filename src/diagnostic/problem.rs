@@ -1,5 +1,7 @@
 //! One problem, and the list of them that a stage fills.
 
+use std::ops::Range;
+
 use crate::source::{Location, SourceId, Sources};
 
 use super::Code;
@@ -47,6 +49,9 @@ pub struct Problem {
     pub message: String,
     /// A name in an expression, which is looked for in the place when the problem is shown.
     pub in_expression: Option<String>,
+    /// A value and the bytes of it that are wrong, which are looked for in the place when the
+    /// problem is shown.
+    pub in_value: Option<(String, Range<usize>)>,
     /// Words under the caret.
     pub label: Option<String>,
     /// Other places that the problem concerns, each with its words.
@@ -76,6 +81,7 @@ impl Problem {
             place,
             message,
             in_expression: None,
+            in_value: None,
             label: None,
             related: Vec::new(),
             notes: Vec::new(),
@@ -108,12 +114,22 @@ impl Problem {
         self
     }
 
-    /// Where the problem is, narrowed to a name in an expression.
+    /// Narrows the place to some bytes of the value that is written there.
+    #[must_use]
+    pub fn in_value(mut self, value: impl Into<String>, bytes: Range<usize>) -> Self {
+        self.in_value = Some((value.into(), bytes));
+        self
+    }
+
+    /// Where the problem is, narrowed to a name in an expression or to a part of a value.
     #[must_use]
     pub fn place_in(&self, sources: &Sources) -> Place {
-        match (&self.place, &self.in_expression) {
-            (Place::At(at), Some(name)) => Place::At(sources.in_expression(*at, name)),
-            (place, _) => place.clone(),
+        match (&self.place, &self.in_expression, &self.in_value) {
+            (Place::At(at), Some(name), _) => Place::At(sources.in_expression(*at, name)),
+            (Place::At(at), None, Some((value, bytes))) => {
+                Place::At(sources.in_value(*at, value, bytes))
+            }
+            (place, ..) => place.clone(),
         }
     }
 

@@ -39,8 +39,12 @@ pub(super) fn apply(
     if let Some(exclude) = &overlay.exclude {
         exclude.report_idle(&left_out, is_in, problems);
     }
-    for patch in &overlay.patches {
-        report_idle_patch(patch, &held, problems);
+    for (number, patch) in overlay.patches.iter().enumerate() {
+        let earlier = overlay.patches.get(..number).unwrap_or_default();
+        report_idle_patch(patch, earlier, &held, problems);
+    }
+    for selection in overlay.selections() {
+        selection.report_idle_negations(&candidates, is_in, problems);
     }
     let mut bodies = Bodies {
         overlay,
@@ -89,18 +93,30 @@ fn candidates<'r>(rendered: &'r [Rendered<'r>]) -> Vec<Candidate<'r>> {
     Kind::ALL.iter().copied().flat_map(of_kind).collect()
 }
 
-/// Reports a patch whose patterns match nothing, or which sets what is already so.
-fn report_idle_patch(patch: &Patch, held: &[Candidate<'_>], problems: &mut Problems) {
+/// Reports a patch whose patterns match nothing, or which sets what is already so: in the
+/// definition, or by the patches before it.
+fn report_idle_patch(
+    patch: &Patch,
+    earlier: &[Patch],
+    held: &[Candidate<'_>],
+    problems: &mut Problems,
+) {
     patch.select.report_idle(held, is_in, problems);
     let mut selected = held
         .iter()
         .filter(|candidate| candidate.is_in(&patch.select))
         .peekable();
     let changes = |candidate: &Candidate<'_>| {
-        let before = &candidate.rendered.definition.content;
+        let mut before = candidate.rendered.definition.content.clone();
+        for patch in earlier
+            .iter()
+            .filter(|patch| candidate.is_in(&patch.select))
+        {
+            merge(&mut before, &patch.merge);
+        }
         let mut after = before.clone();
         merge(&mut after, &patch.merge);
-        after != *before
+        after != before
     };
     if selected.peek().is_some() && !selected.any(changes) {
         problems.push(

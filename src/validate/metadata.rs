@@ -20,16 +20,17 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Problems) {
 
 fn check_labels(subject: &Subject<'_>, problems: &mut Problems) {
     for (key, key_at, node) in subject.metadata("labels") {
-        let report = |at, error: TextError| {
-            Problem::new(Code::BadLabel, at, error.message).found_in(subject.name)
+        let report = |at, text: &str, error: TextError| {
+            Problem::new(Code::BadLabel, at, error.message)
+                .in_value(text, error.range)
+                .found_in(subject.name)
         };
         if let Err(error) = check_label_key(key) {
-            problems.push(report(key_at, error));
+            problems.push(report(key_at, key, error));
         }
         let value = node.text().unwrap_or("");
         if let Err(error) = check_label_value(value) {
-            let at = node.at.part(error.range.clone(), value.len());
-            problems.push(report(at, error));
+            problems.push(report(node.at, value, error));
         }
     }
 }

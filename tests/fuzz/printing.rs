@@ -30,7 +30,7 @@ fn parsed(format: Format, problems: &[Problem], sources: &Sources) -> Json {
 }
 
 fn check_places(problem: &Problem, sources: &Sources) {
-    if let Place::At(at) = problem.place {
+    if let Place::At(at) = problem.place_in(sources) {
         check_place(at, problem, sources);
     }
     for (at, _) in &problem.related {

@@ -122,6 +122,40 @@ error[bad-selector]: the selector ends early; expected a label key or `!`
 }
 
 #[test]
+fn a_selector_over_several_lines() {
+    assert_problem(
+        "a_selector_over_several_lines",
+        "select:\n  labels: >-\n    acme.example/a,\n    acme.example/b in (c;d)\n",
+        r"
+error[bad-selector]: a label value may not contain `;`; use letters, digits, `-`, `_` and `.`
+ --> vendor/overlays/x.yaml:4:25
+  |
+4 |     acme.example/b in (c;d)
+  |                         ^
+
+1 error
+",
+    );
+}
+
+#[test]
+fn a_selector_with_escapes() {
+    assert_problem(
+        "a_selector_with_escapes",
+        r#"select: {labels: "acme.example/a\u003db,\tc=d=e"}"#,
+        r#"
+error[bad-selector]: unexpected `=`; expected `,` or the end of the selector
+ --> vendor/overlays/x.yaml:1:46
+  |
+1 | select: {labels: "acme.example/a\u003db,\tc=d=e"}
+  |                                              ^
+
+1 error
+"#,
+    );
+}
+
+#[test]
 fn a_list_where_a_selector_belongs() {
     assert_problem(
         "selector_list",
