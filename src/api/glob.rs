@@ -2,6 +2,11 @@
 
 use std::ops::Range;
 
+use crate::decode::{Decode, parsed};
+use crate::diagnostic::{Code, Problems};
+use crate::schema::Schema;
+use crate::yaml::Node;
+
 use super::text_error::TextError;
 
 /// Why a text is no glob, and which bytes of it are wrong.
@@ -35,6 +40,16 @@ impl Glob {
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         self.0.matches(name)
+    }
+}
+
+impl Decode for Glob {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadGlob, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }
 

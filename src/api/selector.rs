@@ -15,6 +15,11 @@
 //! White space (space, tab, line ends) may stand between the parts. `in` and `notin` are keywords
 //! only behind a key, and are otherwise keys and values as any other.
 
+use crate::decode::{Decode, parsed};
+use crate::diagnostic::{Code, Problems};
+use crate::schema::Schema;
+use crate::yaml::Node;
+
 use super::name::{NameError, check_label_key, check_label_value};
 use super::text_error::TextError;
 
@@ -46,6 +51,16 @@ impl Selector {
         self.requirements
             .iter()
             .all(|requirement| requirement.condition.is_met(labels(&requirement.key)))
+    }
+}
+
+impl Decode for Selector {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadSelector, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }
 
