@@ -9,9 +9,6 @@ use crate::yaml::Node;
 
 use super::text_error::TextError;
 
-/// Why a text is no glob, and which bytes of it are wrong.
-pub type GlobError = TextError;
-
 /// A pattern of names: `*` is any run of characters, dots included, `?` is one character, `[abc]`,
 /// `[a-z]` and `[!a]` are one character of a set, and any other character is itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +20,7 @@ impl Glob {
     /// # Errors
     ///
     /// A set has no closing bracket, or `*` is repeated.
-    pub fn parse(text: &str) -> Result<Self, GlobError> {
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         if let Some(start) = text.find("**") {
             let message = "`**` has no meaning in a name; write `*`, which also matches dots";
             return Err(TextError::new(start..start + 2, message));

@@ -9,9 +9,6 @@ use std::ops::Range;
 
 use super::text_error::TextError;
 
-/// Which rule a name breaks, and which bytes of it are wrong.
-pub type NameError = TextError;
-
 /// The most bytes of an object's name, and of the prefix of a label key.
 pub const SUBDOMAIN_LIMIT: usize = 253;
 
@@ -28,7 +25,7 @@ pub const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 /// # Errors
 ///
 /// The rule that the name breaks.
-pub fn check_subdomain(name: &str) -> Result<(), NameError> {
+pub fn check_subdomain(name: &str) -> Result<(), TextError> {
     check_subdomain_of("a name", name)
 }
 
@@ -38,7 +35,7 @@ pub fn check_subdomain(name: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the key breaks.
-pub fn check_label_key(key: &str) -> Result<(), NameError> {
+pub fn check_label_key(key: &str) -> Result<(), TextError> {
     check_qualified_name("a label key", key)
 }
 
@@ -48,7 +45,7 @@ pub fn check_label_key(key: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the value breaks.
-pub fn check_label_value(value: &str) -> Result<(), NameError> {
+pub fn check_label_value(value: &str) -> Result<(), TextError> {
     if value.is_empty() {
         return Ok(());
     }
@@ -61,7 +58,7 @@ pub fn check_label_value(value: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the key breaks.
-pub fn check_annotation_key(key: &str) -> Result<(), NameError> {
+pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
     // Lower case of ASCII alone keeps the byte ranges. Kubernetes thus also lets pass the Kelvin
     // sign and the dotted capital I, whose lower cases are ASCII letters.
     check_qualified_name("an annotation key", &key.to_ascii_lowercase())
@@ -128,7 +125,7 @@ const LABEL_CHARACTERS: Characters = Characters {
     all: "letters, digits, `-`, `_` and `.`",
 };
 
-fn check_qualified_name(what: &str, key: &str) -> Result<(), NameError> {
+fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
     let name_part = format!("the name part of {what}");
     let Some((prefix, name)) = key.split_once('/') else {
         return check_label_part(&name_part, key);
@@ -149,16 +146,16 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the name breaks.
-pub fn check_folder_name(name: &str) -> Result<(), NameError> {
+pub fn check_folder_name(name: &str) -> Result<(), TextError> {
     check_label_part("a folder's name", name)
 }
 
-fn check_label_part(what: &str, name: &str) -> Result<(), NameError> {
+fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
     check_length(what, name, LABEL_LIMIT)
 }
 
-fn check_subdomain_of(what: &str, name: &str) -> Result<(), NameError> {
+fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
     let mut start = 0;
     for label in name.split('.') {
         if label.is_empty() && !name.is_empty() {
@@ -171,7 +168,7 @@ fn check_subdomain_of(what: &str, name: &str) -> Result<(), NameError> {
 }
 
 /// The error of an empty DNS label at `start`: a dot at an end of the name, or behind another dot.
-fn stray_dot(what: &str, name: &str, start: usize) -> NameError {
+fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
     let dot = start.min(name.len().saturating_sub(1));
     let message = format!(
         "{what} has {} before and behind each `.`; remove this `.`",
@@ -180,7 +177,7 @@ fn stray_dot(what: &str, name: &str, start: usize) -> NameError {
     TextError::new(dot..dot + 1, message)
 }
 
-fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), NameError> {
+fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), TextError> {
     let Characters { ends, all, .. } = characters;
     let (Some(first), Some(last)) = (text.chars().next(), text.char_indices().next_back()) else {
         let message = format!("{what} may not be empty; write {all}");
@@ -204,7 +201,7 @@ fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(
     Ok(())
 }
 
-fn check_length(what: &str, text: &str, limit: usize) -> Result<(), NameError> {
+fn check_length(what: &str, text: &str, limit: usize) -> Result<(), TextError> {
     if text.len() > limit {
         let length = text.len();
         let message = format!("{what} has at most {limit} bytes, this one has {length}");
@@ -231,7 +228,7 @@ fn range_of(at: usize, c: char) -> Range<usize> {
 mod tests {
     use super::*;
 
-    type Check = fn(&str) -> Result<(), NameError>;
+    type Check = fn(&str) -> Result<(), TextError>;
 
     #[track_caller]
     fn assert_valid(check: Check, names: &[&str]) {

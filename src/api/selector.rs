@@ -20,12 +20,8 @@ use crate::diagnostic::{Code, Problems};
 use crate::schema::Schema;
 use crate::yaml::Node;
 
-use super::name::{NameError, check_label_key, check_label_value};
+use super::name::{check_label_key, check_label_value};
 use super::text_error::TextError;
-
-/// Why a text is no selector, and which bytes of it are wrong: empty at the end of the text where
-/// something is missing.
-pub type SelectorError = TextError;
 
 /// Requirements on labels, all of which must be met; the default selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +37,7 @@ impl Selector {
     /// The text is of another form than above, a key or value breaks the rules of labels
     /// ([`check_label_key`], [`check_label_value`]), or `>` or `<` compares with what is no 64-bit
     /// integer.
-    pub fn parse(text: &str) -> Result<Self, SelectorError> {
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         Parser::new(text).selector()
     }
 
@@ -177,19 +173,19 @@ impl<'t> Token<'t> {
         self.start + self.text.len()
     }
 
-    fn error(&self, message: impl Into<String>) -> SelectorError {
+    fn error(&self, message: impl Into<String>) -> TextError {
         TextError::new(self.start..self.end(), message)
     }
 
     /// The error of a token that may not stand at its place.
-    fn unexpected(&self, expected: &str) -> SelectorError {
+    fn unexpected(&self, expected: &str) -> TextError {
         self.error(match self.kind {
             TokenKind::End => format!("the selector ends early; expected {expected}"),
             _ => format!("unexpected `{}`; expected {expected}", self.text),
         })
     }
 
-    fn check(&self, rule: fn(&str) -> Result<(), NameError>) -> Result<(), SelectorError> {
+    fn check(&self, rule: fn(&str) -> Result<(), TextError>) -> Result<(), TextError> {
         rule(self.text).map_err(|error| error.moved_by(self.start))
     }
 }
@@ -222,7 +218,7 @@ impl<'t> Parser<'t> {
         is_kind
     }
 
-    fn selector(mut self) -> Result<Selector, SelectorError> {
+    fn selector(mut self) -> Result<Selector, TextError> {
         let mut requirements = Vec::new();
         if self.next.kind == TokenKind::End {
             return Ok(Selector { requirements });
@@ -238,7 +234,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn requirement(&mut self) -> Result<Requirement, SelectorError> {
+    fn requirement(&mut self) -> Result<Requirement, TextError> {
         let is_negated = self.take_if(TokenKind::Not);
         let key = self.key(is_negated)?;
         let condition = if is_negated {
@@ -251,7 +247,7 @@ impl<'t> Parser<'t> {
         Ok(Requirement { key, condition })
     }
 
-    fn key(&mut self, is_negated: bool) -> Result<String, SelectorError> {
+    fn key(&mut self, is_negated: bool) -> Result<String, TextError> {
         let token = self.take();
         if token.kind != TokenKind::Word {
             let expected = if is_negated {
@@ -265,7 +261,7 @@ impl<'t> Parser<'t> {
         Ok(token.text.to_owned())
     }
 
-    fn condition(&mut self) -> Result<Condition, SelectorError> {
+    fn condition(&mut self) -> Result<Condition, TextError> {
         match self.operator()? {
             Operator::Equals => Ok(Condition::In(vec![self.value()?])),
             Operator::NotEquals => Ok(Condition::NotIn(vec![self.value()?])),
@@ -276,7 +272,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn operator(&mut self) -> Result<Operator, SelectorError> {
+    fn operator(&mut self) -> Result<Operator, TextError> {
         let token = self.take();
         match (token.kind, token.text) {
             (TokenKind::Equals | TokenKind::DoubleEquals, _) => Ok(Operator::Equals),
@@ -292,7 +288,7 @@ impl<'t> Parser<'t> {
     }
 
     /// One value, which is empty where nothing stands.
-    fn value(&mut self) -> Result<String, SelectorError> {
+    fn value(&mut self) -> Result<String, TextError> {
         match self.next.kind {
             TokenKind::Comma | TokenKind::End => Ok(String::new()),
             TokenKind::Word => self.word_value(),
@@ -300,7 +296,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn integer(&mut self) -> Result<i64, SelectorError> {
+    fn integer(&mut self) -> Result<i64, TextError> {
         let token = self.next;
         match token.kind {
             TokenKind::Word => {}
@@ -318,14 +314,14 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn word_value(&mut self) -> Result<String, SelectorError> {
+    fn word_value(&mut self) -> Result<String, TextError> {
         let token = self.take();
         token.check(check_label_value)?;
         Ok(token.text.to_owned())
     }
 
     /// The values of `in` and `notin`, with their parentheses.
-    fn values(&mut self) -> Result<Vec<String>, SelectorError> {
+    fn values(&mut self) -> Result<Vec<String>, TextError> {
         let open = self.take();
         if open.kind != TokenKind::Open {
             return Err(open.unexpected("`(` and a list of values, such as `(a, b)`"));
@@ -356,7 +352,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Kubernetes reads commas in a list in pairs, and wants a value or a comma behind a pair.
-    fn close_values(&mut self, commas: usize) -> Result<(), SelectorError> {
+    fn close_values(&mut self, commas: usize) -> Result<(), TextError> {
         let close = self.take();
         if commas > 0 && commas.is_multiple_of(2) {
             let message = "unexpected `)` behind two commas; write `,)` to list the empty value";
@@ -365,7 +361,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    fn listed_value(&mut self, may_be_value: bool) -> Result<String, SelectorError> {
+    fn listed_value(&mut self, may_be_value: bool) -> Result<String, TextError> {
         match (self.next.kind, may_be_value) {
             (TokenKind::Word, true) => self.word_value(),
             (_, true) => Err(self.next.unexpected("a label value, `,` or `)`")),
