@@ -10,14 +10,14 @@ use std::ops::Range;
 use super::text_error::TextError;
 
 /// The most bytes of an object's name, and of the prefix of a label key.
-pub const SUBDOMAIN_LIMIT: usize = 253;
+pub const MAX_SUBDOMAIN_BYTES: usize = 253;
 
 /// The most bytes of a label's value, and of a label key behind its prefix.
-pub const LABEL_LIMIT: usize = 63;
+pub const MAX_LABEL_BYTES: usize = 63;
 
 /// The most bytes that the keys and values of one object's annotations have together: 256 KiB
 /// (`TotalAnnotationSizeLimitB`).
-pub const ANNOTATIONS_LIMIT: usize = 256 * 1024;
+pub const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
 
 /// Checks an object's name: a DNS subdomain as of RFC 1123, which has lower-case letters, digits,
 /// `-` and `.`, and at most 253 bytes (`validation.IsDNS1123Subdomain`).
@@ -64,7 +64,7 @@ pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
     check_qualified_name("an annotation key", &key.to_ascii_lowercase())
 }
 
-/// Checks that an object's annotations have at most [`ANNOTATIONS_LIMIT`] bytes together
+/// Checks that an object's annotations have at most [`MAX_ANNOTATIONS_BYTES`] bytes together
 /// (`ValidateAnnotationsSize` of `pkg/api/validation`).
 ///
 /// # Errors
@@ -75,7 +75,7 @@ pub fn check_annotations_size<'a>(
 ) -> Result<(), AnnotationsSizeError> {
     let sizes = annotations.into_iter();
     let size = sizes.map(|(key, value)| key.len() + value.len()).sum();
-    if size > ANNOTATIONS_LIMIT {
+    if size > MAX_ANNOTATIONS_BYTES {
         return Err(AnnotationsSizeError { size });
     }
     Ok(())
@@ -92,7 +92,7 @@ impl fmt::Display for AnnotationsSizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the annotations have {} bytes, at most {ANNOTATIONS_LIMIT} are allowed; shorten or \
+            "the annotations have {} bytes, at most {MAX_ANNOTATIONS_BYTES} are allowed; shorten or \
              remove some",
             self.size
         )
@@ -152,7 +152,7 @@ pub fn check_folder_name(name: &str) -> Result<(), TextError> {
 
 fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
-    check_length(what, name, LABEL_LIMIT)
+    check_length(what, name, MAX_LABEL_BYTES)
 }
 
 fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
@@ -164,7 +164,7 @@ fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
         check_characters(what, label, &DNS_CHARACTERS).map_err(|error| error.moved_by(start))?;
         start += label.len() + 1;
     }
-    check_length(what, name, SUBDOMAIN_LIMIT)
+    check_length(what, name, MAX_SUBDOMAIN_BYTES)
 }
 
 /// The error of an empty DNS label at `start`: a dot at an end of the name, or behind another dot.
@@ -357,10 +357,10 @@ mod tests {
 
     #[test]
     fn annotations_have_at_most_256_kib() {
-        let value = "v".repeat(ANNOTATIONS_LIMIT - 2);
+        let value = "v".repeat(MAX_ANNOTATIONS_BYTES - 2);
         assert_eq!(check_annotations_size([("a", &*value), ("b", "")]), Ok(()));
         let error = check_annotations_size([("a", &*value), ("b", "c")]).unwrap_err();
-        assert_eq!(error.size, ANNOTATIONS_LIMIT + 1);
+        assert_eq!(error.size, MAX_ANNOTATIONS_BYTES + 1);
         assert!(error.to_string().contains("262145 bytes, at most 262144"));
     }
 }
