@@ -8,8 +8,6 @@ use std::ops::RangeInclusive;
 use indexmap::IndexMap;
 
 use crate::api::TextError;
-use crate::api::glob::Glob;
-use crate::api::selector::Selector;
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::schema::{Record, Schema};
 use crate::source::Location;
@@ -355,26 +353,6 @@ pub fn parsed<T>(
         problems.push(Problem::new(code, node.at, error.message).in_value(&text, error.range));
     };
     parse(&text).map_err(report).ok()
-}
-
-impl Decode for Glob {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        parsed(node, Code::BadGlob, Self::parse, problems)
-    }
-
-    fn schema() -> Schema {
-        Schema::Text
-    }
-}
-
-impl Decode for Selector {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        parsed(node, Code::BadSelector, Self::parse, problems)
-    }
-
-    fn schema() -> Schema {
-        Schema::Text
-    }
 }
 
 impl<T: Decode> Decode for At<T> {

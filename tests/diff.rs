@@ -5,6 +5,8 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
@@ -95,14 +97,7 @@ fn every_change_in_every_form() {
         let expected = Path::new(ROOT)
             .join("tests/diff/expected")
             .with_extension(file);
-        if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "renew") {
-            fs::write(&expected, stdout(&printed)).unwrap();
-        }
-        assert_eq!(
-            stdout(&printed),
-            fs::read_to_string(&expected).unwrap(),
-            "{format}"
-        );
+        support::compare_with_file(&expected, stdout(&printed)).unwrap();
     }
 }
 

@@ -3,6 +3,8 @@
 // A test that meets the unexpected should stop there; clippy knows that of test functions alone.
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod support;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
@@ -111,16 +113,13 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-/// Compares with a file of the folder. `SNAPSHOTS=renew` writes it instead.
+/// Compares with a file of the folder.
 #[track_caller]
 fn assert_expected(name: &str, text: &str) {
     let file = Path::new(FOLDER).join(name);
     // The version is no concern of these files.
     let text = text.replace(concat!('"', env!("CARGO_PKG_VERSION"), '"'), "\"VERSION\"");
-    if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "renew") {
-        fs::write(&file, &text).unwrap();
-    }
-    assert_eq!(text, fs::read_to_string(&file).unwrap(), "of {name}");
+    support::compare_with_file(&file, &text).unwrap_or_else(|difference| panic!("{difference}"));
 }
 
 #[test]

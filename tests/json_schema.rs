@@ -5,6 +5,7 @@
 
 mod common;
 
+use std::convert;
 use std::path::{Path, PathBuf};
 
 use common_instancetypes::api::Kind;
@@ -15,13 +16,12 @@ use common_instancetypes::catalog::{self, Root};
 use common_instancetypes::decode::Decode;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
-use common_instancetypes::schema::Schema;
 use common_instancetypes::source::Sources;
 use common_instancetypes::yaml;
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
-use common::{assert_accepted, assert_none, documents, json, validators};
+use common::{assert_accepted, assert_none, documents, json, layer, validators};
 
 fn validator(schema: &Json) -> Validator {
     jsonschema::draft202012::new(schema).unwrap()
@@ -31,8 +31,8 @@ fn validator(schema: &Json) -> Validator {
 fn the_schemas_are_valid() {
     for kind in Kind::ALL {
         let schema = kind.document_schema();
-        for schema in [schema.json_schema(), schema.layer_schema()] {
-            jsonschema::draft202012::meta::validate(&schema).unwrap();
+        for schema in [schema.clone(), layer(schema)] {
+            jsonschema::draft202012::meta::validate(&schema.json_schema()).unwrap();
         }
     }
 }
@@ -64,7 +64,7 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
     let catalog = catalog::read(&[root], &mut sources, &mut problems);
     let definitions = catalog.definitions(&mut problems);
     let stamp = Stamp::default();
-    let validators = validators(Schema::json_schema);
+    let validators = validators(convert::identity);
     for bundle in generate(&catalog, &definitions, &stamp, &mut problems).bundles {
         let source = sources.add(bundle.file_name, bundle.text);
         for document in yaml::parse_documents(source, sources.text(source), &mut problems) {
@@ -95,7 +95,7 @@ fn every_source_of_the_catalog_is_a_layer() {
         ("preferences", PreferenceSpec::schema()),
     ];
     for (folder, schema) in layers {
-        let validator = validator(&schema.layer_schema());
+        let validator = validator(&layer(schema).json_schema());
         let mut checked = 0;
         for file in sources(folder) {
             let (_, documents) = documents(&file);
@@ -116,7 +116,7 @@ fn every_source_of_the_catalog_is_a_layer() {
 
 #[test]
 fn a_layer_removes_and_computes() {
-    let validator = validator(&InstancetypeSpec::schema().layer_schema());
+    let validator = validator(&layer(InstancetypeSpec::schema()).json_schema());
     let layers = [
         "{}",
         "{cpu: null, memory: {guest: null}}",

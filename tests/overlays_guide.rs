@@ -3,6 +3,7 @@
 
 mod guide;
 mod programs;
+mod support;
 
 use std::fs;
 use std::path::Path;
@@ -16,21 +17,7 @@ fn every_block_of_the_guide_is_true() {
         fs::remove_dir_all(&checkout).unwrap();
     }
     for folder in common_instancetypes::catalog::FOLDERS {
-        copy(&Path::new(REPOSITORY).join(folder), &checkout.join(folder));
+        support::copy_folder(&Path::new(REPOSITORY).join(folder), &checkout.join(folder));
     }
     guide::run(&Path::new(REPOSITORY).join("docs/overlays.md"), &checkout);
-}
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else {
-            fs::copy(from, to).unwrap();
-        }
-    }
 }

@@ -3,6 +3,8 @@
 // A test that meets the unexpected should stop there; clippy knows that of test functions alone.
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod common;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,11 @@ use std::path::{Path, PathBuf};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::schemas;
 use common_instancetypes::source::Sources;
-use common_instancetypes::yaml::{self, Node, Value};
+use common_instancetypes::yaml;
 use jsonschema::Validator;
-use serde_json::{Map, Number, Value as Json};
+use serde_json::Value as Json;
+
+use common::json;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -85,24 +89,6 @@ fn parse(text: &str) -> Json {
     let node = yaml::parse(source, text, &mut problems).unwrap();
     assert_eq!(problems.count(), 0, "{text}");
     json(&node)
-}
-
-fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => Json::Bool(*it),
-        Value::Integer(it) => Number::from_i128(*it).unwrap().into(),
-        Value::Float(it) => Json::from(*it),
-        Value::String(it) => Json::String(it.clone()),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(_) => {
-            let fields = node.fields();
-            let fields: Map<String, Json> = fields
-                .map(|(key, field)| (key.clone(), json(&field.node)))
-                .collect();
-            fields.into()
-        }
-    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 // A test that meets the unexpected should stop there; clippy knows that of test functions alone.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -26,7 +28,7 @@ impl Copy {
             "docs",
             "schemas",
         ] {
-            copy_folder(&Path::new(PROJECT).join(part), &folder.join(part));
+            support::copy_folder(&Path::new(PROJECT).join(part), &folder.join(part));
         }
         fs::copy(
             Path::new(PROJECT).join("README.md"),
@@ -106,19 +108,6 @@ impl Copy {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the folder can be made");
-    for entry in fs::read_dir(from).expect("the folder can be read") {
-        let entry = entry.expect("the folder can be read");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("the file can be copied");
-        }
-    }
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::text_error::TextError;
+use crate::decode::{Decode, parsed};
+use crate::diagnostic::{Code, Problems};
+use crate::schema::Schema;
+use crate::yaml::Node;
 
-/// Why a text is no glob, and which bytes of it are wrong.
-pub type GlobError = TextError;
+use super::text_error::TextError;
 
 /// A pattern of names: `*` is any run of characters, dots included, `?` is one character, `[abc]`,
 /// `[a-z]` and `[!a]` are one character of a set, and any other character is itself.
@@ -18,7 +20,7 @@ impl Glob {
     /// # Errors
     ///
     /// A set has no closing bracket, or `*` is repeated.
-    pub fn parse(text: &str) -> Result<Self, GlobError> {
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         if let Some(start) = text.find("**") {
             let message = "`**` has no meaning in a name; write `*`, which also matches dots";
             return Err(TextError::new(start..start + 2, message));
@@ -35,6 +37,16 @@ impl Glob {
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         self.0.matches(name)
+    }
+}
+
+impl Decode for Glob {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadGlob, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }
 

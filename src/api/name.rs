@@ -9,18 +9,15 @@ use std::ops::Range;
 
 use super::text_error::TextError;
 
-/// Which rule a name breaks, and which bytes of it are wrong.
-pub type NameError = TextError;
-
 /// The most bytes of an object's name, and of the prefix of a label key.
-pub const SUBDOMAIN_LIMIT: usize = 253;
+pub const MAX_SUBDOMAIN_BYTES: usize = 253;
 
 /// The most bytes of a label's value, and of a label key behind its prefix.
-pub const LABEL_LIMIT: usize = 63;
+pub const MAX_LABEL_BYTES: usize = 63;
 
 /// The most bytes that the keys and values of one object's annotations have together: 256 KiB
 /// (`TotalAnnotationSizeLimitB`).
-pub const ANNOTATIONS_LIMIT: usize = 256 * 1024;
+pub const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
 
 /// Checks an object's name: a DNS subdomain as of RFC 1123, which has lower-case letters, digits,
 /// `-` and `.`, and at most 253 bytes (`validation.IsDNS1123Subdomain`).
@@ -28,7 +25,7 @@ pub const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 /// # Errors
 ///
 /// The rule that the name breaks.
-pub fn check_subdomain(name: &str) -> Result<(), NameError> {
+pub fn check_subdomain(name: &str) -> Result<(), TextError> {
     check_subdomain_of("a name", name)
 }
 
@@ -38,7 +35,7 @@ pub fn check_subdomain(name: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the key breaks.
-pub fn check_label_key(key: &str) -> Result<(), NameError> {
+pub fn check_label_key(key: &str) -> Result<(), TextError> {
     check_qualified_name("a label key", key)
 }
 
@@ -48,7 +45,7 @@ pub fn check_label_key(key: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the value breaks.
-pub fn check_label_value(value: &str) -> Result<(), NameError> {
+pub fn check_label_value(value: &str) -> Result<(), TextError> {
     if value.is_empty() {
         return Ok(());
     }
@@ -61,13 +58,13 @@ pub fn check_label_value(value: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the key breaks.
-pub fn check_annotation_key(key: &str) -> Result<(), NameError> {
+pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
     // Lower case of ASCII alone keeps the byte ranges. Kubernetes thus also lets pass the Kelvin
     // sign and the dotted capital I, whose lower cases are ASCII letters.
     check_qualified_name("an annotation key", &key.to_ascii_lowercase())
 }
 
-/// Checks that an object's annotations have at most [`ANNOTATIONS_LIMIT`] bytes together
+/// Checks that an object's annotations have at most [`MAX_ANNOTATIONS_BYTES`] bytes together
 /// (`ValidateAnnotationsSize` of `pkg/api/validation`).
 ///
 /// # Errors
@@ -78,7 +75,7 @@ pub fn check_annotations_size<'a>(
 ) -> Result<(), AnnotationsSizeError> {
     let sizes = annotations.into_iter();
     let size = sizes.map(|(key, value)| key.len() + value.len()).sum();
-    if size > ANNOTATIONS_LIMIT {
+    if size > MAX_ANNOTATIONS_BYTES {
         return Err(AnnotationsSizeError { size });
     }
     Ok(())
@@ -95,7 +92,7 @@ impl fmt::Display for AnnotationsSizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the annotations have {} bytes, at most {ANNOTATIONS_LIMIT} are allowed; shorten or \
+            "the annotations have {} bytes, at most {MAX_ANNOTATIONS_BYTES} are allowed; shorten or \
              remove some",
             self.size
         )
@@ -128,7 +125,7 @@ const LABEL_CHARACTERS: Characters = Characters {
     all: "letters, digits, `-`, `_` and `.`",
 };
 
-fn check_qualified_name(what: &str, key: &str) -> Result<(), NameError> {
+fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
     let name_part = format!("the name part of {what}");
     let Some((prefix, name)) = key.split_once('/') else {
         return check_label_part(&name_part, key);
@@ -149,16 +146,16 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// The rule that the name breaks.
-pub fn check_folder_name(name: &str) -> Result<(), NameError> {
+pub fn check_folder_name(name: &str) -> Result<(), TextError> {
     check_label_part("a folder's name", name)
 }
 
-fn check_label_part(what: &str, name: &str) -> Result<(), NameError> {
+fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
-    check_length(what, name, LABEL_LIMIT)
+    check_length(what, name, MAX_LABEL_BYTES)
 }
 
-fn check_subdomain_of(what: &str, name: &str) -> Result<(), NameError> {
+fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
     let mut start = 0;
     for label in name.split('.') {
         if label.is_empty() && !name.is_empty() {
@@ -167,11 +164,11 @@ fn check_subdomain_of(what: &str, name: &str) -> Result<(), NameError> {
         check_characters(what, label, &DNS_CHARACTERS).map_err(|error| error.moved_by(start))?;
         start += label.len() + 1;
     }
-    check_length(what, name, SUBDOMAIN_LIMIT)
+    check_length(what, name, MAX_SUBDOMAIN_BYTES)
 }
 
 /// The error of an empty DNS label at `start`: a dot at an end of the name, or behind another dot.
-fn stray_dot(what: &str, name: &str, start: usize) -> NameError {
+fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
     let dot = start.min(name.len().saturating_sub(1));
     let message = format!(
         "{what} has {} before and behind each `.`; remove this `.`",
@@ -180,7 +177,7 @@ fn stray_dot(what: &str, name: &str, start: usize) -> NameError {
     TextError::new(dot..dot + 1, message)
 }
 
-fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), NameError> {
+fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), TextError> {
     let Characters { ends, all, .. } = characters;
     let (Some(first), Some(last)) = (text.chars().next(), text.char_indices().next_back()) else {
         let message = format!("{what} may not be empty; write {all}");
@@ -204,7 +201,7 @@ fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(
     Ok(())
 }
 
-fn check_length(what: &str, text: &str, limit: usize) -> Result<(), NameError> {
+fn check_length(what: &str, text: &str, limit: usize) -> Result<(), TextError> {
     if text.len() > limit {
         let length = text.len();
         let message = format!("{what} has at most {limit} bytes, this one has {length}");
@@ -231,7 +228,7 @@ fn range_of(at: usize, c: char) -> Range<usize> {
 mod tests {
     use super::*;
 
-    type Check = fn(&str) -> Result<(), NameError>;
+    type Check = fn(&str) -> Result<(), TextError>;
 
     #[track_caller]
     fn assert_valid(check: Check, names: &[&str]) {
@@ -360,10 +357,10 @@ mod tests {
 
     #[test]
     fn annotations_have_at_most_256_kib() {
-        let value = "v".repeat(ANNOTATIONS_LIMIT - 2);
+        let value = "v".repeat(MAX_ANNOTATIONS_BYTES - 2);
         assert_eq!(check_annotations_size([("a", &*value), ("b", "")]), Ok(()));
         let error = check_annotations_size([("a", &*value), ("b", "c")]).unwrap_err();
-        assert_eq!(error.size, ANNOTATIONS_LIMIT + 1);
+        assert_eq!(error.size, MAX_ANNOTATIONS_BYTES + 1);
         assert!(error.to_string().contains("262145 bytes, at most 262144"));
     }
 }

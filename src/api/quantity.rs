@@ -16,9 +16,6 @@ use crate::yaml::{Node, Value};
 
 use super::text_error::TextError;
 
-/// Why a text is no quantity, and which bytes of it are wrong.
-pub type QuantityError = TextError;
-
 /// An exact number with nine decimal places, and the kind of suffix that it was written with.
 ///
 /// Quantities are compared by value: `1Gi` equals `1024Mi`. [`fmt::Display`] writes the canonical
@@ -81,7 +78,7 @@ impl Quantity {
     /// The text is of another form, or its value is beyond 2^127 nano units (about 1.7e29).
     /// Kubernetes' parser also reads texts without any digit (`m`, `-`, `.`) as zero, against its
     /// documented grammar and the schemas of custom resources: here they are errors.
-    pub fn parse(text: &str) -> Result<Self, QuantityError> {
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let parts = Parts::split(text)?;
         let suffix = parts.suffix()?;
         let magnitude = parts
@@ -154,9 +151,9 @@ impl Decode for Quantity {
 }
 
 impl FromStr for Quantity {
-    type Err = QuantityError;
+    type Err = TextError;
 
-    fn from_str(text: &str) -> Result<Self, QuantityError> {
+    fn from_str(text: &str) -> Result<Self, TextError> {
         Self::parse(text)
     }
 }
@@ -292,7 +289,7 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    fn split(text: &'t str) -> Result<Self, QuantityError> {
+    fn split(text: &'t str) -> Result<Self, TextError> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let (integer, rest) = split_digits(unsigned);
         let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), split_digits);
@@ -310,7 +307,7 @@ impl<'t> Parts<'t> {
         })
     }
 
-    fn suffix(&self) -> Result<Suffix, QuantityError> {
+    fn suffix(&self) -> Result<Suffix, TextError> {
         Suffix::read(self.suffix).ok_or_else(|| {
             let (text, suffix) = (self.text, self.suffix);
             let fault = fault_of_suffix(self.number, suffix);
@@ -335,7 +332,7 @@ impl<'t> Parts<'t> {
         }
     }
 
-    fn out_of_range(&self) -> QuantityError {
+    fn out_of_range(&self) -> TextError {
         let message = format!(
             "`{}` is out of range: a quantity is at most about 1.7e29; write a smaller one",
             self.text
@@ -377,7 +374,7 @@ fn shift(digits: &[u32], places: i64) -> Option<i128> {
     integer.checked_add(i128::from(is_rounded))
 }
 
-fn no_number(text: &str) -> QuantityError {
+fn no_number(text: &str) -> TextError {
     let trimmed = text.trim();
     let message = if text.is_empty() {
         "a quantity may not be empty; write a number and an optional suffix, such as `2Gi`".into()

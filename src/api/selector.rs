@@ -15,12 +15,13 @@
 //! White space (space, tab, line ends) may stand between the parts. `in` and `notin` are keywords
 //! only behind a key, and are otherwise keys and values as any other.
 
-use super::name::{NameError, check_label_key, check_label_value};
-use super::text_error::TextError;
+use crate::decode::{Decode, parsed};
+use crate::diagnostic::{Code, Problems};
+use crate::schema::Schema;
+use crate::yaml::Node;
 
-/// Why a text is no selector, and which bytes of it are wrong: empty at the end of the text where
-/// something is missing.
-pub type SelectorError = TextError;
+use super::name::{check_label_key, check_label_value};
+use super::text_error::TextError;
 
 /// Requirements on labels, all of which must be met; the default selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Selector {
     /// The text is of another form than above, a key or value breaks the rules of labels
     /// ([`check_label_key`], [`check_label_value`]), or `>` or `<` compares with what is no 64-bit
     /// integer.
-    pub fn parse(text: &str) -> Result<Self, SelectorError> {
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         Parser::new(text).selector()
     }
 
@@ -60,6 +61,16 @@ impl Selector {
             };
             (requirement.key.as_str(), alone)
         })
+    }
+}
+
+impl Decode for Selector {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadSelector, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
     }
 }
 
@@ -176,19 +187,19 @@ impl<'t> Token<'t> {
         self.start + self.text.len()
     }
 
-    fn error(&self, message: impl Into<String>) -> SelectorError {
+    fn error(&self, message: impl Into<String>) -> TextError {
         TextError::new(self.start..self.end(), message)
     }
 
     /// The error of a token that may not stand at its place.
-    fn unexpected(&self, expected: &str) -> SelectorError {
+    fn unexpected(&self, expected: &str) -> TextError {
         self.error(match self.kind {
             TokenKind::End => format!("the selector ends early; expected {expected}"),
             _ => format!("unexpected `{}`; expected {expected}", self.text),
         })
     }
 
-    fn check(&self, rule: fn(&str) -> Result<(), NameError>) -> Result<(), SelectorError> {
+    fn check(&self, rule: fn(&str) -> Result<(), TextError>) -> Result<(), TextError> {
         rule(self.text).map_err(|error| error.moved_by(self.start))
     }
 }
@@ -221,7 +232,7 @@ impl<'t> Parser<'t> {
         is_kind
     }
 
-    fn selector(mut self) -> Result<Selector, SelectorError> {
+    fn selector(mut self) -> Result<Selector, TextError> {
         let mut requirements = Vec::new();
         if self.next.kind == TokenKind::End {
             return Ok(Selector { requirements });
@@ -237,7 +248,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn requirement(&mut self) -> Result<Requirement, SelectorError> {
+    fn requirement(&mut self) -> Result<Requirement, TextError> {
         let is_negated = self.take_if(TokenKind::Not);
         let key = self.key(is_negated)?;
         let condition = if is_negated {
@@ -250,7 +261,7 @@ impl<'t> Parser<'t> {
         Ok(Requirement { key, condition })
     }
 
-    fn key(&mut self, is_negated: bool) -> Result<String, SelectorError> {
+    fn key(&mut self, is_negated: bool) -> Result<String, TextError> {
         let token = self.take();
         if token.kind != TokenKind::Word {
             let expected = if is_negated {
@@ -264,7 +275,7 @@ impl<'t> Parser<'t> {
         Ok(token.text.to_owned())
     }
 
-    fn condition(&mut self) -> Result<Condition, SelectorError> {
+    fn condition(&mut self) -> Result<Condition, TextError> {
         match self.operator()? {
             Operator::Equals => Ok(Condition::In(vec![self.value()?])),
             Operator::NotEquals => Ok(Condition::NotIn(vec![self.value()?])),
@@ -275,7 +286,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn operator(&mut self) -> Result<Operator, SelectorError> {
+    fn operator(&mut self) -> Result<Operator, TextError> {
         let token = self.take();
         match (token.kind, token.text) {
             (TokenKind::Equals | TokenKind::DoubleEquals, _) => Ok(Operator::Equals),
@@ -291,7 +302,7 @@ impl<'t> Parser<'t> {
     }
 
     /// One value, which is empty where nothing stands.
-    fn value(&mut self) -> Result<String, SelectorError> {
+    fn value(&mut self) -> Result<String, TextError> {
         match self.next.kind {
             TokenKind::Comma | TokenKind::End => Ok(String::new()),
             TokenKind::Word => self.word_value(),
@@ -299,7 +310,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn integer(&mut self) -> Result<i64, SelectorError> {
+    fn integer(&mut self) -> Result<i64, TextError> {
         let token = self.next;
         match token.kind {
             TokenKind::Word => {}
@@ -317,14 +328,14 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn word_value(&mut self) -> Result<String, SelectorError> {
+    fn word_value(&mut self) -> Result<String, TextError> {
         let token = self.take();
         token.check(check_label_value)?;
         Ok(token.text.to_owned())
     }
 
     /// The values of `in` and `notin`, with their parentheses.
-    fn values(&mut self) -> Result<Vec<String>, SelectorError> {
+    fn values(&mut self) -> Result<Vec<String>, TextError> {
         let open = self.take();
         if open.kind != TokenKind::Open {
             return Err(open.unexpected("`(` and a list of values, such as `(a, b)`"));
@@ -355,7 +366,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Kubernetes reads commas in a list in pairs, and wants a value or a comma behind a pair.
-    fn close_values(&mut self, commas: usize) -> Result<(), SelectorError> {
+    fn close_values(&mut self, commas: usize) -> Result<(), TextError> {
         let close = self.take();
         if commas > 0 && commas.is_multiple_of(2) {
             let message = "unexpected `)` behind two commas; write `,)` to list the empty value";
@@ -364,7 +375,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    fn listed_value(&mut self, may_be_value: bool) -> Result<String, SelectorError> {
+    fn listed_value(&mut self, may_be_value: bool) -> Result<String, TextError> {
         match (self.next.kind, may_be_value) {
             (TokenKind::Word, true) => self.word_value(),
             (_, true) => Err(self.next.unexpected("a label value, `,` or `)`")),

@@ -77,16 +77,12 @@ impl<'e> Templates<'e> {
             }
             Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
                 Ok(compiled) => {
-                    let unused = || Used {
+                    let used = || Used {
                         columns: compiled.columns(),
                         compiled,
                         places: Vec::new(),
                     };
-                    self.0
-                        .entry(text)
-                        .or_insert_with(unused)
-                        .places
-                        .push(node.at);
+                    self.0.entry(text).or_insert_with(used).places.push(node.at);
                 }
                 Err(error) => problems.push(bad_expression(node.at, &error)),
             },

@@ -10,8 +10,7 @@ use crate::generate::{Documents, Tree};
 use crate::output::{self, OutputError};
 
 use super::catalog::CatalogArgs;
-use super::generation::{Resolved, VersionArgs};
-use super::readme;
+use super::generation::{Resolved, VersionArgs, write_documents};
 use super::report::{Report, ReportArgs, print};
 
 /// Write the bundles, their checksums, and the documents
@@ -91,7 +90,7 @@ impl Build {
         }
         match self.catalog.root_of_documents() {
             Some(root) if !documents.is_empty() => {
-                readme::write(&root, documents, report).is_some()
+                write_documents(&root, documents, report).is_some()
             }
             _ => true,
         }

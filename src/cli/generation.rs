@@ -1,10 +1,12 @@
-//! What `build`, `check-tree-clean` and `readme` share: everything that a catalog gives, in memory.
+//! What several subcommands share: everything that a catalog gives, and writing its documents.
+
+use std::path::Path;
 
 use crate::api::VersionLabel;
 use crate::catalog::{Catalog, Definition};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Problems};
 use crate::generate::{Documents, Stamp, Tree, documents, generate};
-use crate::output::Files;
+use crate::output::{Files, write_files};
 use crate::validate::validate_catalog;
 
 use super::catalog::CatalogArgs;
@@ -85,4 +87,29 @@ pub(super) fn as_files(documents: &Documents) -> Files<'_> {
     files
         .map(|(path, text)| (path.clone(), text.as_bytes()))
         .collect()
+}
+
+/// Writes documents, and tells which of them changed; nothing where one cannot be written.
+pub(super) fn write_documents(
+    root: &Path,
+    documents: &Documents,
+    report: &mut Report,
+) -> Option<String> {
+    match write_files(root, &as_files(documents)) {
+        Ok(written) if written.is_empty() => {
+            let number = documents.len();
+            Some(format!("all {number} documents are up to date\n"))
+        }
+        Ok(written) => {
+            let lines = written.iter().map(|path| format!("wrote {path}\n"));
+            Some(lines.collect())
+        }
+        Err(error) => {
+            let problem = error.problem_of_file(Code::Unwritable);
+            let help =
+                "mend it, and run this again: each file is an old one or a new one, and whole";
+            report.problems.push(problem.help(help));
+            None
+        }
+    }
 }

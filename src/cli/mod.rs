@@ -25,16 +25,17 @@ pub struct Cli {
     command: Command,
 }
 
+/// The subcommands, in the order in which the help lists them: what is used most comes first.
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
-    Completions(completions::Completions),
-    Diff(diff::Diff),
-    Man(man::Man),
     Validate(validate::Validate),
     CheckTreeClean(check_tree_clean::CheckTreeClean),
+    Diff(diff::Diff),
     Readme(readme::Readme),
     Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Cli {
@@ -43,13 +44,13 @@ impl Cli {
     pub fn run(&self) -> ExitCode {
         match &self.command {
             Command::Build(build) => build.run(),
-            Command::Completions(completions) => completions.run(),
-            Command::Diff(diff) => diff.run(),
-            Command::Man(man) => man.run(),
             Command::Validate(validate) => validate.run(),
             Command::CheckTreeClean(check) => check.run(),
+            Command::Diff(diff) => diff.run(),
             Command::Readme(readme) => readme.run(),
             Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Man(man) => man.run(),
         }
     }
 }

@@ -53,6 +53,15 @@ impl ReportArgs {
 }
 
 impl ColourArgs {
+    /// Prints the problems of a run, and what it tells of its success; nothing told is a failure.
+    pub(super) fn finish(&self, report: Report, told: Option<String>) -> ExitCode {
+        self.print_to_stderr(report, Severity::Warning);
+        match told {
+            Some(told) => print(&told, self),
+            None => ExitCode::FAILURE,
+        }
+    }
+
     /// Prints problems for people, those of at least a severity.
     pub(super) fn print_to_stderr(&self, report: Report, least: Severity) {
         let problems: Vec<Problem> = report

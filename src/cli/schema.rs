@@ -5,11 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::Severity;
 use crate::generate::{Documents, schemas};
 
-use super::readme::write;
-use super::report::{Report, ReportArgs, print};
+use super::generation::write_documents;
+use super::report::{ColourArgs, Report};
 
 /// Write the JSON Schemas of the sources, for editors
 #[derive(Debug, Args)]
@@ -19,23 +18,20 @@ pub(super) struct Schema {
     out_dir: PathBuf,
 
     #[command(flatten)]
-    reporting: ReportArgs,
+    colours: ColourArgs,
 }
 
 impl Schema {
     pub(super) fn run(&self) -> ExitCode {
         let mut report = Report::default();
-        let schemas: Documents = schemas()
-            .into_iter()
-            .map(|(path, text)| (path.replace("schemas/", ""), text))
-            .collect();
-        let told = write(&self.out_dir, &schemas, &mut report);
-        self.reporting
-            .colours
-            .print_to_stderr(report, Severity::Warning);
-        match told {
-            Some(told) => print(&told, &self.reporting.colours),
-            None => ExitCode::FAILURE,
-        }
+        let schemas: Documents = schemas().into_iter().map(without_folder).collect();
+        let told = write_documents(&self.out_dir, &schemas, &mut report);
+        self.colours.finish(report, told)
     }
+}
+
+/// A schema under the name of its file alone: the folder is the one that the user names.
+fn without_folder((path, text): (String, String)) -> (String, String) {
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    (name.to_owned(), text)
 }

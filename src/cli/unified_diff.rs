@@ -7,7 +7,7 @@ use std::time::Duration;
 use similar::TextDiff;
 
 /// How many lines of a difference are shown.
-const MOST_LINES: usize = 40;
+const MAX_LINES: usize = 40;
 
 /// How long a smallest difference is looked for; after that, a larger one will do.
 const TIME: Duration = Duration::from_millis(500);
@@ -28,9 +28,9 @@ pub(super) fn unified_diff(path: &str, before: &str, after: &str, colour: bool) 
         .header(&headers.0, &headers.1)
         .to_string();
     let lines: Vec<&str> = text.split_terminator('\n').collect();
-    let shown = lines.iter().take(MOST_LINES);
+    let shown = lines.iter().take(MAX_LINES);
     let mut text: String = shown.map(|line| painted(line, colour)).collect();
-    let left_out = lines.len().saturating_sub(MOST_LINES);
+    let left_out = lines.len().saturating_sub(MAX_LINES);
     if left_out > 0 {
         // Writing into a string cannot fail.
         _ = writeln!(text, "... {left_out} more lines");
@@ -95,7 +95,7 @@ mod tests {
         let after: Vec<String> = (0..100).map(|line| line.to_string()).collect();
         let after = after.join("\n") + "\n";
         let diff = unified_diff("x", "", &after, false);
-        assert_eq!(diff.lines().count(), MOST_LINES + 1);
+        assert_eq!(diff.lines().count(), MAX_LINES + 1);
         assert!(diff.ends_with("+36\n... 63 more lines\n"), "{diff}");
     }
 

@@ -29,7 +29,7 @@ pub fn listed<'a>(
         return Some(format!("did you mean `{meant}`?"));
     }
     let mut names = candidates.into_iter().map(|name| format!("`{name}`"));
-    let first: Vec<String> = names.by_ref().take(MOST_LISTED).collect();
+    let first: Vec<String> = names.by_ref().take(MAX_LISTED).collect();
     let rest = names.count();
     match (first.is_empty(), rest) {
         (true, _) => None,
@@ -39,7 +39,7 @@ pub fn listed<'a>(
 }
 
 /// How many names a message lists.
-const MOST_LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 #[cfg(test)]
 mod tests {

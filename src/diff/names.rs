@@ -7,7 +7,7 @@ use crate::yaml::{Value, resolve_plain};
 use super::FieldChange;
 
 /// How many characters of a value are shown.
-const MOST: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// How many characters before the first difference are shown of a longer value.
 const BEFORE: usize = 12;
@@ -104,11 +104,11 @@ fn value_text(value: &Json) -> String {
 /// A text, or so much of it from a character on as is shown.
 fn excerpt(text: &str, from: usize) -> String {
     let length = text.chars().count();
-    if length <= MOST {
+    if length <= MAX_SHOWN {
         return text.to_owned();
     }
-    let part: String = text.chars().skip(from).take(MOST).collect();
+    let part: String = text.chars().skip(from).take(MAX_SHOWN).collect();
     let before = if from > 0 { "…" } else { "" };
-    let after = if from + MOST < length { "…" } else { "" };
+    let after = if from + MAX_SHOWN < length { "…" } else { "" };
     format!("{before}{part}{after}")
 }

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Problem, Problems};
-
 use crate::source::Location;
 
 use super::{Bundle, CHECKSUMS};

@@ -21,20 +21,9 @@ impl Schema {
     /// it is.
     #[must_use]
     pub fn json_schema(&self) -> Value {
-        Writer::default().document(self)
-    }
-
-    /// The JSON Schema of a layer of sources, which a JSON Merge Patch lays over others: nothing is
-    /// required, `null` removes, and a text with an expression stands for any scalar.
-    ///
-    /// A list replaces another one as a whole, so its items are complete.
-    #[must_use]
-    pub fn layer_schema(&self) -> Value {
-        let writer = Writer {
-            expressions: true,
-            patch: true,
-        };
-        writer.document(self)
+        let mut document = object([("$schema", json!(DRAFT))]);
+        document.extend(Writer::default().value(self, false));
+        Value::Object(document)
     }
 }
 
@@ -48,12 +37,6 @@ struct Writer {
 }
 
 impl Writer {
-    fn document(self, schema: &Schema) -> Value {
-        let mut document = object([("$schema", json!(DRAFT))]);
-        document.extend(self.value(schema, false));
-        Value::Object(document)
-    }
-
     fn value(self, schema: &Schema, nullable: bool) -> Map<String, Value> {
         let typed = |types: &[&str]| object([("type", type_names(types, nullable))]);
         match schema {
@@ -308,7 +291,11 @@ mod tests {
 
     #[test]
     fn a_layer() {
-        let written = schema().layer_schema();
+        let layer = Schema::Layer {
+            of: Box::new(schema()),
+            expressions: true,
+        };
+        let written = layer.json_schema();
         assert_eq!(written.get("required"), None);
         let properties = &written["properties"];
         assert_eq!(

@@ -32,11 +32,12 @@ pub enum Schema {
     Record(Record),
     /// A value, or `null`.
     Nullable(Box<Schema>),
-    /// A part of a source that is laid over others, as [`Schema::layer_schema`] writes it.
+    /// A part of a source that a JSON Merge Patch lays over others: nothing is required, and `null`
+    /// removes. A list replaces another one as a whole, so its items are complete.
     Layer {
         /// What all layers together make.
         of: Box<Schema>,
-        /// Whether an expression may stand for a scalar.
+        /// Whether a text with an expression may stand for any scalar.
         expressions: bool,
     },
     /// Any of several.

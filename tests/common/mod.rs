@@ -1,4 +1,6 @@
-//! What the tests of the API share.
+//! What the tests of the API and of the JSON Schemas share.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -51,11 +53,19 @@ pub(crate) fn json(node: &Node) -> Json {
     }
 }
 
-/// The JSON Schemas of the four kinds, by kind, as `write` writes them.
-pub(crate) fn validators(write: fn(&Schema) -> Json) -> HashMap<&'static str, Validator> {
+/// The schema of what a source of a series may set of a document.
+pub(crate) fn layer(of: Schema) -> Schema {
+    Schema::Layer {
+        of: Box::new(of),
+        expressions: true,
+    }
+}
+
+/// The JSON Schemas of the four kinds, by kind: of what `part` takes of each schema.
+pub(crate) fn validators(part: fn(Schema) -> Schema) -> HashMap<&'static str, Validator> {
     let schemas = Kind::ALL
         .iter()
-        .map(|kind| (kind.as_str(), write(&kind.document_schema())));
+        .map(|kind| (kind.as_str(), part(kind.document_schema()).json_schema()));
     schemas
         .map(|(kind, schema)| (kind, jsonschema::draft202012::new(&schema).unwrap()))
         .collect()

@@ -16,7 +16,7 @@ use super::{object, render};
 const TEMPLATE: &str = include_str!("../../../templates/labels.md");
 
 /// How many values are listed; of more, only some are.
-const MOST_VALUES: usize = 8;
+const MAX_VALUES: usize = 8;
 
 /// The values in use, by key.
 type Values = BTreeMap<String, BTreeSet<String>>;
@@ -95,12 +95,12 @@ fn in_use(values: &BTreeSet<String>) -> String {
     }
     let codes: Vec<String> = values.iter().map(|value| cell(&code(value))).collect();
     match codes.as_slice() {
-        few if few.len() <= MOST_VALUES => few.join(", "),
+        few if few.len() <= MAX_VALUES => few.join(", "),
         [least, .., most] if are_quantities => {
             format!("{least} to {most}, {} values", codes.len())
         }
         many => {
-            let (shown, rest) = many.split_at(MOST_VALUES.min(many.len()));
+            let (shown, rest) = many.split_at(MAX_VALUES.min(many.len()));
             format!("{} and {} more", shown.join(", "), rest.len())
         }
     }
