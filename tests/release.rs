@@ -120,6 +120,35 @@ fn a_release_is_published() {
 }
 
 #[test]
+fn a_previous_release_in_another_layout_is_not_compared() {
+    let Some(release) = Release::prepare("other-layout", TAG) else {
+        return;
+    };
+    release.git("clone", &["tag", "--delete", "v0.0.1"]);
+    release.run(|_, _| {}).unwrap();
+    let notes = release.published("notes.md");
+    let changes = "\n## Changes since v0.0.0\n\n\
+        They are not listed: v0.0.0 keeps its catalog in another layout.\n";
+    assert!(notes.ends_with(changes), "{notes}");
+}
+
+#[test]
+fn a_previous_release_that_cannot_be_read_ends_the_job() {
+    let Some(release) = Release::prepare("broken", TAG) else {
+        return;
+    };
+    let broken = release.folder.join("origin/preferences/alpine.yaml");
+    release.git("origin", &["checkout", "-q", "-B", "broken", "v0.0.1"]);
+    fs::write(&broken, "extends: nowhere\n").unwrap();
+    release.git("origin", &["add", "--all"]);
+    release.git("origin", &["commit", "-q", "-m", "broken"]);
+    release.git("clone", &["fetch", "-q", "origin", "broken"]);
+    // The tag moves below the release, as if its catalog had always been broken.
+    release.git("clone", &["replace", "v0.0.1", "FETCH_HEAD"]);
+    release.refuses("Add to the notes what changes for users", |_, _| {});
+}
+
+#[test]
 fn a_release_of_an_older_series_names_its_branch() {
     let Some(release) = Release::prepare("branch", TAG) else {
         return;
@@ -253,9 +282,17 @@ impl Release {
         output.status.success().then(|| files.collect())
     }
 
-    /// The previous release lacks a preference.
+    /// The previous release lacks a preference, and the one before is older than this layout.
     fn commit_both_releases(&self, files: &[PathBuf]) {
         let origin = self.folder.join("origin");
+        let foreign = origin.join("preferences/kustomization.yaml");
+        fs::create_dir_all(origin.join("preferences")).unwrap();
+        fs::write(&foreign, "kind: Kustomization\n").unwrap();
+        self.git("origin", &["init", "-q", "-b", "main"]);
+        self.git("origin", &["add", "--all"]);
+        self.git("origin", &["commit", "-q", "-m", "v0.0.0"]);
+        self.git("origin", &["tag", "v0.0.0"]);
+        fs::remove_file(foreign).unwrap();
         for file in files {
             let copy = origin.join(file);
             fs::create_dir_all(copy.parent().unwrap()).unwrap();
@@ -265,7 +302,6 @@ impl Release {
         fs::write(origin.join("CHANGELOG.md"), changelog).unwrap();
         let added = origin.join("preferences/alpine.yaml");
         let aside = self.folder.join("alpine.yaml");
-        self.git("origin", &["init", "-q", "-b", "main"]);
         fs::rename(&added, &aside).unwrap();
         self.commit("v0.0.1");
         fs::rename(&aside, &added).unwrap();
