@@ -429,6 +429,19 @@ mod refused {
     }
 
     #[test]
+    fn around_the_sources() {
+        let place = support::copied_catalog();
+        let mut build = support::build(place.path(), place.path());
+        build.arg("--quiet");
+        assert_refused(
+            build,
+            place.path(),
+            "PLACE",
+            "cannot replace `PLACE`: it holds the sources, which are no part of the output",
+        );
+    }
+
+    #[test]
     fn among_the_sources() {
         let root = support::copied_catalog();
         for folder in ["preferences", "preferences/new/out", "overlays"] {

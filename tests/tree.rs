@@ -306,6 +306,21 @@ fn a_file_too_many_is_found() {
 }
 
 #[test]
+fn a_schema_that_nothing_gives_is_found() {
+    let copy = Copy::new("stray-schema");
+    copy.write("schemas/former.json", "{}\n");
+    let printed = copy.fail(&["check-tree-clean"]);
+    assert_eq!(
+        printed,
+        "error[stale-file]: `schemas/former.json` is none of the generated files\n  \
+         = help: remove it, or move it elsewhere: a build leaves alone what none has written\n\n\
+         1 stale file\n"
+    );
+    copy.remove("schemas/former.json");
+    copy.assert_clean();
+}
+
+#[test]
 fn a_long_difference_is_cut_and_counted() {
     let copy = Copy::new("long");
     copy.replace(

@@ -78,11 +78,9 @@ impl Build {
         let Some(out_dir) = out_dir.or_else(|| self.catalog.default_out_dir()) else {
             return false;
         };
-        let replaced = if self.catalog.is_among_sources(&out_dir) {
-            let why = "it lies among the sources, and the next build would read it as one";
-            Err(OutputError::refused(&out_dir, why))
-        } else {
-            output::replace(&out_dir, &tree.files())
+        let replaced = match self.catalog.refusal_of_out_dir(&out_dir) {
+            Some(why) => Err(OutputError::refused(&out_dir, why)),
+            None => output::replace(&out_dir, &tree.files()),
         };
         if let Err(error) = replaced {
             report.problems.push(error.problem());

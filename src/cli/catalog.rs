@@ -50,18 +50,27 @@ impl CatalogArgs {
         Some(last.join("_build"))
     }
 
-    /// Whether a path lies among the sources: what is written there would be read as one.
-    pub(super) fn is_among_sources(&self, path: &Path) -> bool {
+    /// Why a folder cannot be the output's, if it cannot, with a view to the sources.
+    pub(super) fn refusal_of_out_dir(&self, out_dir: &Path) -> Option<&'static str> {
         let roots = self.root().into_iter().chain(self.extend.iter().cloned());
-        let folders = roots.flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
-        let folders: Vec<PathBuf> = folders
+        let roots: Vec<PathBuf> = roots.filter_map(|root| root.canonicalize().ok()).collect();
+        let mut folders = roots
+            .iter()
+            .flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
+        // The last part of the path, or more of it, may not exist yet.
+        let out_dir = std::path::absolute(out_dir).ok()?;
+        let existing: Vec<PathBuf> = out_dir
+            .ancestors()
             .filter_map(|path| path.canonicalize().ok())
             .collect();
-        // The last part of the path, or more of it, may not exist yet.
-        std::path::absolute(path).is_ok_and(|path| {
-            let mut existing = path.ancestors().filter_map(|path| path.canonicalize().ok());
-            existing.any(|path| folders.contains(&path))
-        })
+        if folders.any(|folder| existing.contains(&folder)) {
+            return Some("it lies among the sources, and the next build would read it as one");
+        }
+        let out_dir = out_dir.canonicalize().ok()?;
+        // The root of the file system holds everything, and is refused for what it is.
+        out_dir.parent()?;
+        let holds_root = roots.iter().any(|root| root.starts_with(&out_dir));
+        holds_root.then_some("it holds the sources, which are no part of the output")
     }
 
     /// The folder whose documents are generated; none where the catalog lies on top of another one.

@@ -15,6 +15,9 @@ use super::generation::{Resolved, VersionArgs, as_files};
 use super::report::{Report, ReportArgs, print};
 use super::unified_diff::{first_difference, unified_diff};
 
+/// The folder of the JSON Schemas.
+const SCHEMAS: &str = "schemas";
+
 /// Compare everything that is generated with what is on the disk, and write nothing
 #[derive(Debug, Args)]
 pub(super) struct CheckTreeClean {
@@ -131,14 +134,30 @@ impl Checked {
         };
         let mut stale = stale(compare_folder(out_dir, &files)?, &files, &shown);
         if let Some(root) = root {
-            let differences = compare_files(root, &documents)?;
-            stale.extend(self::stale(differences, &documents, Path::new("")));
+            // The folder of the schemas is generated as a whole; people write in the others, too.
+            let (schemas, others) = documents_by_folder(&documents);
+            let differences = compare_folder(&root.join(SCHEMAS), &schemas)?;
+            stale.extend(self::stale(differences, &schemas, Path::new(SCHEMAS)));
+            let differences = compare_files(root, &others)?;
+            stale.extend(self::stale(differences, &others, Path::new("")));
         }
         Ok(Self {
             files: files.len() + documents.len(),
             stale,
         })
     }
+}
+
+/// The schemas, by their path below their folder, and the other documents.
+fn documents_by_folder<'d>(documents: &Files<'d>) -> (Files<'d>, Files<'d>) {
+    let (mut schemas, mut others) = (Files::new(), Files::new());
+    for (path, bytes) in documents {
+        match Path::new(path).strip_prefix(SCHEMAS) {
+            Ok(below) => schemas.insert(below.display().to_string(), *bytes),
+            Err(_) => others.insert(path.clone(), *bytes),
+        };
+    }
+    (schemas, others)
 }
 
 /// Differences with the paths below a folder that people see, and with what is expected there.

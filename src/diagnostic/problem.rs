@@ -235,10 +235,12 @@ impl Problems {
 
     /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
     pub fn apply_allowed(&mut self, allowed: &[Allowed]) {
+        // Behind an error, a rule may not have been asked at all.
+        let all_asked = !self.any_errors();
         for allowed in allowed {
             let before = self.0.len();
             self.0.retain(|problem| !allowed.covers(problem));
-            if self.0.len() == before {
+            if all_asked && self.0.len() == before {
                 let message = format!("nothing here breaks `{}`", allowed.code.as_str());
                 self.push(
                     Problem::new(Code::UnusedAllow, allowed.at, message).help("remove the line"),
