@@ -59,7 +59,7 @@ codes! {
     Unreadable = error "unreadable",
     /// A file in the catalog's folders is none that the catalog knows.
     StrayFile = error "stray-file",
-    /// A file is larger than any source needs to be.
+    /// A file is larger than any source or bundle needs to be.
     FileTooLarge = error "file-too-large",
     /// A file is not UTF-8.
     NotUtf8 = error "not-utf8",
@@ -71,7 +71,7 @@ codes! {
     YamlTooLarge = error "yaml-too-large",
     /// A field that does not exist there.
     UnknownField = error "unknown-field",
-    /// A field that must be there is not.
+    /// A field that must be there is not, or a reason that must be given is empty.
     MissingField = error "missing-field",
     /// A value of another type than the field takes.
     WrongType = error "wrong-type",
@@ -93,7 +93,7 @@ codes! {
     CircularExtends = error "circular-extends",
     /// `components` names a component that does not exist.
     UnknownComponent = error "unknown-component",
-    /// Two sources give one name.
+    /// Two sources, or two resources of a bundle, give one name.
     DuplicateName = error "duplicate-name",
     /// A name that Kubernetes refuses.
     BadName = error "bad-name",
@@ -111,7 +111,9 @@ codes! {
     BadSelector = error "bad-selector",
     /// A text that is no glob of names.
     BadGlob = error "bad-glob",
-    /// A field that KubeVirt keeps for old resources only.
+    /// A field or word that KubeVirt keeps for old resources only: `launchSecurity` of an instance
+    /// type; `preferredUseEfi`, `preferredUseSecureBoot` and `preferSpreadSocketToCoreRatio` of a
+    /// preference; the topologies that begin with `prefer`.
     DeprecatedField = warning "deprecated-field",
     /// A text that is no Kubernetes quantity.
     BadQuantity = error "bad-quantity",
@@ -123,15 +125,19 @@ codes! {
     UnmetRequirements = error "unmet-requirements",
     /// The required vCPUs cannot be spread as the preference wants.
     ImpossibleSpread = error "impossible-spread",
-    /// A field needs another one, without which KubeVirt refuses the virtual machine.
+    /// A field needs another one, without which KubeVirt refuses the virtual machine:
+    /// `isolateEmulatorThread`, `numa.guestMappingPassthrough` and `realtime` need
+    /// `dedicatedCPUPlacement`; NUMA needs huge pages; `realtime` needs NUMA; huge pages need a size.
     MissingCompanion = error "missing-companion",
-    /// Two fields that KubeVirt refuses together.
+    /// Two fields that KubeVirt refuses together: overcommitted memory of huge pages, or a spread
+    /// across `CoresThreads` with another ratio than 2.
     ConflictingFields = error "conflicting-fields",
-    /// Huge pages that do not fit the memory.
+    /// Huge pages that do not fit the memory: a page that is larger, or that does not divide it.
     HugepageSize = error "hugepage-size",
-    /// An upper limit below what the guest has from the start.
+    /// An upper limit below what the guest has from the start: `maxSockets` or `maxGuest`.
     LimitBelowGuest = error "limit-below-guest",
-    /// A value that the preferred architecture does not have.
+    /// A value that the architecture does not have: the required one, else the preferred one. A
+    /// BIOS on arm64, or a video type of another architecture.
     WrongForArchitecture = error "wrong-for-architecture",
     /// A component that no preference lays.
     UnusedComponent = warning "unused-component",

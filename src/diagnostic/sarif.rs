@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::schema::prose;
 use crate::source::Sources;
 
 use super::position::{Position, Range};
@@ -34,7 +35,7 @@ pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
 fn rule(code: Code) -> Value {
     json!({
         "id": code.as_str(),
-        "shortDescription": { "text": code.description().trim() },
+        "shortDescription": { "text": prose(code.description()) },
         "defaultConfiguration": { "level": code.severity().as_str() },
     })
 }

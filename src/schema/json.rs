@@ -177,7 +177,7 @@ fn bound(keyword: &str, limit: i128) -> Option<(String, Value)> {
 }
 
 /// The text of a docstring: its lines joined, its paragraphs apart.
-fn prose(docstring: &str) -> String {
+pub(crate) fn prose(docstring: &str) -> String {
     let lines: Vec<&str> = docstring.lines().map(str::trim).collect();
     let paragraphs: Vec<String> = lines
         .split(|line| line.is_empty())

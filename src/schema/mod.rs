@@ -2,6 +2,8 @@
 
 mod json;
 
+pub(crate) use json::prose;
+
 /// A type of values, as [`Decode`](crate::decode::Decode) reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Schema {

@@ -3,6 +3,7 @@
 use minijinja::Value;
 
 use crate::diagnostic::{Code, Example, MINIMAL_CATALOG, Severity};
+use crate::schema::prose;
 
 use super::{object, render};
 
@@ -31,7 +32,7 @@ fn rule(code: Code) -> Value {
     object([
         ("code", code.as_str().into()),
         ("severity", severity.into()),
-        ("description", code.description().trim().into()),
+        ("description", prose(code.description()).into()),
         ("scene", scene.into()),
         ("wrong", wrong.trim_end().into()),
         ("right", right.trim_end().into()),
