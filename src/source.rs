@@ -114,7 +114,9 @@ impl Sources {
             return Err(failure(Code::Unreadable, shown, "is no regular file"));
         }
         let file = File::open(path).map_err(unreadable)?;
-        self.read_from(file, shown, limit)
+        // Most sources are read at once into a buffer of their size.
+        let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
+        self.read_into(Vec::with_capacity(size + 1), file, shown, limit)
     }
 
     /// Reads at most `limit` bytes of text and keeps it as `shown`.
@@ -128,7 +130,16 @@ impl Sources {
         shown: &str,
         limit: u64,
     ) -> Result<SourceId, Box<Problem>> {
-        let mut bytes = Vec::new();
+        self.read_into(Vec::new(), from, shown, limit)
+    }
+
+    fn read_into(
+        &mut self,
+        mut bytes: Vec<u8>,
+        from: impl Read,
+        shown: &str,
+        limit: u64,
+    ) -> Result<SourceId, Box<Problem>> {
         let read = from.take(limit + 1).read_to_end(&mut bytes);
         read.map_err(|error| {
             failure(Code::Unreadable, shown, &format!("cannot be read: {error}"))

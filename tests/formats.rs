@@ -326,7 +326,7 @@ fn a_right_file() {
     let folder = folder("right", &[("right.yaml", RIGHT)]);
     assert_eq!(
         run(&folder, &["right.yaml"]),
-        (0, "no problems in 1 resources\n".to_owned())
+        (0, "no problems in 1 resource\n".to_owned())
     );
     let (status, text) = run(&folder, &["right.yaml", "--format", "github"]);
     assert_eq!((status, text.as_str()), (0, ""));
@@ -450,7 +450,7 @@ fn a_warning_can_be_allowed() {
     let expected = vec!["no-tags preferences/linux.yaml:1".to_owned()];
     assert_eq!(problems(&without, &["--deny-warnings"]), (1, expected));
     let allowed = catalog("allowed", "allow: {no-tags: it has no tags}\n");
-    let expected = "no problems in 2 definitions and 1 bundles\n".to_owned();
+    let expected = "no problems in 2 definitions and 1 bundle\n".to_owned();
     assert_eq!(run(&allowed, &["--deny-warnings"]), (0, expected));
 }
 

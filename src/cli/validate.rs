@@ -59,8 +59,9 @@ impl Validate {
         let resolved = Resolved::read(&self.catalog, report)?;
         let tree = resolved.tree(&Stamp::default(), &mut report.problems);
         report.problems.apply_allowed(&resolved.catalog.allowed);
-        let (definitions, bundles) = (resolved.definitions.len(), tree.bundles.len());
-        Some(format!("{definitions} definitions and {bundles} bundles"))
+        let definitions = counted(resolved.definitions.len(), "definition");
+        let bundles = counted(tree.bundles.len(), "bundle");
+        Some(format!("{definitions} and {bundles}"))
     }
 
     fn validate_files(&self, report: &mut Report) -> String {
@@ -70,9 +71,13 @@ impl Validate {
             .map(|file| documents(file, report))
             .collect();
         validate_bundles(&bundles, &mut report.problems);
-        let resources: usize = bundles.iter().map(Vec::len).sum();
-        format!("{resources} resources")
+        counted(bundles.iter().map(Vec::len).sum(), "resource")
     }
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 /// The documents of a bundle.

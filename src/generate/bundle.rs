@@ -42,7 +42,8 @@ impl Bundle {
         if resources.is_empty() {
             problems.push(empty_overlay(overlay));
         }
-        let mut text = String::new();
+        let length = resources.iter().map(Resource::length).sum();
+        let mut text = String::with_capacity(length);
         for resource in &resources {
             resource.write(&mut text);
         }

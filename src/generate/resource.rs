@@ -21,16 +21,27 @@ pub struct Resource {
 impl Resource {
     /// Appends the document, which begins with `---`.
     pub fn write(&self, out: &mut String) {
-        for part in [
+        for part in self.parts() {
+            out.push_str(part);
+        }
+    }
+
+    /// The bytes of the document.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.parts().iter().map(|part| part.len()).sum()
+    }
+
+    fn parts(&self) -> [&str; 6] {
+        let (kind, body) = (self.kind.as_str(), &self.body);
+        [
             "---\napiVersion: ",
             API_VERSION,
             "\nkind: ",
-            self.kind.as_str(),
+            kind,
             "\n",
-            &self.body,
-        ] {
-            out.push_str(part);
-        }
+            body,
+        ]
     }
 }
 
