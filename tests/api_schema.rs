@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod common;
+mod oracle;
 
 use std::collections::BTreeSet;
 use std::convert;
@@ -18,19 +19,7 @@ use serde_json::Value as Json;
 
 use common::{assert_accepted, assert_none, documents, layer, validators};
 
-/// The folder of data that other programs made, or nothing, with a note that a test is skipped.
-fn oracle() -> Option<PathBuf> {
-    let folder = std::env::var_os("COMMON_INSTANCETYPES_ORACLE").map(PathBuf::from);
-    if folder.is_none() {
-        use std::io::Write as _;
-        // `println!` is kept back where a test passes: nobody would see it.
-        _ = writeln!(
-            std::io::stderr(),
-            "skipped: COMMON_INSTANCETYPES_ORACLE is not set"
-        );
-    }
-    folder
-}
+use oracle::oracle;
 
 /// Where a type is tighter than KubeVirt's schema on purpose: what it concerns, the path, and why.
 const TIGHTER: &[(&str, &str, &str)] = &[

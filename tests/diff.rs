@@ -5,6 +5,7 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod oracle;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
+
+use oracle::oracle;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -623,19 +626,6 @@ impl Expected {
     fn count(&self) -> usize {
         self.added.len() + self.removed.len() + self.changed.len()
     }
-}
-
-fn oracle() -> Option<PathBuf> {
-    let oracle = std::env::var_os("COMMON_INSTANCETYPES_ORACLE").map(PathBuf::from);
-    if oracle.is_none() {
-        use std::io::Write as _;
-        // `println!` is kept back where a test passes: nobody would see it.
-        _ = writeln!(
-            std::io::stderr(),
-            "skipped: COMMON_INSTANCETYPES_ORACLE is not set"
-        );
-    }
-    oracle
 }
 
 #[test]

@@ -10,16 +10,18 @@
     reason = "a test that meets the unexpected should stop there"
 )]
 
+mod oracle;
 mod support;
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::source::Sources;
 use common_instancetypes::yaml::{self, Value};
+
+use oracle::oracle;
 
 /// What upstream's build labelled its bundles with.
 const VERSION: &str = "v1.6.0-90-g7c1e305b";
@@ -49,20 +51,6 @@ fn texts(folder: &Path) -> BTreeMap<String, String> {
     files
         .map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap()))
         .collect()
-}
-
-/// The folder to compare with; nothing, with a message, where there is none.
-fn oracle() -> Option<PathBuf> {
-    let oracle = env::var_os("COMMON_INSTANCETYPES_ORACLE").map(PathBuf::from);
-    if oracle.is_none() {
-        use std::io::Write as _;
-        // `println!` is kept back where a test passes: nobody would see it.
-        _ = writeln!(
-            std::io::stderr(),
-            "skipped: COMMON_INSTANCETYPES_ORACLE is not set"
-        );
-    }
-    oracle
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Wrong catalogs, and what the program says of each.
 //!
 //! Each folder of `tests/problems/` is a case of `build`: the files of a catalog, and `stderr.txt`,
-//! which is all that the program prints. Those of `tests/rules/` break the rules over catalogs
-//! that are read without an error: `stdout.txt` is what `validate --deny-warnings` prints.
+//! which is all that the program prints. Those of `tests/rules/` are cases of `validate`:
+//! `stdout.txt` is what it prints with `--deny-warnings`, warnings and notes among it.
 //! `SNAPSHOTS=renew cargo test --test problems` writes those files anew; read the difference
 //! before it is committed.
 

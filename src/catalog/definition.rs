@@ -167,15 +167,14 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
         if let [first, second] = pair
             && (first.family, &first.name) == (second.family, &second.name)
         {
-            let problem = duplicate_name(&first.name, first.at, second.at);
-            problems.push(problem.help(
+            problems.push(duplicate_name(&first.name, first.at, second.at).help(
                 "rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`",
             ));
         }
     }
 }
 
-/// Two sources that give one name.
+/// Two sources that give one name; the caller knows how a name comes about, and so what to do.
 pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
     Problem::new(
         Code::DuplicateName,
@@ -183,5 +182,4 @@ pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> P
         format!("a second source gives the name `{name}`"),
     )
     .related(first, "the first one")
-    .help("rename one of the two: a name is the path below its folder, with dots for slashes")
 }

@@ -298,14 +298,12 @@ fn insert_once<T>(
     match files.entry(name.to_owned()) {
         Entry::Occupied(first) => {
             let first = at(first.get());
-            let problem = duplicate_name(name, first, at(&file));
-            problems.push(if first.source < own {
-                problem.help(
-                    "to change what the other catalog has, patch it in an overlay; for one of your own, take another name",
-                )
+            let help = if first.source < own {
+                "to change what the other catalog has, patch it in an overlay; for one of your own, take another name"
             } else {
-                problem
-            });
+                "rename one of the two: a name is the path below its folder, with dots for slashes"
+            };
+            problems.push(duplicate_name(name, first, at(&file)).help(help));
         }
         Entry::Vacant(free) => {
             free.insert(file);

@@ -6,6 +6,8 @@
 mod bundle;
 mod mutant;
 mod opinion;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod paths;
 #[path = "../support/random.rs"]
 mod random;

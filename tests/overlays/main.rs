@@ -9,6 +9,8 @@
 mod acme;
 mod entry_points;
 mod features;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod problems;
 #[path = "../programs/mod.rs"]
 mod programs;
