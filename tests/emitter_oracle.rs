@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::source::{Location, Sources};
+use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse_documents, sort_keys};
 
 use oracle::oracle;

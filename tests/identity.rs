@@ -18,7 +18,7 @@ use std::fs;
 use std::path::Path;
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::source::Sources;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::{self, Value};
 
 use oracle::oracle;

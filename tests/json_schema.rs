@@ -8,15 +8,15 @@ mod common;
 use std::convert;
 use std::path::{Path, PathBuf};
 
-use common_instancetypes::api::Kind;
-use common_instancetypes::api::instancetype::InstancetypeSpec;
-use common_instancetypes::api::preference::PreferenceSpec;
-use common_instancetypes::api::resource::TypedResource;
-use common_instancetypes::catalog::{self, Root};
-use common_instancetypes::decode::Decode;
+use common_instancetypes::catalog::{Document, Input, Root};
+use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Stamp, generate};
-use common_instancetypes::source::Sources;
+use common_instancetypes::generate::Stamp;
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::kubevirt::instancetype::InstancetypeSpec;
+use common_instancetypes::kubevirt::preference::PreferenceSpec;
+use common_instancetypes::model::Decode;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -61,15 +61,14 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
         path: Path::new(env!("CARGO_MANIFEST_DIR")),
         extends: false,
     };
-    let catalog = catalog::read(&[root], &mut sources, &mut problems);
-    let definitions = catalog.definitions(&mut problems);
-    let stamp = Stamp::default();
+    let input = Input::Roots(&[root]);
+    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     let validators = validators(convert::identity);
-    for bundle in generate(&catalog, &definitions, &stamp, &mut problems).bundles {
+    for bundle in compiled.tree.bundles {
         let source = sources.add(bundle.file_name, bundle.text);
         for document in yaml::parse_documents(source, sources.text(source), &mut problems) {
-            TypedResource::read(&document, &mut problems);
             assert_accepted(&document, &validators);
+            Document::read(document, &mut problems);
         }
     }
     assert_none(problems, &sources);
@@ -239,12 +238,8 @@ fn the_reader_and_the_schema_agree() {
         let head = "apiVersion: instancetype.kubevirt.io/v1beta1\nmetadata: {name: test}";
         let node = node(&format!("{head}\nkind: {}\nspec: {spec}\n", kind.as_str()));
         let mut problems = Problems::default();
-        TypedResource::read(&node, &mut problems);
-        assert_eq!(
-            problems.count() == 0,
-            *right,
-            "reading {spec}: {problems:?}"
-        );
+        Document::read(node.clone(), &mut problems);
+        assert_eq!(problems.is_empty(), *right, "reading {spec}: {problems:?}");
         assert_eq!(
             validator.is_valid(&json(&node)),
             *right,

@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common_instancetypes::catalog::{self, Root};
+use common_instancetypes::catalog::{Input, Root};
+use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::{
-    Code, Example, Human, MINIMAL_CATALOG, Place, Problem, Problems, files,
+    Code, Example, Form, MINIMAL_CATALOG, Place, Problem, Problems, files,
 };
-use common_instancetypes::generate::{Stamp, documents, generate};
-use common_instancetypes::source::Sources;
-use common_instancetypes::validate::{validate_bundles, validate_catalog};
+use common_instancetypes::documents::documents;
+use common_instancetypes::generate::Stamp;
+use common_instancetypes::text::Sources;
+use common_instancetypes::validate::validate_bundles;
 use common_instancetypes::yaml;
 
 /// The rules that ask for words, which most examples leave out.
@@ -34,7 +36,7 @@ struct Found {
 impl Found {
     fn new(problems: Problems, sources: &Sources) -> Self {
         let problems = problems.sorted();
-        let shown = Human::new(&problems, sources, false).to_string();
+        let shown = Form::Human.print(&problems, sources, false);
         let file = |problem: &Problem| match &problem.place {
             Place::File(path) => path.clone(),
             Place::At(at) => sources.get(at.source).expect("it was read").path.clone(),
@@ -88,15 +90,13 @@ fn run_sources(name: &str, example: &str) -> Found {
         path: &root,
         extends: false,
     }];
-    let catalog = catalog::read(&roots, &mut sources, &mut problems);
-    let definitions = catalog.definitions(&mut problems);
-    validate_catalog(&catalog, &definitions, &mut problems);
-    // What is built is looked at elsewhere.
-    let _ = generate(&catalog, &definitions, &Stamp::default(), &mut problems);
+    let input = Input::Roots(&roots);
+    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     if root.join("README.md").exists() {
-        let _ = documents(&root, &catalog, &definitions, &mut sources, &mut problems);
+        let (catalog, definitions) = (&compiled.catalog, &compiled.definitions);
+        // What is built is looked at elsewhere.
+        let _ = documents(&root, catalog, definitions, &mut sources, &mut problems);
     }
-    problems.apply_allowed(&catalog.allowed);
     Found::new(problems, &sources)
 }
 
@@ -104,7 +104,7 @@ fn run_bundle(example: &str) -> Found {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let source = sources.add("bundle.yaml", example);
     let documents = yaml::parse_documents(source, example, &mut problems);
-    validate_bundles(&[documents], &mut problems);
+    validate_bundles(vec![documents], &mut problems);
     Found::new(problems, &sources)
 }
 

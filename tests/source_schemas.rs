@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::schemas;
-use common_instancetypes::source::Sources;
+use common_instancetypes::documents::schemas;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -87,7 +87,7 @@ fn parse(text: &str) -> Json {
     let mut problems = Problems::default();
     let source = Sources::default().add("source.yaml", text);
     let node = yaml::parse(source, text, &mut problems).unwrap();
-    assert_eq!(problems.count(), 0, "{text}");
+    assert!(problems.is_empty(), "{text}");
     json(&node)
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::api::name::check_label_value;
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::kubernetes::name::check_label_value;
 
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];

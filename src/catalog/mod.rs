@@ -1,53 +1,34 @@
 //! The catalog: its sources as they are written, checked and linked, and what they define.
 //!
-//! Raw files (`source_file`) and the validated [`Catalog`] are different types: what a later
+//! Raw files ([`source_file`]) and the validated [`Catalog`] are different types: what a later
 //! stage receives is known good.
 
 mod definition;
+mod document;
 mod files;
+mod glob;
 mod layer;
+mod linked;
 mod overlay;
 mod preference;
 mod read;
+mod resolve;
 mod series;
+mod sizes;
 pub mod source_file;
 mod template;
+mod typed;
 
-use std::rc::Rc;
-
-use indexmap::IndexMap;
-
-use crate::diagnostic::Allowed;
-
-pub(crate) use definition::is_whole;
-pub use definition::{Definition, Size, merged};
+pub use definition::{Definition, DerivedLabel, Size};
+pub use document::Document;
 pub use files::{FOLDERS, Root, find_root};
+pub use glob::Glob;
 pub use layer::Layer;
+pub use linked::Catalog;
 pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
-pub use read::{CatalogText, MAX_BYTES, read, read_texts};
+pub use read::{CatalogText, Input, MAX_BYTES, read};
 pub use series::Series;
-
-/// A catalog whose references are resolved: every name leads somewhere, no layer is circular.
-#[derive(Debug)]
-pub struct Catalog {
-    /// The series, by path.
-    pub series: Vec<Series>,
-    /// The preferences that are rendered, by name.
-    pub preferences: Vec<Rc<Preference>>,
-    /// The layers that are only extended, by name.
-    pub layers: Vec<Rc<Preference>>,
-    /// The components, by name.
-    pub components: IndexMap<String, Rc<Layer>>,
-    /// The bundles to write, by name.
-    pub overlays: Vec<Overlay>,
-    /// The rules that sources break on purpose.
-    pub allowed: Vec<Allowed>,
-}
-
-impl Catalog {
-    /// The preferences, those that are only extended among them.
-    pub fn all_preferences(&self) -> impl Iterator<Item = &Preference> {
-        self.preferences.iter().chain(&self.layers).map(Rc::as_ref)
-    }
-}
+pub use sizes::SizeRow;
+pub(crate) use template::is_free_of_templates;
+pub use typed::TypedDefinition;

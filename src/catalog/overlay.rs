@@ -1,19 +1,19 @@
 //! Overlays: what each bundle holds, and what is changed on the way.
 
 use std::iter;
+use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use crate::api::Kind;
-use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Location;
-use crate::yaml::Node;
+use crate::kubevirt::Kind;
+use crate::kubevirt::paths::object::LABELS;
+use crate::model::At;
+use crate::text::Location;
+use crate::yaml::{Field, Node};
 
-use super::Definition;
-use super::definition::refuse_templates;
-use super::layer::refuse_derived_labels;
+use super::definition::Definition;
+use super::layer::{Layer, refuse_derived_labels};
 use super::source_file::{OverlayFile, PatchFile, Selection};
+use super::template::refuse_templates;
 
 /// One bundle.
 #[derive(Debug)]
@@ -26,10 +26,8 @@ pub struct Overlay {
     pub select: Selection,
     /// Which of them it leaves out again.
     pub exclude: Option<Selection>,
-    /// Labels that every resource gets.
-    pub labels: IndexMap<String, At<String>>,
-    /// Annotations that every resource gets.
-    pub annotations: IndexMap<String, At<String>>,
+    /// Labels and annotations that every resource gets.
+    pub set: Option<Arc<Layer>>,
     /// Changes of some resources, in order.
     pub patches: Vec<Patch>,
     /// The folder of its entry point for kustomize, if it has one.
@@ -46,7 +44,7 @@ pub struct Patch {
     /// Which of the bundle's resources change.
     pub select: Selection,
     /// A JSON Merge Patch of `metadata` and `spec`.
-    pub merge: Node,
+    pub layer: Arc<Layer>,
 }
 
 impl Overlay {
@@ -56,26 +54,19 @@ impl Overlay {
         file: OverlayFile,
         problems: &mut Problems,
     ) -> Self {
-        refuse_derived_labels(document.get(&["set", "labels"]), problems);
         for part in ["set", "patches"] {
             if let Some(part) = document.get(&[part]) {
                 refuse_templates("an overlay", part, problems);
             }
         }
-        let set = file.set;
-        let (labels, annotations) = set
-            .map(|set| (set.labels, set.annotations))
-            .unwrap_or_default();
+        let select = document.field(&["select"]);
         let patches = file.patches.unwrap_or_default().into_iter();
         Self {
             name,
-            at: document
-                .field(&["select"])
-                .map_or(document.at, |select| select.key),
+            at: select.map_or(document.at, |select| select.key),
             select: file.select,
             exclude: file.exclude,
-            labels: labels.unwrap_or_default(),
-            annotations: annotations.unwrap_or_default(),
+            set: file.set.map(|set| set_layer(set.0, problems)),
             patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
             kustomization: file.kustomization.map(|folder| At {
                 value: folder.value.0,
@@ -89,7 +80,7 @@ impl Overlay {
     /// Whether the overlay changes resources beside its patches.
     #[must_use]
     pub fn changes_every_resource(&self) -> bool {
-        self.labels.len() + self.annotations.len() > 0 || self.renames_at().is_some()
+        self.set.is_some() || self.renames_at().is_some()
     }
 
     /// Every selection, those of the patches included.
@@ -125,13 +116,22 @@ impl Overlay {
 
 impl Patch {
     fn new(file: PatchFile, problems: &mut Problems) -> Self {
-        let merge = file.merge.0;
-        refuse_derived_labels(merge.get(&["metadata", "labels"]), problems);
+        let content = file.merge.0;
+        refuse_derived_labels(content.get(LABELS.keys()), problems);
         Self {
             select: file.select.unwrap_or_default(),
-            merge,
+            layer: Arc::new(Layer::of_overlay(content)),
         }
     }
+}
+
+/// The labels and annotations of `set`, in the shape of a resource.
+fn set_layer(set: Node, problems: &mut Problems) -> Arc<Layer> {
+    let at = set.at;
+    let mut content = Node::mapping(at);
+    content.set(&["metadata"], Field { key: at, node: set });
+    refuse_derived_labels(content.get(LABELS.keys()), problems);
+    Arc::new(Layer::of_overlay(content))
 }
 
 impl Default for Selection {

@@ -1,16 +1,16 @@
 //! Preferences: files linked to the layers and components that they name.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::source::Location;
+use crate::model::At;
+use crate::text::Location;
+use crate::yaml::{Node, merge};
 
-use super::Layer;
-use super::layer::Bases;
+use super::layer::{Bases, Layer, merged};
 
 /// How many layers may extend each other in a row. This catalog needs four.
 const MAX_CHAIN: usize = 32;
@@ -23,42 +23,54 @@ pub struct Preference {
     /// Where its file begins.
     pub at: Location,
     /// What it stands on; nothing for one that stands on the base alone.
-    pub extends: Option<Rc<Preference>>,
+    pub extends: Option<Arc<Preference>>,
     /// What all preferences share, the lowest first.
-    pub bases: Vec<Rc<Layer>>,
+    pub bases: Vec<Arc<Layer>>,
     /// The components, in the order in which they are laid.
-    pub components: Vec<At<Rc<Layer>>>,
+    pub components: Vec<At<Arc<Layer>>>,
     /// What the file itself sets.
-    pub own: Rc<Layer>,
+    pub own: Arc<Layer>,
+    /// What all of its layers make.
+    pub content: Node,
 }
 
 impl Preference {
     /// The layers in the order in which they are laid: the base first, the file itself last.
     #[must_use]
-    pub fn layers(&self) -> Vec<&Rc<Layer>> {
+    pub fn layers(&self) -> Vec<&Arc<Layer>> {
         let mut layers = self.layers_below();
         self.add_own_layers(&mut layers);
         layers
     }
 
+    /// What its own components and the file itself are laid on.
+    #[must_use]
+    pub fn content_below(&self) -> Node {
+        match &self.extends {
+            // A preference of another root stands on other bases.
+            Some(extended) if extended.bases.len() == self.bases.len() => extended.content.clone(),
+            _ => merged(self.layers_below()),
+        }
+    }
+
     /// The layers that its own components and the file itself are laid on.
     #[must_use]
-    pub fn layers_below(&self) -> Vec<&Rc<Layer>> {
-        let mut layers: Vec<&Rc<Layer>> = self.bases.iter().collect();
+    pub fn layers_below(&self) -> Vec<&Arc<Layer>> {
+        let mut layers: Vec<&Arc<Layer>> = self.bases.iter().collect();
         if let Some(extended) = &self.extends {
             extended.add_chain(&mut layers);
         }
         layers
     }
 
-    fn add_chain<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
+    fn add_chain<'a>(&'a self, layers: &mut Vec<&'a Arc<Layer>>) {
         if let Some(extended) = &self.extends {
             extended.add_chain(layers);
         }
         self.add_own_layers(layers);
     }
 
-    fn add_own_layers<'a>(&'a self, layers: &mut Vec<&'a Rc<Layer>>) {
+    fn add_own_layers<'a>(&'a self, layers: &mut Vec<&'a Arc<Layer>>) {
         layers.extend(self.components.iter().map(|component| &component.value));
         layers.push(&self.own);
     }
@@ -74,7 +86,7 @@ pub(super) struct Unlinked {
     pub(super) rendered: bool,
     pub(super) extends: Option<At<String>>,
     pub(super) components: Vec<At<String>>,
-    pub(super) own: Rc<Layer>,
+    pub(super) own: Arc<Layer>,
 }
 
 /// The files of the preferences, by name.
@@ -82,7 +94,7 @@ pub(super) struct Unlinked {
 pub(super) struct UnlinkedPreferences {
     pub(super) bases: Bases,
     pub(super) preferences: IndexMap<String, Unlinked>,
-    pub(super) components: IndexMap<String, Rc<Layer>>,
+    pub(super) components: IndexMap<String, Arc<Layer>>,
 }
 
 impl UnlinkedPreferences {
@@ -90,7 +102,7 @@ impl UnlinkedPreferences {
     pub(super) fn link(
         &self,
         problems: &mut Problems,
-    ) -> (Vec<Rc<Preference>>, Vec<Rc<Preference>>) {
+    ) -> (Vec<Arc<Preference>>, Vec<Arc<Preference>>) {
         let mut linked = HashMap::new();
         for (name, unlinked) in &self.preferences {
             let components = unlinked.components.iter();
@@ -114,7 +126,7 @@ impl UnlinkedPreferences {
     fn link_chain<'a>(
         &'a self,
         name: &'a str,
-        linked: &mut HashMap<&'a str, Rc<Preference>>,
+        linked: &mut HashMap<&'a str, Arc<Preference>>,
         problems: &mut Problems,
     ) {
         let Some(chain) = self.chain(name, problems) else {
@@ -124,8 +136,8 @@ impl UnlinkedPreferences {
         for (name, unlinked) in chain.into_iter().rev() {
             let preference = linked
                 .entry(name)
-                .or_insert_with(|| Rc::new(self.link_one(name, unlinked, below.take())));
-            below = Some(Rc::clone(preference));
+                .or_insert_with(|| Arc::new(self.link_one(name, unlinked, below.take())));
+            below = Some(Arc::clone(preference));
         }
     }
 
@@ -166,23 +178,30 @@ impl UnlinkedPreferences {
         &self,
         name: &str,
         unlinked: &Unlinked,
-        extends: Option<Rc<Preference>>,
+        extends: Option<Arc<Preference>>,
     ) -> Preference {
         let components = unlinked.components.iter().filter_map(|component| {
             let layer = self.components.get(&component.value)?;
             Some(At {
-                value: Rc::clone(layer),
+                value: Arc::clone(layer),
                 at: component.at,
             })
         });
-        Preference {
+        let mut preference = Preference {
             name: name.to_owned(),
             at: unlinked.at,
             extends,
             bases: self.bases.of(unlinked.root),
             components: components.collect(),
-            own: Rc::clone(&unlinked.own),
+            own: Arc::clone(&unlinked.own),
+            content: Node::mapping(unlinked.at),
+        };
+        preference.content = preference.content_below();
+        for component in &preference.components {
+            merge(&mut preference.content, &component.value.content);
         }
+        merge(&mut preference.content, &preference.own.content);
+        preference
     }
 
     fn unknown_layer(&self, extends: &At<String>) -> Problem {

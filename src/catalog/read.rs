@@ -1,55 +1,51 @@
 //! Reading: the files of a catalog, parsed, checked and linked.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use crate::decode::{At, Decode, field};
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
-use crate::source::{Location, SourceId, Sources};
-use crate::yaml::{self, Mapping, Node, Value};
+use crate::kubevirt::Family::{self, Instancetype};
+use crate::model::{At, Decode, Given};
+use crate::text::{Location, ReadError, SourceId, Sources};
+use crate::yaml::{self, Node, Value};
 
-use super::definition::duplicate_name;
 use super::files::{self, File, Role, Root};
+use super::layer::Layer;
+use super::linked::Catalog;
+use super::overlay::Overlay;
 use super::preference::{Unlinked, UnlinkedPreferences};
-use super::series::{self, UnlinkedInstancetypes, UnlinkedSeries};
+use super::series::{UnlinkedInstancetypes, UnlinkedSeries};
+use super::sizes::{Table, table};
 use super::source_file::{
     Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile, SizesFile,
 };
-use super::{Catalog, Layer, Overlay};
 
 /// The largest source that is read. The largest of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Reads the catalog of the first root, and on top of it what the others add; every problem of
-/// every file is added to `problems`.
-pub fn read(roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) -> Catalog {
-    let mut reading = Reading::default();
-    for root in roots {
-        reading.own = sources.next_id();
-        for (path, file) in files::list(*root, problems) {
-            let source = sources.read(&path, &file.shown, MAX_BYTES);
-            reading.add_source(&file, source, sources, problems);
-        }
-        reading.root += 1;
-    }
-    reading.link(problems)
+/// Where a catalog is read from.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// Folders: a catalog, and on top of it what others add.
+    Roots(&'a [Root<'a>]),
+    /// Files that do not lie in a folder, but in a revision of git, for example.
+    Texts(Vec<CatalogText>),
 }
 
-/// Reads a catalog that does not lie in a folder, but in a revision of git, for example.
-pub fn read_texts(
-    texts: Vec<CatalogText>,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> Catalog {
+/// Reads a catalog; every problem of every file is added to `problems`.
+pub fn read(input: Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Catalog {
+    let mut found = Problems::default();
     let mut reading = Reading::default();
-    for text in texts {
-        if let Some(file) = files::file(text.shown, &text.path, problems) {
-            reading.add_source(&file, text.source, sources, problems);
-        }
+    match input {
+        Input::Roots(roots) => reading.add_roots(roots, sources, &mut found),
+        Input::Texts(texts) => reading.add_texts(texts, sources, &mut found),
     }
-    reading.link(problems)
+    let mut catalog = reading.link(&mut found);
+    catalog.is_complete = !found.any_errors();
+    problems.extend(found);
+    catalog
 }
 
 /// A file of a catalog, wherever it was read from.
@@ -60,23 +56,24 @@ pub struct CatalogText {
     /// The path as problems show it.
     pub shown: String,
     /// The file, or why it cannot be read.
-    pub source: Result<SourceId, Box<Problem>>,
+    pub source: Result<SourceId, ReadError>,
 }
 
 /// The parsed document of a file.
 fn document(
     file: &File,
-    source: Result<SourceId, Box<Problem>>,
+    source: Result<SourceId, ReadError>,
     sources: &Sources,
     problems: &mut Problems,
 ) -> Option<Node> {
-    let source = source.map_err(|problem| problems.push(*problem)).ok()?;
-    let before = problems.count();
-    let document = yaml::parse(source, sources.text(source), problems);
-    if document.is_none() && problems.count() == before {
+    let source = source.map_err(|error| problems.push(error.into())).ok()?;
+    let mut found = Problems::default();
+    let document = yaml::parse(source, sources.text(source), &mut found);
+    if document.is_none() && found.is_empty() {
         let empty = Problem::of_file(Code::YamlSyntax, &file.shown, "the file is empty");
-        problems.push(empty.help("fill it or remove it"));
+        found.push(empty.help("fill it or remove it"));
     }
+    problems.extend(found);
     document
 }
 
@@ -95,56 +92,66 @@ struct Reading {
 }
 
 impl Reading {
+    fn add_roots(&mut self, roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) {
+        for root in roots {
+            self.own = sources.next_id();
+            for (path, file) in files::list(*root, problems) {
+                let source = sources.read(&path, &file.shown, MAX_BYTES);
+                self.add_source(&file, source, sources, problems);
+            }
+            self.root += 1;
+        }
+    }
+
+    fn add_texts(
+        &mut self,
+        texts: Vec<CatalogText>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) {
+        for text in texts {
+            if let Some(file) = files::file(text.shown, &text.path, problems) {
+                self.add_source(&file, text.source, sources, problems);
+            }
+        }
+    }
+
     fn add_source(
         &mut self,
         file: &File,
-        source: Result<SourceId, Box<Problem>>,
+        source: Result<SourceId, ReadError>,
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
         match document(file, source, sources, problems) {
-            Some(document) => self.add(file, &document, problems),
+            Some(document) => self.add(file, document, problems),
             None => self.add_unreadable(file, sources),
         }
     }
 
-    fn add(&mut self, file: &File, document: &Node, problems: &mut Problems) {
-        let path = &file.shown;
+    fn add(&mut self, file: &File, document: Node, problems: &mut Problems) {
         match &file.role {
             Role::InstancetypeBase => {
-                let base = InstancetypeBaseFile::decode(document, problems);
-                self.allow(base.and_then(|base| base.allow), document);
-                let layer = Layer::of_series(path, document, problems);
+                if let Some(base) = InstancetypeBaseFile::decode(&document, problems) {
+                    self.allow(base.allow, &document);
+                }
+                let layer = Layer::of_source(Instancetype, document, problems);
                 self.instancetypes.bases.add(self.root, layer);
             }
-            Role::Series { path: series } => self.add_series(path, series, document, problems),
-            Role::Sizes { series } => self.add_sizes(series, document, problems),
             Role::PreferenceBase => {
-                let base = FragmentFile::decode(document, problems);
-                self.allow(base.and_then(|base| base.allow), document);
-                let layer = Layer::of_preference(path, document, problems);
+                let layer = self.fragment(document, problems);
                 self.preferences.bases.add(self.root, layer);
             }
-            Role::Component { name } => {
-                let component = FragmentFile::decode(document, problems);
-                self.allow(component.and_then(|component| component.allow), document);
-                let layer = Rc::new(Layer::of_preference(path, document, problems));
-                let at = |layer: &Rc<Layer>| layer.content.at;
-                insert_once(
-                    &mut self.preferences.components,
-                    name,
-                    layer,
-                    at,
-                    self.own,
-                    problems,
-                );
-            }
-            Role::Layer { name } => self.add_preference(path, name, false, document, problems),
-            Role::Preference { name } => self.add_preference(path, name, true, document, problems),
+            Role::Component { name } => self.add_component(name, document, problems),
+            Role::Series { path } => self.add_series(path, document, problems),
+            Role::Sizes { series } => self.add_sizes(series, &document, problems),
+            Role::Layer { name } => self.add_preference(name, false, document, problems),
+            Role::Preference { name } => self.add_preference(name, true, document, problems),
             Role::Overlay { name } => {
-                if let Some(mut overlay) = OverlayFile::decode(document, problems) {
-                    self.allow(overlay.allow.take(), document);
-                    let overlay = Overlay::new(name.clone(), document, overlay, problems);
+                if let Some(mut overlay) = OverlayFile::decode(&document, problems) {
+                    let allow = std::mem::replace(&mut overlay.allow, Given::Absent);
+                    self.allow(allow, &document);
+                    let overlay = Overlay::new(name.clone(), &document, overlay, problems);
                     self.overlays.push((self.root, overlay));
                 }
             }
@@ -158,28 +165,41 @@ impl Reading {
             value: Value::Null,
             at,
         };
-        self.add(file, &empty, &mut Problems::default());
+        self.add(file, empty, &mut Problems::default());
     }
 
-    fn add_series(&mut self, path: &str, series: &str, document: &Node, problems: &mut Problems) {
-        let mut file = SeriesFile::decode(document, problems);
-        self.allow(file.as_mut().and_then(|file| file.allow.take()), document);
+    /// The layer of a file without references.
+    fn fragment(&mut self, document: Node, problems: &mut Problems) -> Layer {
+        if let Some(fragment) = FragmentFile::decode(&document, problems) {
+            self.allow(fragment.allow, &document);
+        }
+        Layer::of_source(Family::Preference, document, problems)
+    }
+
+    fn add_component(&mut self, name: &str, document: Node, problems: &mut Problems) {
+        let layer = Arc::new(self.fragment(document, problems));
+        let at = |layer: &Arc<Layer>| layer.content.at;
+        let components = &mut self.preferences.components;
+        insert_once(components, name, layer, at, self.own, problems);
+    }
+
+    fn add_series(&mut self, series: &str, document: Node, problems: &mut Problems) {
+        let at = document.at;
+        let mut sizes = Given::Wrong;
+        if let Some(file) = SeriesFile::decode(&document, problems) {
+            self.allow(file.allow, &document);
+            sizes = file.sizes;
+        }
         let unlinked = UnlinkedSeries {
             root: self.root,
-            at: document.at,
-            readable: file.is_some(),
-            sizes: file.and_then(|file| file.sizes),
-            own: Rc::new(Layer::of_series(path, document, problems)),
+            at,
+            readable: !sizes.is_wrong(),
+            sizes: sizes.value(),
+            own: Arc::new(Layer::of_source(Instancetype, document, problems)),
         };
         let at = |series: &UnlinkedSeries| series.at;
-        insert_once(
-            &mut self.instancetypes.series,
-            series,
-            unlinked,
-            at,
-            self.own,
-            problems,
-        );
+        let all = &mut self.instancetypes.series;
+        insert_once(all, series, unlinked, at, self.own, problems);
     }
 
     fn add_sizes(&mut self, series: &str, document: &Node, problems: &mut Problems) {
@@ -189,65 +209,52 @@ impl Reading {
             problems.push(Problem::new(Code::SizeTable, document.at, message));
         }
         let table = match sizes {
-            Some(_) => series::table(document),
+            Some(_) => table(document),
             None => At {
                 value: Vec::new(),
                 at: document.at,
             },
         };
-        insert_once(
-            &mut self.instancetypes.tables,
-            series,
-            table,
-            |table| table.at,
-            self.own,
-            problems,
-        );
+        let at = |table: &Table| table.at;
+        let tables = &mut self.instancetypes.tables;
+        insert_once(tables, series, table, at, self.own, problems);
     }
 
     fn add_preference(
         &mut self,
-        path: &str,
         name: &str,
         rendered: bool,
-        document: &Node,
+        document: Node,
         problems: &mut Problems,
     ) {
-        let mut file = PreferenceFile::decode(document, problems);
-        self.allow(file.as_mut().and_then(|file| file.allow.take()), document);
-        // Read apart from the rest, so that a mistake elsewhere in the file does not hide them; their
-        // own are reported already.
-        let mut reported = Problems::default();
-        let fields: Mapping = document
-            .fields()
-            .map(|(name, field)| (name.clone(), field.clone()))
-            .collect();
-        let extends = field::<Option<_>>(&fields, "extends", document.at, &mut reported);
-        let components = field::<Option<_>>(&fields, "components", document.at, &mut reported);
-        let mut own = Layer::of_preference(path, document, problems);
-        own.is_readable &= extends.is_some() && components.is_some();
+        let at = document.at;
+        let (mut extends, mut components) = (Given::Wrong, Given::Wrong);
+        if let Some(file) = PreferenceFile::decode(&document, problems) {
+            self.allow(file.allow, &document);
+            (extends, components) = (file.extends, file.components);
+        }
+        let mut own = Layer::of_source(Family::Preference, document, problems);
+        own.is_readable &= !extends.is_wrong() && !components.is_wrong();
         let unlinked = Unlinked {
             root: self.root,
-            at: document.at,
+            at,
             rendered,
-            extends: extends.flatten(),
-            components: components.flatten().unwrap_or_default(),
-            own: Rc::new(own),
+            extends: extends.value(),
+            components: components.value().unwrap_or_default(),
+            own: Arc::new(own),
         };
         let at = |preference: &Unlinked| preference.at;
-        insert_once(
-            &mut self.preferences.preferences,
-            name,
-            unlinked,
-            at,
-            self.own,
-            problems,
-        );
+        let all = &mut self.preferences.preferences;
+        insert_once(all, name, unlinked, at, self.own, problems);
     }
 
     /// Notes the rules that a file breaks on purpose.
-    fn allow(&mut self, allow: Option<Allow>, document: &Node) {
-        let codes = allow.map(|allow| allow.0).unwrap_or_default().into_iter();
+    fn allow(&mut self, allow: Given<Allow>, document: &Node) {
+        let codes = allow
+            .value()
+            .map(|allow| allow.0)
+            .unwrap_or_default()
+            .into_iter();
         self.allowed.extend(codes.map(|code| Allowed {
             code: code.value,
             at: code.at,
@@ -265,6 +272,7 @@ impl Reading {
             components: self.preferences.components,
             overlays: last_overlays(self.overlays),
             allowed: self.allowed,
+            is_complete: true,
         }
     }
 
@@ -318,4 +326,14 @@ fn last_overlays(overlays: Vec<(usize, Overlay)>) -> Vec<Overlay> {
     let mut kept: Vec<Overlay> = kept.map(|(_, overlay)| overlay).collect();
     kept.sort_by(|a, b| a.name.cmp(&b.name));
     kept
+}
+
+/// Two sources that give one name; the caller knows how a name comes about, and so what to do.
+pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
+    Problem::new(
+        Code::DuplicateName,
+        second,
+        format!("a second source gives the name `{name}`"),
+    )
+    .related(first, "the first one")
 }

@@ -1,19 +1,18 @@
 //! Series of instance types, and their size tables.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::decode::At;
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::source::Location;
-use crate::yaml::{Mapping, Node};
+use crate::text::Location;
+use crate::yaml::Node;
 
-use super::layer::Bases;
+use super::layer::{Bases, Layer, merged};
+use super::sizes::{SizeRow, Table};
 use super::source_file::SizesOf;
 use super::template::{Templates, environment};
-use super::{Layer, merged};
 
 /// A series: what its sizes share, and the sizes.
 #[derive(Debug)]
@@ -21,22 +20,13 @@ pub struct Series {
     /// The path below `instancetypes/`: `u/1`.
     pub path: String,
     /// What all series share, the lowest first.
-    pub bases: Vec<Rc<Layer>>,
+    pub bases: Vec<Arc<Layer>>,
     /// What `series.yaml` sets.
-    pub own: Rc<Layer>,
+    pub own: Arc<Layer>,
+    /// What its sizes share: every layer, its expressions not yet computed.
+    pub content: Node,
     /// The sizes, in the order of their table.
-    pub sizes: Vec<Rc<SizeRow>>,
-}
-
-/// A line of a size table.
-#[derive(Debug)]
-pub struct SizeRow {
-    /// The size: `medium`.
-    pub name: String,
-    /// Where the line stands.
-    pub at: Location,
-    /// The columns, each a scalar.
-    pub columns: Mapping,
+    pub sizes: Vec<Arc<SizeRow>>,
 }
 
 impl Series {
@@ -46,14 +36,14 @@ impl Series {
         self.path.replace('/', "")
     }
 
-    /// What its sizes share: every layer, its expressions not yet computed.
+    /// What `series.yaml` is laid on.
     #[must_use]
-    pub fn content(&self) -> Node {
-        merged(self.layers())
+    pub fn content_below(&self) -> Node {
+        merged(&self.bases)
     }
 
     /// The layers in the order in which they are laid.
-    pub fn layers(&self) -> impl Iterator<Item = &Rc<Layer>> {
+    pub fn layers(&self) -> impl Iterator<Item = &Arc<Layer>> {
         self.bases.iter().chain([&self.own])
     }
 
@@ -61,8 +51,7 @@ impl Series {
     #[must_use]
     pub fn columns_read(&self) -> HashSet<String> {
         let environment = environment();
-        let content = self.content();
-        Templates::compile(&environment, &content, &mut Problems::default()).columns()
+        Templates::compile(&environment, &self.content, &mut Problems::default()).columns()
     }
 
     /// The version, which is the folder's name: `1`.
@@ -71,9 +60,6 @@ impl Series {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 }
-
-/// A size table, and where its file begins.
-pub(super) type Table = At<Vec<Rc<SizeRow>>>;
 
 /// A series whose table is still a name.
 #[derive(Debug)]
@@ -84,7 +70,7 @@ pub(super) struct UnlinkedSeries {
     /// Whether the file could be read: one that could not is already reported.
     pub(super) readable: bool,
     pub(super) sizes: Option<SizesOf>,
-    pub(super) own: Rc<Layer>,
+    pub(super) own: Arc<Layer>,
 }
 
 /// The files of the instance types, by the path of their series.
@@ -93,25 +79,6 @@ pub(super) struct UnlinkedInstancetypes {
     pub(super) bases: Bases,
     pub(super) series: IndexMap<String, UnlinkedSeries>,
     pub(super) tables: IndexMap<String, Table>,
-}
-
-/// The rows of a `sizes.yaml` that has been checked.
-pub(super) fn table(document: &Node) -> Table {
-    let rows = document.fields().map(|(name, row)| {
-        let columns = row
-            .node
-            .fields()
-            .map(|(column, cell)| (column.clone(), cell.clone()));
-        Rc::new(SizeRow {
-            name: name.clone(),
-            at: row.key,
-            columns: columns.collect(),
-        })
-    });
-    At {
-        value: rows.collect(),
-        at: document.at,
-    }
 }
 
 impl UnlinkedInstancetypes {
@@ -129,11 +96,15 @@ impl UnlinkedInstancetypes {
                 );
             }
         }
-        let series = self.series.iter().map(|(path, unlinked)| Series {
-            path: path.clone(),
-            bases: self.bases.of(unlinked.root),
-            own: Rc::clone(&unlinked.own),
-            sizes: self.sizes(path, unlinked, problems).unwrap_or_default(),
+        let series = self.series.iter().map(|(path, unlinked)| {
+            let (bases, own) = (self.bases.of(unlinked.root), Arc::clone(&unlinked.own));
+            Series {
+                path: path.clone(),
+                content: merged(bases.iter().chain([&own])),
+                bases,
+                own,
+                sizes: self.sizes(path, unlinked, problems).unwrap_or_default(),
+            }
         });
         series.collect()
     }
@@ -143,7 +114,7 @@ impl UnlinkedInstancetypes {
         path: &str,
         series: &UnlinkedSeries,
         problems: &mut Problems,
-    ) -> Option<Vec<Rc<SizeRow>>> {
+    ) -> Option<Vec<Arc<SizeRow>>> {
         match (self.tables.get(path), &series.sizes) {
             (Some(own), None) => Some(own.value.clone()),
             (None, Some(other)) => self.taken(other, problems),
@@ -177,7 +148,7 @@ impl UnlinkedInstancetypes {
     }
 
     /// Another series' table, whole or in part.
-    fn taken(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Rc<SizeRow>>> {
+    fn taken(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Arc<SizeRow>>> {
         let from = &other.from.value;
         let Some(table) = self.tables.get(from) else {
             let message = format!("`{from}` is no series with a `sizes.yaml` of its own");

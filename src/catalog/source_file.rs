@@ -1,56 +1,49 @@
 //! The files as they are written, before anything is linked.
 //!
 //! Words for people stand at the top of a file; `metadata` and `spec` take the rest of the API.
-
-use std::marker::PhantomData;
+//! What a file sets of these becomes its [`Layer`](super::Layer); here it is only checked.
 
 use indexmap::IndexMap;
 
-use crate::api::Kind;
-use crate::api::glob::Glob;
-use crate::api::instancetype::InstancetypeSpec;
-use crate::api::name::check_folder_name;
-use crate::api::preference::PreferenceSpec;
-use crate::api::selector::Selector;
-use crate::decode::{At, Decode, parsed};
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
-use crate::record;
-use crate::schema::{FieldSchema, Record, Schema};
-use crate::yaml::{Node, Value};
+use crate::kubernetes::name::check_folder_name;
+use crate::kubernetes::selector::Selector;
+use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::preference::PreferenceSpec;
+use crate::kubevirt::{Family, Kind};
+use crate::model::{
+    At, Decode, FieldSchema, Given, Record, Schema, SharedFields, field_schema, mapping, parsed,
+    record, wrong_type,
+};
+use crate::registry::words::{self, Word, WordValue};
+use crate::yaml::{Mapping, Node, Value};
+
+use super::glob::Glob;
 
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
     pub struct InstancetypeBaseFile {
         /// The warnings that the file causes on purpose, each with the reason.
-        allow ("allow"): Option<Allow>,
+        allow ("allow"): Given<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
-        metadata ("metadata"): Option<Metadata>,
+        metadata ("metadata"): Given<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
-        spec ("spec"): Option<Fields<OfSeries>>,
+        spec ("spec"): Given<SeriesSpecLayer>,
     }
 }
 
 record! {
     /// `instancetypes/u/1/series.yaml`: what all sizes of a series share.
     pub struct SeriesFile {
-        /// The name that people see: the annotation `instancetype.kubevirt.io/displayName`.
-        display_name ("displayName"): Option<String>,
-        /// What the series is made for, as a label: `general.purpose`.
-        class ("class"): Option<String>,
-        /// A PatternFly icon: `pficon-server-group`.
-        icon ("icon"): Option<String>,
-        /// Some sentences for people who choose a size.
-        description ("description"): Option<String>,
-        /// `true` marks what should not be chosen any more.
-        deprecated ("deprecated"): Option<bool>,
+        ..InstancetypeWords,
         /// Whose size table the series takes, where it has no `sizes.yaml` of its own.
-        sizes ("sizes"): Option<SizesOf>,
+        sizes ("sizes"): Given<SizesOf>,
         /// The warnings that the file causes on purpose, each with the reason.
-        allow ("allow"): Option<Allow>,
+        allow ("allow"): Given<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
-        metadata ("metadata"): Option<Metadata>,
+        metadata ("metadata"): Given<Metadata>,
         /// What the API has in `spec`, with expressions over the size table in its scalars.
-        spec ("spec"): Option<Fields<OfSeries>>,
+        spec ("spec"): Given<SeriesSpecLayer>,
     }
 }
 
@@ -85,48 +78,86 @@ record! {
     /// `preferences/rhel/9.yaml`, or a `_base.yaml` below a folder.
     pub struct PreferenceFile {
         /// The layer or preference that this one stands on: `rhel`, `windows.11`.
-        extends ("extends"): Option<At<String>>,
-        /// The name that people see: the annotation `openshift.io/display-name`.
-        display_name ("displayName"): Option<String>,
-        /// The icon that a console shows: the annotation `iconClass`.
-        icon ("icon"): Option<String>,
-        /// The family of operating systems: `linux`, `windows`.
-        os ("os"): Option<String>,
-        /// Words to search by: the annotation `tags`.
-        tags ("tags"): Option<Vec<String>>,
-        /// `true` marks what should not be chosen any more.
-        deprecated ("deprecated"): Option<bool>,
+        extends ("extends"): Given<At<String>>,
+        ..PreferenceWords,
         /// Fragments below `preferences/components/`, laid from left to right.
-        components ("components"): Option<Vec<At<String>>>,
+        components ("components"): Given<Vec<At<String>>>,
         /// The warnings that the file causes on purpose, each with the reason.
-        allow ("allow"): Option<Allow>,
+        allow ("allow"): Given<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
-        metadata ("metadata"): Option<Metadata>,
+        metadata ("metadata"): Given<Metadata>,
         /// What the API has in `spec`.
-        spec ("spec"): Option<Fields<OfPreference>>,
+        spec ("spec"): Given<PreferenceSpecLayer>,
     }
 }
 
 record! {
     /// `preferences/_base.yaml` or a component: a preference without references.
     pub struct FragmentFile {
-        /// The name that people see: the annotation `openshift.io/display-name`.
-        display_name ("displayName"): Option<String>,
-        /// The icon that a console shows: the annotation `iconClass`.
-        icon ("icon"): Option<String>,
-        /// The family of operating systems: `linux`, `windows`.
-        os ("os"): Option<String>,
-        /// Words to search by: the annotation `tags`.
-        tags ("tags"): Option<Vec<String>>,
-        /// `true` marks what should not be chosen any more.
-        deprecated ("deprecated"): Option<bool>,
+        ..PreferenceWords,
         /// The warnings that the file causes on purpose, each with the reason.
-        allow ("allow"): Option<Allow>,
+        allow ("allow"): Given<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
-        metadata ("metadata"): Option<Metadata>,
+        metadata ("metadata"): Given<Metadata>,
         /// What the API has in `spec`.
-        spec ("spec"): Option<Fields<OfPreference>>,
+        spec ("spec"): Given<PreferenceSpecLayer>,
     }
+}
+
+/// The words at the top of the sources of instance types.
+struct InstancetypeWords;
+
+/// The words at the top of the sources of preferences.
+struct PreferenceWords;
+
+impl SharedFields for InstancetypeWords {
+    fn names() -> impl Iterator<Item = &'static str> {
+        words::of_family(Family::Instancetype).map(|word| word.name)
+    }
+
+    fn check(fields: &Mapping, problems: &mut Problems) {
+        check_words(Family::Instancetype, fields, problems);
+    }
+
+    fn schemas() -> impl Iterator<Item = FieldSchema> {
+        words::of_family(Family::Instancetype).map(word_schema)
+    }
+}
+
+impl SharedFields for PreferenceWords {
+    fn names() -> impl Iterator<Item = &'static str> {
+        words::of_family(Family::Preference).map(|word| word.name)
+    }
+
+    fn check(fields: &Mapping, problems: &mut Problems) {
+        check_words(Family::Preference, fields, problems);
+    }
+
+    fn schemas() -> impl Iterator<Item = FieldSchema> {
+        words::of_family(Family::Preference).map(word_schema)
+    }
+}
+
+fn check_words(family: Family, fields: &Mapping, problems: &mut Problems) {
+    for word in words::of_family(family) {
+        let Some(field) = fields.get(word.name) else {
+            continue;
+        };
+        match word.value {
+            WordValue::Text => _ = Option::<String>::decode(&field.node, problems),
+            WordValue::List => _ = Option::<Vec<String>>::decode(&field.node, problems),
+            WordValue::Mark => _ = Option::<bool>::decode(&field.node, problems),
+        }
+    }
+}
+
+fn word_schema(word: &Word) -> FieldSchema {
+    let schema = match word.value {
+        WordValue::Text => field_schema::<Option<String>>,
+        WordValue::List => field_schema::<Option<Vec<String>>>,
+        WordValue::Mark => field_schema::<Option<bool>>,
+    };
+    schema(word.name, word.description)
 }
 
 record! {
@@ -147,11 +178,11 @@ record! {
         /// Which of them are left out again.
         exclude ("exclude"): Option<Selection>,
         /// What every resource of the bundle gets.
-        set ("set"): Option<SetFile>,
+        set ("set"): Option<Set>,
         /// Changes of some resources, applied in order, before labels are derived.
         patches ("patches"): Option<Vec<PatchFile>>,
         /// The warnings that the file causes on purpose, each with the reason.
-        allow ("allow"): Option<Allow>,
+        allow ("allow"): Given<Allow>,
         /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
         kustomization ("kustomization"): Option<At<FolderName>>,
         /// What every name begins with: `acme-`.
@@ -175,11 +206,28 @@ record! {
 
 record! {
     /// Labels and annotations that every resource of a bundle gets.
-    pub struct SetFile {
+    pub struct SetFields {
         /// Labels, each a text.
-        labels ("labels"): Option<IndexMap<String, At<String>>>,
+        labels ("labels"): Option<IndexMap<String, String>>,
         /// Annotations, each a text.
-        annotations ("annotations"): Option<IndexMap<String, At<String>>>,
+        annotations ("annotations"): Option<IndexMap<String, String>>,
+    }
+}
+
+/// The labels and annotations that every resource of a bundle gets, as they are written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Set(
+    /// A mapping of the shape of `metadata`.
+    pub Node,
+);
+
+impl Decode for Set {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        SetFields::decode(node, problems).map(|_| Self(node.clone()))
+    }
+
+    fn schema() -> Schema {
+        SetFields::schema()
     }
 }
 
@@ -199,7 +247,7 @@ record! {
         /// Labels and annotations; `null` removes one.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`; `null` removes a field.
-        spec ("spec"): Option<Fields<OfEither>>,
+        spec ("spec"): Option<PatchSpecLayer>,
     }
 }
 
@@ -285,75 +333,55 @@ impl Decode for Allow {
     }
 }
 
-/// A `spec` as far as one layer sets it. Its fields are checked against KubeVirt's API once all
-/// layers are laid; until then, they only have to be a mapping.
+/// A `spec` as far as a layer of an instance type sets it, with expressions over the size table.
+///
+/// Its fields are checked against KubeVirt's API once all layers are laid, as are those of the two
+/// types below; until then, they only have to be a mapping.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fields<Of>(PhantomData<Of>);
+pub struct SeriesSpecLayer;
 
-/// Which API the layers of a `spec` make.
-pub trait SpecOf {
-    /// What a layer may hold.
-    fn schema() -> Schema;
-}
-
-/// The layers of an instance type, with expressions over its size table.
+/// A `spec` as far as a layer of a preference sets it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum OfSeries {}
+pub struct PreferenceSpecLayer;
 
-/// The layers of a preference.
+/// A `spec` as far as a patch of an overlay sets it, which comes behind the expressions.
 #[derive(Debug, Clone, PartialEq)]
-pub enum OfPreference {}
+pub struct PatchSpecLayer;
 
-/// The patches of an overlay, which come behind the expressions.
-#[derive(Debug, Clone, PartialEq)]
-pub enum OfEither {}
+impl Decode for SeriesSpecLayer {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        mapping(node, problems).map(|_| Self)
+    }
 
-impl SpecOf for OfSeries {
     fn schema() -> Schema {
         layer::<InstancetypeSpec>(true)
     }
 }
 
-impl SpecOf for OfPreference {
+impl Decode for PreferenceSpecLayer {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        mapping(node, problems).map(|_| Self)
+    }
+
     fn schema() -> Schema {
         layer::<PreferenceSpec>(false)
     }
 }
 
-impl SpecOf for OfEither {
+impl Decode for PatchSpecLayer {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        mapping(node, problems).map(|_| Self)
+    }
+
     fn schema() -> Schema {
-        Schema::Either(vec![
-            layer::<InstancetypeSpec>(false),
-            layer::<PreferenceSpec>(false),
-        ])
+        let (instancetype, preference) = (layer::<InstancetypeSpec>, layer::<PreferenceSpec>);
+        Schema::Either(vec![instancetype(false), preference(false)])
     }
 }
 
 fn layer<Spec: Decode>(expressions: bool) -> Schema {
     let of = Box::new(Spec::schema());
     Schema::Layer { of, expressions }
-}
-
-impl<Of: SpecOf> Decode for Fields<Of> {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        IndexMap::<String, Anything>::decode(node, problems).map(|_| Self(PhantomData))
-    }
-
-    fn schema() -> Schema {
-        Of::schema()
-    }
-}
-
-struct Anything;
-
-impl Decode for Anything {
-    fn decode(_: &Node, _: &mut Problems) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn schema() -> Schema {
-        Schema::Any
-    }
 }
 
 /// A cell of a size table.
@@ -367,7 +395,7 @@ impl Decode for Scalar {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.value {
             Value::Null | Value::Sequence(_) | Value::Mapping(_) => {
-                crate::decode::wrong_type(node, "a number, a text, `true` or `false`", problems)
+                wrong_type(node, "a number, a text, `true` or `false`", problems)
             }
             _ => Some(Self(node.clone())),
         }

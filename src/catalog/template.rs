@@ -4,16 +4,16 @@
 //! in. Keys and structure are never templates, so no value can break what stands around it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::source::Location;
+use crate::text::Location;
 use crate::yaml::{Node, Value};
 
-use super::series::SizeRow;
+use super::sizes::SizeRow;
 
 /// How many steps an expression may take: a mistake ends instead of running for ever.
 const FUEL: u64 = 10_000;
@@ -107,7 +107,7 @@ impl<'e> Templates<'e> {
     }
 
     /// Reports the columns that the expressions read, and a size does not have.
-    pub(super) fn report_missing_columns(&self, sizes: &[Rc<SizeRow>], problems: &mut Problems) {
+    pub(super) fn report_missing_columns(&self, sizes: &[Arc<SizeRow>], problems: &mut Problems) {
         for used in self.0.values() {
             for column in &used.columns {
                 let places = used.places.iter();
@@ -267,7 +267,7 @@ fn too_long(at: Location) -> Problem {
 }
 
 /// A column that an expression reads and a size does not have.
-fn missing_column(column: &str, at: Location, sizes: &[Rc<SizeRow>]) -> Option<Problem> {
+fn missing_column(column: &str, at: Location, sizes: &[Arc<SizeRow>]) -> Option<Problem> {
     let without = sizes
         .iter()
         .find(|size| !size.columns.contains_key(column))?;
@@ -279,4 +279,23 @@ fn missing_column(column: &str, at: Location, sizes: &[Rc<SizeRow>]) -> Option<P
             .related(without.at, format!("`{}` does not have it", without.name))
             .help_from(listed(column, names)),
     )
+}
+
+/// An expression where there is no size table would reach a cluster as it is written; `place`
+/// has its article.
+pub(super) fn refuse_templates(place: &str, node: &Node, problems: &mut Problems) {
+    node.visit_texts(&mut |text, at| {
+        if is_template(text) {
+            let message = format!("{place} has no size table, so nothing can be computed here");
+            let problem = Problem::new(Code::BadExpression, at, message);
+            problems.push(problem.help("write the value itself"));
+        }
+    });
+}
+
+/// Whether a node is free of expressions that nothing computes.
+pub(crate) fn is_free_of_templates(node: &Node) -> bool {
+    let mut is_whole = true;
+    node.visit_texts(&mut |text, _| is_whole &= !is_template(text));
+    is_whole
 }

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::diagnostic::Severity;
-use crate::generate::{Documents, Tree};
-use crate::output::{self, OutputError};
+use crate::documents::Documents;
+use crate::generate::Tree;
+use crate::output::{self, Layout};
 
 use super::catalog::CatalogArgs;
-use super::generation::{Resolved, VersionArgs, write_documents};
-use super::report::{Report, ReportArgs, print};
+use super::compiled::{VersionArgs, compile_layout, documents_of, write_documents};
+use super::printing::{Findings, ProblemArgs, print};
 
 /// Write the bundles, their checksums, and the documents
 #[derive(Debug, Args)]
@@ -35,64 +36,58 @@ pub(super) struct Build {
     quiet: bool,
 
     #[command(flatten)]
-    reporting: ReportArgs,
+    problems: ProblemArgs,
 }
 
 impl Build {
     pub(super) fn run(&self) -> ExitCode {
-        let mut report = Report::default();
-        let tree = self.build(&mut report);
+        let mut findings = Findings::default();
+        let tree = self.build(&mut findings);
         let least = if self.quiet {
             Severity::Error
         } else {
             Severity::Warning
         };
-        self.reporting.colours.print_to_stderr(report, least);
-        let Some(tree) = tree else {
-            return ExitCode::FAILURE;
-        };
-        if self.quiet {
-            return ExitCode::SUCCESS;
+        self.problems.colours.print_to_stderr(findings, least);
+        match tree {
+            Some(_) if self.quiet => ExitCode::SUCCESS,
+            Some(tree) => print(&table(&tree), &self.problems.colours),
+            None => ExitCode::FAILURE,
         }
-        print(&table(&tree), &self.reporting.colours)
     }
 
     /// The tree, once it is written; nothing if something is wrong.
-    fn build(&self, report: &mut Report) -> Option<Tree> {
-        let resolved = Resolved::read(&self.catalog, report)?;
+    fn build(&self, findings: &mut Findings) -> Option<Tree> {
+        let out_dir = self.out_dir.clone();
+        let layout = self.catalog.layout(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names);
-        let tree = resolved.tree(&stamp, &mut report.problems);
-        let documents = match self.out_dir {
-            Some(_) => Documents::new(),
-            None => resolved.documents(&self.catalog, report),
-        };
-        if !resolved.is_sound(&self.reporting, report) {
+        let compiled = compile_layout(&layout, &stamp, findings);
+        let documents = documents_of(&layout, &compiled, findings);
+        if self.problems.stops(findings) {
             return None;
         }
-        self.write(&tree, &documents, report).then_some(tree)
+        write(&layout, &compiled.tree, &documents, findings)?;
+        Some(compiled.tree)
     }
+}
 
-    /// Writes the bundles, and then the documents; whether all went well.
-    fn write(&self, tree: &Tree, documents: &Documents, report: &mut Report) -> bool {
-        let out_dir = self.out_dir.clone();
-        let Some(out_dir) = out_dir.or_else(|| self.catalog.default_out_dir()) else {
-            return false;
-        };
-        let replaced = match self.catalog.refusal_of_out_dir(&out_dir) {
-            Some(why) => Err(OutputError::refused(&out_dir, why)),
-            None => output::replace(&out_dir, &tree.files()),
-        };
-        if let Err(error) = replaced {
-            report.problems.push(error.problem());
-            return false;
-        }
-        match self.catalog.root_of_documents() {
-            Some(root) if !documents.is_empty() => {
-                write_documents(&root, documents, report).is_some()
-            }
-            _ => true,
-        }
+/// Writes the bundles, and then the documents; nothing where one of them cannot be written.
+fn write(
+    layout: &Layout,
+    tree: &Tree,
+    documents: &Documents,
+    findings: &mut Findings,
+) -> Option<()> {
+    let checked = layout.check();
+    let replaced = checked.and_then(|()| output::replace(&layout.bundles(), &tree.files()));
+    if let Err(error) = replaced {
+        findings.problems.push(error.problem());
+        return None;
     }
+    if let Some(root) = layout.documents() {
+        write_documents(root, documents, findings)?;
+    }
+    Some(())
 }
 
 /// A line a bundle: name, resources, bytes, digest.

@@ -1,14 +1,13 @@
-//! What the subcommands share: where the catalog is, and reading it.
+//! What the subcommands share: where the catalog is.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::catalog::{self, Catalog, FOLDERS, Root};
-use crate::diagnostic::{Code, Problem};
-
-use super::report::Report;
+use crate::catalog;
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::output::Layout;
 
 /// Where the catalog is.
 #[derive(Debug, Args)]
@@ -23,59 +22,17 @@ pub(super) struct CatalogArgs {
 }
 
 impl CatalogArgs {
-    /// Reads the catalog; nothing where there is none.
-    pub(super) fn read(&self, report: &mut Report) -> Option<Catalog> {
+    /// Where everything lies; nothing where there is no catalog.
+    pub(super) fn layout(
+        &self,
+        out_dir: Option<PathBuf>,
+        problems: &mut Problems,
+    ) -> Option<Layout> {
         let Some(root) = self.root() else {
-            report.problems.push(self.no_root());
+            problems.push(self.no_root());
             return None;
         };
-        let mut roots = vec![Root {
-            path: &root,
-            extends: false,
-        }];
-        roots.extend(self.extend.iter().map(|path| Root {
-            path,
-            extends: true,
-        }));
-        Some(catalog::read(
-            &roots,
-            &mut report.sources,
-            &mut report.problems,
-        ))
-    }
-
-    /// Where the output goes by default: beside the sources of the overlays.
-    pub(super) fn default_out_dir(&self) -> Option<PathBuf> {
-        let last = self.extend.last().cloned().or_else(|| self.root())?;
-        Some(last.join("_build"))
-    }
-
-    /// Why a folder cannot be the output's, if it cannot, with a view to the sources.
-    pub(super) fn refusal_of_out_dir(&self, out_dir: &Path) -> Option<&'static str> {
-        let roots = self.root().into_iter().chain(self.extend.iter().cloned());
-        let roots: Vec<PathBuf> = roots.filter_map(|root| root.canonicalize().ok()).collect();
-        let mut folders = roots
-            .iter()
-            .flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
-        // The last part of the path, or more of it, may not exist yet.
-        let out_dir = std::path::absolute(out_dir).ok()?;
-        let existing: Vec<PathBuf> = out_dir
-            .ancestors()
-            .filter_map(|path| path.canonicalize().ok())
-            .collect();
-        if folders.any(|folder| existing.contains(&folder)) {
-            return Some("it lies among the sources, and the next build would read it as one");
-        }
-        let out_dir = out_dir.canonicalize().ok()?;
-        // The root of the file system holds everything, and is refused for what it is.
-        out_dir.parent()?;
-        let holds_root = roots.iter().any(|root| root.starts_with(&out_dir));
-        holds_root.then_some("it holds the sources, which are no part of the output")
-    }
-
-    /// The folder whose documents are generated; none where the catalog lies on top of another one.
-    pub(super) fn root_of_documents(&self) -> Option<PathBuf> {
-        self.root().filter(|_| self.extend.is_empty())
+        Some(Layout::new(root, self.extend.clone(), out_dir))
     }
 
     /// The options that name this catalog again, as they are typed.

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::Cli;
-use super::report::{ColourArgs, print};
+use super::printing::{ColourArgs, print};
 
 /// Print the script by which a shell completes this program's command line
 ///
@@ -21,10 +20,11 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self) -> ExitCode {
+    /// Prints the script of a command line.
+    pub(super) fn run(&self, mut command: Command) -> ExitCode {
         let mut script = Vec::new();
         let name = env!("CARGO_PKG_NAME");
-        clap_complete::generate(self.shell, &mut Cli::command(), name, &mut script);
+        clap_complete::generate(self.shell, &mut command, name, &mut script);
         print(&String::from_utf8_lossy(&script), &ColourArgs::default())
     }
 }

@@ -4,14 +4,13 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 
 use crate::diagnostic::Severity;
-use crate::diff::{self, Report as Changes, ReportFormat};
-use crate::source::STDIN;
+use crate::diff::{self, Changes, ChangesForm};
+use crate::text::STDIN;
 
-use super::Cli;
-use super::report::{ColourArgs, Report, print};
+use super::printing::{ColourArgs, Findings, print};
 
 /// The exit code of a run that found what `--fail-on` names.
 const FOUND: u8 = 3;
@@ -37,7 +36,7 @@ pub(super) struct Diff {
 
     /// The form in which changes are printed
     #[arg(long, value_enum, default_value_t)]
-    format: ReportFormat,
+    format: ChangesForm,
 
     /// Exit with 3 when there are such changes
     #[arg(long, value_name = "WHAT", value_enum)]
@@ -55,20 +54,19 @@ enum FailOn {
 }
 
 impl Diff {
-    pub(super) fn run(&self) -> ExitCode {
-        if self.old == STDIN.0 && self.new == STDIN.0 {
+    /// Compares the two sides; `command` is the command line, for what is wrong with it.
+    pub(super) fn run(&self, mut command: Command) -> ExitCode {
+        if self.old == STDIN && self.new == STDIN {
             let message = "standard input can be read once: name a file for one of the two sides";
-            Cli::command()
-                .error(ErrorKind::ArgumentConflict, message)
-                .exit();
+            command.error(ErrorKind::ArgumentConflict, message).exit();
         }
-        let mut report = Report::default();
+        let mut findings = Findings::default();
         let [old, new] = [&self.old, &self.new]
-            .map(|side| diff::read(side, &mut report.sources, &mut report.problems));
-        if report.problems.any_errors() {
-            self.colours.print_to_stderr(report, Severity::Error);
+            .map(|side| diff::read(side, &mut findings.sources, &mut findings.problems));
+        let (Some(old), Some(new)) = (old, new) else {
+            self.colours.print_to_stderr(findings, Severity::Error);
             return ExitCode::FAILURE;
-        }
+        };
         let changes = Changes(diff::compare(&old, &new));
         let printed = print(&changes.print(self.format), &self.colours);
         match self.fail_on {

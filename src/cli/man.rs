@@ -5,12 +5,11 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 
 use crate::diagnostic::{Code, Problem, Severity};
 
-use super::Cli;
-use super::report::{ColourArgs, Report};
+use super::printing::{ColourArgs, Findings};
 
 /// Write the manual pages, one for the program and one for each subcommand
 ///
@@ -26,24 +25,25 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(&self) -> ExitCode {
-        match self.write() {
+    /// Writes the pages of a command line.
+    pub(super) fn run(&self, command: Command) -> ExitCode {
+        match self.write(command) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let folder = self.out_dir.display().to_string();
                 let message = format!("`{folder}` cannot be written: {error}");
                 let problem = Problem::of_file(Code::Unwritable, folder, message)
                     .help("name a folder that you can write to with `--out-dir`");
-                let mut report = Report::default();
-                report.problems.push(problem);
-                self.colours.print_to_stderr(report, Severity::Error);
+                let mut findings = Findings::default();
+                findings.problems.push(problem);
+                self.colours.print_to_stderr(findings, Severity::Error);
                 ExitCode::FAILURE
             }
         }
     }
 
-    fn write(&self) -> io::Result<()> {
+    fn write(&self, command: Command) -> io::Result<()> {
         fs::create_dir_all(&self.out_dir)?;
-        clap_mangen::generate_to(Cli::command(), &self.out_dir)
+        clap_mangen::generate_to(command, &self.out_dir)
     }
 }

@@ -1,56 +1,16 @@
-//! The command line: each subcommand loads, calls the library, and prints.
+//! The command line: each subcommand reads its arguments, calls the library, and prints.
 
 mod build;
 mod catalog;
 mod check_tree_clean;
+mod command_line;
+mod compiled;
 mod completions;
 mod diff;
-mod generation;
 mod man;
+mod printing;
 mod readme;
-mod report;
 mod schema;
-mod unified_diff;
 mod validate;
 
-use std::process::ExitCode;
-
-use clap::{Parser, Subcommand};
-
-/// Builds the catalog of KubeVirt's common instance types and preferences.
-#[derive(Debug, Parser)]
-#[command(version, about, arg_required_else_help = true)]
-pub struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-/// The subcommands, in the order in which the help lists them: what is used most comes first.
-#[derive(Debug, Subcommand)]
-enum Command {
-    Build(build::Build),
-    Validate(validate::Validate),
-    CheckTreeClean(check_tree_clean::CheckTreeClean),
-    Diff(diff::Diff),
-    Readme(readme::Readme),
-    Schema(schema::Schema),
-    Completions(completions::Completions),
-    Man(man::Man),
-}
-
-impl Cli {
-    /// Runs the subcommand; 0 when all went well, 1 when something is wrong; `diff` has more.
-    #[must_use]
-    pub fn run(&self) -> ExitCode {
-        match &self.command {
-            Command::Build(build) => build.run(),
-            Command::Validate(validate) => validate.run(),
-            Command::CheckTreeClean(check) => check.run(),
-            Command::Diff(diff) => diff.run(),
-            Command::Readme(readme) => readme.run(),
-            Command::Schema(schema) => schema.run(),
-            Command::Completions(completions) => completions.run(),
-            Command::Man(man) => man.run(),
-        }
-    }
-}
+pub use command_line::Cli;

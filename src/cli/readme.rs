@@ -4,9 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::generate::Stamp;
+
 use super::catalog::CatalogArgs;
-use super::generation::{Resolved, write_documents};
-use super::report::{Report, ReportArgs};
+use super::compiled::{compile_layout, documents_of, write_documents};
+use super::printing::{Findings, ProblemArgs};
 
 /// Renew the README's tables, `docs/` and `schemas/`, and leave the bundles as they are
 #[derive(Debug, Args)]
@@ -15,25 +17,26 @@ pub(super) struct Readme {
     catalog: CatalogArgs,
 
     #[command(flatten)]
-    reporting: ReportArgs,
+    problems: ProblemArgs,
 }
 
 impl Readme {
     pub(super) fn run(&self) -> ExitCode {
-        let mut report = Report::default();
-        let told = self.renew(&mut report);
-        self.reporting.colours.finish(report, told)
+        let mut findings = Findings::default();
+        let told = self.renew(&mut findings);
+        self.problems.colours.finish(findings, told)
     }
 
-    fn renew(&self, report: &mut Report) -> Option<String> {
-        let resolved = Resolved::read(&self.catalog, report)?;
-        let documents = resolved.documents(&self.catalog, report);
-        if !resolved.is_sound(&self.reporting, report) {
+    fn renew(&self, findings: &mut Findings) -> Option<String> {
+        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let compiled = compile_layout(&layout, &Stamp::default(), findings);
+        let documents = documents_of(&layout, &compiled, findings);
+        if self.problems.stops(findings) {
             return None;
         }
-        let Some(root) = self.catalog.root_of_documents() else {
-            return Some("a catalog on top of another one has no documents\n".to_owned());
-        };
-        write_documents(&root, &documents, report)
+        match layout.documents() {
+            Some(root) => write_documents(root, &documents, findings),
+            None => Some("a catalog on top of another one has no documents\n".to_owned()),
+        }
     }
 }

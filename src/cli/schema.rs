@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::generate::{Documents, schemas};
+use crate::documents::{Documents, schemas};
 
-use super::generation::write_documents;
-use super::report::{ColourArgs, Report};
+use super::compiled::write_documents;
+use super::printing::{ColourArgs, Findings};
 
 /// Write the JSON Schemas of the sources, for editors
 #[derive(Debug, Args)]
@@ -23,10 +23,10 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn run(&self) -> ExitCode {
-        let mut report = Report::default();
+        let mut findings = Findings::default();
         let schemas: Documents = schemas().into_iter().map(without_folder).collect();
-        let told = write_documents(&self.out_dir, &schemas, &mut report);
-        self.colours.finish(report, told)
+        let told = write_documents(&self.out_dir, &schemas, &mut findings);
+        self.colours.finish(findings, told)
     }
 }
 

@@ -1,20 +1,18 @@
 //! `validate`: holds the catalog, or bundles of anybody, against the rules.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Format, Problem};
+use crate::diagnostic::{Code, Form, Problem, Problems};
 use crate::generate::{MAX_BUNDLE_BYTES, Stamp};
-use crate::source::{STDIN, SourceId};
 use crate::validate::validate_bundles;
 use crate::yaml::{self, Node};
 
 use super::catalog::CatalogArgs;
-use super::generation::Resolved;
-use super::report::{Report, ReportArgs, print};
+use super::compiled::compile_layout;
+use super::printing::{Findings, ProblemArgs, print};
 
 /// Check the catalog's sources and what they render to, or bundles
 #[derive(Debug, Args)]
@@ -28,50 +26,47 @@ pub(super) struct Validate {
 
     /// The form in which problems are printed
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Form,
 
     #[command(flatten)]
-    reporting: ReportArgs,
+    problems: ProblemArgs,
 }
 
 impl Validate {
     pub(super) fn run(&self) -> ExitCode {
-        let mut report = Report::default();
+        let mut findings = Findings::default();
         let checked = if self.files.is_empty() {
-            self.validate_catalog(&mut report)
+            self.validate_catalog(&mut findings)
         } else {
-            Some(self.validate_files(&mut report))
+            Some(self.validate_files(&mut findings))
         };
-        let stops = self.reporting.stops(&report);
-        let is_clean = report.problems.count() == 0;
+        let stops = self.problems.stops(&findings);
+        let is_clean = findings.problems.is_empty();
         let text = match checked {
-            Some(checked) if is_clean && self.format == Format::Human => {
+            Some(checked) if is_clean && self.format == Form::Human => {
                 format!("no problems in {checked}\n")
             }
-            _ => self.reporting.text(report, self.format),
+            _ => self.problems.text(findings, self.format),
         };
-        let printed = print(&text, &self.reporting.colours);
+        let printed = print(&text, &self.problems.colours);
         if stops { ExitCode::FAILURE } else { printed }
     }
 
     /// Checks everything that a build would, and tells what there was.
-    fn validate_catalog(&self, report: &mut Report) -> Option<String> {
-        let resolved = Resolved::read(&self.catalog, report)?;
-        let tree = resolved.tree(&Stamp::default(), &mut report.problems);
-        report.problems.apply_allowed(&resolved.catalog.allowed);
-        let definitions = counted(resolved.definitions.len(), "definition");
-        let bundles = counted(tree.bundles.len(), "bundle");
+    fn validate_catalog(&self, findings: &mut Findings) -> Option<String> {
+        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let compiled = compile_layout(&layout, &Stamp::default(), findings);
+        let definitions = counted(compiled.definitions.len(), "definition");
+        let bundles = counted(compiled.tree.bundles.len(), "bundle");
         Some(format!("{definitions} and {bundles}"))
     }
 
-    fn validate_files(&self, report: &mut Report) -> String {
-        let bundles: Vec<Vec<Node>> = self
-            .files
-            .iter()
-            .map(|file| documents(file, report))
-            .collect();
-        validate_bundles(&bundles, &mut report.problems);
-        counted(bundles.iter().map(Vec::len).sum(), "resource")
+    fn validate_files(&self, findings: &mut Findings) -> String {
+        let files = self.files.iter();
+        let bundles: Vec<Vec<Node>> = files.map(|file| documents(file, findings)).collect();
+        let resources = counted(bundles.iter().map(Vec::len).sum(), "resource");
+        validate_bundles(bundles, &mut findings.problems);
+        resources
     }
 }
 
@@ -81,35 +76,22 @@ fn counted(number: usize, noun: &str) -> String {
 }
 
 /// The documents of a bundle.
-fn documents(file: &Path, report: &mut Report) -> Vec<Node> {
-    match read(file, report) {
-        Ok(source) => {
-            let before = report.problems.count();
-            let documents =
-                yaml::parse_documents(source, report.sources.text(source), &mut report.problems);
-            if documents.is_empty() && report.problems.count() == before {
-                let message = "there is no resource in this file";
-                let path = file.display().to_string();
-                report
-                    .problems
-                    .push(Problem::of_file(Code::MissingField, path, message));
-            }
-            documents
+fn documents(file: &Path, findings: &mut Findings) -> Vec<Node> {
+    let Findings { problems, sources } = findings;
+    let source = match sources.read_named(file, MAX_BUNDLE_BYTES) {
+        Ok(source) => source,
+        Err(error) => {
+            problems.push(error.into());
+            return Vec::new();
         }
-        Err(problem) => {
-            report.problems.push(*problem);
-            Vec::new()
-        }
+    };
+    let mut found = Problems::default();
+    let documents = yaml::parse_documents(source, sources.text(source), &mut found);
+    if documents.is_empty() && found.is_empty() {
+        let message = "there is no resource in this file";
+        let path = file.display().to_string();
+        found.push(Problem::of_file(Code::MissingField, path, message));
     }
-}
-
-fn read(file: &Path, report: &mut Report) -> Result<SourceId, Box<Problem>> {
-    if file.as_os_str() == STDIN.0 {
-        return report
-            .sources
-            .read_from(io::stdin().lock(), STDIN.1, MAX_BUNDLE_BYTES);
-    }
-    report
-        .sources
-        .read(file, &file.display().to_string(), MAX_BUNDLE_BYTES)
+    problems.extend(found);
+    documents
 }

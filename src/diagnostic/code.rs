@@ -1,6 +1,6 @@
 //! The stable names of the rules.
 
-use super::Severity;
+use super::severity::Severity;
 
 /// Declares the rules: the variant, how bad a break is, the code as it is shown, what it says.
 macro_rules! codes {

@@ -1,6 +1,6 @@
 //! An example of each rule: `docs/rules.md` shows it, and a test runs it.
 
-use super::Code;
+use super::code::Code;
 
 /// What breaks a rule, and what keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,18 +4,18 @@
 
 mod code;
 mod examples;
-mod format;
-mod github;
-mod human;
-mod json;
-mod position;
+mod forms;
 mod problem;
-mod sarif;
+mod problems;
+mod prose;
+mod severity;
 mod suggest;
 
 pub use code::Code;
 pub use examples::{Example, MINIMAL_CATALOG, files};
-pub use format::Format;
-pub use human::Human;
-pub use problem::{Allowed, Place, Problem, Problems, Severity};
-pub use suggest::{closest, listed};
+pub use forms::Form;
+pub use problem::{Place, Problem};
+pub use problems::{Allowed, Problems};
+pub(crate) use prose::prose;
+pub use severity::Severity;
+pub(crate) use suggest::listed;

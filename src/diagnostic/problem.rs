@@ -1,33 +1,11 @@
-//! One problem, and the list of them that a stage fills.
+//! One problem: what is wrong, where, and what to do.
 
 use std::ops::Range;
 
-use crate::source::{Location, SourceId, Sources};
+use crate::text::{Location, ReadError, ReadFault, Sources};
 
-use super::Code;
-
-/// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Nothing is written.
-    Error,
-    /// The run goes on, unless warnings are denied. A source can allow the rule for itself.
-    Warning,
-    /// Something to know; nothing is wrong.
-    Note,
-}
-
-impl Severity {
-    /// The word that is shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
+use super::code::Code;
+use super::severity::Severity;
 
 /// Where a problem is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +40,8 @@ pub struct Problem {
     pub found_in: Vec<String>,
     /// What to do next.
     pub help: Option<String>,
+    /// What differs from what was expected, as `diff -u` shows it. Only people are shown it.
+    pub difference: Option<String>,
 }
 
 impl Problem {
@@ -87,6 +67,7 @@ impl Problem {
             notes: Vec::new(),
             found_in: Vec::new(),
             help: None,
+            difference: None,
         }
     }
 
@@ -161,6 +142,13 @@ impl Problem {
         self
     }
 
+    /// Shows what differs, as `diff -u` does.
+    #[must_use]
+    pub fn difference(mut self, difference: impl Into<String>) -> Self {
+        self.difference = Some(difference.into());
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -176,108 +164,14 @@ impl Problem {
     }
 }
 
-/// A rule that a source breaks on purpose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allowed {
-    /// The rule, one whose breaks are warnings: an error would reach a cluster.
-    pub code: Code,
-    /// Where it is allowed.
-    pub at: Location,
-    /// The files in which it is allowed.
-    pub files: Vec<SourceId>,
-}
-
-impl Allowed {
-    fn covers(&self, problem: &Problem) -> bool {
-        let Place::At(at) = &problem.place else {
-            return false;
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        let code = match error.fault {
+            ReadFault::Unreadable => Code::Unreadable,
+            ReadFault::TooLarge => Code::FileTooLarge,
+            ReadFault::NotUtf8 => Code::NotUtf8,
         };
-        problem.code == self.code && self.files.contains(&at.source)
-    }
-}
-
-/// The problems of a run, in the order in which they were found.
-#[derive(Debug, Default)]
-pub struct Problems(Vec<Problem>);
-
-impl Problems {
-    /// Adds one.
-    pub fn push(&mut self, problem: Problem) {
-        self.0.push(problem);
-    }
-
-    /// How many there are so far.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether a rule is broken at a place.
-    #[must_use]
-    pub fn has(&self, code: Code, at: Location) -> bool {
-        let place = Place::At(at);
-        self.0
-            .iter()
-            .any(|problem| problem.code == code && problem.place == place)
-    }
-
-    /// How bad the worst of them is.
-    #[must_use]
-    pub fn worst(&self) -> Option<Severity> {
-        self.0.iter().map(Problem::severity).min()
-    }
-
-    /// Whether something was found that stops a build.
-    #[must_use]
-    pub fn any_errors(&self) -> bool {
-        self.worst() == Some(Severity::Error)
-    }
-
-    /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
-    pub fn apply_allowed(&mut self, allowed: &[Allowed]) {
-        // Behind an error, a rule may not have been asked at all.
-        let all_asked = !self.any_errors();
-        for allowed in allowed {
-            let before = self.0.len();
-            self.0.retain(|problem| !allowed.covers(problem));
-            if all_asked && self.0.len() == before {
-                let message = format!("nothing here breaks `{}`", allowed.code.as_str());
-                self.push(
-                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove the line"),
-                );
-            }
-        }
-    }
-
-    /// The problems by file and place. What many resources share is reported once, with them.
-    #[must_use]
-    pub fn sorted(mut self) -> Vec<Problem> {
-        let key = |problem: &Problem| (problem.place.clone(), problem.severity(), problem.code);
-        self.0
-            .sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
-        self.0.dedup_by(|later, first| {
-            let same = (later.code, &later.place, &later.message)
-                == (first.code, &first.place, &first.message);
-            if same {
-                first.found_in.append(&mut later.found_in);
-            }
-            same
-        });
-        self.0
-    }
-}
-
-impl IntoIterator for Problems {
-    type Item = Problem;
-    type IntoIter = std::vec::IntoIter<Problem>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl Extend<Problem> for Problems {
-    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
-        self.0.extend(problems);
+        let message = format!("`{}` {}", error.path, error.why);
+        Self::of_file(code, error.path, message)
     }
 }

@@ -2,7 +2,7 @@
 
 /// The candidate that a misspelt word most likely meant, if one is close enough.
 #[must_use]
-pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Two thirds alike: `displyName` finds `displayName`, and `cpu` does not find `gpus`.
     const ALIKE: f64 = 0.66;
     candidates
@@ -21,7 +21,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// What to do about a word that is none of the candidates: the one that was meant, or what there
 /// is.
 #[must_use]
-pub fn listed<'a>(
+pub(crate) fn listed<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Option<String> {

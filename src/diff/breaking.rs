@@ -5,10 +5,12 @@
 
 use serde_json::Value as Json;
 
-use crate::api::Family::{self, Instancetype, Preference};
-use crate::api::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::Family::{self, Instancetype, Preference};
+use crate::kubevirt::paths::{instancetype, preference};
+use crate::model::Path;
 
-use super::FieldChange;
+use super::field::FieldChange;
 
 /// Why it is breaking that a resource is gone.
 pub(super) const GONE: &str =
@@ -48,84 +50,69 @@ enum Direction {
 
 use Direction::{Any, Set, Up};
 
-type Rule = (Family, &'static [&'static str], Direction, &'static str);
+type Rule = (Family, Path, Direction, &'static str);
 
 /// The rules, each for a part of the spec. The first that fits says the reason.
 const RULES: &[Rule] = &[
     (
         Instancetype,
-        &["cpu", "dedicatedCPUPlacement"],
+        instancetype::DEDICATED_CPU_PLACEMENT,
         Any,
         PLACEMENT,
     ),
     (
         Instancetype,
-        &["cpu", "isolateEmulatorThread"],
+        instancetype::ISOLATE_EMULATOR_THREAD,
         Any,
         PLACEMENT,
     ),
-    (Instancetype, &["cpu", "numa"], Any, PLACEMENT),
-    (Instancetype, &["cpu", "realtime"], Any, PLACEMENT),
-    (Instancetype, &["cpu"], Any, CPU),
-    (Instancetype, &["memory", "hugepages"], Any, PLACEMENT),
+    (Instancetype, instancetype::NUMA, Any, PLACEMENT),
+    (Instancetype, instancetype::REALTIME, Any, PLACEMENT),
+    (Instancetype, instancetype::CPU, Any, CPU),
+    (Instancetype, instancetype::HUGEPAGES, Any, PLACEMENT),
     (
         Instancetype,
-        &["memory", "overcommitPercent"],
+        instancetype::OVERCOMMIT_PERCENT,
         Any,
         PLACEMENT,
     ),
-    (Instancetype, &["memory"], Any, MEMORY),
-    (Instancetype, &["nodeSelector"], Any, PLACEMENT),
-    (Instancetype, &["schedulerName"], Any, PLACEMENT),
-    (Instancetype, &["launchSecurity"], Any, PLACEMENT),
-    (Instancetype, &["ioThreads"], Any, IO_THREADS),
-    (Instancetype, &["ioThreadsPolicy"], Any, IO_THREADS),
-    (Instancetype, &["gpus"], Any, DEVICES),
-    (Instancetype, &["hostDevices"], Any, DEVICES),
-    (Preference, &["requirements", "cpu"], Up, MORE_CPU),
-    (Preference, &["requirements", "memory"], Up, MORE_MEMORY),
+    (Instancetype, instancetype::MEMORY, Any, MEMORY),
+    (Instancetype, instancetype::NODE_SELECTOR, Any, PLACEMENT),
+    (Instancetype, instancetype::SCHEDULER_NAME, Any, PLACEMENT),
+    (Instancetype, instancetype::LAUNCH_SECURITY, Any, PLACEMENT),
+    (Instancetype, instancetype::IO_THREADS, Any, IO_THREADS),
+    (
+        Instancetype,
+        instancetype::IO_THREADS_POLICY,
+        Any,
+        IO_THREADS,
+    ),
+    (Instancetype, instancetype::GPUS, Any, DEVICES),
+    (Instancetype, instancetype::HOST_DEVICES, Any, DEVICES),
+    (Preference, preference::REQUIRED_CPU, Up, MORE_CPU),
+    (Preference, preference::REQUIRED_MEMORY, Up, MORE_MEMORY),
     (
         Preference,
-        &["requirements", "architecture"],
+        preference::REQUIRED_ARCHITECTURE,
         Set,
         REQUIRED_ARCHITECTURE,
     ),
-    (Preference, &["preferredArchitecture"], Any, ARCHITECTURE),
-    (Preference, &["firmware", "preferredEfi"], Any, FIRMWARE),
-    (Preference, &["firmware", "preferredUseBios"], Any, FIRMWARE),
-    (Preference, &["firmware", "preferredUseEfi"], Any, FIRMWARE),
+    (Preference, preference::ARCHITECTURE, Any, ARCHITECTURE),
+    (Preference, preference::EFI, Any, FIRMWARE),
+    (Preference, preference::USE_BIOS, Any, FIRMWARE),
+    (Preference, preference::USE_EFI, Any, FIRMWARE),
+    (Preference, preference::USE_SECURE_BOOT, Any, FIRMWARE),
+    (Preference, preference::CDROM_BUS, Any, BUS),
+    (Preference, preference::DISK_BUS, Any, BUS),
+    (Preference, preference::INPUT_BUS, Any, BUS),
+    (Preference, preference::INTERFACE_MODEL, Any, BUS),
+    (Preference, preference::LUN_BUS, Any, BUS),
+    (Preference, preference::VIRTIO_TRANSITIONAL, Any, BUS),
+    (Preference, preference::TPM, Any, TPM),
+    (Preference, preference::MACHINE_TYPE, Any, MACHINE),
     (
         Preference,
-        &["firmware", "preferredUseSecureBoot"],
-        Any,
-        FIRMWARE,
-    ),
-    (Preference, &["devices", "preferredCdromBus"], Any, BUS),
-    (Preference, &["devices", "preferredDiskBus"], Any, BUS),
-    (Preference, &["devices", "preferredInputBus"], Any, BUS),
-    (
-        Preference,
-        &["devices", "preferredInterfaceModel"],
-        Any,
-        BUS,
-    ),
-    (Preference, &["devices", "preferredLunBus"], Any, BUS),
-    (
-        Preference,
-        &["devices", "preferredUseVirtioTransitional"],
-        Any,
-        BUS,
-    ),
-    (Preference, &["devices", "preferredTPM"], Any, TPM),
-    (
-        Preference,
-        &["machine", "preferredMachineType"],
-        Any,
-        MACHINE,
-    ),
-    (
-        Preference,
-        &["preferredLaunchSecurity"],
+        preference::LAUNCH_SECURITY,
         Set,
         LAUNCH_SECURITY,
     ),
@@ -133,10 +120,9 @@ const RULES: &[Rule] = &[
 
 /// Why a change of a field is breaking; nothing where it is not.
 #[must_use]
-pub fn breaks(family: Family, change: &FieldChange) -> Option<&'static str> {
-    let fits = |(of, keys, direction, _): &&Rule| {
-        let path = [&["spec"], *keys].concat();
-        *of == family && change.is_under(&path) && direction.covers(change)
+pub(super) fn breaks(family: Family, change: &FieldChange) -> Option<&'static str> {
+    let fits = |(of, path, direction, _): &&Rule| {
+        *of == family && change.is_under(path.keys()) && direction.covers(change)
     };
     RULES.iter().find(fits).map(|(.., reason)| *reason)
 }

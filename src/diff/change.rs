@@ -1,17 +1,11 @@
 //! Changes of meaning: which resources came and went, and which fields differ.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde_json::{Number, Value as Json};
-
-use crate::api::quantity::Quantity;
-use crate::api::{Family, Scope};
-use crate::decode::Decode as _;
-use crate::diagnostic::Problems;
-use crate::labels;
-use crate::yaml::{Field, Node, Value};
+use crate::kubevirt::{Family, Scope};
 
 use super::breaking::{GONE, breaks};
+use super::field::{FieldChange, field_changes};
 use super::resources::{Key, Resource, Resources};
 
 /// What became of a resource.
@@ -48,25 +42,6 @@ pub enum What {
     /// These fields differ.
     Changed(Vec<FieldChange>),
 }
-
-/// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct FieldChange {
-    /// The keys that lead to it. A list is one field.
-    pub path: Vec<String>,
-    /// What it was; nothing where it was not there.
-    pub old: Option<Json>,
-    /// What it is; nothing where it is not there.
-    pub new: Option<Json>,
-}
-
-/// Fields that hold a quantity: `1Gi` and `1024Mi` are one value.
-const QUANTITIES: [&[&str]; 4] = [
-    &["spec", "memory", "guest"],
-    &["spec", "memory", "hugepages", "pageSize"],
-    &["spec", "memory", "maxGuest"],
-    &["spec", "requirements", "memory", "guest"],
-];
 
 /// The changes from one catalog to another, by family and name.
 #[must_use]
@@ -141,139 +116,11 @@ impl Change {
     }
 }
 
-impl FieldChange {
-    /// Whether the path begins with some keys.
-    #[must_use]
-    pub fn is_under(&self, keys: &[&str]) -> bool {
-        self.path.len() >= keys.len() && self.path.iter().zip(keys).all(|(own, key)| own == key)
-    }
-
-    /// Whether this marks its resource as one that should not be chosen any more.
-    #[must_use]
-    pub fn deprecates(&self) -> bool {
-        let is_true = self.new.as_ref().is_some_and(|new| new == "true");
-        is_true && self.is_under(&["metadata", "labels", labels::DEPRECATED])
-    }
-}
-
 impl From<Scope> for Scopes {
     fn from(scope: Scope) -> Self {
         match scope {
             Scope::Cluster => Self::Cluster,
             Scope::Namespaced => Self::Namespaced,
-        }
-    }
-}
-
-/// The fields of two documents that differ by meaning, by path.
-pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    for part in ["labels", "annotations"] {
-        let [old, new] = [old, new].map(|document| {
-            let fields = document.get(&["metadata", part]).into_iter();
-            entries(fields.flat_map(Node::fields))
-        });
-        let path = ["metadata", part].map(str::to_owned);
-        compare_entries(&old, &new, &path, &mut changes);
-    }
-    let [old, new] = [old, new].map(|document| present(document.get(&["spec"])));
-    compare_values(old, new, &["spec".to_owned()], &mut changes);
-    changes.retain(|change| !change.is_under(&["metadata", "labels", labels::CATALOG_VERSION]));
-    changes.sort_by(|a, b| a.path.cmp(&b.path));
-    changes
-}
-
-type Entries<'n> = BTreeMap<&'n str, &'n Node>;
-
-/// The fields that are there; one that is `null` is not.
-fn entries<'n>(fields: impl Iterator<Item = (&'n String, &'n Field)>) -> Entries<'n> {
-    let present = fields.filter_map(|(key, field)| {
-        let node = present(Some(&field.node))?;
-        Some((key.as_str(), node))
-    });
-    present.collect()
-}
-
-fn present(node: Option<&Node>) -> Option<&Node> {
-    node.filter(|node| node.value != Value::Null)
-}
-
-fn compare_entries(
-    old: &Entries<'_>,
-    new: &Entries<'_>,
-    path: &[String],
-    changes: &mut Vec<FieldChange>,
-) {
-    let keys: BTreeSet<&&str> = old.keys().chain(new.keys()).collect();
-    for key in keys {
-        let path = [path, &[(*key).to_owned()]].concat();
-        compare_values(
-            old.get(*key).copied(),
-            new.get(*key).copied(),
-            &path,
-            changes,
-        );
-    }
-}
-
-/// Compares two values; a mapping that comes or goes is told by its fields, if it has any.
-fn compare_values(
-    old: Option<&Node>,
-    new: Option<&Node>,
-    path: &[String],
-    changes: &mut Vec<FieldChange>,
-) {
-    match (fields_of(old), fields_of(new)) {
-        (Some(old), Some(new)) if !(old.is_empty() && new.is_empty()) => {
-            compare_entries(&old, &new, path, changes);
-        }
-        _ if is_same(old, new, path) => {}
-        _ => changes.push(FieldChange {
-            path: path.to_owned(),
-            old: old.map(json),
-            new: new.map(json),
-        }),
-    }
-}
-
-/// The fields of a mapping, or of what is not there; nothing for any other value.
-fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
-    match node.map(|node| &node.value) {
-        None => Some(Entries::new()),
-        Some(Value::Mapping(fields)) => Some(entries(fields.iter())),
-        Some(_) => None,
-    }
-}
-
-fn is_same(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
-    old == new
-        || QUANTITIES.iter().any(|keys| path == *keys)
-            && old
-                .and_then(quantity)
-                .is_some_and(|old| Some(old) == new.and_then(quantity))
-}
-
-fn quantity(node: &Node) -> Option<Quantity> {
-    Quantity::decode(node, &mut Problems::default())
-}
-
-fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => Json::Bool(*it),
-        Value::Integer(it) => {
-            Number::from_i128(*it).map_or_else(|| Json::String(it.to_string()), Json::Number)
-        }
-        Value::Float(it) => Json::from(*it),
-        Value::String(it) => Json::String(it.clone()),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(fields) => {
-            let fields = fields.iter();
-            Json::Object(
-                fields
-                    .map(|(key, field)| (key.clone(), json(&field.node)))
-                    .collect(),
-            )
         }
     }
 }

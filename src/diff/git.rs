@@ -4,8 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::diagnostic::{Code, Problem};
-use crate::source::{SourceId, Sources};
+use crate::text::{ReadError, SourceId, Sources};
 
 /// A commit of the repository around the current folder.
 #[derive(Debug)]
@@ -121,11 +120,8 @@ impl Contents {
         shown: &str,
         limit: u64,
         sources: &mut Sources,
-    ) -> Result<SourceId, Box<Problem>> {
-        let unreadable = |why: &str| {
-            let message = format!("`{shown}` {why}");
-            Box::new(Problem::of_file(Code::Unreadable, shown, message))
-        };
+    ) -> Result<SourceId, ReadError> {
+        let unreadable = |why: &str| ReadError::unreadable(shown, why);
         if !entry.mode.starts_with("100") {
             return Err(unreadable("is a link, which is not followed in a revision"));
         }

@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
-use crate::api::Family;
+use crate::kubevirt::Family;
 
 use super::breaking::breaks;
-use super::change::{Change, FieldChange, Scopes, What};
+use super::change::{Change, Scopes, What};
+use super::field::FieldChange;
 
 /// Changes under one heading.
 #[derive(Debug)]

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Family;
+use crate::kubevirt::Family;
 
 use super::breaking::breaks;
-use super::change::{Change, FieldChange, Scopes, What};
+use super::change::{Change, Scopes, What};
+use super::field::FieldChange;
 
 pub(super) fn print(changes: &[Change]) -> String {
     let of = |is: fn(&Change) -> bool| -> Vec<Value> {

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::yaml::{Value, resolve_plain};
 
-use super::FieldChange;
+use super::field::FieldChange;
 
 /// How many characters of a value are shown.
 const MAX_SHOWN: usize = 60;

@@ -1,6 +1,6 @@
 //! Sections as text and as Markdown.
 
-use crate::api::Family;
+use crate::kubevirt::Family;
 
 use super::change::Scopes;
 use super::group::{Group, Line, Section, Whose};

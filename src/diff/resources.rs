@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::api::{Family, Kind, Scope};
-use crate::decode;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Location;
+use crate::kubevirt::{Family, Kind, Scope};
+use crate::model::{At, one_field};
+use crate::text::Location;
 use crate::yaml::{Node, Value};
 
-use super::change::field_changes;
+use super::field::field_changes;
 
 /// What makes two resources the same one in two catalogs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,9 +64,9 @@ impl Resources {
 }
 
 fn identify(document: &Node, problems: &mut Problems) -> Option<(Key, Location)> {
-    let kind: Kind = decode::one_field(document, "kind", problems)?;
-    let metadata: Node = decode::one_field(document, "metadata", problems)?;
-    let name: decode::At<String> = decode::one_field(&metadata, "name", problems)?;
+    let kind: Kind = one_field(document, "kind", problems)?;
+    let metadata: Node = one_field(document, "metadata", problems)?;
+    let name: At<String> = one_field(&metadata, "name", problems)?;
     let key = Key {
         family: kind.family(),
         name: name.value,

@@ -5,41 +5,37 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::api::Kind;
-use crate::catalog::{self, Catalog, CatalogText, FOLDERS, Root};
+use crate::catalog::{self, CatalogText, FOLDERS, Input, Root};
+use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{MAX_BUNDLE_BYTES, Stamp, generate};
-use crate::source::{STDIN, SourceId, Sources};
+use crate::generate::{BUILD_FOLDER, MAX_BUNDLE_BYTES, Stamp};
+use crate::kubevirt::Kind;
+use crate::text::{ReadError, STDIN, SourceId, Sources};
 use crate::yaml::{self, Node};
 
 use super::git::{Contents, Entry, Revision};
 use super::resources::Resources;
 
-/// The folder of the bundles in a catalog.
-const BUNDLES: &str = "_build";
-
 /// Reads a side: `-`, a bundle, a folder of bundles, a catalog's root, or a revision of git. A
-/// path goes before a revision of the same name. What is wrong is added to `problems`.
-pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Resources {
+/// path goes before a revision of the same name. What is wrong is added to `problems`; nothing where
+/// the side cannot be read whole.
+pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Option<Resources> {
+    let mut found = Problems::default();
     let mut reading = Reading {
         shown: side.to_string_lossy().into_owned(),
         sources,
-        problems,
+        problems: &mut found,
         resources: Resources::default(),
     };
     let path = Path::new(side);
-    if side == STDIN.0 {
-        let source = reading
-            .sources
-            .read_from(io::stdin().lock(), STDIN.1, MAX_BUNDLE_BYTES);
-        reading.add_bundle(source);
+    if side == STDIN {
+        reading.add_named_bundle(path);
     } else if path.is_dir() && catalog::find_root(path) == Some(path) {
         reading.add_root(path);
     } else if path.is_dir() {
         reading.add_folder(path);
     } else if path.symlink_metadata().is_ok() {
-        let source = reading.sources.read(path, &reading.shown, MAX_BUNDLE_BYTES);
-        reading.add_bundle(source);
+        reading.add_named_bundle(path);
     } else {
         reading.add_revision(side);
     }
@@ -50,7 +46,10 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Res
             "name a bundle, a folder of bundles, a catalog, or a revision",
         );
     }
-    reading.resources
+    let resources = reading.resources;
+    let is_whole = !found.any_errors();
+    problems.extend(found);
+    is_whole.then_some(resources)
 }
 
 /// A side that is being read.
@@ -68,24 +67,29 @@ impl Reading<'_> {
         self.problems.push(problem.help(help));
     }
 
-    fn documents(&mut self, source: Result<SourceId, Box<Problem>>) -> Vec<Node> {
+    fn documents(&mut self, source: Result<SourceId, ReadError>) -> Vec<Node> {
         match source {
             Ok(source) => yaml::parse_documents(source, self.sources.text(source), self.problems),
-            Err(problem) => {
-                self.problems.push(*problem);
+            Err(error) => {
+                self.problems.push(error.into());
                 Vec::new()
             }
         }
     }
 
-    fn add_bundle(&mut self, source: Result<SourceId, Box<Problem>>) {
+    fn add_named_bundle(&mut self, name: &Path) {
+        let source = self.sources.read_named(name, MAX_BUNDLE_BYTES);
+        self.add_bundle(source);
+    }
+
+    fn add_bundle(&mut self, source: Result<SourceId, ReadError>) {
         for document in self.documents(source) {
             self.resources.add(document, self.problems);
         }
     }
 
     /// Adds a file of a folder if it is a bundle; a kustomization, for example, is none.
-    fn add_if_bundle(&mut self, source: Result<SourceId, Box<Problem>>) {
+    fn add_if_bundle(&mut self, source: Result<SourceId, ReadError>) {
         let documents = self.documents(source);
         if documents
             .iter()
@@ -118,20 +122,18 @@ impl Reading<'_> {
             path,
             extends: false,
         };
+        self.add_catalog(Input::Roots(&[root]));
+    }
+
+    /// Adds what a catalog is built into, as the texts that would be written.
+    fn add_catalog(&mut self, input: Input<'_>) {
         let mut found = Problems::default();
-        let catalog = catalog::read(&[root], self.sources, &mut found);
+        let tree = compile_unchecked(input, &Stamp::default(), self.sources, &mut found);
         // Places are shown below the root, and the other side may be a catalog, too.
         let side = format!("in the catalog `{}`", self.shown);
         let found = found.into_iter().map(|problem| problem.note(&side));
         self.problems.extend(found);
-        self.add_catalog(&catalog);
-    }
-
-    /// Adds what a catalog is built into, as the texts that would be written.
-    fn add_catalog(&mut self, catalog: &Catalog) {
-        let definitions = catalog.definitions(self.problems);
-        let tree = generate(catalog, &definitions, &Stamp::default(), self.problems);
-        for bundle in tree.bundles {
+        for bundle in tree.into_iter().flat_map(|tree| tree.bundles) {
             let shown = format!("{}:{}", self.shown, bundle.file_name);
             let source = self.sources.add(shown, bundle.text);
             self.add_bundle(Ok(source));
@@ -170,17 +172,17 @@ impl Reading<'_> {
 
     /// Adds the catalog of a revision, or else its bundles.
     fn add_files_of(&mut self, revision: &Revision) -> Result<(), String> {
-        let files = revision.files(&[&FOLDERS[..], &[BUNDLES]].concat())?;
+        let files = revision.files(&[&FOLDERS[..], &[BUILD_FOLDER]].concat())?;
         let (bundles, sources): (Vec<Entry>, Vec<Entry>) = files
             .into_iter()
             .filter(|entry| !is_hidden(&entry.path))
-            .partition(|entry| entry.path.split('/').next() == Some(BUNDLES));
+            .partition(|entry| entry.path.split('/').next() == Some(BUILD_FOLDER));
         let mut contents = Contents::start()?;
         if is_catalog(&sources) {
             self.add_catalog_of(revision, &sources, &mut contents);
         } else if bundles.is_empty() {
             let message = format!(
-                "`{}` holds neither a catalog (`instancetypes/`, `preferences/`, `overlays/`) nor bundles in `{BUNDLES}/`",
+                "`{}` holds neither a catalog (`instancetypes/`, `preferences/`, `overlays/`) nor bundles in `{BUILD_FOLDER}/`",
                 self.shown
             );
             self.report(
@@ -204,14 +206,13 @@ impl Reading<'_> {
                 shown,
             });
         }
-        let catalog = catalog::read_texts(texts, self.sources, self.problems);
-        self.add_catalog(&catalog);
+        self.add_catalog(Input::Texts(texts));
     }
 
     fn add_bundles_of(&mut self, revision: &Revision, files: &[Entry], contents: &mut Contents) {
         let bundles = files.iter().filter(|file| {
             let path = Path::new(&file.path);
-            path.parent() == Some(Path::new(BUNDLES)) && is_yaml(path)
+            path.parent() == Some(Path::new(BUILD_FOLDER)) && is_yaml(path)
         });
         for file in bundles {
             let shown = revision.shown_path(&file.path);

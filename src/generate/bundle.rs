@@ -2,14 +2,15 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::catalog::Overlay;
-use crate::decode::At;
+use crate::catalog::{Definition, Overlay};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Location;
+use crate::model::At;
+use crate::text::Location;
 
-use super::overlay::apply;
+use super::overlay::{Applied, apply};
 use super::resource::Rendered;
-use super::{Resource, Stamp};
+use super::resource::Resource;
+use super::stamp::Stamp;
 
 /// The largest bundle that is read. The largest of this catalog has 0.3 MB.
 pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
@@ -25,6 +26,8 @@ pub struct Bundle {
     pub text: String,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
+    /// The definitions that its overlay changed, as they went into it.
+    pub changed: Vec<Definition>,
     /// Where its overlay begins.
     pub(super) at: Location,
     /// The folder of its entry point for kustomize, if it has one.
@@ -38,7 +41,7 @@ impl Bundle {
         stamp: &Stamp,
         problems: &mut Problems,
     ) -> Self {
-        let resources = apply(overlay, rendered, &stamp.version, problems);
+        let Applied { resources, changed } = apply(overlay, rendered, &stamp.version, problems);
         if resources.is_empty() {
             problems.push(empty_overlay(overlay));
         }
@@ -52,6 +55,7 @@ impl Bundle {
             resources,
             digest: hex::encode(Sha256::digest(&text)),
             text,
+            changed,
             at: overlay.at,
             kustomization: overlay.kustomization.clone(),
         }

@@ -1,6 +1,6 @@
 //! `CHECKSUMS.sha256`, as `sha256sum` writes it and `sha256sum -c` reads it.
 
-use super::Bundle;
+use super::bundle::Bundle;
 
 /// The name of the file.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
@@ -22,7 +22,7 @@ pub(super) fn checksums(bundles: &[Bundle]) -> String {
 }
 
 /// The files that an earlier run wrote, as its checksums name them.
-pub fn named_files(checksums: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn named_files(checksums: &str) -> impl Iterator<Item = &str> {
     checksums
         .lines()
         .filter_map(|line| line.split_once("  "))

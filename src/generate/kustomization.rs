@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::Location;
+use crate::text::Location;
 
-use super::{Bundle, CHECKSUMS};
+use super::bundle::Bundle;
+use super::checksums::CHECKSUMS;
 
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
@@ -68,7 +69,7 @@ impl EntryPoints {
 /// The files that an earlier run wrote for entry points, as its root kustomization lists them;
 /// none where the kustomization is somebody else's.
 #[must_use]
-pub fn entry_point_files(kustomization: &str) -> Vec<String> {
+pub(crate) fn entry_point_files(kustomization: &str) -> Vec<String> {
     if !kustomization.starts_with(HEAD) {
         return Vec::new();
     }

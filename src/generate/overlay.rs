@@ -1,25 +1,33 @@
 //! Overlays applied: which resources a bundle holds, and what becomes of them.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::api::{Kind, VersionLabel};
 use crate::catalog::source_file::Selection;
-use crate::catalog::{Definition, Overlay, Patch, is_whole};
+use crate::catalog::{Definition, Overlay, Patch, is_free_of_templates};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::validate::validate_definition;
-use crate::yaml::{Field, Node, Value, merge};
+use crate::kubevirt::Kind;
+use crate::yaml::{changes, merge};
 
-use super::Resource;
-use super::resource::Rendered;
+use super::resource::{Rendered, Resource};
+use super::version_label::VersionLabel;
 
-/// The resources of a bundle, by kind and then by name.
+/// What an overlay makes of a catalog.
+#[derive(Default)]
+pub(super) struct Applied {
+    /// The resources of the bundle, by kind and then by name.
+    pub(super) resources: Vec<Resource>,
+    /// The definitions that the overlay changed.
+    pub(super) changed: Vec<Definition>,
+}
+
+/// Applies an overlay to everything that a catalog defines.
 pub(super) fn apply(
     overlay: &Overlay,
     rendered: &[Rendered<'_>],
     version: &VersionLabel,
     problems: &mut Problems,
-) -> Vec<Resource> {
+) -> Applied {
     let candidates: Vec<Candidate> = candidates(rendered);
     let (held, left_out): (Vec<_>, Vec<_>) = candidates
         .iter()
@@ -33,30 +41,45 @@ pub(super) fn apply(
         });
     if held.is_empty() {
         // The bundle is empty, which is reported; no single pattern is to blame.
-        return Vec::new();
+        return Applied::default();
     }
-    overlay.select.report_idle(&candidates, is_in, problems);
-    if let Some(exclude) = &overlay.exclude {
-        exclude.report_idle(&left_out, is_in, problems);
-    }
-    for (number, patch) in overlay.patches.iter().enumerate() {
-        let earlier = overlay.patches.get(..number).unwrap_or_default();
-        report_idle_patch(patch, earlier, &held, problems);
-    }
-    for selection in overlay.selections() {
-        selection.report_idle_negations(&candidates, is_in, problems);
-    }
+    report_idle(overlay, &candidates, &held, &left_out, problems);
     let mut bodies = Bodies {
         overlay,
         version,
-        changed: HashMap::new(),
+        texts: HashMap::new(),
+        changed: Vec::new(),
     };
     let mut resources: Vec<Resource> = held
         .iter()
-        .map(|candidate| bodies.resource(candidate, problems))
+        .map(|candidate| bodies.resource(candidate))
         .collect();
     resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-    resources
+    Applied {
+        resources,
+        changed: bodies.changed,
+    }
+}
+
+/// Reports each part of an overlay that changes nothing.
+fn report_idle(
+    overlay: &Overlay,
+    candidates: &[Candidate<'_>],
+    held: &[Candidate<'_>],
+    left_out: &[Candidate<'_>],
+    problems: &mut Problems,
+) {
+    overlay.select.report_idle(candidates, is_in, problems);
+    if let Some(exclude) = &overlay.exclude {
+        exclude.report_idle(left_out, is_in, problems);
+    }
+    for (number, patch) in overlay.patches.iter().enumerate() {
+        let earlier = overlay.patches.get(..number).unwrap_or_default();
+        report_idle_patch(patch, earlier, held, problems);
+    }
+    for selection in overlay.selections() {
+        selection.report_idle_negations(candidates, is_in, problems);
+    }
 }
 
 /// A definition in one of its kinds, which an overlay may select.
@@ -106,23 +129,21 @@ fn report_idle_patch(
         .iter()
         .filter(|candidate| candidate.is_in(&patch.select))
         .peekable();
-    let changes = |candidate: &Candidate<'_>| {
+    let is_changed = |candidate: &Candidate<'_>| {
         let mut before = candidate.rendered.definition.content.clone();
-        for patch in earlier
+        let selecting = earlier
             .iter()
-            .filter(|patch| candidate.is_in(&patch.select))
-        {
-            merge(&mut before, &patch.merge);
+            .filter(|patch| candidate.is_in(&patch.select));
+        for patch in selecting {
+            merge(&mut before, &patch.layer.content);
         }
-        let mut after = before.clone();
-        merge(&mut after, &patch.merge);
-        after != before
+        changes(&before, &patch.layer.content)
     };
-    if selected.peek().is_some() && !selected.any(changes) {
+    if selected.peek().is_some() && !selected.any(is_changed) {
         problems.push(
             Problem::new(
                 Code::IdlePatch,
-                patch.merge.at,
+                patch.layer.content.at,
                 "this patch sets what is already so",
             )
             .help("remove it"),
@@ -135,33 +156,36 @@ struct Bodies<'o> {
     overlay: &'o Overlay,
     version: &'o VersionLabel,
     /// By the number of the definition and the numbers of its patches.
-    changed: HashMap<(usize, Vec<usize>), Rc<str>>,
+    texts: HashMap<(usize, Vec<usize>), Arc<str>>,
+    /// What these are the texts of.
+    changed: Vec<Definition>,
 }
 
 impl Bodies<'_> {
-    fn resource(&mut self, candidate: &Candidate<'_>, problems: &mut Problems) -> Resource {
+    fn resource(&mut self, candidate: &Candidate<'_>) -> Resource {
         Resource {
             kind: candidate.kind,
             name: self.overlay.name_of(candidate.rendered.definition),
-            body: self.body(candidate, problems),
+            body: self.body(candidate),
         }
     }
 
-    fn body(&mut self, candidate: &Candidate<'_>, problems: &mut Problems) -> Rc<str> {
-        let (overlay, version) = (self.overlay, self.version);
+    fn body(&mut self, candidate: &Candidate<'_>) -> Arc<str> {
+        let overlay = self.overlay;
         let numbered = overlay.patches.iter().enumerate();
         let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
         let (numbers, patches): (Vec<usize>, Vec<&Patch>) = selecting.unzip();
         if patches.is_empty() && !overlay.changes_every_resource() {
-            return Rc::clone(&candidate.rendered.body);
+            return Arc::clone(&candidate.rendered.body);
         }
-        let body = self.changed.entry((candidate.number, numbers));
+        let body = self.texts.entry((candidate.number, numbers));
         let body = body.or_insert_with(|| {
             let changed = changed(candidate.rendered.definition, overlay, &patches);
-            validate_definition(&changed, problems);
-            Rendered::new(&changed, version).body
+            let body = Rendered::new(&changed, self.version).body;
+            self.changed.push(changed);
+            body
         });
-        Rc::clone(body)
+        Arc::clone(body)
     }
 }
 
@@ -172,27 +196,11 @@ fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> De
         at: overlay.renames_at().unwrap_or(definition.at),
         ..definition.clone()
     };
-    for patch in patches {
-        merge(&mut changed.content, &patch.merge);
+    let patches = patches.iter().map(|patch| &patch.layer);
+    for layer in patches.chain(&overlay.set) {
+        merge(&mut changed.content, &layer.content);
+        changed.layers.push(Arc::clone(layer));
     }
-    for (part, entries) in [
-        ("labels", &overlay.labels),
-        ("annotations", &overlay.annotations),
-    ] {
-        for (key, entry) in entries {
-            let node = Node {
-                value: Value::String(entry.value.clone()),
-                at: entry.at,
-            };
-            changed.content.set(
-                &["metadata", part, key],
-                Field {
-                    key: entry.at,
-                    node,
-                },
-            );
-        }
-    }
-    changed.is_whole &= is_whole(&changed.content);
+    changed.is_whole &= is_free_of_templates(&changed.content);
     changed
 }

@@ -1,11 +1,15 @@
 //! Resources: a definition with its labels, as the text of each of its two kinds.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::api::{API_VERSION, Kind, VersionLabel};
-use crate::catalog::Definition;
-use crate::labels;
+use crate::catalog::{Definition, DerivedLabel};
+use crate::kubevirt::paths::object::{LABELS, NAME};
+use crate::kubevirt::{API_VERSION, Kind};
+use crate::registry::labels::CATALOG_VERSION;
+use crate::text::Location;
 use crate::yaml::{self, Field, Node, Value, sort_keys};
+
+use super::version_label::VersionLabel;
 
 /// A definition in one of its two kinds.
 #[derive(Debug, Clone)]
@@ -15,7 +19,7 @@ pub struct Resource {
     /// The name.
     pub name: String,
     /// `metadata` and `spec` as text, which both kinds share.
-    pub(super) body: Rc<str>,
+    pub(super) body: Arc<str>,
 }
 
 impl Resource {
@@ -49,69 +53,60 @@ impl Resource {
 #[derive(Debug)]
 pub(super) struct Rendered<'d> {
     pub(super) definition: &'d Definition,
-    labels: Vec<(&'static str, String)>,
-    pub(super) body: Rc<str>,
+    derived: Vec<DerivedLabel>,
+    pub(super) body: Arc<str>,
 }
 
 impl<'d> Rendered<'d> {
     pub(super) fn new(definition: &'d Definition, version: &VersionLabel) -> Self {
-        let labels: Vec<_> = labels::derived(definition).collect();
-        let body = body(definition, &labels, version).into();
+        let derived: Vec<_> = definition.derived_labels().collect();
+        let body = body(definition, &derived, version).into();
         Self {
             definition,
-            labels,
+            derived,
             body,
         }
     }
 
     /// The value of a label, written or derived. The version label is stamped only later.
     pub(super) fn label(&self, key: &str) -> Option<&str> {
-        let derived = self.labels.iter().find(|(derived, _)| *derived == key);
-        let written = || {
-            self.definition
-                .content
-                .get(&["metadata", "labels", key])?
-                .text()
-        };
-        derived.map(|(_, value)| value.as_str()).or_else(written)
+        let mut derived = self.derived.iter();
+        match derived.find(|label| label.key == key) {
+            Some(label) => Some(&label.value),
+            None => self.definition.label(key)?.text(),
+        }
     }
 }
 
 /// `metadata` and `spec`: keys sorted, but for the version label, which stands last of the labels.
-fn body(definition: &Definition, labels: &[(&str, String)], version: &VersionLabel) -> String {
+fn body(definition: &Definition, derived: &[DerivedLabel], version: &VersionLabel) -> String {
     let mut content = definition.content.clone();
-    for (key, value) in labels {
-        set_text(
-            &mut content,
-            &["metadata", "labels", key],
-            value.clone(),
-            definition,
-        );
+    for label in derived {
+        set_label(&mut content, label.key, label.value.clone(), label.at);
     }
-    set_text(
-        &mut content,
-        &["metadata", "name"],
-        definition.name.clone(),
-        definition,
-    );
+    let name = text_field(definition.name.clone(), definition.at);
+    content.set(NAME.keys(), name);
     sort_keys(&mut content);
-    let last = ["metadata", "labels", labels::CATALOG_VERSION];
-    set_text(&mut content, &last, version.to_string(), definition);
+    set_label(
+        &mut content,
+        CATALOG_VERSION,
+        version.to_string(),
+        definition.at,
+    );
     let mut text = String::new();
     yaml::emit(&content, &mut text);
     text
 }
 
-fn set_text(content: &mut Node, path: &[&str], text: String, definition: &Definition) {
-    let node = Node {
-        value: Value::String(text),
-        at: definition.at,
-    };
-    content.set(
-        path,
-        Field {
-            key: definition.at,
-            node,
-        },
-    );
+fn set_label(content: &mut Node, key: &str, value: String, at: Location) {
+    let keys = [LABELS.keys(), &[key]].concat();
+    content.set(&keys, text_field(value, at));
+}
+
+fn text_field(text: String, at: Location) -> Field {
+    let value = Value::String(text);
+    Field {
+        key: at,
+        node: Node { value, at },
+    }
 }

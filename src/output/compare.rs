@@ -6,21 +6,22 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::bytes::Files;
+use super::error::{OutputError, Task};
 use super::folder::earlier_files;
-use super::{Files, OutputError, Task};
 
 /// A file that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub(super) struct Difference {
     /// The path below the compared folder, with `/`.
-    pub path: String,
+    pub(super) path: String,
     /// What is there instead.
-    pub found: Found,
+    pub(super) found: Found,
 }
 
 /// What is on the disk in place of a generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub(super) enum Found {
     /// Nothing.
     Nothing,
     /// A file with other bytes.
@@ -37,7 +38,10 @@ pub enum Found {
 /// # Errors
 ///
 /// A file or the folder cannot be read.
-pub fn compare_folder(folder: &Path, files: &Files<'_>) -> Result<Vec<Difference>, OutputError> {
+pub(super) fn compare_folder(
+    folder: &Path,
+    files: &Files<'_>,
+) -> Result<Vec<Difference>, OutputError> {
     let mut differences = compare_files(folder, files)?;
     if folder.exists() {
         let former = earlier_files(folder);
@@ -60,7 +64,10 @@ pub fn compare_folder(folder: &Path, files: &Files<'_>) -> Result<Vec<Difference
 /// # Errors
 ///
 /// A file cannot be read.
-pub fn compare_files(folder: &Path, files: &Files<'_>) -> Result<Vec<Difference>, OutputError> {
+pub(super) fn compare_files(
+    folder: &Path,
+    files: &Files<'_>,
+) -> Result<Vec<Difference>, OutputError> {
     let compared = files.iter().map(|(name, bytes)| {
         let path = folder.join(name);
         let found = match fs::read(&path) {

@@ -5,8 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::bytes::Files;
+use super::error::{OutputError, Task};
 use super::folder::{lock, make_parent, write};
-use super::{Files, OutputError, Task};
 
 /// Makes files below `root` hold these bytes, and gives the paths of those that did not yet.
 /// Whoever looks finds the old file or the new one.

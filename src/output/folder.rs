@@ -16,7 +16,8 @@ use rustix::io::Errno;
 
 use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
 
-use super::{Files, OutputError, Task};
+use super::bytes::Files;
+use super::error::{OutputError, Task};
 
 /// Makes `folder` hold `files`. Files of an earlier run are gone afterwards; those that no
 /// run wrote are left alone.

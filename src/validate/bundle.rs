@@ -2,65 +2,48 @@
 
 use std::collections::HashMap;
 
-use crate::api::Kind;
-use crate::api::resource::{Spec, TypedResource};
-use crate::catalog::{Definition, Size};
+use crate::catalog::{Document, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::labels::{self, Origin};
-use crate::source::Location;
+use crate::kubevirt::Kind;
+use crate::kubevirt::paths::object::LABELS;
+use crate::registry::labels::{self, Origin};
+use crate::text::Location;
 use crate::yaml::Node;
 
-use super::{Subject, fit, hints, validate_subject};
+use super::definition::check_definition;
+use super::{fit, hints};
 
 /// Checks bundles. Each is a set of its own, in which a name stands once; what a preference
 /// requires may be met by an instance type of any of them.
-pub fn validate_bundles(bundles: &[Vec<Node>], problems: &mut Problems) {
+pub fn validate_bundles(bundles: Vec<Vec<Node>>, problems: &mut Problems) {
     let mut all = Vec::new();
     for documents in bundles {
-        let read = documents
-            .iter()
-            .filter_map(|document| read(document, problems));
-        let resources: Vec<(Kind, Subject)> = read.collect();
-        report_duplicates(&resources, problems);
-        all.extend(resources.into_iter().map(|(_, subject)| subject));
+        let documents = documents.into_iter();
+        let read = documents.filter_map(|document| Document::read(document, problems));
+        let read: Vec<Document> = read.collect();
+        report_duplicates(&read, problems);
+        all.extend(read);
     }
-    for subject in &all {
-        validate_subject(subject, problems);
-        check_derived_labels(subject, problems);
-        hints::report_deprecated(subject, problems);
+    let definitions = all.iter().map(|document| &document.typed);
+    for typed in definitions.clone() {
+        check_definition(typed, problems);
+        check_derived_labels(typed, problems);
+        hints::report_deprecated(typed, problems);
     }
-    fit::check(&all, problems);
-}
-
-/// A document as what its `kind` says; nothing where that cannot be told.
-fn read<'a>(document: &'a Node, problems: &mut Problems) -> Option<(Kind, Subject<'a>)> {
-    let resource = TypedResource::read(document, problems);
-    let kind = Kind::of(document)?;
-    let name = document.get(&["metadata", "name"])?;
-    // The rules over a right spec hold behind wrong metadata, too; the spec's own problems are
-    // reported already.
-    let spec = resource.map_or_else(
-        || Spec::read(kind.family(), document, &mut Problems::default()),
-        |resource| Some(resource.into_spec()),
-    );
-    Some((
-        kind,
-        Subject::of_document(name.text()?, name.at, kind.family(), document, spec),
-    ))
+    fit::check(definitions, problems);
 }
 
 /// One kind gives a name once in a namespace.
-fn report_duplicates(subjects: &[(Kind, Subject<'_>)], problems: &mut Problems) {
+fn report_duplicates(documents: &[Document], problems: &mut Problems) {
     let mut names: HashMap<(Kind, Option<&str>, &str), Location> = HashMap::new();
-    for (kind, subject) in subjects {
-        let namespace = subject
-            .content
-            .get(&["metadata", "namespace"])
-            .and_then(Node::text);
-        if let Some(first) = names.insert((*kind, namespace, subject.name), subject.name_at) {
-            let message = format!("a second {} has the name `{}`", kind.as_str(), subject.name);
+    for document in documents {
+        let (kind, definition) = (document.kind, &document.typed.definition);
+        let key = (kind, document.namespace(), definition.name.as_str());
+        if let Some(first) = names.insert(key, definition.at) {
+            let (kind, name) = (kind.as_str(), &definition.name);
+            let message = format!("a second {kind} has the name `{name}`");
             problems.push(
-                Problem::new(Code::DuplicateName, subject.name_at, message)
+                Problem::new(Code::DuplicateName, definition.at, message)
                     .related(first, "the first one")
                     .help("rename or remove one of the two: a cluster would keep only the last"),
             );
@@ -69,52 +52,37 @@ fn report_duplicates(subjects: &[(Kind, Subject<'_>)], problems: &mut Problems) 
 }
 
 /// Labels that restate the spec were written by hand here; each must say what the spec says.
-fn check_derived_labels(subject: &Subject<'_>, problems: &mut Problems) {
-    let definition = as_definition(subject);
-    for (key, _, label) in subject.metadata("labels") {
-        let Some(Origin::Derived(derive)) = labels::find(key).map(|label| &label.origin) else {
+fn check_derived_labels(typed: &TypedDefinition, problems: &mut Problems) {
+    for (key, field) in typed.definition.fields(LABELS) {
+        let label = &field.node;
+        let Some(Origin::Derived(derivation)) = labels::find(key).map(|label| label.origin) else {
             continue;
         };
-        let (Some(written), derived) = (label.text(), derive(&definition)) else {
-            continue;
-        };
+        let derived = typed.definition.derive(derivation);
+        let derived = derived.as_ref().map(|(value, _)| value.as_str());
         // Releases before v1.7.0 label an architecture that their specs leave open.
         let is_left_open = derived.is_none() && key == labels::ARCH;
-        if derived.as_deref() != Some(written) && !is_left_open {
-            let message = match &derived {
-                Some(derived) => {
-                    format!("`{key}` is `{written}`, and the resource says `{derived}`")
-                }
-                None => format!("`{key}` is `{written}`, and the resource says nothing of that"),
-            };
-            let problem =
-                Problem::new(Code::LabelMismatch, label.at, message).found_in(subject.name);
-            problems.push(match derived {
-                Some(derived) => problem.help(format!("write `{derived}`, or mend the spec")),
-                None => problem.help("remove the label, or mend the spec"),
-            });
+        let Some(written) = label.text() else {
+            continue;
+        };
+        if derived == Some(written) || is_left_open {
+            continue;
         }
+        let (said, help) = match derived {
+            Some(derived) => (
+                format!("says `{derived}`"),
+                format!("write `{derived}`, or mend the spec"),
+            ),
+            None => (
+                "says nothing of that".to_owned(),
+                "remove the label, or mend the spec".to_owned(),
+            ),
+        };
+        let message = format!("`{key}` is `{written}`, and the resource {said}");
+        problems.push(
+            typed
+                .problem_at(Code::LabelMismatch, label.at, message)
+                .help(help),
+        );
     }
-}
-
-/// The document as the definition that it could have been rendered from.
-fn as_definition(subject: &Subject<'_>) -> Definition {
-    Definition {
-        family: subject.family,
-        name: subject.name.to_owned(),
-        at: subject.name_at,
-        size: size(subject),
-        content: subject.content.clone(),
-        is_whole: true,
-    }
-}
-
-/// The size and the version of the series that a name gives: `u1.medium` is `medium` of `u`, `1`.
-fn size(subject: &Subject<'_>) -> Option<Size> {
-    let (series, size) = subject.name.split_once('.')?;
-    let letters = series.trim_end_matches(|c: char| c.is_ascii_digit());
-    Some(Size {
-        name: size.to_owned(),
-        series_version: series.strip_prefix(letters)?.to_owned(),
-    })
 }

@@ -1,52 +1,47 @@
 //! Rules over names, labels and annotations.
 
-use crate::api::TextError;
-use crate::api::name::{
+use crate::catalog::TypedDefinition;
+use crate::diagnostic::{Code, Problems};
+use crate::kubernetes::name::{
     check_annotation_key, check_annotations_size, check_label_key, check_label_value,
     check_subdomain,
 };
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
+use crate::text::TextError;
 
-use super::Subject;
-
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Problems) {
-    if let Err(error) = check_subdomain(subject.name) {
-        let problem = Problem::new(Code::BadName, subject.name_at, error.message);
-        problems.push(problem.found_in(subject.name));
+pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
+    if let Err(error) = check_subdomain(&typed.definition.name) {
+        problems.push(typed.problem_at(Code::BadName, typed.definition.at, error.message));
     }
-    check_labels(subject, problems);
-    check_annotations(subject, problems);
+    check_labels(typed, problems);
+    check_annotations(typed, problems);
 }
 
-fn check_labels(subject: &Subject<'_>, problems: &mut Problems) {
-    for (key, key_at, node) in subject.metadata("labels") {
+fn check_labels(typed: &TypedDefinition, problems: &mut Problems) {
+    for (key, field) in typed.definition.fields(LABELS) {
         let report = |at, text: &str, error: TextError| {
-            Problem::new(Code::BadLabel, at, error.message)
-                .in_value(text, error.range)
-                .found_in(subject.name)
+            let problem = typed.problem_at(Code::BadLabel, at, error.message);
+            problem.in_value(text, error.range)
         };
         if let Err(error) = check_label_key(key) {
-            problems.push(report(key_at, key, error));
+            problems.push(report(field.key, key, error));
         }
-        let value = node.text().unwrap_or("");
+        let value = field.node.text().unwrap_or("");
         if let Err(error) = check_label_value(value) {
-            problems.push(report(node.at, value, error));
+            problems.push(report(field.node.at, value, error));
         }
     }
 }
 
-fn check_annotations(subject: &Subject<'_>, problems: &mut Problems) {
-    for (key, at, _) in subject.metadata("annotations") {
+fn check_annotations(typed: &TypedDefinition, problems: &mut Problems) {
+    for (key, field) in typed.definition.fields(ANNOTATIONS) {
         if let Err(error) = check_annotation_key(key) {
-            problems
-                .push(Problem::new(Code::BadAnnotation, at, error.message).found_in(subject.name));
+            problems.push(typed.problem_at(Code::BadAnnotation, field.key, error.message));
         }
     }
-    let texts = subject
-        .metadata("annotations")
-        .filter_map(|(key, _, node)| Some((key, node.text()?)));
+    let annotations = typed.definition.fields(ANNOTATIONS);
+    let texts = annotations.filter_map(|(key, field)| Some((key.as_str(), field.node.text()?)));
     if let Err(error) = check_annotations_size(texts) {
-        let path = ["metadata", "annotations"];
-        problems.push(subject.problem(Code::BadAnnotation, &path, error.to_string()));
+        problems.push(typed.problem(Code::BadAnnotation, ANNOTATIONS, error.to_string()));
     }
 }

@@ -1,26 +1,28 @@
 //! Whether every source, and every line of it, is of use.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::catalog::{Catalog, Layer, Preference, Series, merged};
-use crate::decode::At;
+use crate::catalog::{Catalog, Layer, Preference, Series};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::{Location, SourceId};
-use crate::yaml::{Mapping, Node, Value, merge};
+use crate::model::At;
+use crate::text::{Location, SourceId};
+use crate::yaml::{Mapping, Node, Value, changes, merge};
 
-pub(super) fn check(catalog: &Catalog, problems: &mut Problems) {
+/// Checks a catalog; `are_whole` says whether every expression in it could be computed.
+pub(super) fn check(catalog: &Catalog, are_whole: bool, problems: &mut Problems) {
     // What cannot be read, or refers to what is not there, may be what would have used them.
-    if !problems.any_errors() {
+    if catalog.is_complete {
         report_unused_layers(catalog, problems);
         report_unused_components(catalog, problems);
+    }
+    if catalog.is_complete && are_whole {
         report_unused_columns(catalog, problems);
     }
     for series in &catalog.series {
-        let below = merged(&series.bases);
-        report_redundant_fields(&series.own.content, &below, problems);
+        report_redundant_fields(&series.own.content, &series.content_below(), problems);
     }
     for preference in catalog.all_preferences() {
         check_layers(preference, problems);
@@ -49,9 +51,11 @@ fn report_unused_components(catalog: &Catalog, problems: &mut Problems) {
     let laid = catalog
         .all_preferences()
         .flat_map(|preference| &preference.components);
-    let laid: HashSet<*const Layer> = laid.map(|component| Rc::as_ptr(&component.value)).collect();
+    let laid: HashSet<*const Layer> = laid
+        .map(|component| Arc::as_ptr(&component.value))
+        .collect();
     for (name, component) in &catalog.components {
-        if !laid.contains(&Rc::as_ptr(component)) {
+        if !laid.contains(&Arc::as_ptr(component)) {
             let message = format!("no preference lays the component `{name}`");
             let at = component.content.at;
             problems.push(
@@ -73,7 +77,7 @@ fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
         for row in &series.sizes {
             for (column, field) in &row.columns {
                 let takes_row = |(series, _): &&(&Series, _)| {
-                    series.sizes.iter().any(|other| Rc::ptr_eq(other, row))
+                    series.sizes.iter().any(|other| Arc::ptr_eq(other, row))
                 };
                 let mut takers = read.iter().filter(takes_row);
                 if !takers.any(|(_, columns)| columns.contains(column)) {
@@ -98,13 +102,13 @@ fn unused_column(column: &str, at: Location) -> Problem {
 /// Lays a preference's layers one by one, and reports what changes nothing.
 fn check_layers(preference: &Preference, problems: &mut Problems) {
     let mut laid = preference.layers_below();
-    let mut content = merged(laid.iter().copied());
+    let mut content = preference.content_below();
     for component in &preference.components {
-        if !changes(&component.value, &content) {
-            problems.push(idle_component(
-                component,
-                laid.iter().any(|layer| Rc::ptr_eq(layer, &component.value)),
-            ));
+        if !changes(&content, &component.value.content) {
+            let is_repeated = laid
+                .iter()
+                .any(|layer| Arc::ptr_eq(layer, &component.value));
+            problems.push(idle_component(component, is_repeated));
         }
         merge(&mut content, &component.value.content);
         laid.push(&component.value);
@@ -112,13 +116,7 @@ fn check_layers(preference: &Preference, problems: &mut Problems) {
     report_redundant_fields(&preference.own.content, &content, problems);
 }
 
-fn changes(layer: &Layer, content: &Node) -> bool {
-    let mut after = content.clone();
-    merge(&mut after, &layer.content);
-    after != *content
-}
-
-fn idle_component(component: &At<Rc<Layer>>, repeated: bool) -> Problem {
+fn idle_component(component: &At<Arc<Layer>>, repeated: bool) -> Problem {
     let (code, message) = if repeated {
         (Code::RepeatedComponent, "this component is laid already")
     } else {

@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use super::legacy::is_legacy;
+use super::node::{Mapping, Node, Value};
 use super::resolve::resolve;
-use super::{Mapping, Node, Value};
 
 /// The columns by which a collection stands further in than what holds it.
 const INDENT: usize = 2;
@@ -483,8 +483,8 @@ fn split_exponent(scientific: &str) -> (&str, isize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Sources;
-    use crate::yaml::Field;
+    use crate::text::Sources;
+    use crate::yaml::node::Field;
 
     fn node(value: Value) -> Node {
         let at = Sources::default().add("", "").at(0..0);

@@ -1,6 +1,6 @@
 //! JSON Merge Patch, RFC 7386.
 
-use super::{Field, Node, Value};
+use super::node::{Field, Node, Value};
 
 /// Lays a patch over a value: mappings merge, anything else replaces, `null` removes.
 ///
@@ -25,12 +25,28 @@ pub fn merge(target: &mut Node, patch: &Node) {
     }
 }
 
+/// Whether a patch would change a value.
+#[must_use]
+pub fn changes(target: &Node, patch: &Node) -> bool {
+    match (&target.value, &patch.value) {
+        (Value::Mapping(fields), Value::Mapping(patch)) => patch.iter().any(|(key, change)| {
+            let removes = change.node.value == Value::Null;
+            match fields.get(key) {
+                Some(field) => removes || changes(&field.node, &change.node),
+                None => !removes,
+            }
+        }),
+        (_, Value::Mapping(_)) => true,
+        (target, patch) => target != patch,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::Problems;
-    use crate::source::{SourceId, Sources};
-    use crate::yaml::parse;
+    use crate::text::{SourceId, Sources};
+    use crate::yaml::parse::parse;
 
     /// The value of a text in JSON, which is YAML, and its source.
     fn json(sources: &mut Sources, text: &str) -> (Node, SourceId) {
@@ -67,9 +83,15 @@ mod tests {
         for [original, patch, result] in EXAMPLES {
             let [original_node, patch_node, result_node] =
                 [original, patch, result].map(|text| json(&mut Sources::default(), text).0);
-            let mut merged = original_node;
+            let would_change = changes(&original_node, &patch_node);
+            let mut merged = original_node.clone();
             merge(&mut merged, &patch_node);
             assert_eq!(merged, result_node, "{patch} laid over {original}");
+            assert_eq!(
+                would_change,
+                merged != original_node,
+                "{patch} over {original}"
+            );
         }
     }
 

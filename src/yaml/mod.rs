@@ -9,7 +9,7 @@ mod parse;
 mod resolve;
 
 pub use emit::emit;
-pub use merge::merge;
+pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};
 pub use order::sort_keys;
 pub use parse::{parse, parse_documents};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::source::Location;
+use crate::text::Location;
 
 /// A value and the place where it was written.
 ///
@@ -59,6 +59,15 @@ impl PartialEq for Field {
 }
 
 impl Node {
+    /// An empty mapping.
+    #[must_use]
+    pub fn mapping(at: Location) -> Self {
+        Self {
+            value: Value::Mapping(Mapping::new()),
+            at,
+        }
+    }
+
     /// The value under a path of keys.
     #[must_use]
     pub fn get(&self, path: &[&str]) -> Option<&Self> {

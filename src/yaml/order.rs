@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Field, Node, Value};
+use super::node::{Field, Node, Value};
 
 /// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///
@@ -81,8 +81,8 @@ fn leading_number(text: &str, seed: u64) -> (u64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Location;
-    use crate::yaml::Mapping;
+    use crate::text::Location;
+    use crate::yaml::node::Mapping;
 
     fn mapping(keys: &[&str], value: &Value) -> Node {
         let at = Location::default();

@@ -8,10 +8,10 @@ use granit_parser::{
 };
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::source::{Location, SourceId};
+use crate::text::{Location, SourceId};
 
+use super::node::{Field, Mapping, Node, Value};
 use super::resolve::resolve_plain;
-use super::{Field, Mapping, Node, Value};
 
 /// How deeply collections may nest. A resource has eight levels.
 const MAX_DEPTH: usize = 64;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Value;
+use super::node::Value;
 
 /// Resolves a plain scalar as go-yaml does.
 ///

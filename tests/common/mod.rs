@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use common_instancetypes::api::Kind;
-use common_instancetypes::diagnostic::{Human, Problems};
-use common_instancetypes::schema::Schema;
-use common_instancetypes::source::Sources;
+use common_instancetypes::diagnostic::{Form, Problems};
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::Schema;
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::{self, Node, Value};
 use jsonschema::Validator;
 use serde_json::{Map, Number, Value as Json};
@@ -30,7 +30,7 @@ pub(crate) fn assert_none(problems: Problems, sources: &Sources) {
     assert!(
         problems.is_empty(),
         "{}",
-        Human::new(&problems, sources, false)
+        Form::Human.print(&problems, sources, false)
     );
 }
 

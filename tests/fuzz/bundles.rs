@@ -1,7 +1,7 @@
 //! Bundles of anybody: read and checked.
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::source::Sources;
+use common_instancetypes::text::Sources;
 use common_instancetypes::validate::validate_bundles;
 use common_instancetypes::yaml::parse_documents;
 
@@ -30,6 +30,6 @@ fn check(texts: &[String]) {
         let source = sources.add(format!("{number}: %,é.yaml"), text);
         bundles.push(parse_documents(source, text, &mut problems));
     }
-    validate_bundles(&bundles, &mut problems);
+    validate_bundles(bundles, &mut problems);
     printing::check(problems, &sources);
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use common_instancetypes::api::Kind;
-use common_instancetypes::schema::Schema;
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::Schema;
 use walkdir::WalkDir;
 
 /// The root of the catalog.

@@ -1,7 +1,7 @@
 //! What is written is read as it was.
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::source::{Location, Sources};
+use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse};
 
 use crate::random::Random;

@@ -1,7 +1,7 @@
 //! What random inputs found.
 
-use common_instancetypes::diagnostic::{Format, Problems};
-use common_instancetypes::source::Sources;
+use common_instancetypes::diagnostic::{Form, Problems};
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::parse_documents;
 
 use crate::printing;
@@ -35,10 +35,10 @@ fn an_error_at_a_wide_character() {
 #[test]
 fn a_problem_on_every_line() {
     let (problems, sources) = problems(&"a:\n".repeat(3000));
-    assert_eq!(problems.count(), 2999);
     let problems = problems.sorted();
-    let text = Format::Human.print(&problems, &sources, false);
+    assert_eq!(problems.len(), 2999);
+    let text = Form::Human.print(&problems, &sources, false);
     assert!(text.ends_with("\n2999 errors; the first 100 are shown\n"));
-    let text = Format::Github.print(&problems, &sources, false);
+    let text = Form::Github.print(&problems, &sources, false);
     assert!(text.contains(",line=3000,"));
 }

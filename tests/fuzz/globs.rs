@@ -1,6 +1,6 @@
 //! Globs against a matcher that never sees their text.
 
-use common_instancetypes::api::glob::Glob;
+use common_instancetypes::catalog::Glob;
 
 use crate::mutate::mutated;
 use crate::random::Random;

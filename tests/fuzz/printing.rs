@@ -1,7 +1,7 @@
 //! Whatever problems there are, they can be printed, and they stand in their files.
 
-use common_instancetypes::diagnostic::{Format, Place, Problem, Problems};
-use common_instancetypes::source::{Location, Sources};
+use common_instancetypes::diagnostic::{Form, Place, Problem, Problems};
+use common_instancetypes::text::{Location, Sources};
 use serde_json::Value as Json;
 
 /// Prints problems in all forms.
@@ -11,22 +11,22 @@ pub(crate) fn check(problems: Problems, sources: &Sources) {
         check_places(problem, sources);
     }
     for colour in [false, true] {
-        let human = Format::Human.print(&problems, sources, colour);
+        let human = Form::Human.print(&problems, sources, colour);
         assert_eq!(human.is_empty(), problems.is_empty());
     }
-    let github = Format::Github.print(&problems, sources, false);
+    let github = Form::Github.print(&problems, sources, false);
     assert_eq!(github.lines().count(), problems.len(), "{github}");
-    let json = parsed(Format::Json, &problems, sources);
+    let json = parsed(Form::Json, &problems, sources);
     assert_eq!(json["problems"].as_array().unwrap().len(), problems.len());
-    let sarif = parsed(Format::Sarif, &problems, sources);
+    let sarif = parsed(Form::Sarif, &problems, sources);
     assert_eq!(
         sarif["runs"][0]["results"].as_array().unwrap().len(),
         problems.len()
     );
 }
 
-fn parsed(format: Format, problems: &[Problem], sources: &Sources) -> Json {
-    serde_json::from_str(&format.print(problems, sources, false)).unwrap()
+fn parsed(form: Form, problems: &[Problem], sources: &Sources) -> Json {
+    serde_json::from_str(&form.print(problems, sources, false)).unwrap()
 }
 
 fn check_places(problem: &Problem, sources: &Sources) {

@@ -1,6 +1,6 @@
 //! Quantities against arithmetic without limits.
 
-use common_instancetypes::api::quantity::Quantity;
+use common_instancetypes::kubernetes::quantity::Quantity;
 use num_bigint::{BigInt, Sign};
 
 use crate::random::Random;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use common_instancetypes::api::selector::Selector;
+use common_instancetypes::kubernetes::selector::Selector;
 
 use crate::mutate::mutated;
 use crate::random::Random;

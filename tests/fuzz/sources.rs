@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common_instancetypes::catalog::{self, Root};
+use common_instancetypes::catalog::{Input, Root};
+use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Stamp, Tree, generate};
-use common_instancetypes::source::Sources;
-use common_instancetypes::validate::{validate_bundles, validate_catalog};
+use common_instancetypes::generate::{Stamp, Tree};
+use common_instancetypes::text::Sources;
+use common_instancetypes::validate::validate_bundles;
 use common_instancetypes::yaml::parse_documents;
 
 use crate::corpus::Corpus;
@@ -51,15 +52,12 @@ fn check(root: &Path) {
         path: root,
         extends: false,
     };
-    let catalog = catalog::read(&[root], &mut sources, &mut problems);
-    let definitions = catalog.definitions(&mut problems);
-    validate_catalog(&catalog, &definitions, &mut problems);
-    let tree = generate(&catalog, &definitions, &Stamp::default(), &mut problems);
-    problems.apply_allowed(&catalog.allowed);
+    let input = Input::Roots(&[root]);
+    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);
     if is_built {
-        check_bundles(&tree);
+        check_bundles(&compiled.tree);
     }
 }
 
@@ -70,7 +68,7 @@ fn check_bundles(tree: &Tree) {
         let source = sources.add(&bundle.file_name, &bundle.text);
         let documents = parse_documents(source, &bundle.text, &mut problems);
         assert_eq!(documents.len(), bundle.resources.len());
-        validate_bundles(&[documents], &mut problems);
+        validate_bundles(vec![documents], &mut problems);
     }
     assert!(!problems.any_errors(), "{problems:#?}");
 }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use common_instancetypes::api::Kind;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::labels::{self, Origin};
-use common_instancetypes::source::Sources;
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::registry::labels::{self, Origin};
+use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::{Node, Value, emit, parse_documents};
 
 /// Stands where a changed value goes, to find its line.

@@ -1,7 +1,7 @@
 //! A wrong bundle, and what should be found in it.
 
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
-use common_instancetypes::source::Sources;
+use common_instancetypes::text::Sources;
 use common_instancetypes::validate::validate_bundles;
 use common_instancetypes::yaml::parse_documents;
 
@@ -35,7 +35,7 @@ pub(crate) fn problems(text: &str) -> Vec<(Code, usize)> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let source = sources.add("bundle.yaml", text);
     let documents = parse_documents(source, text, &mut problems);
-    validate_bundles(&[documents], &mut problems);
+    validate_bundles(vec![documents], &mut problems);
     let found = problems.sorted();
     found
         .iter()

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use common_instancetypes::api::Kind;
-use common_instancetypes::api::resource::TypedResource;
+use common_instancetypes::catalog::Document;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::schema::Schema;
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::Schema;
 use common_instancetypes::yaml::{Mapping, Node, Value};
 use jsonschema::Validator;
 
@@ -82,8 +82,8 @@ impl Opinion {
     /// Whether we accept a document; if so, KubeVirt has to.
     fn accepts_as_we_do(&self, document: &Node) -> bool {
         let mut problems = Problems::default();
-        TypedResource::read(document, &mut problems);
-        if problems.count() > 0 {
+        Document::read(document.clone(), &mut problems);
+        if !problems.is_empty() {
             return false;
         }
         let validator = &self.0[&Kind::of(document).unwrap()];

@@ -1,7 +1,7 @@
 //! Every path that a schema names, and values for it.
 
-use common_instancetypes::schema::{Record, Schema};
-use common_instancetypes::source::Location;
+use common_instancetypes::model::{Record, Schema};
+use common_instancetypes::text::Location;
 use common_instancetypes::yaml::{Field, Mapping, Node, Value};
 
 /// A step from a collection to what it holds.

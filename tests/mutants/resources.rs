@@ -1,7 +1,7 @@
 //! Mutants of every real resource: names, labels and annotations.
 
 use common_instancetypes::diagnostic::Code;
-use common_instancetypes::labels::{self, Origin};
+use common_instancetypes::registry::labels::{self, Origin};
 
 use crate::bundle::{Bundle, line_of};
 use crate::mutant::Mutant;

@@ -1,10 +1,10 @@
 //! Mutants of the rules over specs, whose values are each right alone.
 
-use common_instancetypes::api::Kind::{
+use common_instancetypes::diagnostic::Code;
+use common_instancetypes::kubevirt::Kind::{
     self, VirtualMachineClusterInstancetype, VirtualMachineClusterPreference,
     VirtualMachineInstancetype, VirtualMachinePreference,
 };
-use common_instancetypes::diagnostic::Code;
 use common_instancetypes::yaml::Node;
 
 use crate::bundle::{Bundle, MARK, document, line_of, written};

@@ -1,8 +1,8 @@
 //! Mutants of types: at every path that the schemas name, what does not belong there.
 
-use common_instancetypes::api::Kind;
 use common_instancetypes::diagnostic::Code;
-use common_instancetypes::schema::{Record, Schema};
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::yaml::{Mapping, Node, Value};
 
 use crate::bundle::{Bundle, MARK, line_of, written};

@@ -1,0 +1,124 @@
+//! Globs of resource names, such as `u1.*` or `rhel.[789]`.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Problems};
+use crate::model::Schema;
+use crate::model::{Decode, parsed};
+use crate::yaml::Node;
+
+use crate::text::TextError;
+
+/// A pattern of names: `*` is any run of characters, dots included, `?` is one character, `[abc]`,
+/// `[a-z]` and `[!a]` are one character of a set, and any other character is itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glob(glob::Pattern);
+
+impl Glob {
+    /// Reads a glob.
+    ///
+    /// # Errors
+    ///
+    /// A set has no closing bracket, or `*` is repeated.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        if let Some(start) = text.find("**") {
+            let message = "`**` has no meaning in a name; write `*`, which also matches dots";
+            return Err(TextError::new(start..start + 2, message));
+        }
+        let pattern = glob::Pattern::new(text).map_err(|error| {
+            let message = "`[` starts a set that does not end; write it as `[abc]`, `[a-z]` or \
+                           `[!a]`, or as `[[]` for the character itself";
+            TextError::new(char_range(text, error.pos), message)
+        })?;
+        Ok(Self(pattern))
+    }
+
+    /// Whether the glob matches all of the name; upper and lower case differ.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        self.0.matches(name)
+    }
+}
+
+impl Decode for Glob {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        parsed(node, Code::BadGlob, Self::parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
+    }
+}
+
+/// The bytes of a text's character, counted from 0.
+fn char_range(text: &str, index: usize) -> Range<usize> {
+    let character = text.char_indices().nth(index);
+    character.map_or(text.len()..text.len(), |(start, c)| {
+        start..start + c.len_utf8()
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_matches_the_whole_name() {
+        let facts = [
+            ("u1.medium", "u1.medium", true),
+            ("u1.medium", "u1.medium2", false),
+            ("u1", "U1", false),
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("*", "u1.2xlarge.xyz", true),
+            ("*.medium", "u1.medium", true),
+            ("*.medium", ".medium", true),
+            ("*.medium", "u1.medium.x", false),
+            ("u1.*", "u1.2xlarge", true),
+            ("u1.*", "u10.2xlarge", false),
+            ("*1*x*", "u1.2xlarge", true),
+            ("?1.medium", "u1.medium", true),
+            ("?1.medium", "1.medium", false),
+            ("??", "é?", true),
+            ("rhel.[789]", "rhel.8", true),
+            ("rhel.[789]", "rhel.6", false),
+            ("rhel.[7-9]", "rhel.9", true),
+            ("rhel.[7-9]", "rhel.10", false),
+            ("rhel.[!7-9]", "rhel.6", true),
+            ("rhel.[!7-9]", "rhel.8", false),
+            ("rhel.[!7-9]", "rhel.", false),
+            ("[]]", "]", true),
+            ("[[]", "[", true),
+            ("a]", "a]", true),
+            ("{a,b}", "a", false),
+        ];
+        for (glob, name, matches) in facts {
+            let parsed = Glob::parse(glob).unwrap();
+            assert_eq!(parsed.matches(name), matches, "`{glob}` and `{name}`");
+        }
+    }
+
+    #[test]
+    fn an_error_is_at_the_wrong_part() {
+        for (glob, place) in [
+            ("a[", "["),
+            ("é[b", "["),
+            ("[]", "["),
+            ("[a-", "["),
+            ("a**b", "**"),
+        ] {
+            let error = Glob::parse(glob).unwrap_err();
+            assert_eq!(&glob[error.range], place, "of `{glob}`: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn many_stars_do_not_take_long() {
+        let glob = Glob::parse(&"a*".repeat(50)).unwrap();
+        assert!(!glob.matches(&format!("{}b", "b".repeat(250))));
+        let glob = Glob::parse(&format!("{}b", "*a".repeat(60))).unwrap();
+        assert!(!glob.matches(&"a".repeat(253)));
+    }
+}

@@ -1,0 +1,99 @@
+//! Resolving: every layer laid and every expression computed, which gives the definitions.
+
+use crate::diagnostic::Problems;
+use crate::kubevirt::Family;
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
+use crate::yaml::{Node, Value};
+
+use super::definition::{Definition, Size};
+use super::linked::Catalog;
+use super::preference::Preference;
+use super::read::duplicate_name;
+use super::series::Series;
+use super::template::{Templates, environment, is_free_of_templates, refuse_templates};
+
+impl Catalog {
+    /// Resolves every instance type and preference, each by name within its family.
+    #[must_use]
+    pub fn definitions(&self, problems: &mut Problems) -> Vec<Definition> {
+        let mut definitions = Vec::new();
+        for series in &self.series {
+            resolve_series(series, &mut definitions, problems);
+        }
+        let preferences = self.preferences.iter();
+        definitions.extend(preferences.map(|preference| resolve_preference(preference, problems)));
+        definitions.sort_by(|a, b| (a.family, &a.name).cmp(&(b.family, &b.name)));
+        report_duplicates(&definitions, problems);
+        definitions
+    }
+}
+
+fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: &mut Problems) {
+    let environment = environment();
+    let templates = Templates::compile(&environment, &series.content, problems);
+    templates.report_missing_columns(&series.sizes, problems);
+    let is_readable = series.layers().all(|layer| layer.is_readable);
+    for size in &series.sizes {
+        let mut content = series.content.clone();
+        let is_whole = templates.expand(&mut content, size, problems) && is_readable;
+        metadata_as_text(&mut content);
+        definitions.push(Definition {
+            family: Family::Instancetype,
+            name: format!("{}.{}", series.name(), size.name),
+            at: size.at,
+            size: Some(Size {
+                name: size.name.clone(),
+                series_version: series.version().to_owned(),
+            }),
+            content,
+            layers: series.layers().cloned().collect(),
+            is_whole,
+        });
+    }
+}
+
+fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {
+    let layers = preference.layers();
+    let is_readable = layers.iter().all(|layer| layer.is_readable);
+    let content = preference.content.clone();
+    refuse_templates("a preference", &content, problems);
+    Definition {
+        family: Family::Preference,
+        name: preference.name.clone(),
+        at: preference.at,
+        size: None,
+        is_whole: is_readable && is_free_of_templates(&content),
+        content,
+        layers: layers.into_iter().cloned().collect(),
+    }
+}
+
+/// Labels and annotations are texts, whatever type an expression gave.
+fn metadata_as_text(content: &mut Node) {
+    for part in [LABELS, ANNOTATIONS] {
+        let Some(Value::Mapping(fields)) = content.get_mut(part.keys()).map(|node| &mut node.value)
+        else {
+            continue;
+        };
+        for value in fields.values_mut().map(|field| &mut field.node.value) {
+            match value {
+                Value::Bool(it) => *value = Value::String(it.to_string()),
+                Value::Integer(it) => *value = Value::String(it.to_string()),
+                Value::Float(it) => *value = Value::String(it.to_string()),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
+    for pair in sorted.windows(2) {
+        if let [first, second] = pair
+            && (first.family, &first.name) == (second.family, &second.name)
+        {
+            problems.push(duplicate_name(&first.name, first.at, second.at).help(
+                "rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`",
+            ));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What several subcommands share: a compiled catalog, and writing its documents.
+
+use std::path::Path;
+
+use crate::catalog::Input;
+use crate::compile::{Compiled, compile};
+use crate::diagnostic::Code;
+use crate::documents::{Documents, documents};
+use crate::generate::{Stamp, VersionLabel};
+use crate::output::{Layout, as_files, write_files};
+
+use super::printing::Findings;
+
+/// The version that resources are labelled with.
+#[derive(Debug, clap::Args)]
+pub(super) struct VersionArgs {
+    /// The version that every resource is labelled with [default: `v` and the package's version]
+    #[arg(
+        long,
+        value_name = "VERSION",
+        env = "COMMON_INSTANCETYPES_VERSION",
+        hide_env_values = true
+    )]
+    version_label: Option<VersionLabel>,
+}
+
+impl VersionArgs {
+    /// The option that names this version again, as it is typed.
+    pub(super) fn as_typed(&self) -> String {
+        let version = self.version_label.as_ref();
+        version.map_or(String::new(), |version| {
+            format!(" --version-label {version}")
+        })
+    }
+
+    pub(super) fn stamp(&self, versioned_names: bool) -> Stamp {
+        Stamp {
+            version: self.version_label.clone().unwrap_or_default(),
+            versioned_names,
+        }
+    }
+}
+
+/// Compiles the catalog of a layout.
+pub(super) fn compile_layout(layout: &Layout, stamp: &Stamp, findings: &mut Findings) -> Compiled {
+    let Findings { problems, sources } = findings;
+    compile(Input::Roots(&layout.roots()), stamp, sources, problems)
+}
+
+/// The documents of a layout; none where they are not asked for.
+pub(super) fn documents_of(
+    layout: &Layout,
+    compiled: &Compiled,
+    findings: &mut Findings,
+) -> Documents {
+    let Some(root) = layout.documents() else {
+        return Documents::new();
+    };
+    let Compiled {
+        catalog,
+        definitions,
+        ..
+    } = compiled;
+    let Findings { problems, sources } = findings;
+    documents(root, catalog, definitions, sources, problems)
+}
+
+/// Writes documents, and tells which of them changed; nothing where one cannot be written.
+pub(super) fn write_documents(
+    root: &Path,
+    documents: &Documents,
+    findings: &mut Findings,
+) -> Option<String> {
+    match write_files(root, &as_files(documents)) {
+        Ok(written) if written.is_empty() => {
+            let number = documents.len();
+            Some(format!("all {number} documents are up to date\n"))
+        }
+        Ok(written) => {
+            let lines = written.iter().map(|path| format!("wrote {path}\n"));
+            Some(lines.collect())
+        }
+        Err(error) => {
+            let problem = error.problem_of_file(Code::Unwritable);
+            let help =
+                "mend it, and run this again: each file is an old one or a new one, and whole";
+            findings.problems.push(problem.help(help));
+            None
+        }
+    }
+}

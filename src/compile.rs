@@ -1,0 +1,90 @@
+//! The pipeline: sources → catalog → typed definitions → tree, problems beside it.
+
+use crate::catalog::{self, Catalog, Definition, Input, TypedDefinition};
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::generate::{Stamp, Tree, generate};
+use crate::text::Sources;
+use crate::validate::{check_definition, validate_catalog};
+
+/// A catalog and everything that is made of it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The catalog.
+    pub catalog: Catalog,
+    /// What it defines, by family and name.
+    pub definitions: Vec<TypedDefinition>,
+    /// The files of the output folder.
+    pub tree: Tree,
+}
+
+/// Compiles a catalog. What is wrong is added to `problems`, but for the warnings that the sources
+/// allow; where one of them is an error, nothing of the result may be written.
+#[must_use]
+pub fn compile(
+    input: Input<'_>,
+    stamp: &Stamp,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Compiled {
+    let mut found = Problems::default();
+    let (catalog, definitions) = resolve(input, sources, &mut found);
+    let definitions = definitions.into_iter();
+    let definitions = definitions.map(|definition| TypedDefinition::read(definition, &mut found));
+    let definitions: Vec<TypedDefinition> = definitions.collect();
+    validate_catalog(&catalog, &definitions, &mut found);
+    let untyped = definitions.iter().map(|typed| &typed.definition);
+    let mut tree = generate(&catalog, untyped, stamp, &mut found);
+    for bundle in &mut tree.bundles {
+        for changed in std::mem::take(&mut bundle.changed) {
+            let typed = TypedDefinition::read(changed, &mut found);
+            check_definition(&typed, &mut found);
+        }
+    }
+    // Last, as only now each rule has been asked.
+    found.apply_allowed(&catalog.allowed);
+    problems.extend(found);
+    Compiled {
+        catalog,
+        definitions,
+        tree,
+    }
+}
+
+/// The tree of a catalog that may have been made under other rules: its sources have to be read and
+/// resolved, and are held against no rule. Nothing where they cannot.
+#[must_use]
+pub fn compile_unchecked(
+    input: Input<'_>,
+    stamp: &Stamp,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Tree> {
+    let mut found = Problems::default();
+    let (catalog, definitions) = resolve(input, sources, &mut found);
+    let tree = generate(&catalog, definitions.iter(), stamp, &mut found);
+    let is_sound = !found.any_errors();
+    problems.extend(found);
+    is_sound.then_some(tree)
+}
+
+fn resolve(
+    input: Input<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> (Catalog, Vec<Definition>) {
+    let mut found = Problems::default();
+    let catalog = catalog::read(input, sources, &mut found);
+    let definitions = catalog.definitions(&mut found);
+    // An overlay that cannot be read is one, too.
+    if catalog.overlays.is_empty() && !found.any_errors() {
+        found.push(no_overlay());
+    }
+    problems.extend(found);
+    (catalog, definitions)
+}
+
+fn no_overlay() -> Problem {
+    let message = "there is no overlay, so there is no bundle to build";
+    Problem::of_file(Code::EmptyOverlay, "overlays", message)
+        .help("add `overlays/<name of the bundle>.yaml`")
+}

@@ -1,0 +1,69 @@
+//! Problems as the workflow commands of GitHub Actions, which shows them at their lines.
+//!
+//! The form is `::error file=…,line=…,col=…,title=…::message`, with some characters escaped
+//! (GitHub's documentation of workflow commands, and `actions/toolkit`'s `core`).
+
+use std::fmt::Write as _;
+
+use crate::text::Sources;
+
+use super::position::{Position, Range};
+use crate::diagnostic::problem::Problem;
+use crate::diagnostic::severity::Severity;
+
+pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
+    problems.iter().fold(String::new(), |mut text, problem| {
+        text.push_str(&command(problem, sources));
+        text.push('\n');
+        text
+    })
+}
+
+fn command(problem: &Problem, sources: &Sources) -> String {
+    let level = match problem.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let position = Position::of(&problem.place_in(sources), sources);
+    let mut command = format!("::{level} file={}", property(&position.file));
+    if let Some(Range {
+        line,
+        column,
+        end_column,
+    }) = position.range
+    {
+        // Writing into a string cannot fail.
+        _ = write!(
+            command,
+            ",line={line},col={column},endLine={line},endColumn={end_column}"
+        );
+    }
+    _ = write!(
+        command,
+        ",title={}::{}",
+        problem.code.as_str(),
+        data(&message(problem))
+    );
+    command
+}
+
+/// The message, with what explains it, as GitHub shows no more than one text.
+fn message(problem: &Problem) -> String {
+    let notes = problem.all_notes();
+    let lines = [&problem.message]
+        .into_iter()
+        .chain(&notes)
+        .chain(&problem.help);
+    lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,165 @@
+//! Problems as a person reads them on a terminal.
+
+use std::fmt;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::text::{Location, Sources};
+
+use crate::diagnostic::problem::{Place, Problem};
+use crate::diagnostic::severity::Severity;
+
+/// How many problems are drawn: nobody reads more on a terminal. The other formats have all.
+const MAX_SHOWN: usize = 100;
+
+/// Problems with file, line, column, the line itself and a caret, and a count at the end.
+pub(super) struct Human<'a> {
+    problems: &'a [Problem],
+    sources: &'a Sources,
+    renderer: Renderer,
+    colour: bool,
+}
+
+impl<'a> Human<'a> {
+    /// Shows problems, whose places are in `sources`.
+    pub(super) fn new(problems: &'a [Problem], sources: &'a Sources, colour: bool) -> Self {
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        Self {
+            problems,
+            sources,
+            renderer: renderer.decor_style(DecorStyle::Ascii),
+            colour,
+        }
+    }
+
+    fn group(&self, problem: &'a Problem) -> Group<'a> {
+        let level = match problem.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut group = Group::with_title(
+            level
+                .primary_title(&problem.message)
+                .id(problem.code.as_str()),
+        );
+        match problem.place_in(self.sources) {
+            Place::File(path) => group = group.element(Origin::path(visible(&path))),
+            Place::At(at) => {
+                let label = problem.label.as_deref();
+                if let Some(snippet) = self.snippet(at, AnnotationKind::Primary, label) {
+                    group = group.element(snippet);
+                }
+            }
+        }
+        for (at, words) in &problem.related {
+            if let Some(snippet) = self.snippet(*at, AnnotationKind::Context, Some(words)) {
+                group = group.element(snippet);
+            }
+        }
+        let notes = problem
+            .all_notes()
+            .into_iter()
+            .map(|note| Level::NOTE.message(visible_lines(&note)));
+        let help = problem.help.iter();
+        let help = help.map(|help| Level::HELP.message(visible_lines(help)));
+        group.elements(notes).elements(help)
+    }
+
+    /// The line of a place. The rest of the file would be read through for each problem.
+    fn snippet(
+        &self,
+        at: Location,
+        kind: AnnotationKind,
+        label: Option<&'a str>,
+    ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+        let source = self.sources.get(at.source)?;
+        let line = source.line(at);
+        Some(
+            Snippet::source(line.text)
+                .line_start(line.number)
+                .path(visible(&source.path))
+                .annotation(kind.span(line.span).label(label)),
+        )
+    }
+}
+
+/// A note or a help without such characters, in its lines; it can hold a name of a foreign bundle.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
+/// A path without characters that would steer the terminal; the renderer cleans titles and
+/// sources.
+fn visible(path: &str) -> String {
+    let mut visible = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_control() {
+            visible.extend(c.escape_default());
+        } else {
+            visible.push(c);
+        }
+    }
+    visible
+}
+
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+const CYAN: &str = "\x1b[36m";
+const RESET: &str = "\x1b[0m";
+
+/// A line of a difference, coloured as git does.
+fn painted(line: &str, colour: bool) -> String {
+    // The end of a line in CRLF would overwrite it on a terminal.
+    let line = visible(&line.replace('\r', "\u{240d}"));
+    let paint = match line.chars().next() {
+        Some('-') => RED,
+        Some('+') => GREEN,
+        Some('@') => CYAN,
+        _ => "",
+    };
+    if colour && !paint.is_empty() {
+        format!("{paint}{line}{RESET}")
+    } else {
+        line
+    }
+}
+
+impl fmt::Display for Human<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in self.problems.iter().take(MAX_SHOWN) {
+            writeln!(f, "{}", self.renderer.render(&[self.group(problem)]))?;
+            for line in problem.difference.iter().flat_map(|text| text.lines()) {
+                writeln!(f, "{}", painted(line, self.colour))?;
+            }
+            writeln!(f)?;
+        }
+        match count(self.problems) {
+            Some(count) if self.problems.len() > MAX_SHOWN => {
+                writeln!(f, "{count}; the first {MAX_SHOWN} are shown")
+            }
+            Some(count) => writeln!(f, "{count}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How many errors, warnings and notes there are; nothing where there are none.
+fn count(problems: &[Problem]) -> Option<String> {
+    let of = |severity: Severity| {
+        let found = problems
+            .iter()
+            .filter(|problem| problem.severity() == severity)
+            .count();
+        let plural = if found == 1 { "" } else { "s" };
+        (found > 0).then(|| format!("{found} {}{plural}", severity.as_str()))
+    };
+    let counts = [Severity::Error, Severity::Warning, Severity::Note].map(of);
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
+}

@@ -1,0 +1,10 @@
+//! The forms in which problems are printed: for people, JSON, GitHub and SARIF.
+
+mod form;
+mod github;
+mod human;
+mod json;
+mod position;
+mod sarif;
+
+pub use form::Form;

@@ -1,0 +1,50 @@
+//! Places as machines read them: file, line, column.
+
+use crate::text::{Location, Sources};
+
+use crate::diagnostic::problem::Place;
+
+/// Where a problem is, in numbers from 1; columns count characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) file: String,
+    /// Nothing for a file as a whole.
+    pub(super) range: Option<Range>,
+}
+
+/// From a character to the one behind the last, on one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_column: usize,
+}
+
+impl Position {
+    pub(super) fn of(place: &Place, sources: &Sources) -> Self {
+        match place {
+            Place::File(path) => Self {
+                file: path.clone(),
+                range: None,
+            },
+            Place::At(at) => Self::at(*at, sources),
+        }
+    }
+
+    pub(super) fn at(at: Location, sources: &Sources) -> Self {
+        let source = sources.get(at.source);
+        let range = source.map(|source| {
+            let line = source.line(at);
+            let (column, end_column) = line.columns();
+            Range {
+                line: line.number,
+                column,
+                end_column,
+            }
+        });
+        Self {
+            file: source.map_or_else(String::new, |source| source.path.clone()),
+            range,
+        }
+    }
+}

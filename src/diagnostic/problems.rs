@@ -1,0 +1,116 @@
+//! The problems of a run, and what sources allow themselves.
+
+use crate::text::{Location, SourceId};
+
+use super::code::Code;
+use super::problem::{Place, Problem};
+use super::severity::Severity;
+
+/// A rule that a source breaks on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The rule, one whose breaks are warnings: an error would reach a cluster.
+    pub code: Code,
+    /// Where it is allowed.
+    pub at: Location,
+    /// The files in which it is allowed.
+    pub files: Vec<SourceId>,
+}
+
+impl Allowed {
+    fn covers(&self, problem: &Problem) -> bool {
+        let Place::At(at) = &problem.place else {
+            return false;
+        };
+        problem.code == self.code && self.files.contains(&at.source)
+    }
+}
+
+/// The problems of a run, in the order in which they were found.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Adds one.
+    pub fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a rule is broken at a place.
+    #[must_use]
+    pub fn has(&self, code: Code, at: Location) -> bool {
+        let place = Place::At(at);
+        self.0
+            .iter()
+            .any(|problem| problem.code == code && problem.place == place)
+    }
+
+    /// How bad the worst of them is.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.0.iter().map(Problem::severity).max()
+    }
+
+    /// Whether something was found that stops a build.
+    #[must_use]
+    pub fn any_errors(&self) -> bool {
+        self.worst() == Some(Severity::Error)
+    }
+
+    /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
+    pub fn apply_allowed(&mut self, allowed: &[Allowed]) {
+        // Behind an error, a rule may not have been asked at all.
+        let all_asked = !self.any_errors();
+        for allowed in allowed {
+            let before = self.0.len();
+            self.0.retain(|problem| !allowed.covers(problem));
+            if all_asked && self.0.len() == before {
+                let message = format!("nothing here breaks `{}`", allowed.code.as_str());
+                self.push(
+                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove the line"),
+                );
+            }
+        }
+    }
+
+    /// The problems by file and place. What many resources share is reported once, with them.
+    #[must_use]
+    pub fn sorted(mut self) -> Vec<Problem> {
+        self.0.sort_by(|a, b| {
+            let places = a.place.cmp(&b.place);
+            let severities = || b.severity().cmp(&a.severity());
+            let rest = || (a.code, &a.message).cmp(&(b.code, &b.message));
+            places.then_with(severities).then_with(rest)
+        });
+        self.0.dedup_by(|later, first| {
+            let same = (later.code, &later.place, &later.message)
+                == (first.code, &first.place, &first.message);
+            if same {
+                first.found_in.append(&mut later.found_in);
+            }
+            same
+        });
+        self.0
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl Extend<Problem> for Problems {
+    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
+        self.0.extend(problems);
+    }
+}

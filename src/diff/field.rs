@@ -1,0 +1,168 @@
+//! Fields of two documents that differ by meaning.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Number, Value as Json};
+
+use crate::diagnostic::Problems;
+use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, SPEC};
+use crate::kubevirt::paths::{instancetype, preference};
+use crate::model::{Decode as _, Path};
+use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
+use crate::yaml::{Field, Node, Value};
+
+/// A field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FieldChange {
+    /// The keys that lead to it. A list is one field.
+    pub path: Vec<String>,
+    /// What it was; nothing where it was not there.
+    pub old: Option<Json>,
+    /// What it is; nothing where it is not there.
+    pub new: Option<Json>,
+}
+
+/// Fields that hold a quantity: `1Gi` and `1024Mi` are one value.
+const QUANTITIES: [Path; 4] = [
+    instancetype::MEMORY_GUEST,
+    instancetype::HUGEPAGE_SIZE,
+    instancetype::MAX_GUEST,
+    preference::REQUIRED_MEMORY_GUEST,
+];
+
+impl FieldChange {
+    /// Whether the path begins with some keys.
+    #[must_use]
+    pub fn is_under(&self, keys: &[&str]) -> bool {
+        self.path.len() >= keys.len() && self.path.iter().zip(keys).all(|(own, key)| own == key)
+    }
+
+    /// Whether this marks its resource as one that should not be chosen any more.
+    #[must_use]
+    pub fn deprecates(&self) -> bool {
+        let is_true = self.new.as_ref().is_some_and(|new| new == "true");
+        is_true && self.is_label(DEPRECATED)
+    }
+
+    /// Whether this is a change of a label.
+    fn is_label(&self, key: &str) -> bool {
+        self.is_under(LABELS.keys()) && self.path.last().is_some_and(|last| last == key)
+    }
+}
+
+/// The fields of two documents that differ by meaning, by path.
+pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    for part in [LABELS, ANNOTATIONS] {
+        let [old, new] = [old, new].map(|document| {
+            let fields = document.get(part.keys()).into_iter();
+            entries(fields.flat_map(Node::fields))
+        });
+        compare_entries(&old, &new, &owned(part), &mut changes);
+    }
+    let [old, new] = [old, new].map(|document| present(document.get(SPEC.keys())));
+    compare_values(old, new, &owned(SPEC), &mut changes);
+    changes.retain(|change| !change.is_label(CATALOG_VERSION));
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    changes
+}
+
+fn owned(path: Path) -> Vec<String> {
+    path.keys().iter().map(|key| (*key).to_owned()).collect()
+}
+
+type Entries<'n> = BTreeMap<&'n str, &'n Node>;
+
+/// The fields that are there; one that is `null` is not.
+fn entries<'n>(fields: impl Iterator<Item = (&'n String, &'n Field)>) -> Entries<'n> {
+    let present = fields.filter_map(|(key, field)| {
+        let node = present(Some(&field.node))?;
+        Some((key.as_str(), node))
+    });
+    present.collect()
+}
+
+fn present(node: Option<&Node>) -> Option<&Node> {
+    node.filter(|node| node.value != Value::Null)
+}
+
+fn compare_entries(
+    old: &Entries<'_>,
+    new: &Entries<'_>,
+    path: &[String],
+    changes: &mut Vec<FieldChange>,
+) {
+    let keys: BTreeSet<&&str> = old.keys().chain(new.keys()).collect();
+    for key in keys {
+        let path = [path, &[(*key).to_owned()]].concat();
+        compare_values(
+            old.get(*key).copied(),
+            new.get(*key).copied(),
+            &path,
+            changes,
+        );
+    }
+}
+
+/// Compares two values; a mapping that comes or goes is told by its fields, if it has any.
+fn compare_values(
+    old: Option<&Node>,
+    new: Option<&Node>,
+    path: &[String],
+    changes: &mut Vec<FieldChange>,
+) {
+    match (fields_of(old), fields_of(new)) {
+        (Some(old), Some(new)) if !(old.is_empty() && new.is_empty()) => {
+            compare_entries(&old, &new, path, changes);
+        }
+        _ if is_same(old, new, path) => {}
+        _ => changes.push(FieldChange {
+            path: path.to_owned(),
+            old: old.map(json),
+            new: new.map(json),
+        }),
+    }
+}
+
+/// The fields of a mapping, or of what is not there; nothing for any other value.
+fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
+    match node.map(|node| &node.value) {
+        None => Some(Entries::new()),
+        Some(Value::Mapping(fields)) => Some(entries(fields.iter())),
+        Some(_) => None,
+    }
+}
+
+fn is_same(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
+    old == new
+        || QUANTITIES.iter().any(|quantity| path == quantity.keys())
+            && old
+                .and_then(quantity)
+                .is_some_and(|old| Some(old) == new.and_then(quantity))
+}
+
+fn quantity(node: &Node) -> Option<Quantity> {
+    Quantity::decode(node, &mut Problems::default())
+}
+
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(it) => Json::Bool(*it),
+        Value::Integer(it) => {
+            Number::from_i128(*it).map_or_else(|| Json::String(it.to_string()), Json::Number)
+        }
+        Value::Float(it) => Json::from(*it),
+        Value::String(it) => Json::String(it.clone()),
+        Value::Sequence(items) => items.iter().map(json).collect(),
+        Value::Mapping(fields) => {
+            let fields = fields.iter();
+            Json::Object(
+                fields
+                    .map(|(key, field)| (key.clone(), json(&field.node)))
+                    .collect(),
+            )
+        }
+    }
+}

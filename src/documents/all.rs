@@ -1,0 +1,42 @@
+//! All documents of a catalog.
+
+use std::path::Path;
+
+use crate::catalog::{Catalog, TypedDefinition};
+use crate::diagnostic::Problems;
+use crate::text::Sources;
+
+use super::files::Documents;
+use super::marked::{Part, renew};
+use super::schemas::schemas;
+use super::sizes::SizedSeries;
+use super::{catalog_page, contributing, labels_page, readme, rules_page};
+
+/// Generates the documents of the catalog whose root is `root`. Of some, only the parts between
+/// markers are generated: all else in them is somebody's own.
+#[must_use]
+pub fn documents(
+    root: &Path,
+    catalog: &Catalog,
+    definitions: &[TypedDefinition],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Documents {
+    let series = SizedSeries::all(catalog, definitions);
+    let mut documents = schemas();
+    let pages = [
+        ("docs/catalog.md", catalog_page::page(&series, definitions)),
+        ("docs/labels.md", labels_page::page(catalog, definitions)),
+        ("docs/rules.md", rules_page::page()),
+    ];
+    documents.extend(pages.map(|(path, text)| (path.to_owned(), text)));
+    let marked: [(&str, Vec<Part>); 2] = [
+        ("README.md", readme::parts(&series, definitions)),
+        ("CONTRIBUTING.md", contributing::parts()),
+    ];
+    for (path, parts) in marked {
+        let renewed = renew(root, path, &parts, sources, problems);
+        documents.extend(renewed.map(|text| (path.to_owned(), text)));
+    }
+    documents
+}

@@ -1,0 +1,133 @@
+//! What sets an instance type apart from another one of its CPUs and memory, in words.
+
+use indexmap::IndexMap;
+
+use crate::kubevirt::instancetype::{InstancetypeSpec, IoThreadsPolicy};
+
+/// A sentence for each property of a spec, without its full stop.
+pub(super) fn characteristics(spec: &InstancetypeSpec) -> Vec<String> {
+    let mut found = Vec::new();
+    found.extend(of_cpu(spec));
+    found.extend(of_memory(spec));
+    found.extend(of_devices(spec));
+    found.extend(of_node(spec));
+    found
+}
+
+fn of_cpu(spec: &InstancetypeSpec) -> Vec<String> {
+    let cpu = &spec.cpu;
+    let numa = cpu
+        .numa
+        .as_ref()
+        .and_then(|numa| numa.guest_mapping_passthrough);
+    let sockets = cpu.max_sockets.map(|most| {
+        if most == cpu.guest {
+            "no vCPU can be added to a running machine".to_owned()
+        } else {
+            format!(
+                "vCPUs can be added to a running machine, up to {} sockets",
+                most.0
+            )
+        }
+    });
+    [
+        (cpu.dedicated_cpu_placement == Some(true))
+            .then(|| "each vCPU has a CPU of the node to itself".to_owned()),
+        (cpu.isolate_emulator_thread == Some(true))
+            .then(|| "the emulator has a further CPU to itself".to_owned()),
+        numa.map(|_| "the guest sees the NUMA layout of its CPUs".to_owned()),
+        cpu.realtime
+            .as_ref()
+            .map(|_| "the vCPUs are scheduled in real time".to_owned()),
+        sockets,
+        cpu.model
+            .as_ref()
+            .map(|model| format!("the CPU model is `{model}`")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn of_memory(spec: &InstancetypeSpec) -> Vec<String> {
+    let memory = &spec.memory;
+    let hugepages = memory
+        .hugepages
+        .as_ref()
+        .map(|pages| match &pages.page_size {
+            Some(size) => format!("huge pages of {size} back the memory"),
+            None => "huge pages back the memory".to_owned(),
+        });
+    let overcommit = memory.overcommit_percent.filter(|percent| percent.0 > 0);
+    let overcommit = overcommit.map(|percent| {
+        format!(
+            "the node sets aside {} % less memory than the guest sees",
+            percent.0
+        )
+    });
+    let most = memory
+        .max_guest
+        .as_ref()
+        .map(|most| format!("memory can be added to a running machine, up to {most}"));
+    [hugepages, overcommit, most]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn of_devices(spec: &InstancetypeSpec) -> Vec<String> {
+    let gpus = spec.gpus.iter().flatten();
+    let gpus = gpus.map(|gpu| {
+        let model = gpu.device_name.as_ref().unwrap_or(&gpu.name);
+        format!("the guest has the GPU `{model}`")
+    });
+    let devices = spec.host_devices.iter().flatten();
+    let devices = devices.map(|device| {
+        let model = device.device_name.as_ref().unwrap_or(&device.name);
+        format!("the guest has the device `{model}` of the node")
+    });
+    let threads = spec
+        .io_threads
+        .as_ref()
+        .and_then(|threads| threads.supplemental_pool_thread_count);
+    let policy = spec.io_threads_policy.map(|policy| match policy {
+        IoThreadsPolicy::Shared => "one thread serves all disks".to_owned(),
+        IoThreadsPolicy::Auto => {
+            "the number of vCPUs decides how many threads serve the disks".to_owned()
+        }
+        IoThreadsPolicy::SupplementalPool => match threads {
+            Some(threads) => format!("a pool of {threads} threads serves the disks"),
+            None => "a pool of threads serves the disks".to_owned(),
+        },
+    });
+    gpus.chain(devices).chain(policy).collect()
+}
+
+fn of_node(spec: &InstancetypeSpec) -> Vec<String> {
+    let security = spec
+        .launch_security
+        .as_ref()
+        .map(|_| "the node cannot read the memory of the guest".to_owned());
+    let scheduler = spec
+        .scheduler_name
+        .as_ref()
+        .map(|name| format!("the scheduler `{name}` finds its node"));
+    let selector = entries(spec.node_selector.as_ref(), "the node has the label");
+    let annotations = entries(
+        spec.annotations.as_ref(),
+        "the running machine has the annotation",
+    );
+    [security, scheduler]
+        .into_iter()
+        .flatten()
+        .chain(selector)
+        .chain(annotations)
+        .collect()
+}
+
+fn entries(entries: Option<&IndexMap<String, String>>, words: &str) -> Vec<String> {
+    let entries = entries.into_iter().flatten();
+    entries
+        .map(|(key, value)| format!("{words} `{key}: {value}`"))
+        .collect()
+}

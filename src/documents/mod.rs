@@ -1,0 +1,21 @@
+//! Documents: what is told about a catalog, written from the catalog itself.
+//!
+//! They do not depend on the version that resources are labelled with, so a release changes none.
+
+mod all;
+mod catalog_page;
+mod characteristics;
+mod contributing;
+mod files;
+mod labels_page;
+mod markdown;
+mod marked;
+mod readme;
+mod rules_page;
+mod schemas;
+mod sizes;
+mod template;
+
+pub use all::documents;
+pub use files::Documents;
+pub use schemas::{SCHEMAS_FOLDER, schemas};

@@ -1,0 +1,56 @@
+//! The sizes of each series with their typed specs, in the order of their tables.
+
+use std::collections::HashMap;
+
+use crate::catalog::{Catalog, Definition, Series, TypedDefinition};
+use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::vm::{Need, Offer};
+
+/// A series with its sizes.
+pub(super) struct SizedSeries<'c> {
+    pub(super) series: &'c Series,
+    pub(super) sizes: Vec<Size<'c>>,
+}
+
+/// A size of a series.
+pub(super) struct Size<'c> {
+    /// The name within the series: `medium`.
+    pub(super) name: &'c str,
+    pub(super) definition: &'c Definition,
+    pub(super) spec: &'c InstancetypeSpec,
+}
+
+impl<'c> SizedSeries<'c> {
+    /// All series of a catalog, by path.
+    pub(super) fn all(catalog: &'c Catalog, definitions: &'c [TypedDefinition]) -> Vec<Self> {
+        let sizes = definitions.iter().filter_map(|typed| {
+            let (definition, spec) = (&typed.definition, typed.instancetype()?);
+            Some((definition.name.as_str(), (definition, spec)))
+        });
+        let by_name: HashMap<&str, (&Definition, &InstancetypeSpec)> = sizes.collect();
+        let with_sizes = |series: &'c Series| {
+            let name = series.name();
+            let sizes = series.sizes.iter().filter_map(|row| {
+                let (definition, spec) = *by_name.get(format!("{name}.{}", row.name).as_str())?;
+                let name = row.name.as_str();
+                Some(Size {
+                    name,
+                    definition,
+                    spec,
+                })
+            });
+            Self {
+                series,
+                sizes: sizes.collect(),
+            }
+        };
+        catalog.series.iter().map(with_sizes).collect()
+    }
+
+    /// The size with the fewest vCPUs, then the least memory, that meets a need.
+    pub(super) fn smallest(&self, need: &Need<'_>) -> Option<&Size<'c>> {
+        let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.name, size.spec));
+        let key = |size: &&Size<'c>| (size.spec.cpu.guest.0, size.spec.memory.guest);
+        self.sizes.iter().filter(suits).min_by_key(key)
+    }
+}

@@ -1,0 +1,366 @@
+//! The names of Kubernetes: of objects, of labels and their values, and of annotations.
+//!
+//! The rules are those of apimachinery (`k8s.io/apimachinery/pkg/util/validation` and
+//! `pkg/api/validation`). An error says which rule is broken, and its range is the first wrong part.
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+
+use crate::text::TextError;
+
+/// The most bytes of an object's name, and of the prefix of a label key.
+pub const MAX_SUBDOMAIN_BYTES: usize = 253;
+
+/// The most bytes of a label's value, and of a label key behind its prefix.
+pub const MAX_LABEL_BYTES: usize = 63;
+
+/// The most bytes that the keys and values of one object's annotations have together: 256 KiB
+/// (`TotalAnnotationSizeLimitB`).
+pub const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
+
+/// Checks an object's name: a DNS subdomain as of RFC 1123, which has lower-case letters, digits,
+/// `-` and `.`, and at most 253 bytes (`validation.IsDNS1123Subdomain`).
+///
+/// # Errors
+///
+/// The rule that the name breaks.
+pub fn check_subdomain(name: &str) -> Result<(), TextError> {
+    check_subdomain_of("a name", name)
+}
+
+/// Checks the key of a label: an optional prefix, which is a DNS subdomain and a `/`, and a name of
+/// at most 63 bytes (`validation.IsQualifiedName`).
+///
+/// # Errors
+///
+/// The rule that the key breaks.
+pub fn check_label_key(key: &str) -> Result<(), TextError> {
+    check_qualified_name("a label key", key)
+}
+
+/// Checks the value of a label: empty, or at most 63 letters, digits, `-`, `_` and `.`, with a
+/// letter or digit at both ends (`validation.IsValidLabelValue`).
+///
+/// # Errors
+///
+/// The rule that the value breaks.
+pub fn check_label_value(value: &str) -> Result<(), TextError> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    check_label_part("a label value", value)
+}
+
+/// Checks the key of an annotation: the rule of [`check_label_key`] for the key in lower case
+/// (`ValidateAnnotations` of `pkg/api/validation`).
+///
+/// # Errors
+///
+/// The rule that the key breaks.
+pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
+    // Lower case of ASCII alone keeps the byte ranges. Kubernetes thus also lets pass the Kelvin
+    // sign and the dotted capital I, whose lower cases are ASCII letters.
+    check_qualified_name("an annotation key", &key.to_ascii_lowercase())
+}
+
+/// Checks that an object's annotations have at most [`MAX_ANNOTATIONS_BYTES`] bytes together
+/// (`ValidateAnnotationsSize` of `pkg/api/validation`).
+///
+/// # Errors
+///
+/// The annotations are larger.
+pub fn check_annotations_size<'a>(
+    annotations: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<(), AnnotationsSizeError> {
+    let sizes = annotations.into_iter();
+    let size = sizes.map(|(key, value)| key.len() + value.len()).sum();
+    if size > MAX_ANNOTATIONS_BYTES {
+        return Err(AnnotationsSizeError { size });
+    }
+    Ok(())
+}
+
+/// Annotations that are too large together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnnotationsSizeError {
+    /// The bytes of all keys and values.
+    pub size: usize,
+}
+
+impl fmt::Display for AnnotationsSizeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the annotations have {} bytes, at most {MAX_ANNOTATIONS_BYTES} are allowed; shorten or \
+             remove some",
+            self.size
+        )
+    }
+}
+
+impl Error for AnnotationsSizeError {}
+
+/// The characters of one part of a name.
+struct Characters {
+    /// What may stand at both ends.
+    is_end: fn(char) -> bool,
+    ends: &'static str,
+    /// What may also stand between.
+    is_middle: fn(char) -> bool,
+    all: &'static str,
+}
+
+const DNS_CHARACTERS: Characters = Characters {
+    is_end: |c| c.is_ascii_lowercase() || c.is_ascii_digit(),
+    ends: "a lower-case letter or digit",
+    is_middle: |c| c == '-',
+    all: "lower-case letters, digits, `-` and `.`",
+};
+
+const LABEL_CHARACTERS: Characters = Characters {
+    is_end: |c| c.is_ascii_alphanumeric(),
+    ends: "a letter or digit",
+    is_middle: |c| matches!(c, '-' | '_' | '.'),
+    all: "letters, digits, `-`, `_` and `.`",
+};
+
+fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
+    let name_part = format!("the name part of {what}");
+    let Some((prefix, name)) = key.split_once('/') else {
+        return check_label_part(&name_part, key);
+    };
+    let name_start = prefix.len() + 1;
+    if let Some(slash) = name.find('/') {
+        let second = name_start + slash;
+        let message = format!("{what} has at most one `/`, behind its prefix; remove this one");
+        return Err(TextError::new(second..second + 1, message));
+    }
+    check_subdomain_of(&format!("the prefix of {what}"), prefix)?;
+    check_label_part(&name_part, name).map_err(|error| error.moved_by(name_start))
+}
+
+/// Checks the name of a folder: as the value of a label, and not empty. What Kubernetes takes there
+/// is harmless as a name on any system.
+///
+/// # Errors
+///
+/// The rule that the name breaks.
+pub fn check_folder_name(name: &str) -> Result<(), TextError> {
+    check_label_part("a folder's name", name)
+}
+
+fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
+    check_characters(what, name, &LABEL_CHARACTERS)?;
+    check_length(what, name, MAX_LABEL_BYTES)
+}
+
+fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
+    let mut start = 0;
+    for label in name.split('.') {
+        if label.is_empty() && !name.is_empty() {
+            return Err(stray_dot(what, name, start));
+        }
+        check_characters(what, label, &DNS_CHARACTERS).map_err(|error| error.moved_by(start))?;
+        start += label.len() + 1;
+    }
+    check_length(what, name, MAX_SUBDOMAIN_BYTES)
+}
+
+/// The error of an empty DNS label at `start`: a dot at an end of the name, or behind another dot.
+fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
+    let dot = start.min(name.len().saturating_sub(1));
+    let message = format!(
+        "{what} has {} before and behind each `.`; remove this `.`",
+        DNS_CHARACTERS.ends
+    );
+    TextError::new(dot..dot + 1, message)
+}
+
+fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), TextError> {
+    let Characters { ends, all, .. } = characters;
+    let (Some(first), Some(last)) = (text.chars().next(), text.char_indices().next_back()) else {
+        let message = format!("{what} may not be empty; write {all}");
+        return Err(TextError::new(0..0, message));
+    };
+    let is_end = |c: char| (characters.is_end)(c);
+    let wrong = |c: char| !is_end(c) && !(characters.is_middle)(c);
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| wrong(*c)) {
+        let message = format!("{what} may not contain `{}`; use {all}", visible(c));
+        return Err(TextError::new(range_of(at, c), message));
+    }
+    if !is_end(first) {
+        let message = format!("{what} may not start with `{first}`; start with {ends}");
+        return Err(TextError::new(range_of(0, first), message));
+    }
+    let (at, last) = last;
+    if !is_end(last) {
+        let message = format!("{what} may not end with `{last}`; end with {ends}");
+        return Err(TextError::new(range_of(at, last), message));
+    }
+    Ok(())
+}
+
+fn check_length(what: &str, text: &str, limit: usize) -> Result<(), TextError> {
+    if text.len() > limit {
+        let length = text.len();
+        let message = format!("{what} has at most {limit} bytes, this one has {length}");
+        return Err(TextError::new(limit..length, message));
+    }
+    Ok(())
+}
+
+/// The character, or its escape where it cannot be seen.
+fn visible(c: char) -> String {
+    if c.is_control() || c.is_whitespace() {
+        c.escape_default().to_string()
+    } else {
+        c.to_string()
+    }
+}
+
+fn range_of(at: usize, c: char) -> Range<usize> {
+    at..at + c.len_utf8()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    type Check = fn(&str) -> Result<(), TextError>;
+
+    #[track_caller]
+    fn assert_valid(check: Check, names: &[&str]) {
+        for name in names {
+            assert_eq!(check(name), Ok(()), "of `{name}`");
+        }
+    }
+
+    /// Each invalid name comes with its wrong part and a part of the message.
+    #[track_caller]
+    fn assert_invalid(check: Check, names: &[(&str, &str, &str)]) {
+        for (name, place, fault) in names {
+            let error = check(name).unwrap_err();
+            assert!(error.message.contains(fault), "of `{name}`: {error}");
+            assert_eq!(&name[error.range], *place, "of `{name}`");
+        }
+    }
+
+    #[test]
+    fn a_subdomain_has_lower_case_labels_between_dots() {
+        assert_valid(
+            check_subdomain,
+            &["a", "0", "u1.medium", "a-b.c--d", "1.2.3"],
+        );
+        let invalid = [
+            ("", "", "may not be empty"),
+            (
+                "U1.medium",
+                "U",
+                "may not contain `U`; use lower-case letters",
+            ),
+            ("u1_medium", "_", "may not contain `_`"),
+            ("u1.é", "é", "may not contain `é`"),
+            ("a b", " ", "may not contain ` `"),
+            ("a\nb", "\n", "may not contain `\\n`"),
+            ("-a", "-", "may not start with `-`"),
+            ("a.-b", "-", "may not start with `-`"),
+            ("a-", "-", "may not end with `-`"),
+            ("a-.b", "-", "may not end with `-`"),
+            (".a", ".", "remove this `.`"),
+            ("a..b", ".", "remove this `.`"),
+            ("a.", ".", "remove this `.`"),
+            (".", ".", "remove this `.`"),
+        ];
+        assert_invalid(check_subdomain, &invalid);
+    }
+
+    #[test]
+    fn a_subdomain_has_at_most_253_bytes() {
+        let name = "a".repeat(254);
+        assert_valid(check_subdomain, &[&name[1..]]);
+        assert_invalid(
+            check_subdomain,
+            &[(&name, "a", "at most 253 bytes, this one has 254")],
+        );
+    }
+
+    #[test]
+    fn a_label_key_is_a_name_with_an_optional_prefix() {
+        let valid = [
+            "a",
+            "A.b_c-D",
+            "example.com/A",
+            "0/0",
+            "instancetype.kubevirt.io/vendor",
+        ];
+        assert_valid(check_label_key, &valid);
+        let invalid = [
+            ("", "", "may not be empty"),
+            ("a/", "", "the name part of a label key may not be empty"),
+            ("/a", "", "the prefix of a label key may not be empty"),
+            ("a/b/c", "/", "at most one `/`"),
+            ("A/b", "A", "the prefix of a label key may not contain `A`"),
+            ("a/-b", "-", "may not start with `-`"),
+            ("a/b.", ".", "may not end with `.`"),
+            ("_", "_", "may not start with `_`"),
+            ("a=b", "=", "may not contain `=`"),
+        ];
+        assert_invalid(check_label_key, &invalid);
+    }
+
+    #[test]
+    fn a_label_key_has_at_most_253_and_63_bytes() {
+        let key = format!("{}/{}", "p".repeat(253), "n".repeat(63));
+        assert_valid(check_label_key, &[&key]);
+        let long_name = format!("{key}n");
+        assert_invalid(check_label_key, &[(&long_name, "n", "at most 63 bytes")]);
+        let long_prefix = format!("p{key}");
+        assert_invalid(check_label_key, &[(&long_prefix, "p", "at most 253 bytes")]);
+    }
+
+    #[test]
+    fn a_label_value_may_be_empty() {
+        assert_valid(
+            check_label_value,
+            &["", "a", "A-b_c.D", "1", &"v".repeat(63)],
+        );
+        let long = "v".repeat(65);
+        let invalid = [
+            ("-1", "-", "may not start with `-`"),
+            ("1.", ".", "may not end with `.`"),
+            ("a/b", "/", "may not contain `/`"),
+            (" ", " ", "may not contain ` `"),
+            (&long, "vv", "at most 63 bytes, this one has 65"),
+        ];
+        assert_invalid(check_label_value, &invalid);
+    }
+
+    #[test]
+    fn the_case_of_an_annotation_key_does_not_matter() {
+        assert_valid(check_annotation_key, &["A", "Example.COM/Name", "a"]);
+        let invalid = [
+            (
+                "Example_/a",
+                "_",
+                "the prefix of an annotation key may not contain `_`",
+            ),
+            (
+                "a b",
+                " ",
+                "the name part of an annotation key may not contain ` `",
+            ),
+        ];
+        assert_invalid(check_annotation_key, &invalid);
+    }
+
+    #[test]
+    fn annotations_have_at_most_256_kib() {
+        let value = "v".repeat(MAX_ANNOTATIONS_BYTES - 2);
+        assert_eq!(check_annotations_size([("a", &*value), ("b", "")]), Ok(()));
+        let error = check_annotations_size([("a", &*value), ("b", "c")]).unwrap_err();
+        assert_eq!(error.size, MAX_ANNOTATIONS_BYTES + 1);
+        assert!(error.to_string().contains("262145 bytes, at most 262144"));
+    }
+}

@@ -1,0 +1,69 @@
+//! The four kinds.
+
+use crate::model::choice;
+use crate::yaml::Node;
+
+/// What a definition is before it has a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// CPU, memory and devices that a virtual machine gets.
+    Instancetype,
+    /// How a guest likes its virtual machine: buses, firmware, topology.
+    Preference,
+}
+
+/// Where a resource of a kind can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// In every namespace.
+    Cluster,
+    /// In its own namespace.
+    Namespaced,
+}
+
+choice! {
+    /// The `kind` of a resource. The order is that of the names, which is the order in a bundle.
+    pub enum Kind {
+        /// An instance type for every namespace.
+        VirtualMachineClusterInstancetype = "VirtualMachineClusterInstancetype",
+        /// A preference for every namespace.
+        VirtualMachineClusterPreference = "VirtualMachineClusterPreference",
+        /// An instance type in one namespace.
+        VirtualMachineInstancetype = "VirtualMachineInstancetype",
+        /// A preference in one namespace.
+        VirtualMachinePreference = "VirtualMachinePreference",
+    }
+}
+
+impl Kind {
+    /// The kind that a document says it has, if it is one of the four.
+    #[must_use]
+    pub fn of(document: &Node) -> Option<Self> {
+        let word = document.get(&["kind"])?.text()?;
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+
+    /// Which definitions this kind renders.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::VirtualMachineClusterInstancetype | Self::VirtualMachineInstancetype => {
+                Family::Instancetype
+            }
+            Self::VirtualMachineClusterPreference | Self::VirtualMachinePreference => {
+                Family::Preference
+            }
+        }
+    }
+
+    /// Where a resource of this kind can be used.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::VirtualMachineClusterInstancetype | Self::VirtualMachineClusterPreference => {
+                Scope::Cluster
+            }
+            Self::VirtualMachineInstancetype | Self::VirtualMachinePreference => Scope::Namespaced,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! KubeVirt's API `instancetype.kubevirt.io/v1beta1`, whole, as types.
+
+pub mod architecture;
+pub mod clock;
+pub mod device_preferences;
+pub mod device_words;
+pub mod devices;
+pub mod feature_state;
+pub mod features;
+pub mod firmware;
+pub mod hyperv;
+pub mod instancetype;
+mod kind;
+pub mod launch_security;
+pub mod paths;
+pub mod preference;
+mod resource;
+pub mod topology;
+
+pub use kind::{Family, Kind, Scope};
+pub use resource::{API_VERSION, ApiVersion, Spec, read_document};

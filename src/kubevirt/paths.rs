@@ -1,0 +1,182 @@
+//! The fields that the program names: each path once, and held against the schema by a test.
+
+/// Declares paths of one part of the API, and a list of them all.
+macro_rules! paths {
+    ($($(#[doc = $doc:literal])+ $name:ident = $($key:ident).+;)+) => {
+        use crate::model::Path;
+
+        $($(#[doc = $doc])+ pub const $name: Path = Path::new(&[$(stringify!($key)),+]);)+
+
+        /// Every path above.
+        #[cfg(test)]
+        pub(super) const ALL: &[Path] = &[$($name),+];
+    };
+}
+
+/// Fields that every resource has.
+pub mod object {
+    paths! {
+        /// Which of the four kinds it is.
+        KIND = kind;
+        /// The name.
+        NAME = metadata.name;
+        /// The namespace, for the kinds that live in one.
+        NAMESPACE = metadata.namespace;
+        /// What label selectors find it by.
+        LABELS = metadata.labels;
+        /// Notes for people and tools.
+        ANNOTATIONS = metadata.annotations;
+        /// What it gives to a virtual machine.
+        SPEC = spec;
+    }
+}
+
+/// Fields of instance types.
+pub mod instancetype {
+    paths! {
+        /// The processors.
+        CPU = spec.cpu;
+        /// The number of vCPUs.
+        CPU_GUEST = spec.cpu.guest;
+        /// Whether each vCPU has a CPU of the node to itself.
+        DEDICATED_CPU_PLACEMENT = spec.cpu.dedicatedCPUPlacement;
+        /// Whether the emulator has a CPU of the node to itself.
+        ISOLATE_EMULATOR_THREAD = spec.cpu.isolateEmulatorThread;
+        /// Up to how many sockets can be plugged in.
+        MAX_SOCKETS = spec.cpu.maxSockets;
+        /// The guest's NUMA layout.
+        NUMA = spec.cpu.numa;
+        /// A NUMA layout that follows the node's.
+        NUMA_GUEST_MAPPING_PASSTHROUGH = spec.cpu.numa.guestMappingPassthrough;
+        /// Scheduling in real time.
+        REALTIME = spec.cpu.realtime;
+        /// Graphics processors.
+        GPUS = spec.gpus;
+        /// Other devices of the host.
+        HOST_DEVICES = spec.hostDevices;
+        /// The threads that serve the disks.
+        IO_THREADS = spec.ioThreads;
+        /// How the disks share these threads.
+        IO_THREADS_POLICY = spec.ioThreadsPolicy;
+        /// Memory that the node cannot read.
+        LAUNCH_SECURITY = spec.launchSecurity;
+        /// The memory.
+        MEMORY = spec.memory;
+        /// How much memory the guest sees.
+        MEMORY_GUEST = spec.memory.guest;
+        /// Huge pages that back the memory.
+        HUGEPAGES = spec.memory.hugepages;
+        /// The size of these pages.
+        HUGEPAGE_SIZE = spec.memory.hugepages.pageSize;
+        /// Up to how much memory can be plugged in.
+        MAX_GUEST = spec.memory.maxGuest;
+        /// How much less memory the node sets aside.
+        OVERCOMMIT_PERCENT = spec.memory.overcommitPercent;
+        /// Labels that the node must have.
+        NODE_SELECTOR = spec.nodeSelector;
+        /// Which scheduler finds the node.
+        SCHEDULER_NAME = spec.schedulerName;
+    }
+}
+
+/// Fields of preferences.
+pub mod preference {
+    paths! {
+        /// Annotations that the running virtual machine gets.
+        ANNOTATIONS = spec.annotations;
+        /// What the vCPUs are to the guest.
+        CPU_TOPOLOGY = spec.cpu.preferredCPUTopology;
+        /// How the topology `spread` divides the vCPUs.
+        SPREAD_OPTIONS = spec.cpu.spreadOptions;
+        /// By which ratio it divides them.
+        SPREAD_RATIO = spec.cpu.spreadOptions.ratio;
+        /// The deprecated field of the same meaning.
+        OLD_SPREAD_RATIO = spec.preferSpreadSocketToCoreRatio;
+        /// How CD-ROMs are connected.
+        CDROM_BUS = spec.devices.preferredCdromBus;
+        /// How disks are connected.
+        DISK_BUS = spec.devices.preferredDiskBus;
+        /// How input devices are connected.
+        INPUT_BUS = spec.devices.preferredInputBus;
+        /// The model of network interfaces.
+        INTERFACE_MODEL = spec.devices.preferredInterfaceModel;
+        /// How LUNs are connected.
+        LUN_BUS = spec.devices.preferredLunBus;
+        /// The TPM.
+        TPM = spec.devices.preferredTPM;
+        /// Whether virtio devices are of the older kind.
+        VIRTIO_TRANSITIONAL = spec.devices.preferredUseVirtioTransitional;
+        /// The graphics card.
+        VIDEO_TYPE = spec.devices.preferredVideoType;
+        /// Booting with EFI.
+        EFI = spec.firmware.preferredEfi;
+        /// Booting with BIOS.
+        USE_BIOS = spec.firmware.preferredUseBios;
+        /// The deprecated switch for EFI.
+        USE_EFI = spec.firmware.preferredUseEfi;
+        /// The deprecated switch for Secure Boot.
+        USE_SECURE_BOOT = spec.firmware.preferredUseSecureBoot;
+        /// The board that QEMU builds.
+        MACHINE_TYPE = spec.machine.preferredMachineType;
+        /// The architecture of a virtual machine that names none.
+        ARCHITECTURE = spec.preferredArchitecture;
+        /// A guest whose memory the node cannot read.
+        LAUNCH_SECURITY = spec.preferredLaunchSecurity;
+        /// What the guest needs at least.
+        REQUIREMENTS = spec.requirements;
+        /// The architecture that the guest is built for.
+        REQUIRED_ARCHITECTURE = spec.requirements.architecture;
+        /// The processors that the guest needs.
+        REQUIRED_CPU = spec.requirements.cpu;
+        /// The least number of vCPUs.
+        REQUIRED_CPU_GUEST = spec.requirements.cpu.guest;
+        /// The memory that the guest needs.
+        REQUIRED_MEMORY = spec.requirements.memory;
+        /// The least memory.
+        REQUIRED_MEMORY_GUEST = spec.requirements.memory.guest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kubevirt::kind::Kind;
+    use crate::model::{Path, Schema};
+
+    fn has_field(schema: &Schema, keys: &[&str]) -> bool {
+        let Some((first, rest)) = keys.split_first() else {
+            return true;
+        };
+        match schema {
+            Schema::Map(value) => has_field(value, rest),
+            Schema::Record(record) => {
+                let mut fields = record.fields.iter();
+                fields.any(|field| field.name == *first && has_field(&field.schema, rest))
+            }
+            _ => false,
+        }
+    }
+
+    #[track_caller]
+    fn assert_all_lead_to_a_field(paths: &[Path], kind: Kind) {
+        let schema = kind.document_schema();
+        for path in paths {
+            assert!(has_field(&schema, path.keys()), "{kind:?} has no `{path}`");
+        }
+    }
+
+    #[test]
+    fn every_path_leads_to_a_field_of_its_schema() {
+        assert_all_lead_to_a_field(super::object::ALL, Kind::VirtualMachineInstancetype);
+        assert_all_lead_to_a_field(super::object::ALL, Kind::VirtualMachinePreference);
+        assert_all_lead_to_a_field(super::instancetype::ALL, Kind::VirtualMachineInstancetype);
+        assert_all_lead_to_a_field(super::preference::ALL, Kind::VirtualMachinePreference);
+    }
+
+    #[test]
+    fn a_misspelt_path_leads_nowhere() {
+        let schema = Kind::VirtualMachinePreference.document_schema();
+        for keys in [["spec", "preferredEfi"], ["metadata", "title"]] {
+            assert!(!has_field(&schema, &keys), "{keys:?}");
+        }
+    }
+}

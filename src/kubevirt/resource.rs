@@ -1,0 +1,317 @@
+//! Resources as whole documents, and their specs.
+//!
+//! A cluster kind and its namespaced twin differ in nothing but their names: they share a spec.
+
+use crate::diagnostic::Problems;
+use crate::kubernetes::object_metadata::ObjectMeta;
+use crate::model::{Decode, FieldSchema, Record, Schema, choice, field, known_fields, one_field};
+use crate::yaml::Node;
+
+use super::instancetype::InstancetypeSpec;
+use super::kind::{Family, Kind};
+use super::preference::PreferenceSpec;
+
+choice! {
+    /// The version of the API. KubeVirt: `SchemeGroupVersion` of the package `v1beta1`.
+    pub enum ApiVersion {
+        /// The only one that this catalog is written in.
+        V1beta1 = "instancetype.kubevirt.io/v1beta1",
+    }
+}
+
+/// The `apiVersion` of every resource.
+pub const API_VERSION: &str = ApiVersion::V1beta1.as_str();
+
+/// The spec of a resource of either family.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Spec {
+    /// What a virtual machine of an instance type gets.
+    Instancetype(Box<InstancetypeSpec>),
+    /// How a guest likes its virtual machine.
+    Preference(Box<PreferenceSpec>),
+}
+
+impl Spec {
+    /// Reads the `spec` of a resource as the type of its family; what is wrong with it is added to
+    /// `problems`.
+    pub fn read(family: Family, resource: &Node, problems: &mut Problems) -> Option<Self> {
+        match family {
+            Family::Instancetype => {
+                one_field(resource, SPEC, problems).map(|spec| Self::Instancetype(Box::new(spec)))
+            }
+            Family::Preference => {
+                one_field(resource, SPEC, problems).map(|spec| Self::Preference(Box::new(spec)))
+            }
+        }
+    }
+}
+
+const API_VERSION_FIELD: &str = "apiVersion";
+const KIND: &str = "kind";
+const METADATA: &str = "metadata";
+const SPEC: &str = "spec";
+
+/// The kind and the spec of a document, or as much of both as can be told; whatever is wrong with
+/// the document is added to `problems`.
+pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, Option<Spec>)> {
+    let kind: Kind = one_field(document, KIND, problems)?;
+    let known = [API_VERSION_FIELD, KIND, METADATA, SPEC];
+    let fields = known_fields(document, &known, problems)?;
+    field::<ApiVersion>(fields, API_VERSION_FIELD, document.at, problems);
+    field::<ObjectMeta>(fields, METADATA, document.at, problems);
+    Some((kind, Spec::read(kind.family(), document, problems)))
+}
+
+impl Kind {
+    /// What a document of this kind may hold.
+    #[must_use]
+    pub fn document_schema(self) -> Schema {
+        let required = |name, description, schema| FieldSchema {
+            name,
+            description,
+            required: true,
+            schema,
+        };
+        let kind = Schema::Choice(vec![self.as_str()]);
+        let spec = match self.family() {
+            Family::Instancetype => InstancetypeSpec::schema(),
+            Family::Preference => PreferenceSpec::schema(),
+        };
+        Schema::Record(Record {
+            description: "An instance type or a preference, for every namespace or for one.",
+            fields: vec![
+                required(
+                    API_VERSION_FIELD,
+                    "The version of the API.",
+                    ApiVersion::schema(),
+                ),
+                required(KIND, "The kind.", kind),
+                required(
+                    METADATA,
+                    "Name, labels and annotations.",
+                    ObjectMeta::schema(),
+                ),
+                required(SPEC, "What it gives to a virtual machine.", spec),
+            ],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Place, Problem};
+    use crate::text::Sources;
+    use crate::yaml;
+
+    const PREFERENCE: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: windows
+spec:
+";
+
+    /// Reads a document; its problems, each with the text that it points at.
+    fn read_text(text: &str) -> (Option<Spec>, Vec<(Problem, String)>) {
+        let mut sources = Sources::default();
+        let mut problems = Problems::default();
+        let source = sources.add("document.yaml", text);
+        let document = yaml::parse(source, text, &mut problems).unwrap();
+        let spec = read_document(&document, &mut problems).and_then(|(_, spec)| spec);
+        let pointed_at = |problem: &Problem| match problem.place_in(&sources) {
+            Place::At(at) => text[at.start as usize..at.end as usize].to_owned(),
+            Place::File(_) => panic!("{problem:?} has no place"),
+        };
+        let problems = problems.sorted().into_iter();
+        let shown = problems.map(|problem| (pointed_at(&problem), problem));
+        (spec, shown.map(|(place, it)| (it, place)).collect())
+    }
+
+    /// Asserts the one problem of a document: code, message, place and help.
+    fn assert_problem(text: &str, code: Code, message: &str, place: &str, help: Option<&str>) {
+        let (resource, problems) = read_text(text);
+        let [(problem, pointed_at)] = problems.as_slice() else {
+            panic!("one problem was expected: {problems:#?}");
+        };
+        assert_eq!(problem.code, code, "of {text}");
+        assert_eq!(problem.message, message);
+        assert_eq!(pointed_at, place, "of {message}");
+        assert_eq!(problem.help.as_deref(), help, "of {message}");
+        let is_read = code == Code::UnknownField || place.starts_with("instancetype.");
+        assert_eq!(resource.is_some(), is_read, "of {message}");
+    }
+
+    fn assert_problem_of_spec(
+        spec: &str,
+        code: Code,
+        message: &str,
+        place: &str,
+        help: Option<&str>,
+    ) {
+        assert_problem(&format!("{PREFERENCE}{spec}"), code, message, place, help);
+    }
+
+    #[test]
+    fn a_document_becomes_its_kind() {
+        let spec = "  requirements:\n    cpu: {guest: 2}\n    memory: {guest: 1.5Gi}\n";
+        let (spec, problems) = read_text(&format!("{PREFERENCE}{spec}"));
+        assert!(problems.is_empty(), "{problems:?}");
+        let Some(Spec::Preference(preference)) = spec else {
+            panic!("{spec:?} is no preference");
+        };
+        let requirements = preference.requirements.unwrap();
+        assert_eq!(requirements.cpu.unwrap().guest, 2);
+        let memory = requirements.memory.unwrap().guest;
+        assert_eq!(memory.value_rounded_up(), 3 << 29);
+    }
+
+    #[test]
+    fn an_unknown_field_finds_its_neighbour() {
+        assert_problem_of_spec(
+            "  devices:\n    preferredDiskbus: virtio\n",
+            Code::UnknownField,
+            "there is no field `preferredDiskbus` here",
+            "preferredDiskbus",
+            Some("did you mean `preferredDiskBus`?"),
+        );
+    }
+
+    #[test]
+    fn a_mapping_without_fields_has_none() {
+        assert_problem_of_spec(
+            "  devices: {preferredRng: {source: host}}\n",
+            Code::UnknownField,
+            "there is no field `source` here",
+            "source",
+            None,
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type() {
+        assert_problem_of_spec(
+            "  devices: {preferredUseVirtioTransitional: 'yes'}\n",
+            Code::WrongType,
+            "`true` or `false` belongs here, and this is a text",
+            "'yes'",
+            Some("write `true` or `false`, without quotes"),
+        );
+        assert_problem_of_spec(
+            "  annotations: {vm.kubevirt.io/os: true}\n",
+            Code::WrongType,
+            "a text belongs here, and this is a boolean",
+            "true",
+            Some("put it in quotes"),
+        );
+        assert_problem_of_spec(
+            "  requirements: {memory: {guest: [2Gi]}}\n",
+            Code::WrongType,
+            "a quantity such as `2Gi` belongs here, and this is a list",
+            "guest",
+            None,
+        );
+    }
+
+    #[test]
+    fn a_number_outside_the_range() {
+        assert_problem_of_spec(
+            "  clock: {preferredClockOffset: {utc: {offsetSeconds: 2147483648}}}\n",
+            Code::OutOfRange,
+            "2147483648 is outside the range of this field",
+            "2147483648",
+            Some("write a number from -2147483648 to 2147483647"),
+        );
+        assert_problem_of_spec(
+            "  cpu: {spreadOptions: {ratio: 0}}\n",
+            Code::OutOfRange,
+            "0 is outside the range of this field",
+            "0",
+            Some("write a number from 1 to 4294967295"),
+        );
+        assert_problem_of_spec(
+            "  requirements: {memory: {guest: -1Gi}}\n",
+            Code::OutOfRange,
+            "-1Gi is outside the range of this field",
+            "-1Gi",
+            Some("write a quantity of at least 0"),
+        );
+    }
+
+    #[test]
+    fn a_field_that_is_missing() {
+        assert_problem_of_spec(
+            "  requirements:\n    cpu: {}\n",
+            Code::MissingField,
+            "the field `guest` is missing",
+            "cpu",
+            Some("add `guest`"),
+        );
+        assert_problem(
+            "apiVersion: instancetype.kubevirt.io/v1beta1\nspec: {}\n",
+            Code::MissingField,
+            "the field `kind` is missing",
+            "",
+            Some("add `kind`"),
+        );
+    }
+
+    #[test]
+    fn a_word_that_is_unknown() {
+        assert_problem_of_spec(
+            "  cpu: {preferredCPUTopology: core}\n",
+            Code::UnknownValue,
+            "`core` is none of the values here",
+            "core",
+            Some("did you mean `cores`?"),
+        );
+        assert_problem_of_spec(
+            "  devices: {preferredInputType: keyboard}\n",
+            Code::UnknownValue,
+            "`keyboard` is none of the values here",
+            "keyboard",
+            Some("there is `tablet`"),
+        );
+        assert_problem(
+            &format!("{PREFERENCE}  {{}}\n").replace("v1beta1", "v1beta2"),
+            Code::UnknownValue,
+            "`instancetype.kubevirt.io/v1beta2` is none of the values here",
+            "instancetype.kubevirt.io/v1beta2",
+            Some("did you mean `instancetype.kubevirt.io/v1beta1`?"),
+        );
+    }
+
+    #[test]
+    fn a_bad_quantity_is_shown_at_its_wrong_part() {
+        let message = "`2GB` is no quantity: unknown suffix `GB`; \
+                       write `2G` (1000^3) or `2Gi` (1024^3)";
+        for written in ["2GB", "'2GB'", "\"2GB\""] {
+            assert_problem_of_spec(
+                &format!("  requirements: {{memory: {{guest: {written}}}}}\n"),
+                Code::BadQuantity,
+                message,
+                "GB",
+                None,
+            );
+        }
+        assert_problem_of_spec(
+            "  requirements: {memory: {guest: \"2\\x47B\"}}\n",
+            Code::BadQuantity,
+            message,
+            r"\x47B",
+            None,
+        );
+    }
+
+    #[test]
+    fn all_problems_of_a_document_are_found() {
+        let spec = "  clock: {zone: 1}\n  cpu: {spreadOptions: {ratio: 0}}\n  volume: {}\n";
+        let (resource, problems) = read_text(&format!("{PREFERENCE}{spec}"));
+        assert!(resource.is_none());
+        let codes: Vec<Code> = problems.iter().map(|(problem, _)| problem.code).collect();
+        assert_eq!(
+            codes,
+            [Code::UnknownField, Code::OutOfRange, Code::UnknownField]
+        );
+    }
+}

@@ -1,0 +1,540 @@
+//! Located values into types.
+//!
+//! A derived reader would stop at the first wrong field and would not know where it stands; a
+//! [`record!`](super::record) reports every wrong field of a document at its place.
+
+use std::ops::RangeInclusive;
+
+use indexmap::IndexMap;
+
+use super::schema::{FieldSchema, Record, Schema};
+use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::text::Location;
+use crate::text::TextError;
+use crate::yaml::{Mapping, Node, Value};
+
+/// A type that a YAML value can be read into.
+pub trait Decode: Sized {
+    /// Reads the value; what is wrong with it is added to `problems`.
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self>;
+
+    /// What the type holds, as data.
+    #[must_use]
+    fn schema() -> Schema;
+
+    /// What an absent field means; nothing where the field must be there.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// A mapping without fields: that it is there says all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Empty;
+
+/// Fields that several mappings have in common, described by a table.
+pub(crate) trait SharedFields {
+    /// The names of the fields.
+    fn names() -> impl Iterator<Item = &'static str>;
+
+    /// Checks those that are there; what is wrong with them is added to `problems`.
+    fn check(fields: &Mapping, problems: &mut Problems);
+
+    /// What they hold, as data.
+    fn schemas() -> impl Iterator<Item = FieldSchema>;
+}
+
+/// A field that may be absent, and that does not hide the other ones where it is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given<T> {
+    /// It is not there, or `null`.
+    Absent,
+    /// It is there and cannot be read, which is reported.
+    Wrong,
+    /// It is there.
+    Value(T),
+}
+
+impl<T> Given<T> {
+    /// The value, where there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Wrong => None,
+        }
+    }
+
+    /// Whether it is there and cannot be read.
+    pub const fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong)
+    }
+}
+
+impl<T: Decode> Decode for Given<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        Some(match node.value {
+            Value::Null => Self::Absent,
+            _ => T::decode(node, problems).map_or(Self::Wrong, Self::Value),
+        })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::Absent)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+/// A value that keeps its place, for problems that only a later stage can find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// Declares a mapping with known fields: the struct, how it is read, and its schema.
+///
+/// Each field gives its name in YAML. One of the type `Option<…>` may be absent. `..Shared` stands
+/// for fields that are checked by a table, see [`SharedFields`], and that the struct does not hold.
+macro_rules! record {
+    (
+        $(#[doc = $doc:literal])+
+        $visibility:vis struct $name:ident {
+            $($(#[doc = $field_doc:literal])+ $field:ident ($key:literal): $type:ty,)*
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq)]
+        $visibility struct $name {
+            $($(#[doc = $field_doc])+ pub $field: $type,)*
+        }
+
+        impl $crate::model::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                problems: &mut $crate::diagnostic::Problems,
+            ) -> Option<Self> {
+                let fields = $crate::model::known_fields(node, &[$($key),*], problems)?;
+                $(let $field = $crate::model::field(fields, $key, node.at, problems);)*
+                Some(Self { $($field: $field?,)* })
+            }
+
+            fn schema() -> $crate::model::Schema {
+                $crate::model::Schema::Record($crate::model::Record {
+                    description: concat!($($doc, "\n"),+),
+                    fields: vec![$($crate::model::field_schema::<$type>(
+                        $key,
+                        concat!($($field_doc, "\n"),+),
+                    ),)*],
+                })
+            }
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $visibility:vis struct $name:ident {
+            $($(#[doc = $before_doc:literal])+ $before:ident ($before_key:literal): $before_type:ty,)*
+            ..$shared:ty,
+            $($(#[doc = $after_doc:literal])+ $after:ident ($after_key:literal): $after_type:ty,)*
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq)]
+        $visibility struct $name {
+            $($(#[doc = $before_doc])+ pub $before: $before_type,)*
+            $($(#[doc = $after_doc])+ pub $after: $after_type,)*
+        }
+
+        impl $crate::model::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                problems: &mut $crate::diagnostic::Problems,
+            ) -> Option<Self> {
+                let mut known: Vec<&str> = vec![$($before_key),*];
+                known.extend(<$shared as $crate::model::SharedFields>::names());
+                known.extend([$($after_key),*]);
+                let fields = $crate::model::known_fields(node, &known, problems)?;
+                <$shared as $crate::model::SharedFields>::check(fields, problems);
+                $(let $before = $crate::model::field(fields, $before_key, node.at, problems);)*
+                $(let $after = $crate::model::field(fields, $after_key, node.at, problems);)*
+                Some(Self { $($before: $before?,)* $($after: $after?,)* })
+            }
+
+            fn schema() -> $crate::model::Schema {
+                let mut fields = vec![$($crate::model::field_schema::<$before_type>(
+                    $before_key,
+                    concat!($($before_doc, "\n"),+),
+                ),)*];
+                fields.extend(<$shared as $crate::model::SharedFields>::schemas());
+                fields.extend([$($crate::model::field_schema::<$after_type>(
+                    $after_key,
+                    concat!($($after_doc, "\n"),+),
+                ),)*]);
+                $crate::model::Schema::Record($crate::model::Record {
+                    description: concat!($($doc, "\n"),+),
+                    fields,
+                })
+            }
+        }
+    };
+}
+
+/// Declares the words that a field takes, each a variant: the enum, how it is read, its schema.
+macro_rules! choice {
+    (
+        $(#[doc = $doc:literal])+
+        $visibility:vis enum $name:ident {
+            $($(#[doc = $variant_doc:literal])+ $variant:ident = $word:literal,)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility enum $name {
+            $($(#[doc = $variant_doc])+ $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word, as it is written.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl $crate::model::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                problems: &mut $crate::diagnostic::Problems,
+            ) -> Option<Self> {
+                $crate::model::one_of(node, Self::ALL, Self::as_str, problems)
+            }
+
+            fn schema() -> $crate::model::Schema {
+                $crate::model::Schema::Choice(vec![$($word),+])
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, record};
+
+/// What a field of a type may hold.
+pub(crate) fn field_schema<T: Decode>(
+    name: &'static str,
+    description: &'static str,
+) -> FieldSchema {
+    FieldSchema {
+        name,
+        description,
+        required: T::absent().is_none(),
+        schema: T::schema(),
+    }
+}
+
+/// The fields of a mapping; unknown ones are reported.
+pub(crate) fn known_fields<'a>(
+    node: &'a Node,
+    known: &[&str],
+    problems: &mut Problems,
+) -> Option<&'a Mapping> {
+    let fields = mapping(node, problems)?;
+    for (key, field) in fields {
+        if !known.contains(&key.as_str()) {
+            let problem = Problem::new(
+                Code::UnknownField,
+                field.key,
+                format!("there is no field `{key}` here"),
+            );
+            problems.push(problem.help_from(listed(key, known.iter().copied())));
+        }
+    }
+    Some(fields)
+}
+
+/// Reads one field of a mapping that stands at `parent`.
+pub(crate) fn field<T: Decode>(
+    fields: &Mapping,
+    key: &str,
+    parent: Location,
+    problems: &mut Problems,
+) -> Option<T> {
+    if let Some(field) = fields.get(key) {
+        return T::decode(&field.node, problems);
+    }
+    let absent = T::absent();
+    if absent.is_none() {
+        problems.push(
+            Problem::new(
+                Code::MissingField,
+                parent,
+                format!("the field `{key}` is missing"),
+            )
+            .help(format!("add `{key}`")),
+        );
+    }
+    absent
+}
+
+/// Reads one field of a mapping whose other fields are of no concern.
+pub(crate) fn one_field<T: Decode>(node: &Node, key: &str, problems: &mut Problems) -> Option<T> {
+    field(mapping(node, problems)?, key, node.at, problems)
+}
+
+pub(crate) fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a Mapping> {
+    match &node.value {
+        Value::Mapping(fields) => Some(fields),
+        _ => wrong_type(node, "a mapping", problems),
+    }
+}
+
+/// Reports a value of the wrong type; `expected` has its article.
+pub(crate) fn wrong_type<T>(node: &Node, expected: &str, problems: &mut Problems) -> Option<T> {
+    let found = node.value.kind();
+    let problem = Problem::new(
+        Code::WrongType,
+        node.at,
+        format!("{expected} belongs here, and this is {found}"),
+    );
+    problems.push(problem.help_from(advice(&node.value, expected)));
+    None
+}
+
+/// How a value of the wrong type becomes one of the right type, where people often mistake them.
+fn advice(found: &Value, expected: &str) -> Option<String> {
+    let advice = match found {
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if expected == TEXT => {
+            "put it in quotes"
+        }
+        Value::String(text) if expected == WHOLE_NUMBER && text.parse::<i128>().is_ok() => {
+            "leave the quotes out"
+        }
+        Value::String(_) if expected == BOOLEAN => "write `true` or `false`, without quotes",
+        Value::String(_) if expected == LIST => "put it in brackets: `[…]`",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+const TEXT: &str = "a text";
+const BOOLEAN: &str = "`true` or `false`";
+const WHOLE_NUMBER: &str = "a whole number";
+const LIST: &str = "a list";
+
+/// Reads one of some words.
+pub(crate) fn one_of<T: Copy>(
+    node: &Node,
+    all: &[T],
+    word: fn(T) -> &'static str,
+    problems: &mut Problems,
+) -> Option<T> {
+    let text = String::decode(node, problems)?;
+    let found = all.iter().copied().find(|one| word(*one) == text);
+    if found.is_none() {
+        let words: Vec<&str> = all.iter().copied().map(word).collect();
+        problems.push(
+            Problem::new(
+                Code::UnknownValue,
+                node.at,
+                format!("`{text}` is none of the values here"),
+            )
+            .help_from(listed(&text, words)),
+        );
+    }
+    found
+}
+
+impl Decode for String {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match &node.value {
+            Value::String(text) => Some(text.clone()),
+            _ => wrong_type(node, TEXT, problems),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Bool(value) => Some(value),
+            _ => wrong_type(node, BOOLEAN, problems),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Boolean
+    }
+}
+
+impl Decode for Empty {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        known_fields(node, &[], problems).map(|_| Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Record(Record {
+            description: "Nothing more to say: `{}`.",
+            fields: Vec::new(),
+        })
+    }
+}
+
+impl Decode for Node {
+    fn decode(node: &Node, _: &mut Problems) -> Option<Self> {
+        Some(node.clone())
+    }
+
+    fn schema() -> Schema {
+        Schema::Any
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Null => Some(None),
+            _ => T::decode(node, problems).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let Value::Sequence(items) = &node.value else {
+            return wrong_type(node, LIST, problems);
+        };
+        // Every item is read before the first wrong one ends it: all are reported.
+        let read: Vec<Option<T>> = items.iter().map(|item| T::decode(item, problems)).collect();
+        read.into_iter().collect()
+    }
+
+    fn schema() -> Schema {
+        Schema::List(Box::new(T::schema()))
+    }
+}
+
+impl<T: Decode> Decode for IndexMap<String, T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let fields = mapping(node, problems)?;
+        let read: Vec<(String, Option<T>)> = fields
+            .iter()
+            .map(|(key, field)| (key.clone(), T::decode(&field.node, problems)))
+            .collect();
+        read.into_iter()
+            .map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+
+    fn schema() -> Schema {
+        let value = T::schema();
+        Schema::Map(Box::new(match T::absent() {
+            Some(_) => Schema::Nullable(Box::new(value)),
+            None => value,
+        }))
+    }
+}
+
+/// Reads a text that has a grammar of its own; an error is shown at the part that is wrong.
+pub(crate) fn parsed<T>(
+    node: &Node,
+    code: Code,
+    parse: impl Fn(&str) -> Result<T, TextError>,
+    problems: &mut Problems,
+) -> Option<T> {
+    let text = String::decode(node, problems)?;
+    let report = |error: TextError| {
+        problems.push(Problem::new(code, node.at, error.message).in_value(&text, error.range));
+    };
+    parse(&text).map_err(report).ok()
+}
+
+impl<T: Decode> Decode for At<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let value = T::decode(node, problems)?;
+        Some(Self { value, at: node.at })
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+/// Whole numbers, each with the range of its type.
+macro_rules! integers {
+    ($($type:ty),+) => {$(
+        impl Decode for $type {
+            fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+                let range = i128::from(Self::MIN)..=i128::from(Self::MAX);
+                integer(node, &range, problems).and_then(|number| Self::try_from(number).ok())
+            }
+
+            fn schema() -> Schema {
+                Schema::Integer {
+                    minimum: i128::from(Self::MIN),
+                    maximum: i128::from(Self::MAX),
+                }
+            }
+        }
+    )+};
+}
+
+integers!(i32, i64, u32, u64);
+
+/// A whole number from `MINIMUM` to `MAXIMUM`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ranged<const MINIMUM: u32, const MAXIMUM: u32>(pub u32);
+
+impl<const MINIMUM: u32, const MAXIMUM: u32> Decode for Ranged<MINIMUM, MAXIMUM> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let range = i128::from(MINIMUM)..=i128::from(MAXIMUM);
+        let number = integer(node, &range, problems)?;
+        u32::try_from(number).ok().map(Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Integer {
+            minimum: i128::from(MINIMUM),
+            maximum: i128::from(MAXIMUM),
+        }
+    }
+}
+
+/// A count of what there is at least one of.
+pub type AtLeastOne = Ranged<1, { u32::MAX }>;
+
+fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -> Option<i128> {
+    let Value::Integer(number) = node.value else {
+        return wrong_type(node, WHOLE_NUMBER, problems);
+    };
+    if !range.contains(&number) {
+        let (least, most) = (range.start(), range.end());
+        let message = format!("{number} is outside the range of this field");
+        problems.push(
+            Problem::new(Code::OutOfRange, node.at, message)
+                .help(format!("write a number from {least} to {most}")),
+        );
+        return None;
+    }
+    Some(number)
+}

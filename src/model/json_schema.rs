@@ -1,0 +1,320 @@
+//! A [`Schema`] as JSON Schema, draft 2020-12: what editors check a document against.
+
+use serde_json::{Map, Number, Value, json};
+
+use crate::diagnostic::prose;
+
+use super::schema::{FieldSchema, Record, Schema};
+
+/// The dialect that is written.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// A quantity that is not negative, as [`Quantity::parse`](crate::kubernetes::quantity::Quantity::parse)
+/// reads it.
+const QUANTITY: &str = r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
+
+/// A text that is computed: the marks of minijinja.
+const EXPRESSION: &str = r"\{[{%#]";
+
+impl Schema {
+    /// The JSON Schema of a complete document.
+    ///
+    /// As [`Decode`](super::Decode) has it, `null` in a field that may be absent means that
+    /// it is.
+    #[must_use]
+    pub fn json_schema(&self) -> Value {
+        let mut document = object([("$schema", json!(DRAFT))]);
+        document.extend(Writer::default().value(self, false));
+        Value::Object(document)
+    }
+}
+
+/// How values are written down.
+#[derive(Debug, Clone, Copy, Default)]
+struct Writer {
+    /// Whether an expression may stand for a scalar.
+    expressions: bool,
+    /// Whether fields are laid over others.
+    patch: bool,
+}
+
+impl Writer {
+    fn value(self, schema: &Schema, nullable: bool) -> Map<String, Value> {
+        let typed = |types: &[&str]| object([("type", type_names(types, nullable))]);
+        match schema {
+            Schema::Any => Map::new(),
+            Schema::Text => typed(&["string"]),
+            Schema::Scalar => typed(&["string", "number", "boolean"]),
+            Schema::Boolean => self.computed("boolean", nullable),
+            Schema::Integer { minimum, maximum } => {
+                let mut integer = self.computed("integer", nullable);
+                integer.extend(bound("minimum", *minimum));
+                integer.extend(bound("maximum", *maximum));
+                integer
+            }
+            Schema::Quantity => {
+                let mut quantity = typed(&["string", "number"]);
+                quantity.insert("minimum".to_owned(), json!(0));
+                quantity.insert("pattern".to_owned(), json!(self.quantity_pattern()));
+                quantity
+            }
+            Schema::Choice(words) => self.choice(words, nullable),
+            Schema::List(item) => {
+                let complete = Self {
+                    patch: false,
+                    ..self
+                };
+                let mut list = typed(&["array"]);
+                list.insert("items".to_owned(), complete.value(item, false).into());
+                list
+            }
+            Schema::Map(value) => {
+                let mut map = typed(&["object"]);
+                let value = self.value(value, self.patch);
+                map.insert("additionalProperties".to_owned(), value.into());
+                map
+            }
+            Schema::Record(record) => self.record(record, nullable),
+            Schema::Nullable(value) => self.value(value, true),
+            Schema::Layer { of, expressions } => {
+                let layer = Self {
+                    expressions: *expressions,
+                    patch: true,
+                };
+                layer.value(of, nullable)
+            }
+            Schema::Either(schemas) => {
+                let schemas = schemas.iter().map(|schema| self.value(schema, nullable));
+                object([("anyOf", schemas.collect())])
+            }
+        }
+    }
+
+    /// A type that no text belongs to, unless it is an expression.
+    fn computed(self, name: &str, nullable: bool) -> Map<String, Value> {
+        if self.expressions {
+            // A pattern concerns texts alone.
+            let types = type_names(&[name, "string"], nullable);
+            object([("type", types), ("pattern", json!(EXPRESSION))])
+        } else {
+            object([("type", type_names(&[name], nullable))])
+        }
+    }
+
+    fn quantity_pattern(self) -> String {
+        if self.expressions {
+            format!("{QUANTITY}|{EXPRESSION}")
+        } else {
+            QUANTITY.to_owned()
+        }
+    }
+
+    fn choice(self, words: &[&str], nullable: bool) -> Map<String, Value> {
+        let null = nullable.then_some(Value::Null);
+        let words: Vec<Value> = words.iter().map(|word| json!(word)).chain(null).collect();
+        let choice = object([("enum", words.into())]);
+        if self.expressions {
+            let expression = json!({"type": "string", "pattern": EXPRESSION});
+            object([("anyOf", json!([choice, expression]))])
+        } else {
+            choice
+        }
+    }
+
+    fn record(self, record: &Record, nullable: bool) -> Map<String, Value> {
+        let properties: Map<String, Value> = record
+            .fields
+            .iter()
+            .map(|field| (field.name.to_owned(), self.field(field).into()))
+            .collect();
+        let required: Vec<&str> = record
+            .fields
+            .iter()
+            .filter(|field| field.required && !self.patch)
+            .map(|field| field.name)
+            .collect();
+        let mut written = object([
+            ("description", json!(prose(record.description))),
+            ("type", type_names(&["object"], nullable)),
+            ("properties", properties.into()),
+            ("additionalProperties", json!(false)),
+        ]);
+        if !required.is_empty() {
+            written.insert("required".to_owned(), json!(required));
+        }
+        written
+    }
+
+    /// A field; what is said of it goes before what is said of its type.
+    fn field(self, field: &FieldSchema) -> Map<String, Value> {
+        let mut written = object([("description", json!(prose(field.description)))]);
+        for (keyword, value) in self.value(&field.schema, self.patch || !field.required) {
+            written.entry(keyword).or_insert(value);
+        }
+        written
+    }
+}
+
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+    fields
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+fn type_names(names: &[&str], nullable: bool) -> Value {
+    match names {
+        [name] if !nullable => json!(name),
+        _ => names
+            .iter()
+            .copied()
+            .chain(nullable.then_some("null"))
+            .collect(),
+    }
+}
+
+/// A limit, if JSON has the number.
+fn bound(keyword: &str, limit: i128) -> Option<(String, Value)> {
+    Number::from_i128(limit).map(|limit| (keyword.to_owned(), limit.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        let field = |name, required, schema| FieldSchema {
+            name,
+            description: " What it\n is.\n",
+            required,
+            schema,
+        };
+        let percent = Schema::Integer {
+            minimum: 0,
+            maximum: 100,
+        };
+        Schema::Record(Record {
+            description: " A thing.\n\n More\n of it.\n",
+            fields: vec![
+                field("on", true, Schema::Boolean),
+                field("percent", false, percent),
+                field("size", true, Schema::Quantity),
+                field("bus", false, Schema::Choice(vec!["sata", "usb"])),
+                field("tags", false, Schema::List(Box::new(Schema::Boolean))),
+                field("labels", false, Schema::Map(Box::new(Schema::Text))),
+            ],
+        })
+    }
+
+    #[test]
+    fn a_complete_document() {
+        let expected = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "description": "A thing.\n\nMore of it.",
+            "type": "object",
+            "properties": {
+                "on": {"description": "What it is.", "type": "boolean"},
+                "percent": {
+                    "description": "What it is.",
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "maximum": 100
+                },
+                "size": {
+                    "description": "What it is.",
+                    "type": ["string", "number"],
+                    "minimum": 0,
+                    "pattern": QUANTITY
+                },
+                "bus": {"description": "What it is.", "enum": ["sata", "usb", null]},
+                "tags": {
+                    "description": "What it is.",
+                    "type": ["array", "null"],
+                    "items": {"type": "boolean"}
+                },
+                "labels": {
+                    "description": "What it is.",
+                    "type": ["object", "null"],
+                    "additionalProperties": {"type": "string"}
+                }
+            },
+            "additionalProperties": false,
+            "required": ["on", "size"]
+        });
+        let written = schema().json_schema();
+        assert_eq!(written.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn a_layer_within_a_document() {
+        let percent = Schema::Integer {
+            minimum: 0,
+            maximum: 100,
+        };
+        let layer = |expressions| Schema::Layer {
+            of: Box::new(Schema::Map(Box::new(percent.clone()))),
+            expressions,
+        };
+        let either = Schema::Either(vec![
+            layer(true),
+            layer(false),
+            Schema::Nullable(Box::new(Schema::Text)),
+        ]);
+        let expected = json!({
+            "$schema": DRAFT,
+            "anyOf": [
+                {"type": "object", "additionalProperties": {
+                    "type": ["integer", "string", "null"],
+                    "pattern": EXPRESSION,
+                    "minimum": 0,
+                    "maximum": 100
+                }},
+                {"type": "object", "additionalProperties": {
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "maximum": 100
+                }},
+                {"type": ["string", "null"]}
+            ]
+        });
+        assert_eq!(either.json_schema().to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn a_layer() {
+        let layer = Schema::Layer {
+            of: Box::new(schema()),
+            expressions: true,
+        };
+        let written = layer.json_schema();
+        assert_eq!(written.get("required"), None);
+        let properties = &written["properties"];
+        assert_eq!(
+            properties["on"],
+            json!({
+                "description": "What it is.",
+                "type": ["boolean", "string", "null"],
+                "pattern": EXPRESSION
+            })
+        );
+        assert_eq!(
+            properties["bus"]["anyOf"],
+            json!([
+                {"enum": ["sata", "usb", null]},
+                {"type": "string", "pattern": EXPRESSION}
+            ])
+        );
+        assert_eq!(
+            properties["size"]["pattern"],
+            json!(format!("{QUANTITY}|{EXPRESSION}"))
+        );
+        assert_eq!(
+            properties["tags"]["items"],
+            json!({"type": ["boolean", "string"], "pattern": EXPRESSION})
+        );
+        assert_eq!(
+            properties["labels"]["additionalProperties"],
+            json!({"type": ["string", "null"]})
+        );
+    }
+}

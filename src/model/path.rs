@@ -1,0 +1,34 @@
+//! Paths into the documents of an API.
+
+use std::fmt;
+
+/// The keys that lead to a field of a document, from its top.
+///
+/// Each is declared once, beside the API that it leads into, and held against that API's schema:
+/// a misspelt one would find nothing, in silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Path(&'static [&'static str]);
+
+impl Path {
+    pub(crate) const fn new(keys: &'static [&'static str]) -> Self {
+        Self(keys)
+    }
+
+    /// The key of the field itself.
+    #[must_use]
+    pub fn last(self) -> &'static str {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// The keys, the outermost first.
+    #[must_use]
+    pub const fn keys(self) -> &'static [&'static str] {
+        self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}

@@ -1,0 +1,125 @@
+//! Generated files that are not what the sources give.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Problem};
+use crate::documents::{Documents, SCHEMAS_FOLDER};
+use crate::generate::Tree;
+use crate::text::Sources;
+
+use super::bytes::{Files, as_files};
+use super::compare::{Difference, Found, compare_files, compare_folder};
+use super::error::OutputError;
+use super::layout::Layout;
+use super::unified_diff::{first_difference, unified_diff};
+
+/// A generated file that is not what the sources give.
+#[derive(Debug)]
+pub struct StaleFile {
+    /// The path as it is shown.
+    path: String,
+    found: Found,
+    expected: String,
+}
+
+/// Compares everything that is generated with what is on the disk.
+///
+/// # Errors
+///
+/// A file or a folder cannot be read.
+pub fn stale_files(
+    layout: &Layout,
+    tree: &Tree,
+    documents: &Documents,
+) -> Result<Vec<StaleFile>, OutputError> {
+    let (bundles, files) = (layout.bundles(), tree.files());
+    let shown = match layout.documents() {
+        Some(_) => PathBuf::from(bundles.file_name().unwrap_or_default()),
+        None => bundles.clone(),
+    };
+    let mut stale = in_place(compare_folder(&bundles, &files)?, &files, &shown);
+    if let Some(root) = layout.documents() {
+        let documents = as_files(documents);
+        // The folder of the schemas is generated as a whole; people write in the others, too.
+        let (schemas, others) = by_folder(&documents);
+        let differences = compare_folder(&root.join(SCHEMAS_FOLDER), &schemas)?;
+        stale.extend(in_place(differences, &schemas, Path::new(SCHEMAS_FOLDER)));
+        let differences = compare_files(root, &others)?;
+        stale.extend(in_place(differences, &others, Path::new("")));
+    }
+    Ok(stale)
+}
+
+/// The schemas, by their path below their folder, and the other documents.
+fn by_folder<'d>(documents: &Files<'d>) -> (Files<'d>, Files<'d>) {
+    let (mut schemas, mut others) = (Files::new(), Files::new());
+    for (path, bytes) in documents {
+        match Path::new(path).strip_prefix(SCHEMAS_FOLDER) {
+            Ok(below) => schemas.insert(below.display().to_string(), *bytes),
+            Err(_) => others.insert(path.clone(), *bytes),
+        };
+    }
+    (schemas, others)
+}
+
+/// Differences with the paths below a folder that people see, and with what is expected there.
+fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Vec<StaleFile> {
+    let stale = differences.into_iter().map(|Difference { path, found }| {
+        let expected = files.get(&path).copied().unwrap_or_default();
+        StaleFile {
+            path: shown.join(&path).display().to_string(),
+            found,
+            expected: String::from_utf8_lossy(expected).into_owned(),
+        }
+    });
+    stale.collect()
+}
+
+impl StaleFile {
+    /// Whether no build wrote the file, so that none will remove it.
+    #[must_use]
+    pub fn is_stray(&self) -> bool {
+        self.found == Found::Stray
+    }
+
+    /// The file as a problem, at the first line that differs.
+    pub fn problem(&self, sources: &mut Sources) -> Problem {
+        let Some(text) = self.text() else {
+            return Problem::of_file(Code::StaleFile, &self.path, self.message());
+        };
+        let bytes = first_difference(&text, &self.expected);
+        let difference = unified_diff(&self.path, &text, &self.expected);
+        let at = sources.add(&self.path, text).at(bytes);
+        let problem = Problem::new(Code::StaleFile, at, self.message());
+        if self.is_only_in_crlf() {
+            return problem;
+        }
+        problem.difference(difference)
+    }
+
+    /// The text on the disk, where it is another one.
+    fn text(&self) -> Option<String> {
+        match &self.found {
+            Found::Other(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            _ => None,
+        }
+    }
+
+    fn message(&self) -> String {
+        let path = &self.path;
+        match &self.found {
+            Found::Nothing => format!("`{path}` is missing"),
+            Found::Former => format!("`{path}` is not generated any more"),
+            Found::Stray => format!("`{path}` is none of the generated files"),
+            Found::Other(_) if self.is_only_in_crlf() => {
+                format!("`{path}` has CRLF at the ends of its lines, and is generated with LF")
+            }
+            Found::Other(_) => format!("`{path}` is not what the sources give"),
+        }
+    }
+
+    fn is_only_in_crlf(&self) -> bool {
+        let text = self.text();
+        text.is_some_and(|text| text.replace("\r\n", "\n") == self.expected)
+    }
+}

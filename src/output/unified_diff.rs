@@ -1,0 +1,79 @@
+//! What differs between two texts, as `diff -u` shows it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::time::Duration;
+
+use similar::TextDiff;
+
+/// How many lines of a difference are shown.
+const MAX_LINES: usize = 40;
+
+/// How long a smallest difference is looked for; after that, a larger one will do.
+const TIME: Duration = Duration::from_millis(500);
+
+/// The first lines of the unified diff, and how many are left out.
+pub(super) fn unified_diff(path: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::configure()
+        .timeout(TIME)
+        .diff_lines(before, after);
+    let headers = (format!("a/{path}"), format!("b/{path}"));
+    let text = diff
+        .unified_diff()
+        .header(&headers.0, &headers.1)
+        .to_string();
+    let lines: Vec<&str> = text.split_terminator('\n').collect();
+    let shown = lines.iter().take(MAX_LINES);
+    let mut text: String = shown.flat_map(|line| [*line, "\n"]).collect();
+    let left_out = lines.len().saturating_sub(MAX_LINES);
+    if left_out > 0 {
+        // Writing into a string cannot fail.
+        _ = writeln!(text, "... {left_out} more lines");
+    }
+    text
+}
+
+/// The bytes of the first line of a text that differs from another one; its last line where the
+/// other one only goes on.
+pub(super) fn first_difference(text: &str, other: &str) -> Range<usize> {
+    let mut others = other.split_inclusive('\n');
+    let mut range = 0..0;
+    for line in text.split_inclusive('\n') {
+        range = range.end..range.end + line.len();
+        if others.next() != Some(line) {
+            break;
+        }
+    }
+    range
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_differ_stand_in_their_context() {
+        let diff = unified_diff("x.yaml", "a\nb\nc\n", "a\nB\nc\n");
+        assert_eq!(
+            diff,
+            "--- a/x.yaml\n+++ b/x.yaml\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n"
+        );
+    }
+
+    #[test]
+    fn a_long_difference_is_cut() {
+        let after: Vec<String> = (0..100).map(|line| line.to_string()).collect();
+        let after = after.join("\n") + "\n";
+        let diff = unified_diff("x", "", &after);
+        assert_eq!(diff.lines().count(), MAX_LINES + 1);
+        assert!(diff.ends_with("+36\n... 63 more lines\n"), "{diff}");
+    }
+
+    #[test]
+    fn the_first_line_that_differs_is_found() {
+        assert_eq!(first_difference("a\nbc\nd\n", "a\nb\nd\n"), 2..5);
+        assert_eq!(first_difference("a\nb\n", "a\nb\nc\n"), 2..4);
+        assert_eq!(first_difference("a\r\n", "a\n"), 0..3);
+        assert_eq!(first_difference("", "a\n"), 0..0);
+    }
+}

@@ -1,0 +1,201 @@
+//! The registry of labels: each key, what it means, and where its value comes from.
+
+use crate::kubevirt::Family::{self, Instancetype, Preference};
+use crate::kubevirt::paths::{instancetype, preference};
+use crate::model::Path;
+
+/// The architecture of the guest of a preference.
+pub const ARCH: &str = "instancetype.kubevirt.io/arch";
+/// The class of an instance type, for people who choose by purpose.
+pub const CLASS: &str = "instancetype.kubevirt.io/class";
+/// The PatternFly icon of an instance type.
+pub const ICON: &str = "instancetype.kubevirt.io/icon-pf";
+/// The family of operating systems of a preference.
+pub const OS_TYPE: &str = "instancetype.kubevirt.io/os-type";
+/// Marks what should not be chosen any more.
+pub const DEPRECATED: &str = "instancetype.kubevirt.io/deprecated";
+/// The version of the catalog that a resource came with; it stands last among the labels.
+pub const CATALOG_VERSION: &str = "instancetype.kubevirt.io/common-instancetypes-version";
+
+/// A label that resources of the catalog carry.
+#[derive(Debug)]
+pub struct Label {
+    /// The key.
+    pub key: &'static str,
+    /// Which resources carry it.
+    pub families: &'static [Family],
+    /// What it tells, in words for people.
+    pub meaning: &'static str,
+    /// Where the value comes from.
+    pub origin: Origin,
+}
+
+/// Where the value of a label comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A word at the top of a source gives it: [`words::of_label`](super::words::of_label).
+    Word,
+    /// It is computed from the rest of the definition.
+    Derived(Derivation),
+    /// A source writes it under `metadata.labels`.
+    Written,
+    /// The build puts it on every resource.
+    Stamped,
+}
+
+/// How the value of a label follows from a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Derivation {
+    /// The value of the first of these fields that is set.
+    FirstOf(&'static [Path]),
+    /// `true` where the field is `true`.
+    Enabled(Path),
+    /// `true` where the field is there; a list must not be empty.
+    Present(Path),
+    /// The size within the series: `medium`.
+    Size,
+    /// The version of the series: `1`.
+    SeriesVersion,
+}
+
+use Derivation::{Enabled, FirstOf, Present, SeriesVersion, Size};
+use Origin::{Derived, Stamped, Word, Written};
+
+/// Every label, by key.
+pub static LABELS: &[Label] = &[
+    Label {
+        key: ARCH,
+        families: &[Preference],
+        meaning: "the architecture of the guest",
+        origin: Derived(FirstOf(&[
+            preference::REQUIRED_ARCHITECTURE,
+            preference::ARCHITECTURE,
+        ])),
+    },
+    Label {
+        key: CLASS,
+        families: &[Instancetype],
+        meaning: "what the series is made for",
+        origin: Word,
+    },
+    Label {
+        key: CATALOG_VERSION,
+        families: &[Instancetype, Preference],
+        meaning: "the version of the catalog that the resource came with",
+        origin: Stamped,
+    },
+    Label {
+        key: "instancetype.kubevirt.io/cpu",
+        families: &[Instancetype],
+        meaning: "the number of vCPUs",
+        origin: Derived(FirstOf(&[instancetype::CPU_GUEST])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/dedicatedCPUPlacement",
+        families: &[Instancetype],
+        meaning: "`true` where each vCPU has a CPU of the node to itself",
+        origin: Derived(Enabled(instancetype::DEDICATED_CPU_PLACEMENT)),
+    },
+    Label {
+        key: DEPRECATED,
+        families: &[Instancetype, Preference],
+        meaning: "`true` where the resource should not be chosen any more",
+        origin: Word,
+    },
+    Label {
+        key: "instancetype.kubevirt.io/gpus",
+        families: &[Instancetype],
+        meaning: "`true` where the instance type brings GPUs",
+        origin: Derived(Present(instancetype::GPUS)),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/hugepages",
+        families: &[Instancetype],
+        meaning: "the size of the huge pages that back the memory",
+        origin: Derived(FirstOf(&[instancetype::HUGEPAGE_SIZE])),
+    },
+    Label {
+        key: ICON,
+        families: &[Instancetype],
+        meaning: "the PatternFly icon that a console shows",
+        origin: Word,
+    },
+    Label {
+        key: "instancetype.kubevirt.io/isolateEmulatorThread",
+        families: &[Instancetype],
+        meaning: "`true` where the emulator has a CPU of its own",
+        origin: Derived(Enabled(instancetype::ISOLATE_EMULATOR_THREAD)),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/memory",
+        families: &[Instancetype],
+        meaning: "the memory of the guest",
+        origin: Derived(FirstOf(&[instancetype::MEMORY_GUEST])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/numa",
+        families: &[Instancetype],
+        meaning: "`true` where the guest sees the NUMA topology of its CPUs",
+        origin: Derived(Present(instancetype::NUMA_GUEST_MAPPING_PASSTHROUGH)),
+    },
+    Label {
+        key: OS_TYPE,
+        families: &[Preference],
+        meaning: "the family of operating systems",
+        origin: Word,
+    },
+    Label {
+        key: "instancetype.kubevirt.io/preferred-architecture",
+        families: &[Preference],
+        meaning: "the architecture that a virtual machine gets if it names none",
+        origin: Derived(FirstOf(&[preference::ARCHITECTURE])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/realtime",
+        families: &[Instancetype],
+        meaning: "`true` where the vCPUs are scheduled in real time",
+        origin: Derived(Present(instancetype::REALTIME)),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/required-architecture",
+        families: &[Preference],
+        meaning: "the architecture that a virtual machine must have",
+        origin: Derived(FirstOf(&[preference::REQUIRED_ARCHITECTURE])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/required-cpu",
+        families: &[Preference],
+        meaning: "the least number of vCPUs",
+        origin: Derived(FirstOf(&[preference::REQUIRED_CPU_GUEST])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/required-memory",
+        families: &[Preference],
+        meaning: "the least memory of the guest",
+        origin: Derived(FirstOf(&[preference::REQUIRED_MEMORY_GUEST])),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/size",
+        families: &[Instancetype],
+        meaning: "the size within the series",
+        origin: Derived(Size),
+    },
+    Label {
+        key: "instancetype.kubevirt.io/vendor",
+        families: &[Instancetype, Preference],
+        meaning: "who publishes the resource",
+        origin: Written,
+    },
+    Label {
+        key: "instancetype.kubevirt.io/version",
+        families: &[Instancetype],
+        meaning: "the version of the series",
+        origin: Derived(SeriesVersion),
+    },
+];
+
+/// The registered label of a key.
+#[must_use]
+pub fn find(key: &str) -> Option<&'static Label> {
+    LABELS.iter().find(|label| label.key == key)
+}

@@ -1,0 +1,34 @@
+//! Places in the files that were read.
+
+use std::ops::Range;
+
+/// The number of a file in [`Sources`](super::Sources).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub(super) u32);
+
+/// A range of bytes in a file that was read.
+///
+/// Every value carries one, through layers and templates, so that a problem of a rendered
+/// resource is shown at the line that set the value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub source: SourceId,
+    /// The offset of the first byte.
+    pub start: u32,
+    /// The offset behind the last byte.
+    pub end: u32,
+}
+
+impl SourceId {
+    /// A place in this file.
+    #[must_use]
+    pub fn at(self, bytes: Range<usize>) -> Location {
+        let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        Location {
+            source: self,
+            start: offset(bytes.start),
+            end: offset(bytes.end),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Files that were read, places in them, and what was written there.
+
+mod location;
+mod read_error;
+mod source;
+mod sources;
+mod text_error;
+mod written;
+
+pub use location::{Location, SourceId};
+pub use read_error::{ReadError, ReadFault};
+pub use source::{Line, Source};
+pub use sources::{STDIN, Sources};
+pub use text_error::TextError;

@@ -1,0 +1,142 @@
+//! All files that were read in one run.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::Path;
+
+use super::location::{Location, SourceId};
+use super::read_error::ReadError;
+use super::source::Source;
+use super::written;
+
+/// What standard input is called on the command line.
+pub const STDIN: &str = "-";
+
+/// What standard input is called in problems.
+const SHOWN_STDIN: &str = "<stdin>";
+
+/// All files that were read in one run: where a [`Location`] is looked up.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Keeps a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = self.next_id();
+        self.0.push(Source::new(path.into(), text.into()));
+        id
+    }
+
+    /// The number of the file that is kept next.
+    #[must_use]
+    pub fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Reads what a command line names: standard input for `-`, else a file.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, has more than `limit` bytes, or is not UTF-8.
+    pub fn read_named(&mut self, name: &Path, limit: u64) -> Result<SourceId, ReadError> {
+        if name == Path::new(STDIN) {
+            self.read_from(io::stdin().lock(), SHOWN_STDIN, limit)
+        } else {
+            self.read(name, &name.display().to_string(), limit)
+        }
+    }
+
+    /// Reads a file of at most `limit` bytes and keeps it as `shown`.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is larger, or is not UTF-8.
+    pub fn read(&mut self, path: &Path, shown: &str, limit: u64) -> Result<SourceId, ReadError> {
+        let failed = |error| ReadError::failed(shown, &error);
+        // Asked before it is opened: a pipe without a writer would never open.
+        let metadata = fs::metadata(path).map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(ReadError::unreadable(shown, "is a folder"));
+        }
+        if !metadata.is_file() {
+            return Err(ReadError::unreadable(shown, "is no regular file"));
+        }
+        let file = File::open(path).map_err(failed)?;
+        // Most sources are read at once into a buffer of their size.
+        let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
+        self.read_into(Vec::with_capacity(size + 1), file, shown, limit)
+    }
+
+    /// Reads at most `limit` bytes of text and keeps it as `shown`.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be read, is larger, or is not UTF-8.
+    pub fn read_from(
+        &mut self,
+        from: impl Read,
+        shown: &str,
+        limit: u64,
+    ) -> Result<SourceId, ReadError> {
+        self.read_into(Vec::new(), from, shown, limit)
+    }
+
+    fn read_into(
+        &mut self,
+        mut bytes: Vec<u8>,
+        from: impl Read,
+        shown: &str,
+        limit: u64,
+    ) -> Result<SourceId, ReadError> {
+        let read = from.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| ReadError::failed(shown, &error))?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::too_large(shown, limit));
+        }
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|error| ReadError::not_utf8(shown, &error))?;
+        Ok(self.add(shown, text))
+    }
+
+    /// The text of a file.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> &str {
+        self.get(id).map_or("", |source| &source.text)
+    }
+
+    /// Where a name stands in an expression of a place; the whole place if it is not found.
+    #[must_use]
+    pub fn in_expression(&self, at: Location, name: &str) -> Location {
+        let range = at.start as usize..at.end as usize;
+        let text = self.text(at.source).get(range).unwrap_or_default();
+        let is_in_expression = |(offset, _): &(usize, &str)| {
+            let before = text.get(..*offset).unwrap_or_default();
+            let open = before.rfind('{');
+            open.is_some_and(|open| before.rfind('}').is_none_or(|close| close < open))
+        };
+        let found = text.match_indices(name).find(is_in_expression);
+        let start = |offset: usize| at.start as usize + offset;
+        found.map_or(at, |(offset, name)| {
+            at.source.at(start(offset)..start(offset + name.len()))
+        })
+    }
+
+    /// Where some bytes of a value stand, given that the whole value is written here: as it is, in
+    /// quotes, over several lines, or with escapes. The whole place if it is written otherwise.
+    #[must_use]
+    pub fn in_value(&self, at: Location, value: &str, bytes: &Range<usize>) -> Location {
+        let range = at.start as usize..at.end as usize;
+        let written = self.text(at.source).get(range).unwrap_or_default();
+        let start = at.start as usize;
+        written::part(written, value, bytes).map_or(at, |part| {
+            at.source.at(start + part.start..start + part.end)
+        })
+    }
+
+    /// The file of a number that [`Sources::add`] gave.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+}

@@ -1,0 +1,7 @@
+//! Virtual machines: what KubeVirt makes of them with an instance type and a preference.
+
+mod requirements;
+mod topology;
+
+pub use requirements::{Need, Offer};
+pub use topology::Spread;

@@ -1,0 +1,107 @@
+//! Whether an instance type has what a preference requires.
+
+use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::preference::PreferenceSpec;
+
+use super::topology::Spread;
+
+/// What an instance type gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// The name of the instance type.
+    pub name: &'a str,
+    /// The number of vCPUs.
+    pub vcpus: u32,
+    /// The memory.
+    pub memory: &'a Quantity,
+}
+
+impl<'a> Offer<'a> {
+    /// What an instance type of a name gives.
+    #[must_use]
+    pub fn of(name: &'a str, spec: &'a InstancetypeSpec) -> Self {
+        Self {
+            name,
+            vcpus: spec.cpu.guest.0,
+            memory: &spec.memory.guest,
+        }
+    }
+}
+
+/// What a preference requires.
+#[derive(Debug, Clone, Copy)]
+pub struct Need<'a> {
+    /// The least number of vCPUs.
+    pub vcpus: Option<u32>,
+    /// The least memory.
+    pub memory: Option<&'a Quantity>,
+    /// The vCPUs come in multiples of this, so that they can be spread.
+    pub step: u64,
+}
+
+impl<'a> Need<'a> {
+    /// What a preference requires.
+    #[must_use]
+    pub fn of(spec: &'a PreferenceSpec) -> Self {
+        let requirements = spec.requirements.as_ref();
+        let cpu = requirements.and_then(|requirements| requirements.cpu.as_ref());
+        let memory = requirements.and_then(|requirements| requirements.memory.as_ref());
+        Self {
+            vcpus: cpu.map(|cpu| cpu.guest),
+            memory: memory.map(|memory| &memory.guest),
+            step: Spread::of(spec).map_or(1, |spread| spread.step()),
+        }
+    }
+
+    /// Whether KubeVirt starts a virtual machine of both.
+    #[must_use]
+    pub fn suits(&self, offer: &Offer<'_>) -> bool {
+        self.is_met_by(offer) && u64::from(offer.vcpus) % self.step == 0
+    }
+
+    /// Whether an instance type has enough, however the vCPUs are spread.
+    #[must_use]
+    pub fn is_met_by(&self, offer: &Offer<'_>) -> bool {
+        self.vcpus.is_none_or(|need| need <= offer.vcpus)
+            && self.memory.is_none_or(|need| need <= offer.memory)
+    }
+
+    /// By how much a size falls short, as the sum of the missing shares; 0 where it is enough.
+    #[must_use]
+    pub fn shortage(&self, size: &Offer<'_>) -> f64 {
+        let vcpus = self.vcpus.map_or(0.0, |need| {
+            missing_share(f64::from(need), f64::from(size.vcpus))
+        });
+        let memory = self
+            .memory
+            .map_or(0.0, |need| missing_share(bytes(need), bytes(size.memory)));
+        vcpus + memory
+    }
+
+    /// The requirements in words: `2 vCPUs and 4Gi of memory`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let vcpus = self.vcpus.map(|vcpus| format!("{vcpus} vCPUs"));
+        let memory = self.memory.map(|memory| format!("{memory} of memory"));
+        [vcpus, memory]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" and ")
+    }
+}
+
+fn missing_share(need: f64, have: f64) -> f64 {
+    if have >= need {
+        0.0
+    } else {
+        (need - have) / need
+    }
+}
+
+/// The bytes, near enough to order sizes by how much they lack.
+#[allow(clippy::cast_precision_loss)]
+fn bytes(quantity: &Quantity) -> f64 {
+    quantity.value_rounded_up() as f64
+}

@@ -1,0 +1,47 @@
+//! How the vCPUs of an instance type become sockets, cores and threads.
+
+use crate::kubevirt::preference::PreferenceSpec;
+use crate::kubevirt::topology::{CpuTopology, SpreadAcross};
+
+/// How a preference spreads vCPUs, with KubeVirt's defaults.
+#[derive(Debug, Clone, Copy)]
+pub struct Spread {
+    /// The levels that they are divided over.
+    pub across: SpreadAcross,
+    /// How many there are on the lower level for each on the upper one.
+    pub ratio: u32,
+}
+
+impl Spread {
+    /// The spread of a preference, where it wants one.
+    #[must_use]
+    pub fn of(spec: &PreferenceSpec) -> Option<Self> {
+        let cpu = spec.cpu.as_ref()?;
+        if !matches!(
+            cpu.preferred_cpu_topology,
+            Some(CpuTopology::Spread | CpuTopology::PreferSpread)
+        ) {
+            return None;
+        }
+        let options = cpu.spread_options.as_ref();
+        let ratio = options
+            .and_then(|options| options.ratio)
+            .or(spec.prefer_spread_socket_to_core_ratio);
+        Some(Self {
+            across: options
+                .and_then(|options| options.across)
+                .unwrap_or(SpreadAcross::SocketsCores),
+            ratio: ratio.map_or(2, |ratio| ratio.0),
+        })
+    }
+
+    /// The vCPUs come in multiples of this: KubeVirt refuses any other number.
+    #[must_use]
+    pub fn step(&self) -> u64 {
+        let threads = match self.across {
+            SpreadAcross::SocketsCoresThreads => 2,
+            SpreadAcross::SocketsCores | SpreadAcross::CoresThreads => 1,
+        };
+        u64::from(self.ratio) * threads
+    }
+}
