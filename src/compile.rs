@@ -17,6 +17,14 @@ pub struct Compiled {
     pub tree: Tree,
 }
 
+// What reads or checks catalogs can do so on all cores.
+const _: () = {
+    const fn assert_send_and_sync<T: Send + Sync>() {}
+    assert_send_and_sync::<Catalog>();
+    assert_send_and_sync::<Definition>();
+    assert_send_and_sync::<TypedDefinition>();
+};
+
 /// Compiles a catalog. What is wrong is added to `problems`, but for the warnings that the sources
 /// allow; where one of them is an error, nothing of the result may be written.
 #[must_use]
@@ -40,8 +48,9 @@ pub fn compile(
             check_definition(&typed, &mut found);
         }
     }
-    // Last, as only now each rule has been asked.
-    found.apply_allowed(&catalog.allowed);
+    // Last, as only now each rule has been asked: of what is broken, none has been.
+    let is_complete = catalog.is_complete && definitions.iter().all(|typed| typed.spec.is_some());
+    found.apply_allowed(&catalog.allowed, is_complete);
     problems.extend(found);
     Compiled {
         catalog,
@@ -72,11 +81,11 @@ fn resolve(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> (Catalog, Vec<Definition>) {
+    let catalog = catalog::read(input, sources, problems);
     let mut found = Problems::default();
-    let catalog = catalog::read(input, sources, &mut found);
     let definitions = catalog.definitions(&mut found);
-    // An overlay that cannot be read is one, too.
-    if catalog.overlays.is_empty() && !found.any_errors() {
+    // Where something is broken, the first thing to do is to mend that.
+    if catalog.overlays.is_empty() && catalog.is_complete && !found.any_errors() {
         found.push(no_overlay());
     }
     problems.extend(found);

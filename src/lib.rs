@@ -1,7 +1,46 @@
 //! The catalog of KubeVirt's common instance types and preferences: read, resolved, rendered.
 //!
-//! Generation is a pure function: a [`catalog`] goes in, a tree of files comes out.
-//! `docs/architecture.md` draws the whole.
+//! Generation is a pure function: a catalog goes in, a tree of files comes out. A whole build reads
+//! the sources, shows what is wrong with them, and writes the tree if nothing is:
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use common_instancetypes::catalog::{Input, Root};
+//! use common_instancetypes::compile::compile;
+//! use common_instancetypes::diagnostic::{Form, Problems};
+//! use common_instancetypes::generate::Stamp;
+//! use common_instancetypes::output;
+//! use common_instancetypes::text::Sources;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let out_dir = tempfile::tempdir()?.path().join("_build");
+//! // The root of a catalog: this project's own.
+//! let root = Root {
+//!     path: Path::new("."),
+//!     extends: false,
+//! };
+//! let (mut sources, mut problems) = (Sources::default(), Problems::default());
+//! let compiled = compile(
+//!     Input::Roots(&[root]),
+//!     &Stamp::default(),
+//!     &mut sources,
+//!     &mut problems,
+//! );
+//!
+//! let is_sound = !problems.any_errors();
+//! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
+//! if is_sound {
+//!     output::replace(&out_dir, &compiled.tree.files()).map_err(|error| error.problem().message)?;
+//! }
+//! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`compile::Compiled`] also has what lies between: the catalog as its sources are linked, and
+//! each definition with its spec as KubeVirt's type. The modules are listed in `docs/architecture.md`
+//! in the order in which they stand on each other.
 
 pub mod catalog;
 pub mod cli;

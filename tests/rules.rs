@@ -11,7 +11,7 @@ use std::path::Path;
 use common_instancetypes::catalog::{Input, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::{
-    Code, Example, Form, MINIMAL_CATALOG, Place, Problem, Problems, files,
+    Code, Example, Form, MINIMAL_CATALOG, Place, Problem, Problems,
 };
 use common_instancetypes::documents::documents;
 use common_instancetypes::generate::Stamp;
@@ -106,6 +106,25 @@ fn run_bundle(example: &str) -> Found {
     let documents = yaml::parse_documents(source, example, &mut problems);
     validate_bundles(vec![documents], &mut problems);
     Found::new(problems, &sources)
+}
+
+/// The files of an example, each with its path.
+///
+/// A line of the form `# <folder>/<file>` or `# README.md` begins a file.
+fn files(text: &str) -> Vec<(&str, String)> {
+    let mut files: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        let path = line
+            .strip_prefix("# ")
+            .filter(|path| path.contains('/') || *path == "README.md");
+        if let Some(path) = path {
+            files.push((path, String::new()));
+        } else if let Some((_, text)) = files.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    files
 }
 
 fn fresh(folder: &Path) {

@@ -1,6 +1,6 @@
 //! The catalog: its sources as they are written, checked and linked, and what they define.
 //!
-//! Raw files ([`source_file`]) and the validated [`Catalog`] are different types: what a later
+//! Raw files (`source_file.rs`) and the validated [`Catalog`] are different types: what a later
 //! stage receives is known good.
 
 mod definition;
@@ -15,7 +15,7 @@ mod read;
 mod resolve;
 mod series;
 mod sizes;
-pub mod source_file;
+mod source_file;
 mod template;
 mod typed;
 
@@ -30,5 +30,7 @@ pub use preference::Preference;
 pub use read::{CatalogText, Input, MAX_BYTES, read};
 pub use series::Series;
 pub use sizes::SizeRow;
+pub use source_file::Selection;
+pub(crate) use source_file::formats;
 pub(crate) use template::is_free_of_templates;
 pub use typed::TypedDefinition;

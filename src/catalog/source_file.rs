@@ -22,7 +22,7 @@ use super::glob::Glob;
 
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
-    pub struct InstancetypeBaseFile {
+    pub(super) struct InstancetypeBaseFile {
         /// The warnings that the file causes on purpose, each with the reason.
         allow ("allow"): Given<Allow>,
         /// Labels and annotations beyond those that words and derivation give.
@@ -34,7 +34,7 @@ record! {
 
 record! {
     /// `instancetypes/u/1/series.yaml`: what all sizes of a series share.
-    pub struct SeriesFile {
+    pub(super) struct SeriesFile {
         ..InstancetypeWords,
         /// Whose size table the series takes, where it has no `sizes.yaml` of its own.
         sizes ("sizes"): Given<SizesOf>,
@@ -49,7 +49,7 @@ record! {
 
 record! {
     /// Whose size table a series takes.
-    pub struct SizesOf {
+    pub(super) struct SizesOf {
         /// A series with a `sizes.yaml` of its own: `u/1`.
         from ("from"): At<String>,
         /// The sizes of it that are left out.
@@ -59,7 +59,7 @@ record! {
 
 /// The formats of sources, each with the name of its schema.
 #[must_use]
-pub fn formats() -> Vec<(&'static str, Schema)> {
+pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
     vec![
         ("component", FragmentFile::schema()),
         ("instancetype-base", InstancetypeBaseFile::schema()),
@@ -72,11 +72,11 @@ pub fn formats() -> Vec<(&'static str, Schema)> {
 }
 
 /// `sizes.yaml`: a size a line, each with its columns.
-pub type SizesFile = IndexMap<String, IndexMap<String, Scalar>>;
+pub(super) type SizesFile = IndexMap<String, IndexMap<String, Scalar>>;
 
 record! {
     /// `preferences/rhel/9.yaml`, or a `_base.yaml` below a folder.
-    pub struct PreferenceFile {
+    pub(super) struct PreferenceFile {
         /// The layer or preference that this one stands on: `rhel`, `windows.11`.
         extends ("extends"): Given<At<String>>,
         ..PreferenceWords,
@@ -93,7 +93,7 @@ record! {
 
 record! {
     /// `preferences/_base.yaml` or a component: a preference without references.
-    pub struct FragmentFile {
+    pub(super) struct FragmentFile {
         ..PreferenceWords,
         /// The warnings that the file causes on purpose, each with the reason.
         allow ("allow"): Given<Allow>,
@@ -162,7 +162,7 @@ fn word_schema(word: &Word) -> FieldSchema {
 
 record! {
     /// The part of `metadata` that a catalog sets: the name is the path, the rest is the cluster's.
-    pub struct Metadata {
+    pub(super) struct Metadata {
         /// Annotations, each a text.
         annotations ("annotations"): Option<IndexMap<String, Option<String>>>,
         /// Labels, each a text.
@@ -172,7 +172,7 @@ record! {
 
 record! {
     /// `overlays/common-preferences-bundle.yaml`: what a bundle holds, and what is changed on the way.
-    pub struct OverlayFile {
+    pub(super) struct OverlayFile {
         /// Which resources the bundle holds.
         select ("select"): Selection,
         /// Which of them are left out again.
@@ -206,7 +206,7 @@ record! {
 
 record! {
     /// Labels and annotations that every resource of a bundle gets.
-    pub struct SetFields {
+    pub(super) struct SetFields {
         /// Labels, each a text.
         labels ("labels"): Option<IndexMap<String, String>>,
         /// Annotations, each a text.
@@ -216,7 +216,7 @@ record! {
 
 /// The labels and annotations that every resource of a bundle gets, as they are written.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Set(
+pub(super) struct Set(
     /// A mapping of the shape of `metadata`.
     pub Node,
 );
@@ -233,7 +233,7 @@ impl Decode for Set {
 
 record! {
     /// A change of some resources of a bundle.
-    pub struct PatchFile {
+    pub(super) struct PatchFile {
         /// Which of the bundle's resources change; all of them where it is left out.
         select ("select"): Option<Selection>,
         /// A JSON Merge Patch of `metadata` and `spec`.
@@ -243,7 +243,7 @@ record! {
 
 record! {
     /// The parts of a resource that a patch may change.
-    pub struct MergeFields {
+    pub(super) struct MergeFields {
         /// Labels and annotations; `null` removes one.
         metadata ("metadata"): Option<Metadata>,
         /// What the API has in `spec`; `null` removes a field.
@@ -253,7 +253,7 @@ record! {
 
 /// A JSON Merge Patch, RFC 7386, of `metadata` and `spec`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Merge(
+pub(super) struct Merge(
     /// The patch.
     pub Node,
 );
@@ -270,7 +270,7 @@ impl Decode for Merge {
 
 /// The rules that a file breaks on purpose: the code of a warning, and the reason.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Allow(
+pub(super) struct Allow(
     /// The rules, and where each is allowed.
     pub Vec<At<Code>>,
 );
@@ -338,15 +338,15 @@ impl Decode for Allow {
 /// Its fields are checked against KubeVirt's API once all layers are laid, as are those of the two
 /// types below; until then, they only have to be a mapping.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SeriesSpecLayer;
+pub(super) struct SeriesSpecLayer;
 
 /// A `spec` as far as a layer of a preference sets it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PreferenceSpecLayer;
+pub(super) struct PreferenceSpecLayer;
 
 /// A `spec` as far as a patch of an overlay sets it, which comes behind the expressions.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PatchSpecLayer;
+pub(super) struct PatchSpecLayer;
 
 impl Decode for SeriesSpecLayer {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -386,7 +386,7 @@ fn layer<Spec: Decode>(expressions: bool) -> Schema {
 
 /// A cell of a size table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scalar(
+pub(super) struct Scalar(
     /// The value.
     pub Node,
 );
@@ -408,7 +408,7 @@ impl Decode for Scalar {
 
 /// The name of a folder: letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FolderName(
+pub(super) struct FolderName(
     /// The name.
     pub String,
 );

@@ -46,26 +46,6 @@ select:
   kinds: [VirtualMachineInstancetype, VirtualMachinePreference]
 "#;
 
-/// The files of an example, each with its path.
-///
-/// A line of the form `# <folder>/<file>` or `# README.md` begins a file.
-#[must_use]
-pub fn files(text: &str) -> Vec<(&str, String)> {
-    let mut files: Vec<(&str, String)> = Vec::new();
-    for line in text.lines() {
-        let path = line
-            .strip_prefix("# ")
-            .filter(|path| path.contains('/') || *path == "README.md");
-        if let Some(path) = path {
-            files.push((path, String::new()));
-        } else if let Some((_, text)) = files.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    files
-}
-
 /// Declares the examples: of sources, of a bundle, or a sentence.
 macro_rules! examples {
     ($($code:ident: $example:ident ($($text:literal)+),)+) => {

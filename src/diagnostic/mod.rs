@@ -12,7 +12,7 @@ mod severity;
 mod suggest;
 
 pub use code::Code;
-pub use examples::{Example, MINIMAL_CATALOG, files};
+pub use examples::{Example, MINIMAL_CATALOG};
 pub use forms::Form;
 pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};

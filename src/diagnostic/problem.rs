@@ -30,8 +30,6 @@ pub struct Problem {
     /// A value and the bytes of it that are wrong, which are looked for in the place when the
     /// problem is shown.
     pub in_value: Option<(String, Range<usize>)>,
-    /// Words under the caret.
-    pub label: Option<String>,
     /// Other places that the problem concerns, each with its words.
     pub related: Vec<(Location, String)>,
     /// Facts that explain it.
@@ -62,7 +60,6 @@ impl Problem {
             message,
             in_expression: None,
             in_value: None,
-            label: None,
             related: Vec::new(),
             notes: Vec::new(),
             found_in: Vec::new(),
@@ -112,13 +109,6 @@ impl Problem {
             }
             (place, ..) => place.clone(),
         }
-    }
-
-    /// Adds words under the caret.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
     }
 
     /// Adds another place that the problem concerns.

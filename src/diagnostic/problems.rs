@@ -42,15 +42,6 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Whether a rule is broken at a place.
-    #[must_use]
-    pub fn has(&self, code: Code, at: Location) -> bool {
-        let place = Place::At(at);
-        self.0
-            .iter()
-            .any(|problem| problem.code == code && problem.place == place)
-    }
-
     /// How bad the worst of them is.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
@@ -63,10 +54,9 @@ impl Problems {
         self.worst() == Some(Severity::Error)
     }
 
-    /// Removes the warnings that a source allows itself, and reports what is allowed in vain.
-    pub fn apply_allowed(&mut self, allowed: &[Allowed]) {
-        // Behind an error, a rule may not have been asked at all.
-        let all_asked = !self.any_errors();
+    /// Removes the warnings that a source allows itself. Where every rule has been asked of
+    /// everything, reports what is allowed in vain, too.
+    pub fn apply_allowed(&mut self, allowed: &[Allowed], all_asked: bool) {
         for allowed in allowed {
             let before = self.0.len();
             self.0.retain(|problem| !allowed.covers(problem));

@@ -1,6 +1,6 @@
 //! `schemas/*.json`: the formats of the sources, for editors that check and complete them.
 
-use crate::catalog::source_file::formats;
+use crate::catalog::formats;
 
 use super::files::Documents;
 

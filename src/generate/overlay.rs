@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::source_file::Selection;
-use crate::catalog::{Definition, Overlay, Patch, is_free_of_templates};
+use crate::catalog::{Definition, Overlay, Patch, Selection, is_free_of_templates};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
 use crate::yaml::{changes, merge};

@@ -16,8 +16,6 @@ macro_rules! paths {
 /// Fields that every resource has.
 pub mod object {
     paths! {
-        /// Which of the four kinds it is.
-        KIND = kind;
         /// The name.
         NAME = metadata.name;
         /// The namespace, for the kinds that live in one.

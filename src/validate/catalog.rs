@@ -7,7 +7,7 @@ use super::definition::check_definition;
 use super::{fit, hints, sources};
 
 /// Checks what a catalog defines, and that its sources are all of use.
-pub fn validate_catalog(
+pub(crate) fn validate_catalog(
     catalog: &Catalog,
     definitions: &[TypedDefinition],
     problems: &mut Problems,

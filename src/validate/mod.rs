@@ -14,5 +14,5 @@ mod preference;
 mod sources;
 
 pub use bundle::validate_bundles;
-pub use catalog::validate_catalog;
-pub use definition::check_definition;
+pub(crate) use catalog::validate_catalog;
+pub(crate) use definition::check_definition;

@@ -51,8 +51,7 @@ impl<'a> Human<'a> {
         match problem.place_in(self.sources) {
             Place::File(path) => group = group.element(Origin::path(visible(&path))),
             Place::At(at) => {
-                let label = problem.label.as_deref();
-                if let Some(snippet) = self.snippet(at, AnnotationKind::Primary, label) {
+                if let Some(snippet) = self.snippet(at, AnnotationKind::Primary, None) {
                     group = group.element(snippet);
                 }
             }
