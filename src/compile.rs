@@ -1,5 +1,7 @@
 //! The pipeline: sources → catalog → typed definitions → tree, problems beside it.
 
+use std::mem;
+
 use crate::catalog::{self, Catalog, Definition, Input, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{Stamp, Tree, generate};
@@ -13,6 +15,8 @@ pub struct Compiled {
     pub catalog: Catalog,
     /// What it defines, by family and name.
     pub definitions: Vec<TypedDefinition>,
+    /// What its overlays make of some definitions, bundle by bundle, in the order of the tree.
+    pub overlaid: Vec<Vec<TypedDefinition>>,
     /// The files of the output folder.
     pub tree: Tree,
 }
@@ -36,17 +40,17 @@ pub fn compile(
 ) -> Compiled {
     let mut found = Problems::default();
     let (catalog, definitions) = resolve(input, sources, &mut found);
-    let definitions = definitions.into_iter();
-    let definitions = definitions.map(|definition| TypedDefinition::read(definition, &mut found));
-    let definitions: Vec<TypedDefinition> = definitions.collect();
+    let definitions = typed(definitions, &mut found);
     validate_catalog(&catalog, &definitions, &mut found);
-    let untyped = definitions.iter().map(|typed| &typed.definition);
-    let mut tree = generate(&catalog, untyped, stamp, &mut found);
-    for bundle in &mut tree.bundles {
-        for changed in std::mem::take(&mut bundle.changed) {
-            let typed = TypedDefinition::read(changed, &mut found);
-            check_definition(&typed, &mut found);
-        }
+    let resolved = definitions.iter().map(|typed| &typed.definition);
+    let mut tree = generate(&catalog, resolved, stamp, &mut found);
+    let changed = tree
+        .bundles
+        .iter_mut()
+        .map(|bundle| mem::take(&mut bundle.changed));
+    let overlaid: Vec<_> = changed.map(|changed| typed(changed, &mut found)).collect();
+    for typed in overlaid.iter().flatten() {
+        check_definition(typed, &mut found);
     }
     // Last, as only now each rule has been asked: of what is broken, none has been.
     let is_complete = catalog.is_complete && definitions.iter().all(|typed| typed.spec.is_some());
@@ -55,8 +59,16 @@ pub fn compile(
     Compiled {
         catalog,
         definitions,
+        overlaid,
         tree,
     }
+}
+
+fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefinition> {
+    definitions
+        .into_iter()
+        .map(|definition| TypedDefinition::read(definition, problems))
+        .collect()
 }
 
 /// The tree of a catalog that may have been made under other rules: its sources have to be read and
