@@ -1,0 +1,99 @@
+//! The release v1.7.0 of upstream, from today's catalog and overlays.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::workspace::{REPOSITORY, Workspace};
+use crate::support::oracle::oracle;
+
+/// The bundles of that release, with their kinds.
+const BUNDLES: [(&str, &[&str]); 5] = [
+    (
+        "common-clusterinstancetypes-bundle",
+        &["VirtualMachineClusterInstancetype"],
+    ),
+    (
+        "common-clusterpreferences-bundle",
+        &["VirtualMachineClusterPreference"],
+    ),
+    (
+        "common-instancetypes-all-bundle",
+        &[
+            "VirtualMachineClusterInstancetype",
+            "VirtualMachineClusterPreference",
+            "VirtualMachineInstancetype",
+            "VirtualMachinePreference",
+        ],
+    ),
+    (
+        "common-instancetypes-bundle",
+        &["VirtualMachineInstancetype"],
+    ),
+    ("common-preferences-bundle", &["VirtualMachinePreference"]),
+];
+
+/// What the preferences of that release had otherwise: three did not exist yet, and four of
+/// Windows preferred sockets.
+const PREFERENCES: &str = "\
+exclude:
+  names: [fedora.s390x.secex, rhel.9.s390x.secex, rhel.10.s390x.secex]
+";
+const PREFERENCE_PATCHES: &str = "
+  - select: {names: [windows.10, windows.11, windows.10.virtio, windows.11.virtio]}
+    merge: {spec: {cpu: {preferredCPUTopology: sockets}}}
+";
+
+#[test]
+fn an_overlay_turns_todays_catalog_into_v1_7_0() {
+    let Some(oracle) = oracle() else {
+        return;
+    };
+    let descriptions = fs::read_to_string(oracle.join("descriptions.json")).unwrap();
+    let descriptions: BTreeMap<String, String> = serde_json::from_str(&descriptions).unwrap();
+    let workspace = Workspace::new();
+    for (name, kinds) in BUNDLES {
+        let overlay = overlay(kinds, &descriptions);
+        workspace.write(&format!("vendor/overlays/{name}.yaml"), &overlay);
+    }
+
+    let output = workspace.run(REPOSITORY, "v1.7.0", &["--extend", "vendor"]);
+
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(
+        workspace.read("out/CHECKSUMS.sha256"),
+        fs::read_to_string(oracle.join("upstream-v1.7.0/CHECKSUMS.sha256")).unwrap()
+    );
+}
+
+/// A bundle of some kinds; a line about a kind that is not there would be idle.
+fn overlay(kinds: &[&str], descriptions: &BTreeMap<String, String>) -> String {
+    let has = |family: &str| kinds.iter().any(|kind| kind.ends_with(family));
+    let mut overlay = format!("select: {{kinds: [{}]}}\n", kinds.join(", "));
+    if has("Preference") {
+        overlay += PREFERENCES;
+    }
+    overlay += "patches:";
+    if has("Preference") {
+        overlay += PREFERENCE_PATCHES;
+    }
+    if has("nstancetype") {
+        let patches = descriptions.iter();
+        overlay.extend(patches.map(|(series, text)| description_patch(series, text)));
+    }
+    overlay
+}
+
+/// Gives every size of a series its description.
+fn description_patch(series: &str, description: &str) -> String {
+    // A string of JSON is one of YAML.
+    let description = serde_json::to_string(description).unwrap();
+    format!(
+        "
+  - select: {{names: [\"{series}1.*\"]}}
+    merge:
+      metadata:
+        annotations:
+          instancetype.kubevirt.io/description: {description}
+"
+    )
+}
