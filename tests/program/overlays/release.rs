@@ -43,6 +43,31 @@ const PREFERENCE_PATCHES: &str = "
     merge: {spec: {cpu: {preferredCPUTopology: sockets}}}
 ";
 
+/// The digests of its preferences; KubeVirt names that of the cluster's kind.
+const PREFERENCE_DIGESTS: [(&str, &str); 2] = [
+    (
+        "common-clusterpreferences-bundle.yaml",
+        "40df8d62c6990653220e961d8ad89f29c680e8b1a52c933af9fe093c42d059d1",
+    ),
+    (
+        "common-preferences-bundle.yaml",
+        "3034f8b7eecb33f7d85d5d05be0844ea76af974e8169e958f23899da6715a580",
+    ),
+];
+
+#[test]
+fn an_overlay_turns_todays_preferences_into_those_of_v1_7_0() {
+    let workspace = Workspace::new();
+    for (name, kinds) in [BUNDLES[1], BUNDLES[4]] {
+        let overlay = overlay(kinds, &BTreeMap::new());
+        workspace.write(&format!("vendor/overlays/{name}.yaml"), &overlay);
+    }
+    let output = workspace.run(REPOSITORY, "v1.7.0", &["--extend", "vendor"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let expected = PREFERENCE_DIGESTS.map(|(name, digest)| format!("{digest}  {name}\n"));
+    assert_eq!(workspace.read("out/CHECKSUMS.sha256"), expected.concat());
+}
+
 #[test]
 fn an_overlay_turns_todays_catalog_into_v1_7_0() {
     let Some(oracle) = oracle() else {
