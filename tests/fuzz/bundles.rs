@@ -7,7 +7,7 @@ use common_instancetypes::yaml::parse_documents;
 
 use crate::corpus::Corpus;
 use crate::mutate::mutated;
-use crate::random::Random;
+use crate::support::random::Random;
 use crate::{printing, runner};
 
 #[test]

@@ -4,8 +4,8 @@ use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse};
 
-use crate::random::Random;
 use crate::runner;
+use crate::support::random::Random;
 
 /// What texts are made of: all that means something to YAML, and what lies beyond ASCII.
 ///

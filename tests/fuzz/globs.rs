@@ -3,8 +3,8 @@
 use common_instancetypes::catalog::Glob;
 
 use crate::mutate::mutated;
-use crate::random::Random;
 use crate::runner;
+use crate::support::random::Random;
 
 /// What names are made of, and the characters of globs.
 const LETTERS: &[char] = &['a', 'b', 'c', '1', '.', '-', 'é'];

@@ -8,8 +8,17 @@
 //! with it, the targets share that many seconds. `FUZZ_SEED` makes other cases. What was found is
 //! a test of its own beside the code that was wrong.
 
-// A test that meets the unexpected should stop there; clippy knows that of test functions alone.
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected should stop there, and so should its helpers"
+)]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod random;
+}
 
 mod bundles;
 mod corpus;
@@ -19,8 +28,6 @@ mod globs;
 mod mutate;
 mod printing;
 mod quantities;
-#[path = "../support/random.rs"]
-mod random;
 mod runner;
 mod selectors;
 mod sources;

@@ -1,6 +1,6 @@
 //! Small changes of a text, some of which keep it in form and some of which do not.
 
-use crate::random::Random;
+use crate::support::random::Random;
 
 /// A change of a text, given the words and the other texts of the corpus.
 type Operator = fn(&mut Random, &str, &[String], &[&str]) -> String;

@@ -3,8 +3,8 @@
 use common_instancetypes::kubernetes::quantity::Quantity;
 use num_bigint::{BigInt, Sign};
 
-use crate::random::Random;
 use crate::runner;
+use crate::support::random::Random;
 
 /// Suffixes, right and wrong.
 const SUFFIXES: &[&str] = &[

@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use crate::random::Random;
+use crate::support::random::Random;
 
 /// The targets that share `FUZZ_SECONDS`.
 const TARGETS: u32 = 6;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use common_instancetypes::kubernetes::selector::Selector;
 
 use crate::mutate::mutated;
-use crate::random::Random;
 use crate::runner;
+use crate::support::random::Random;
 
 const KEYS: &[&str] = &["a", "b", "in", "notin", "x.y/z", "A_b-c"];
 const VALUES: &[&str] = &[

@@ -1,0 +1,29 @@
+//! The catalog and its parts, against what others made of the same, and against their schemas.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected should stop there, and so should its helpers"
+)]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod catalog;
+    pub(crate) mod files;
+    pub(crate) mod oracle;
+    pub(crate) mod program;
+    pub(crate) mod programs;
+    pub(crate) mod published;
+    pub(crate) mod side_by_side;
+}
+
+mod api_schemas;
+mod emitter;
+mod identity;
+mod json_schemas;
+mod layers;
+mod schemas;
+mod selectors;
+mod source_schemas;

@@ -1,0 +1,80 @@
+//! Documents as the program reads them, and JSON Schemas to hold them against.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use common_instancetypes::diagnostic::{Form, Problems};
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::Schema;
+use common_instancetypes::text::Sources;
+use common_instancetypes::yaml::{self, Node, Value};
+use jsonschema::Validator;
+use serde_json::{Map, Number, Value as Json};
+
+/// The documents of a file, and the file itself for problems.
+pub(crate) fn documents(file: &Path) -> (Sources, Vec<Node>) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let source = sources.add(file.display().to_string(), text);
+    let documents = yaml::parse_documents(source, sources.text(source), &mut problems);
+    assert_none(problems, &sources);
+    (sources, documents)
+}
+
+/// Asserts that there are no problems, and shows them otherwise.
+pub(crate) fn assert_none(problems: Problems, sources: &Sources) {
+    let problems = problems.sorted();
+    assert!(
+        problems.is_empty(),
+        "{}",
+        Form::Human.print(&problems, sources, false)
+    );
+}
+
+/// A document as JSON.
+pub(crate) fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(it) => Json::Bool(*it),
+        Value::Integer(it) => Number::from_i128(*it).unwrap().into(),
+        Value::Float(it) => Json::from(*it),
+        Value::String(it) => Json::String(it.clone()),
+        Value::Sequence(items) => items.iter().map(json).collect(),
+        Value::Mapping(fields) => {
+            let fields = fields.iter();
+            let fields: Map<String, Json> = fields
+                .map(|(key, field)| (key.clone(), json(&field.node)))
+                .collect();
+            fields.into()
+        }
+    }
+}
+
+/// The schema of what a source of a series may set of a document.
+pub(crate) fn layer(of: Schema) -> Schema {
+    Schema::Layer {
+        of: Box::new(of),
+        expressions: true,
+    }
+}
+
+/// The JSON Schemas of the four kinds, by kind: of what `part` takes of each schema.
+pub(crate) fn validators(part: fn(Schema) -> Schema) -> HashMap<&'static str, Validator> {
+    let schemas = Kind::ALL
+        .iter()
+        .map(|kind| (kind.as_str(), part(kind.document_schema()).json_schema()));
+    schemas
+        .map(|(kind, schema)| (kind, jsonschema::draft202012::new(&schema).unwrap()))
+        .collect()
+}
+
+/// Asserts that the schema of a document's kind accepts it.
+pub(crate) fn assert_accepted(document: &Node, validators: &HashMap<&str, Validator>) {
+    let document = json(document);
+    let kind = document["kind"].as_str().unwrap();
+    if let Err(error) = validators[kind].validate(&document) {
+        let name = &document["metadata"]["name"];
+        panic!("{kind} {name}, {}: {error}", error.instance_path());
+    }
+}

@@ -1,0 +1,259 @@
+//! The rooms of `src/`, as `docs/architecture.md` draws them: a room uses only rooms below it, and
+//! no file uses, by way of others, itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// The code by the path of its file below `src/`.
+type Code = BTreeMap<String, String>;
+
+/// The files that each file uses.
+type Uses = BTreeMap<String, BTreeSet<String>>;
+
+#[test]
+fn each_room_uses_only_rooms_below_it() {
+    assert_eq!(faults(&drawn_rooms(), &code()), Vec::<String>::new());
+}
+
+#[test]
+fn the_rooms_that_are_drawn_are_those_that_are_there() {
+    let mut drawn = drawn_rooms();
+    drawn.sort_unstable();
+    let there: BTreeSet<String> = code().keys().filter_map(|file| room(file)).collect();
+    assert_eq!(drawn, there.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_use_of_a_room_above_is_found() {
+    let mut code = code();
+    let parse = code.get_mut("yaml/parse.rs").expect("the file is there");
+    parse.push_str("use crate::cli::Cli;\n");
+    let found = faults(&drawn_rooms(), &code);
+    assert!(found.contains(&"yaml/parse.rs uses cli/mod.rs, which is above it".to_owned()));
+}
+
+#[test]
+fn circles_are_found() {
+    for (files, circle) in [
+        (
+            [
+                ("a/mod.rs", ""),
+                ("a/b.rs", "use super::c::C;"),
+                ("a/c.rs", "use super::b::B;"),
+            ],
+            "a/b.rs → a/c.rs → a/b.rs",
+        ),
+        (
+            [
+                ("a/mod.rs", "pub use b::B;"),
+                ("a/b.rs", "use super::C;"),
+                ("a/c.rs", ""),
+            ],
+            "a/b.rs → a/mod.rs → a/b.rs",
+        ),
+        (
+            [
+                ("a/mod.rs", ""),
+                ("a/b.rs", "fn f() { crate::a::c::g() }"),
+                ("a/c.rs", "use crate::{a::{b::{B, D}}};"),
+            ],
+            "a/b.rs → a/c.rs → a/b.rs",
+        ),
+    ] {
+        let code = files.map(|(file, text)| (file.to_owned(), text.to_owned()));
+        assert_eq!(faults(&["a".to_owned()], &Code::from(code)), [circle]);
+    }
+}
+
+#[test]
+fn what_is_no_use_is_no_fault() {
+    let code = [
+        ("a/mod.rs", "mod b;\npub use b::B;"),
+        (
+            "a/b.rs",
+            "//! See [`B`](super::B).\nmacro_rules! m { () => { $crate::a::B } }\n#[cfg(test)]\nmod tests {\n    use super::*;\n}",
+        ),
+    ];
+    let code = code.map(|(file, text)| (file.to_owned(), text.to_owned()));
+    assert_eq!(
+        faults(&["a".to_owned()], &Code::from(code)),
+        Vec::<String>::new()
+    );
+}
+
+fn project(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The rooms as the architecture draws them, the highest first.
+fn drawn_rooms() -> Vec<String> {
+    let text = fs::read_to_string(project("docs/architecture.md")).expect("it can be read");
+    let (_, behind) = text.split_once("## The rooms").expect("it has the rooms");
+    let (_, block) = behind.split_once("```text\n").expect("they are a block");
+    let (block, _) = block.split_once("```").expect("the block ends");
+    let names = block
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    names
+        .map(|name| {
+            name.trim_end_matches(['/'])
+                .trim_end_matches(".rs")
+                .to_owned()
+        })
+        .collect()
+}
+
+/// All code but the two files that stand above the rooms.
+fn code() -> Code {
+    let root = project("src");
+    let files = walkdir::WalkDir::new(&root)
+        .into_iter()
+        .map(|entry| entry.expect("it can be read"));
+    let files = files.filter(|entry| entry.file_type().is_file());
+    let code = files.map(|entry| {
+        let below = entry.path().strip_prefix(&root).expect("it lies below");
+        let text = fs::read_to_string(entry.path()).expect("it can be read");
+        (below.display().to_string(), text)
+    });
+    code.filter(|(file, _)| file != "lib.rs" && file != "main.rs")
+        .collect()
+}
+
+fn room(file: &str) -> Option<String> {
+    let first = file.split('/').next()?;
+    Some(first.trim_end_matches(".rs").to_owned())
+}
+
+/// What is wrong: rooms used from below, and circles of files.
+fn faults(rooms: &[String], code: &Code) -> Vec<String> {
+    let uses = uses(code);
+    let height = |file: &str| {
+        rooms
+            .iter()
+            .position(|one| Some(one) == room(file).as_ref())
+    };
+    let mut faults: Vec<String> = Vec::new();
+    for (file, used) in &uses {
+        for used in used.iter().filter(|used| height(used) < height(file)) {
+            faults.push(format!("{file} uses {used}, which is above it"));
+        }
+    }
+    faults.extend(circle(&uses));
+    faults
+}
+
+/// The first circle, if there is one.
+fn circle(uses: &Uses) -> Option<String> {
+    let mut done = BTreeSet::new();
+    let mut way = Vec::new();
+    uses.keys()
+        .find_map(|file| circle_from(file, uses, &mut way, &mut done))
+}
+
+fn circle_from<'u>(
+    file: &'u str,
+    uses: &'u Uses,
+    way: &mut Vec<&'u str>,
+    done: &mut BTreeSet<&'u str>,
+) -> Option<String> {
+    if let Some(start) = way.iter().position(|one| *one == file) {
+        let circle = way.iter().skip(start).chain([&file]);
+        return Some(circle.copied().collect::<Vec<_>>().join(" → "));
+    }
+    if done.contains(file) {
+        return None;
+    }
+    way.push(file);
+    let next = uses.get(file).into_iter().flatten();
+    let found = next
+        .map(String::as_str)
+        .find_map(|next| circle_from(next, uses, way, done));
+    way.pop();
+    done.insert(file);
+    found
+}
+
+fn uses(code: &Code) -> Uses {
+    let uses = code.iter().map(|(file, text)| {
+        let paths = paths(file, text).into_iter();
+        let used = paths.filter_map(|path| file_of(&path, code));
+        (file.clone(), used.filter(|used| used != file).collect())
+    });
+    uses.collect()
+}
+
+/// The file of the longest part of a path that is a module.
+fn file_of(path: &[String], code: &Code) -> Option<String> {
+    (1..=path.len()).rev().find_map(|length| {
+        let module = path.get(..length)?.join("/");
+        let files = [format!("{module}/mod.rs"), format!("{module}.rs")];
+        files.into_iter().find(|file| code.contains_key(file))
+    })
+}
+
+/// Every path to something in this crate, from its root.
+fn paths(file: &str, text: &str) -> Vec<Vec<String>> {
+    let module: Vec<&str> = file
+        .trim_end_matches(".rs")
+        .trim_end_matches("/mod")
+        .split('/')
+        .collect();
+    let parent = module.get(..module.len() - 1).unwrap_or_default();
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let mut paths = behind("crate::", &text, &[]);
+    // Within the tests of a file, `super` is the file itself.
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    paths.extend(behind("super::", code, parent));
+    if file.ends_with("/mod.rs") {
+        paths.extend(behind("pub use ", code, &module));
+        paths.extend(behind("pub(crate) use ", code, &module));
+    }
+    paths
+}
+
+/// The paths that go on behind a word, each with what the word stands for before it.
+fn behind(word: &str, text: &str, base: &[&str]) -> Vec<Vec<String>> {
+    let is_inside =
+        |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || "_$:".contains(c));
+    let found = text
+        .match_indices(word)
+        .filter(|(at, _)| !is_inside(&text[..*at]));
+    let mut paths = Vec::new();
+    for (at, _) in found {
+        let base = base.iter().map(|part| (*part).to_owned()).collect();
+        tree(&mut text[at + word.len()..].trim_start(), base, &mut paths);
+    }
+    paths
+}
+
+/// Reads a path, or several in braces, and goes to its end.
+fn tree(text: &mut &str, mut path: Vec<String>, paths: &mut Vec<Vec<String>>) {
+    loop {
+        if let Some(inner) = text.strip_prefix('{') {
+            *text = inner.trim_start();
+            while !text.starts_with('}') && !text.is_empty() {
+                tree(text, path.clone(), paths);
+                *text = text.trim_start_matches([',', ' ', '\n']);
+            }
+            *text = text.get(1..).unwrap_or_default();
+            return;
+        }
+        let end = text
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(text.len());
+        let (name, rest) = text.split_at(end);
+        if name.is_empty() {
+            *text = rest.get(1..).unwrap_or_default();
+            return paths.push(path);
+        }
+        path.push(name.to_owned());
+        *text = rest.strip_prefix("::").unwrap_or(rest);
+        if text.len() == rest.len() {
+            return paths.push(path);
+        }
+    }
+}

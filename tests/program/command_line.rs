@@ -1,0 +1,318 @@
+//! The command line: what it takes, what it prints, how it ends.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::iter;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::folders::{catalog, names_in, version_of_complete_set};
+use crate::support::catalog::{bundles, digest};
+use crate::support::files::{project, temp_dir};
+use crate::support::program::{Finished, build, program, run};
+use crate::support::programs;
+use crate::texts::{assert_same_text, assert_snapshot};
+
+/// A run of the program in a folder that is no catalog.
+fn run_with(arguments: &[&str]) -> Finished {
+    let place = temp_dir();
+    let mut program = program();
+    program.args(arguments).current_dir(place.path());
+    // The help is as wide as the terminal.
+    run(program.env_remove("COLUMNS"))
+}
+
+#[track_caller]
+fn assert_wrong_command_line(arguments: &[&str], error: &str) {
+    let finished = run_with(arguments);
+    let expected = format!("error: {error}\n\nFor more information, try '--help'.\n");
+    assert_same_text(&finished.stderr, &expected);
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+}
+
+/// What the program should print, as a file.
+fn snapshot(file: &str) -> PathBuf {
+    project().join("tests/program/command_line").join(file)
+}
+
+#[track_caller]
+fn assert_prints_file(arguments: &[&str], file: &str) {
+    let finished = run_with(arguments);
+    finished.assert_success();
+    assert_snapshot(&finished.stdout, &snapshot(file));
+}
+
+#[test]
+fn help_is_shown() {
+    for arguments in [["--help"], ["-h"], ["help"]] {
+        assert_prints_file(&arguments, "help.txt");
+    }
+    for arguments in [["build", "--help"], ["build", "-h"], ["help", "build"]] {
+        assert_prints_file(&arguments, "build-help.txt");
+    }
+}
+
+#[test]
+fn help_is_shown_where_nothing_was_asked() {
+    let finished = run_with(&[]);
+    assert_snapshot(&finished.stderr, &snapshot("help.txt"));
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let expected = concat!("common-instancetypes ", env!("CARGO_PKG_VERSION"), "\n");
+    for argument in ["--version", "-V"] {
+        let finished = run_with(&[argument]);
+        finished.assert_success();
+        assert_eq!(finished.stdout, expected);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_refused() {
+    assert_wrong_command_line(
+        &["bild"],
+        "unrecognized subcommand 'bild'\n\n  tip: a similar subcommand exists: 'build'\n\n\
+         Usage: common-instancetypes <COMMAND>",
+    );
+    assert_wrong_command_line(
+        &["build", "--rot", "."],
+        "unexpected argument '--rot' found\n\n  tip: a similar argument exists: '--root'\n\n\
+         Usage: common-instancetypes build --root <DIR>",
+    );
+    assert_wrong_command_line(
+        &["build", "catalog"],
+        "unexpected argument 'catalog' found\n\nUsage: common-instancetypes build [OPTIONS]",
+    );
+    assert_wrong_command_line(
+        &["build", "--root"],
+        "a value is required for '--root <DIR>' but none was supplied",
+    );
+    assert_wrong_command_line(
+        &["build", "--root", "a", "--root", "b"],
+        "the argument '--root <DIR>' cannot be used multiple times\n\n\
+         Usage: common-instancetypes build [OPTIONS]",
+    );
+}
+
+/// Labels that Kubernetes refuses, each with the reason.
+fn bad_labels() -> Vec<(String, &'static str)> {
+    let labels = [
+        (
+            "",
+            "a version label is not empty; leave it out for the version of the package",
+        ),
+        (
+            "a b",
+            "a label value may not contain ` `; use letters, digits, `-`, `_` and `.`",
+        ),
+        (
+            "v1/2",
+            "a label value may not contain `/`; use letters, digits, `-`, `_` and `.`",
+        ),
+        (
+            "vé",
+            "a label value may not contain `é`; use letters, digits, `-`, `_` and `.`",
+        ),
+        (
+            "-x",
+            "a label value may not start with `-`; start with a letter or digit",
+        ),
+        (
+            "x-",
+            "a label value may not end with `-`; end with a letter or digit",
+        ),
+    ];
+    let mut labels = labels.map(|(label, why)| (label.to_owned(), why)).to_vec();
+    labels.push((
+        "x".repeat(64),
+        "a label value has at most 63 bytes, this one has 64",
+    ));
+    labels
+}
+
+#[test]
+fn a_bad_version_label_is_refused() {
+    for (label, why) in bad_labels() {
+        let expected = format!(
+            "error: invalid value '{label}' for '--version-label <VERSION>': {why}\n\n\
+             For more information, try '--help'.\n"
+        );
+        let place = temp_dir();
+        let out_dir = place.path().join("out");
+        let build = || build(project(), &out_dir);
+        let mut by_flag = build();
+        by_flag.arg(format!("--version-label={label}"));
+        let mut by_environment = build();
+        by_environment.env("COMMON_INSTANCETYPES_VERSION", &label);
+        for mut build in [by_flag, by_environment] {
+            let finished = run(&mut build);
+            assert_same_text(&finished.stderr, &expected);
+            assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+            assert!(!out_dir.exists());
+        }
+    }
+}
+
+#[test]
+fn a_version_that_is_not_utf8_is_refused() {
+    let place = temp_dir();
+    let mut build = build(project(), &place.path().join("out"));
+    build.env("COMMON_INSTANCETYPES_VERSION", OsStr::from_bytes(b"v\xff"));
+    let finished = run(&mut build);
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+    assert_eq!(names_in(place.path()), [""; 0]);
+}
+
+#[test]
+fn the_version_label_comes_from_the_flag_then_the_environment_then_the_package() {
+    let version = |flag: Option<&str>, environment: Option<&str>| {
+        let place = temp_dir();
+        let mut build = build(project(), place.path());
+        build.args(flag.map(|flag| format!("--version-label={flag}")));
+        build.envs(environment.map(|value| ("COMMON_INSTANCETYPES_VERSION", value)));
+        run(&mut build).assert_success();
+        version_of_complete_set(place.path())
+    };
+    let longest = "v".repeat(63);
+    assert_eq!(
+        version(Some("v1.2.3-4-gabcdef"), Some("v2")),
+        "v1.2.3-4-gabcdef"
+    );
+    assert_eq!(version(None, Some(&longest)), longest);
+    assert_eq!(version(None, None), concat!("v", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn build_prints_a_line_for_each_bundle() {
+    for arguments in [&[][..], &["--versioned-names", "--version-label=v1"]] {
+        let place = temp_dir();
+        let finished = run(build(project(), place.path()).args(arguments));
+        finished.assert_success();
+        let files = bundles(place.path());
+        let width = files.keys().map(String::len).max().unwrap();
+        let header = format!("{:<width$}  resources    bytes  sha256\n", "bundle");
+        let lines = files.iter().map(|(name, bytes)| {
+            let text = str::from_utf8(bytes).unwrap();
+            let resources = text.lines().filter(|line| *line == "---").count();
+            let (size, digest) = (bytes.len(), digest(bytes));
+            format!("{name:<width$}  {resources:>9}  {size:>7}  {digest}\n")
+        });
+        let expected: String = iter::once(header).chain(lines).collect();
+        assert_same_text(&finished.stdout, &expected);
+    }
+}
+
+#[test]
+fn quiet_prints_nothing() {
+    for flag in ["-q", "--quiet"] {
+        let place = temp_dir();
+        let finished = run(build(project(), place.path()).arg(flag));
+        finished.assert_success();
+        assert_eq!(finished.stdout, "");
+        version_of_complete_set(place.path());
+    }
+}
+
+#[test]
+fn quiet_still_prints_errors() {
+    let root = catalog(&[("preferences/fedora.yml", "")]);
+    let place = temp_dir();
+    let build = || build(root.path(), &place.path().join("out"));
+    let loud = run(&mut build());
+    let quiet = run(build().arg("--quiet"));
+    assert_ne!(loud.stderr, "");
+    quiet.assert_failure(&loud.stderr);
+}
+
+#[test]
+fn a_folder_outside_every_catalog_is_told() {
+    let place = temp_dir();
+    let folder = place.path().canonicalize().unwrap();
+    let mut build = program();
+    build.arg("build").current_dir(&folder);
+    run(&mut build).assert_failure(format!(
+        "error[unreadable]: neither this folder nor one above it holds `instancetypes/` and `preferences/`\n\
+         --> {}\n \
+         = help: go into a catalog, or name its root with `--root`\n\n\
+         1 error\n",
+        folder.display()
+    ));
+}
+
+#[test]
+fn a_closed_output_is_no_failure() {
+    let place = temp_dir();
+    let mut build = build(project(), place.path());
+    let mut child = build.stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_full_output_is_told() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else {
+        println!("skipped: there is no /dev/full");
+        return;
+    };
+    let place = temp_dir();
+    let mut full_build = build(project(), place.path());
+    let output = full_build
+        .stdout(full.try_clone().unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(
+        str::from_utf8(&output.stderr).unwrap(),
+        "error[unwritable]: cannot print: No space left on device (os error 28)\n\
+         --> standard output\n\n1 error\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let mut refused = build(&place.path().join("nowhere"), place.path());
+    assert_eq!(refused.stderr(full).status().unwrap().code(), Some(1));
+}
+
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    // It makes a terminal.
+    if programs::find("script").is_none() {
+        return;
+    }
+    let root = catalog(&[("preferences/fedora.yml", "")]);
+    let place = temp_dir();
+    let coloured = |no_color: Option<&str>| {
+        let build = build(root.path(), &place.path().join("out"));
+        let mut terminal = on_a_terminal(&build);
+        terminal.env_remove("NO_COLOR");
+        terminal.envs(no_color.map(|value| ("NO_COLOR", value)));
+        let finished = run(&mut terminal);
+        assert!(finished.stdout.contains("stray-file"), "{finished:?}");
+        finished.stdout.contains('\x1b')
+    };
+    assert!(coloured(None));
+    assert!(
+        coloured(Some("")),
+        "https://no-color.org: set and not empty"
+    );
+    assert!(!coloured(Some("1")));
+}
+
+/// The command, on a terminal of its own.
+fn on_a_terminal(command: &Command) -> Command {
+    let words = [command.get_program()]
+        .into_iter()
+        .chain(command.get_args());
+    let words: Vec<_> = words
+        .map(|word| format!("'{}'", word.to_str().unwrap()))
+        .collect();
+    let mut terminal = Command::new("script");
+    terminal.args([
+        "--quiet",
+        "--return",
+        "--command",
+        &words.join(" "),
+        "/dev/null",
+    ]);
+    terminal
+}

@@ -1,0 +1,698 @@
+//! `diff`, as a user runs it.
+//!
+//! `tests/program/diff/` holds two bundles with every kind of change, and what is printed of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use crate::folders::catalog;
+use crate::support::files::{project, temp_dir, write};
+use crate::support::oracle::oracle;
+use crate::support::program::program;
+use crate::support::side_by_side;
+use crate::texts::assert_snapshot;
+
+const OLD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program/diff/old.yaml");
+const NEW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program/diff/new.yaml");
+
+/// Runs `diff` in a folder, with a text as its standard input.
+fn diff_in(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = program()
+        .arg("diff")
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A run that does not read its input closes it.
+    _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn diff(arguments: &[&str]) -> Output {
+    diff_in(project(), arguments, "")
+}
+
+/// What a run without problems printed.
+fn stdout(output: &Output) -> &str {
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(complaints.is_empty(), "{complaints}");
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+/// The one problem of a run that failed, its first line.
+fn complaint(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let complaints = String::from_utf8(output.stderr.clone()).unwrap();
+    complaints.lines().next().unwrap().to_owned()
+}
+
+fn instancetype(name: &str, cpus: u32) -> String {
+    format!(
+        "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineInstancetype\n\
+         metadata:\n  name: {name}\nspec: {{cpu: {{guest: {cpus}}}, memory: {{guest: 1Gi}}}}\n"
+    )
+}
+
+const ONE_CHANGE: &str = "Breaking
+  instance type (namespaced kind): a
+    spec.cpu.guest: 1 -> 2
+      new virtual machines get other CPUs than existing ones, which keep their revision
+";
+
+fn assert_one_change(output: &Output) {
+    assert_eq!(stdout(output), ONE_CHANGE);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+fn assert_none(output: &Output) {
+    assert_eq!(stdout(output), "no differences\n");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn every_change_in_every_form() {
+    for (format, file) in [("text", "text"), ("markdown", "md"), ("json", "json")] {
+        let printed = diff(&["--format", format, OLD, NEW]);
+        let expected = project()
+            .join("tests/program/diff/expected")
+            .with_extension(file);
+        assert_snapshot(stdout(&printed), &expected);
+    }
+}
+
+/// The rules, written down a second time: each field, and a resource of the fixtures that breaks it.
+#[test]
+fn every_breaking_rule_is_among_the_fixtures() {
+    let printed = diff(&["--format", "json", OLD, NEW]);
+    let report: Json = serde_json::from_str(stdout(&printed)).unwrap();
+    let breaking = report["breaking"].as_array().unwrap();
+    let text = |value: &Json| value.as_str().unwrap().to_owned();
+    let paths = breaking.iter().filter_map(|entry| entry["path"].as_array());
+    let paths: BTreeSet<String> = paths
+        .map(|path| path[1..].iter().map(text).collect::<Vec<_>>().join("."))
+        .collect();
+    let expected = BTreeSet::from([
+        "cpu.dedicatedCPUPlacement",
+        "cpu.guest",
+        "cpu.isolateEmulatorThread",
+        "cpu.model",
+        "cpu.numa.guestMappingPassthrough",
+        "cpu.realtime.mask",
+        "devices.preferredCdromBus",
+        "devices.preferredDiskBus",
+        "devices.preferredInputBus",
+        "devices.preferredInterfaceModel",
+        "devices.preferredLunBus",
+        "devices.preferredTPM.persistent",
+        "devices.preferredUseVirtioTransitional",
+        "firmware.preferredEfi",
+        "firmware.preferredEfi.secureBoot",
+        "firmware.preferredUseBios",
+        "firmware.preferredUseEfi",
+        "firmware.preferredUseSecureBoot",
+        "gpus",
+        "hostDevices",
+        "ioThreads.supplementalPoolThreadCount",
+        "ioThreadsPolicy",
+        "launchSecurity.sev",
+        "machine.preferredMachineType",
+        "memory.guest",
+        "memory.hugepages.pageSize",
+        "memory.maxGuest",
+        "memory.overcommitPercent",
+        "nodeSelector.example.com/disk",
+        "preferredArchitecture",
+        "preferredLaunchSecurity",
+        "requirements.architecture",
+        "requirements.cpu.guest",
+        "requirements.memory.guest",
+        "schedulerName",
+    ]);
+    let expected: BTreeSet<String> = expected.into_iter().map(str::to_owned).collect();
+    assert_eq!(paths, expected);
+    let names: BTreeSet<String> = breaking.iter().map(|entry| text(&entry["name"])).collect();
+    let harmless = [
+        "quiet.empty",
+        "quiet.spelling",
+        "quiet.version",
+        "require.less",
+        "require.nothing",
+        "require.spelling",
+        "security.off",
+        "words.annotation",
+        "words.description",
+    ];
+    assert!(
+        harmless.iter().all(|name| !names.contains(*name)),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn exit_codes() {
+    let code = |arguments: &[&str]| diff(arguments).status.code();
+    assert_eq!(code(&[OLD, NEW]), Some(0));
+    assert_eq!(code(&["--fail-on", "breaking", OLD, NEW]), Some(3));
+    assert_eq!(code(&["--fail-on", "breaking", OLD, OLD]), Some(0));
+    assert_eq!(code(&["--fail-on", "breaking", "no-such", NEW]), Some(1));
+    assert_eq!(code(&["--fail-on", "added", OLD, NEW]), Some(2));
+    assert_eq!(code(&[OLD]), Some(2));
+    assert_eq!(code(&["-", "-"]), Some(2));
+}
+
+#[test]
+fn new_resources_break_nothing() {
+    let folder = temp_dir();
+    fs::write(folder.path().join("old.yaml"), instancetype("a", 1)).unwrap();
+    let new = [instancetype("a", 1), instancetype("b", 1)].concat();
+    let output = diff_in(
+        folder.path(),
+        &["--fail-on", "breaking", "old.yaml", "-"],
+        &new,
+    );
+    assert_eq!(
+        stdout(&output),
+        "Added\n  instance type (namespaced kind): b\n"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_folder_holds_each_resource_once() {
+    let folder = temp_dir();
+    let both = [instancetype("a", 1), instancetype("b", 1)].concat();
+    fs::write(folder.path().join("both.yaml"), &both).unwrap();
+    fs::write(folder.path().join("one.yaml"), instancetype("b", 1)).unwrap();
+    fs::write(
+        folder.path().join("kustomization.yaml"),
+        "kind: Kustomization\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("notes.txt"), "kind: [").unwrap();
+    fs::write(folder.path().join(".hidden.yaml"), "kind: [").unwrap();
+    assert_none(&diff_in(folder.path(), &[".", "-"], &both));
+    fs::write(folder.path().join("one.yaml"), instancetype("b", 2)).unwrap();
+    let output = diff_in(folder.path(), &[".", "-"], &both);
+    assert_eq!(
+        complaint(&output),
+        "error[duplicate-name]: `b` stands here twice, with two meanings"
+    );
+}
+
+#[test]
+fn a_side_that_cannot_be_read() {
+    let folder = temp_dir();
+    let complaint = |old: &str, new: &str| complaint(&diff_in(folder.path(), &[old, "-"], new));
+    let one = instancetype("a", 1);
+    assert_eq!(
+        complaint(".", &one),
+        "error[unreadable]: `.` holds no resource"
+    );
+    assert_eq!(
+        complaint("./-x", &one),
+        "error[unreadable]: `./-x` is no file, no folder and no revision of this repository"
+    );
+    fs::write(folder.path().join("broken.yaml"), "---\nkind: [\n").unwrap();
+    assert!(complaint("broken.yaml", &one).starts_with("error[yaml-syntax]: "));
+    fs::write(folder.path().join("other.yaml"), "kind: Deployment\n").unwrap();
+    assert_eq!(
+        complaint("other.yaml", &one),
+        "error[unknown-value]: `Deployment` is none of the values here"
+    );
+    let nameless = one.replace("name: a", "label: a");
+    let output = diff_in(folder.path(), &["-", "-x.yaml"], "");
+    assert_eq!(output.status.code(), Some(2));
+    fs::write(folder.path().join("nameless.yaml"), nameless).unwrap();
+    let output = diff_in(folder.path(), &["nameless.yaml", "-"], &one);
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        shown.starts_with("error[missing-field]: the field `name` is missing\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("--> nameless.yaml:4:1"), "{shown}");
+}
+
+#[test]
+fn empty_documents_hold_nothing() {
+    let folder = temp_dir();
+    fs::write(
+        folder.path().join("a.yaml"),
+        instancetype("a", 1) + "---\n---\n",
+    )
+    .unwrap();
+    assert_none(&diff_in(
+        folder.path(),
+        &["a.yaml", "-"],
+        &instancetype("a", 1),
+    ));
+}
+
+#[test]
+fn the_catalog_is_what_it_is_built_into() {
+    assert_none(&diff(&[".", "_build"]));
+    assert_none(&diff(&["_build", "."]));
+    // The bundle of all kinds, through standard input.
+    let all = fs::read_to_string(project().join("_build/common-instancetypes-all-bundle.yaml"));
+    assert_none(&diff_in(project(), &["-", "."], &all.unwrap()));
+}
+
+#[test]
+fn a_broken_catalog_says_which_one_it_is() {
+    let folder = catalog(&[("preferences/a.yaml", "extends: nowhere\n")]);
+    let folder = folder.path().to_str().unwrap();
+    let output = diff(&[".", folder]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(shown.contains("--> preferences/a.yaml:1:10"), "{shown}");
+    let note = format!("= note: in the catalog `{folder}`");
+    assert!(shown.contains(&note), "{shown}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough() {
+    let mut child = program()
+        .args(["diff", "--format", "json", OLD, NEW])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty());
+}
+
+/// A repository in a temporary folder; nothing where git is not installed.
+struct Repository(TempDir);
+
+impl Repository {
+    fn new() -> Option<Self> {
+        let repository = Self(temp_dir());
+        if Command::new("git").arg("--version").output().is_err() {
+            println!("skipped: git is not installed");
+            return None;
+        }
+        repository.git(&["init", "--quiet"]);
+        Some(repository)
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let git = Command::new("git")
+            .args(who)
+            .args(["-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"])
+            .args(arguments)
+            .current_dir(self.0.path())
+            .output()
+            .unwrap();
+        assert!(
+            git.status.success(),
+            "{}",
+            String::from_utf8_lossy(&git.stderr)
+        );
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(&self.0.path().join(path), text);
+    }
+
+    fn commit(&self, tag: &str) {
+        self.git(&["add", "--all", "--force"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "--message", tag]);
+        self.git(&["tag", tag]);
+    }
+
+    fn diff(&self, arguments: &[&str]) -> Output {
+        diff_in(self.0.path(), arguments, "")
+    }
+}
+
+const SERIES: &str = "displayName: A\nclass: a\nicon: i\ndescription: A.\n";
+const OVERLAY: &str = "select: {kinds: [VirtualMachineInstancetype]}\n";
+
+fn write_catalog(repository: &Repository, cpus: u32) {
+    repository.write("instancetypes/_base.yaml", "{}\n");
+    let spec = "spec: {cpu: {guest: \"{{ cpu }}\"}, memory: {guest: 1Gi}}\n";
+    repository.write("instancetypes/a/1/series.yaml", &format!("{SERIES}{spec}"));
+    repository.write(
+        "instancetypes/a/1/sizes.yaml",
+        &format!("small: {{cpu: {cpus}}}\n"),
+    );
+    repository.write("preferences/_base.yaml", "{}\n");
+    repository.write("overlays/a.yaml", OVERLAY);
+}
+
+#[test]
+fn revisions_are_read_from_their_sources_or_their_bundles() {
+    let Some(repository) = Repository::new() else {
+        return;
+    };
+    repository.write("README.md", "Nothing yet.\n");
+    repository.commit("nothing");
+    // Sources in another layout, as those of older releases are.
+    let foreign = "instancetypes/kustomization.yaml";
+    repository.write(foreign, "kind: Kustomization\n");
+    repository.write("_build/a.yaml", &instancetype("a", 1));
+    repository.write("_build/folder/a.yaml", &instancetype("a", 3));
+    repository.commit("bundles/1");
+    repository.write("_build/a.yaml", &instancetype("a", 2));
+    repository.commit("bundles/2");
+    assert_one_change(&repository.diff(&["bundles/1", "bundles/2"]));
+    assert_one_change(&repository.diff(&["HEAD~1", "_build"]));
+    assert_none(&repository.diff(&["HEAD", "refs/tags/bundles/2"]));
+    fs::remove_file(repository.0.path().join(foreign)).unwrap();
+    write_catalog(&repository, 1);
+    repository.commit("catalog");
+    write_catalog(&repository, 4);
+    let output = repository.diff(&["catalog", "."]);
+    let expected = "    label instancetype.kubevirt.io/cpu: \"1\" -> \"4\"\n";
+    assert!(stdout(&output).contains("(namespaced kind): a1.small\n    spec.cpu.guest: 1 -> 4\n"));
+    assert!(stdout(&output).ends_with(expected), "{}", stdout(&output));
+    // From a folder below, the revision is still that of the whole repository.
+    let below = repository.0.path().join("instancetypes/a");
+    assert_none(&diff_in(&below, &["catalog", "HEAD"], ""));
+    let output = repository.diff(&["nothing", "HEAD"]);
+    assert_eq!(
+        complaint(&output),
+        "error[unreadable]: `nothing` holds neither a catalog (`instancetypes/`, `preferences/`, \
+         `overlays/`) nor bundles in `_build/`"
+    );
+}
+
+#[test]
+fn a_path_goes_before_a_revision() {
+    let Some(repository) = Repository::new() else {
+        return;
+    };
+    repository.write("_build/a.yaml", &instancetype("a", 1));
+    repository.commit("v1");
+    fs::write(repository.0.path().join("v1"), instancetype("a", 2)).unwrap();
+    assert_one_change(&repository.diff(&["refs/tags/v1", "v1"]));
+    assert_one_change(&repository.diff(&["HEAD", "./v1"]));
+}
+
+#[test]
+fn problems_of_a_revision_are_shown_with_it() {
+    let Some(repository) = Repository::new() else {
+        return;
+    };
+    write_catalog(&repository, 1);
+    repository.write("preferences/x.yaml", "extends: nowhere\n");
+    repository.write("preferences/large.yaml", &"#".repeat(1024 * 1024 + 1000));
+    repository.write("preferences/.hidden.yaml", "[");
+    repository.commit("v1");
+    let output = repository.diff(&["v1", "HEAD"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        shown.contains("`v1:preferences/large.yaml` is larger than 1048576 bytes"),
+        "{shown}"
+    );
+    assert!(shown.contains("--> v1:preferences/x.yaml:1:10"), "{shown}");
+    assert!(!shown.contains("hidden"), "{shown}");
+}
+
+#[test]
+#[cfg(unix)]
+fn links_and_odd_names_in_a_revision() {
+    let Some(repository) = Repository::new() else {
+        return;
+    };
+    repository.write("_build/ö \"x\"\n.yaml", &instancetype("a", 1));
+    repository.commit("v-1");
+    assert_none(&repository.diff(&["HEAD", "_build"]));
+    std::os::unix::fs::symlink(
+        "elsewhere.yaml",
+        repository.0.path().join("_build/link.yaml"),
+    )
+    .unwrap();
+    repository.commit("v2");
+    assert_eq!(
+        complaint(&repository.diff(&["v2", "v-1"])),
+        "error[unreadable]: `v2:_build/link.yaml` is a link, which is not followed in a revision"
+    );
+}
+
+#[test]
+fn names_that_are_no_revision() {
+    let Some(repository) = Repository::new() else {
+        return;
+    };
+    repository.write("_build/a.yaml", &instancetype("a", 1));
+    repository.commit("v1");
+    for name in [
+        "v2",
+        "^v1",
+        "v1..HEAD",
+        "HEAD:_build",
+        "v1^{tree}",
+        "",
+        "--all",
+        "$(id)",
+    ] {
+        let output = repository.diff(&["--", name, "v1"]);
+        let expected = format!(
+            "error[unreadable]: `{name}` is no file, no folder and no revision of this repository"
+        );
+        assert_eq!(complaint(&output), expected);
+    }
+}
+
+/// The documents of a bundle as text alone can tell them: by kind and name, path and value.
+type Lines = BTreeMap<(String, String), BTreeMap<Vec<String>, String>>;
+
+/// Reads a bundle of kustomize and yq line by line, with nothing of this project.
+fn lines(text: &str) -> Lines {
+    let documents = text.split("---\n").filter(|document| !document.is_empty());
+    let documents = documents.map(|document| {
+        let mut values = values_by_indentation(document);
+        values.retain(|path, _| {
+            !path
+                .last()
+                .unwrap()
+                .ends_with("/common-instancetypes-version")
+        });
+        let mut take = |path: &[&str]| {
+            let path: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
+            values.remove(&path).unwrap()
+        };
+        let key = (take(&["kind"]), take(&["metadata", "name"]));
+        take(&["apiVersion"]);
+        (key, values)
+    });
+    documents.collect()
+}
+
+fn values_by_indentation(document: &str) -> BTreeMap<Vec<String>, String> {
+    let mut values: BTreeMap<Vec<String>, String> = BTreeMap::new();
+    let mut path: Vec<String> = Vec::new();
+    // Lines that stand further right belong to a text of several lines, or to an item of a list.
+    let mut border = usize::MAX;
+    for line in document.lines() {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        let is_item = text.starts_with("- ");
+        if is_item {
+            border = border.min(indent);
+        }
+        if indent > border || text.is_empty() || is_item {
+            values.entry(path.clone()).or_default().push_str(text);
+            continue;
+        }
+        let (key, value) = text.split_once(':').unwrap();
+        path.truncate(indent / 2);
+        path.push(key.to_owned());
+        let is_text = value.trim().starts_with('|');
+        border = if is_text { indent } else { usize::MAX };
+        if !value.is_empty() {
+            values.insert(path.clone(), value.trim().to_owned());
+        }
+    }
+    values
+}
+
+/// What `diff` says in JSON, in the words of [`Expected`].
+fn reported(arguments: &[&str]) -> Expected {
+    let output = diff(&[arguments, &["--format", "json"]].concat());
+    let report: Json = serde_json::from_str(stdout(&output)).unwrap();
+    let mut found = Expected::default();
+    for (entry, kind) in entries(&report["added"]) {
+        found.added.insert((kind, name(&entry)));
+    }
+    for (entry, kind) in entries(&report["removed"]) {
+        found.removed.insert((kind, name(&entry)));
+    }
+    for (entry, kind) in entries(&report["changed"]) {
+        for field in entry["fields"].as_array().unwrap() {
+            let path = field["path"].as_array().unwrap().iter();
+            let path = path.map(|key| key.as_str().unwrap().to_owned()).collect();
+            let values = ["old", "new"].map(|side| field.get(side).map(short));
+            found
+                .changed
+                .insert((kind.clone(), name(&entry), path, values));
+        }
+    }
+    found
+}
+
+fn name(entry: &Json) -> String {
+    entry["name"].as_str().unwrap().to_owned()
+}
+
+/// The entries of a list, each once for each of its kinds.
+fn entries(list: &Json) -> Vec<(Json, String)> {
+    let kinds_of = |entry: &Json| {
+        let family = match entry["family"].as_str().unwrap() {
+            "instancetype" => "Instancetype",
+            _ => "Preference",
+        };
+        let kinds = entry["kinds"].as_array().unwrap().clone().into_iter();
+        kinds.map(move |kind| match kind.as_str().unwrap() {
+            "cluster" => format!("VirtualMachineCluster{family}"),
+            _ => format!("VirtualMachine{family}"),
+        })
+    };
+    let list = list.as_array().unwrap().iter();
+    list.flat_map(|entry| kinds_of(entry).map(|kind| (entry.clone(), kind)))
+        .collect()
+}
+
+/// A value as the lines of a bundle have it, but for texts of several lines.
+fn short(value: &Json) -> String {
+    match value {
+        Json::String(text) if text.contains('\n') => "|".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn short_line(line: &str) -> String {
+    if line.starts_with('|') {
+        "|".to_owned()
+    } else {
+        line.trim_matches('"').to_owned()
+    }
+}
+
+type Field = (String, String, Vec<String>, [Option<String>; 2]);
+
+/// What differs between two bundles.
+#[derive(Debug, Default, PartialEq)]
+struct Expected {
+    added: BTreeSet<(String, String)>,
+    removed: BTreeSet<(String, String)>,
+    changed: BTreeSet<Field>,
+}
+
+impl Expected {
+    fn of(old: &Lines, new: &Lines) -> Self {
+        let only = |one: &Lines, other: &Lines| {
+            one.keys()
+                .filter(|key| !other.contains_key(*key))
+                .cloned()
+                .collect()
+        };
+        let mut expected = Self {
+            added: only(new, old),
+            removed: only(old, new),
+            changed: BTreeSet::new(),
+        };
+        for (key, old) in old {
+            let Some(new) = new.get(key) else { continue };
+            let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+            for path in paths
+                .into_iter()
+                .filter(|path| old.get(*path) != new.get(*path))
+            {
+                let values = [old, new].map(|side| side.get(path).map(|line| short_line(line)));
+                let (kind, name) = key.clone();
+                expected.changed.insert((kind, name, path.clone(), values));
+            }
+        }
+        expected
+    }
+
+    fn count(&self) -> usize {
+        self.added.len() + self.removed.len() + self.changed.len()
+    }
+}
+
+#[test]
+fn releases_differ_as_their_lines_do() {
+    let Some(oracle) = oracle() else { return };
+    let published = |family: &str, version: &str| {
+        oracle.join(format!(
+            "published/common-cluster{family}-bundle-{version}.yaml"
+        ))
+    };
+    let mut pairs = Vec::new();
+    for family in ["instancetypes", "preferences"] {
+        for (old, new) in [
+            ("v1.4.1", "v1.5.1"),
+            ("v1.5.1", "v1.6.0"),
+            ("v1.6.0", "v1.7.0"),
+        ] {
+            pairs.push([published(family, old), published(family, new)]);
+        }
+        for bundle in [
+            format!("common-{family}"),
+            format!("common-cluster{family}"),
+        ] {
+            pairs.push(
+                ["upstream-v1.7.0", "upstream-main"]
+                    .map(|side| oracle.join(format!("{side}/{bundle}-bundle.yaml"))),
+            );
+        }
+    }
+    pairs.push(
+        ["upstream-v1.7.0", "upstream-main"]
+            .map(|side| oracle.join(format!("{side}/common-instancetypes-all-bundle.yaml"))),
+    );
+    side_by_side::map(&pairs, |[old, new]| {
+        let [old_lines, new_lines] =
+            [old, new].map(|file| lines(&fs::read_to_string(file).unwrap()));
+        let expected = Expected::of(&old_lines, &new_lines);
+        let [old, new] = [old, new].map(|file| file.to_str().unwrap());
+        println!("{old} {new}: {}", expected.count());
+        assert_eq!(reported(&[old, new]), expected, "{old} {new}");
+        assert_eq!(reported(&[new, old]), Expected::of(&new_lines, &old_lines));
+    });
+    // Whole folders, whose bundles hold each resource twice.
+    let [old, new] = ["upstream-v1.7.0", "upstream-main"].map(|side| oracle.join(side));
+    let all = |side: &Path| {
+        let bundle = side.join("common-instancetypes-all-bundle.yaml");
+        lines(&fs::read_to_string(bundle).unwrap())
+    };
+    let folders = [&old, &new].map(|side| side.to_str().unwrap());
+    assert_eq!(reported(&folders), Expected::of(&all(&old), &all(&new)));
+}
+
+#[test]
+fn another_label_is_no_change() {
+    let Some(oracle) = oracle() else { return };
+    for bundle in [
+        "clusterinstancetypes",
+        "clusterpreferences",
+        "instancetypes-all",
+    ] {
+        let bundle = oracle.join(format!("upstream-v1.7.0/common-{bundle}-bundle.yaml"));
+        let text = fs::read_to_string(&bundle).unwrap();
+        let relabelled = text.replace("-version: v1.7.0", "-version: v9.9.9");
+        assert_ne!(relabelled, text);
+        let bundle = bundle.to_str().unwrap();
+        assert_none(&diff_in(project(), &[bundle, "-"], &relabelled));
+        assert_none(&diff_in(project(), &["-", bundle], &relabelled));
+    }
+}

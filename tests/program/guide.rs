@@ -1,0 +1,101 @@
+//! `docs/overlays.md`, run as its reader would run it, so that no command or output in it goes stale.
+//!
+//! Of the fenced blocks, one with a path behind its language is a file, and `console` is commands,
+//! each behind `$ `, with their output. Other blocks would not be run, so that there are none.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::catalog::copied_catalog;
+use crate::support::files::{project, write};
+use crate::support::program::PROGRAM;
+use crate::support::programs;
+use crate::support::snapshots::compare;
+
+const FENCE: &str = "```";
+const PROMPT: &str = "$ ";
+
+/// Runs the commands as they stand: `cargo run --` is the program that is tested.
+const SHELL: &str = r#"exec 2>&1
+cargo() { shift 2; "$PROGRAM" "$@"; }
+"#;
+
+/// A fenced block.
+struct Block<'g> {
+    /// The line of its fence, from 1.
+    line: usize,
+    info: &'g str,
+    text: String,
+}
+
+#[test]
+fn every_block_of_the_guide_is_true() {
+    let checkout = copied_catalog();
+    run(&project().join("docs/overlays.md"), checkout.path());
+}
+
+/// Writes the files of a guide into a folder and runs its commands there, in order.
+fn run(guide: &Path, folder: &Path) {
+    let text = fs::read_to_string(guide).unwrap();
+    let blocks = blocks(&text);
+    assert!(!blocks.is_empty(), "{} has no blocks", guide.display());
+    for block in blocks {
+        let place = format!("{}:{}", guide.display(), block.line);
+        match block.info.split_once(' ') {
+            Some((_, path)) => write(&folder.join(path), &block.text),
+            None if block.info == "console" => run_commands(&block.text, folder, &place),
+            None => panic!("{place}: a block is a file or `console`"),
+        }
+    }
+}
+
+fn blocks(guide: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut lines = guide.lines().zip(1..);
+    while let Some((line, number)) = lines.next() {
+        if let Some(info) = line.strip_prefix(FENCE) {
+            let body = lines.by_ref().map(|(line, _)| line);
+            let body = body.take_while(|line| *line != FENCE);
+            blocks.push(Block {
+                line: number,
+                info,
+                text: body.flat_map(|line| [line, "\n"]).collect(),
+            });
+        }
+    }
+    blocks
+}
+
+fn run_commands(block: &str, folder: &Path, place: &str) {
+    let mut commands: Vec<(&str, String)> = Vec::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix(PROMPT) {
+            commands.push((command, String::new()));
+        } else {
+            let (_, output) = commands.last_mut().expect("a block begins with a command");
+            output.push_str(line);
+            output.push('\n');
+        }
+    }
+    for (command, expected) in commands {
+        if command.starts_with("kubectl ") && programs::find("kubectl").is_none() {
+            continue;
+        }
+        if let Err(difference) = compare(&output(command, folder), expected.into()) {
+            panic!("{place}: {command}\n{difference}");
+        }
+    }
+}
+
+/// What a command prints, errors included.
+fn output(command: &str, folder: &Path) -> String {
+    let output = Command::new("sh")
+        .current_dir(folder)
+        .env("PROGRAM", PROGRAM)
+        .env_remove("COMMON_INSTANCETYPES_VERSION")
+        .args(["-c", &format!("{SHELL}{command}")])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}

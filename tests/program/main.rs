@@ -1,0 +1,40 @@
+//! The program as a user runs it: what it prints, what it writes, how it ends.
+
+#![allow(
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected should stop there, and so should its helpers"
+)]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod catalog;
+    pub(crate) mod files;
+    pub(crate) mod oracle;
+    pub(crate) mod program;
+    pub(crate) mod programs;
+    pub(crate) mod side_by_side;
+    pub(crate) mod snapshots;
+}
+
+mod architecture;
+mod command_line;
+mod diff;
+mod documents;
+mod folders;
+mod guide;
+mod hostile;
+mod killed;
+mod machine;
+mod output;
+mod overlays;
+mod reproducible;
+mod resources;
+mod shell;
+mod texts;
+mod tree;
+mod validate;
+mod workflows;

@@ -1,0 +1,857 @@
+//! Problems of overlays and of vendors' catalogs: the complete error, at its line.
+
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "so snapbox writes its snapshots"
+)]
+
+use snapbox::{IntoData, str};
+
+use super::workspace::{SMALL_CATALOG, VERSION, Workspace};
+use crate::support::program::program;
+use crate::texts::assert_same_text;
+
+/// Asserts what a build says about the overlay `vendor/overlays/x.yaml`.
+#[track_caller]
+fn assert_problem(overlay: &str, expected: impl IntoData) {
+    let overlay = overlay.trim_start_matches('\n');
+    assert_problem_of(&[("overlays/x.yaml", overlay)], expected);
+}
+
+/// Asserts what a build says about the files of a vendor.
+#[track_caller]
+fn assert_problem_of(files: &[(&str, &str)], expected: impl IntoData) {
+    let workspace = Workspace::new();
+    for (path, text) in files {
+        workspace.write(&format!("vendor/{path}"), text);
+    }
+    assert_same_text(&workspace.build_fails(), expected);
+}
+
+/// Asserts what a build says that extends by a folder which is no catalog.
+#[track_caller]
+fn assert_no_extension(workspace: &Workspace, extend: &str, expected: impl IntoData) {
+    let output = workspace.run(SMALL_CATALOG, VERSION, &["--extend", extend]);
+    assert!(!output.status.success());
+    assert_same_text(&String::from_utf8(output.stderr).unwrap(), expected);
+}
+
+#[test]
+fn an_extension_that_is_no_catalog() {
+    let workspace = Workspace::new();
+    workspace.write("vendor/README.md", "");
+    assert_no_extension(
+        &workspace,
+        "vendor",
+        str![[r#"
+error[unreadable]: `vendor` holds none of the folders `instancetypes/`, `preferences/`, `overlays/`
+--> vendor
+ = help: name a folder with `--extend` that holds at least one of a catalog's folders
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_extension_that_is_missing() {
+    let workspace = Workspace::new();
+    assert_no_extension(
+        &workspace,
+        "missing",
+        str![[r#"
+error[unreadable]: `missing` cannot be read: No such file or directory (os error 2)
+--> missing
+ = help: name a folder with `--extend` that holds at least one of a catalog's folders
+
+1 error
+
+"#]],
+    );
+}
+
+/// The root of the file system stands for a folder with no catalog above it.
+#[test]
+fn an_extension_without_a_catalog_to_extend() {
+    let output = program()
+        .current_dir("/")
+        .args(["build", "--extend", SMALL_CATALOG])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert_same_text(
+        &String::from_utf8(output.stderr).unwrap(),
+        str![[r#"
+error[unreadable]: neither this folder nor one above it is a catalog that could be extended
+--> /
+ = help: name the root of the catalog that is extended with `--root`
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_selector_that_does_not_parse() {
+    assert_problem(
+        r"
+select:
+  labels: instancetype.kubevirt.io/arch in arm64
+",
+        str![[r#"
+error[bad-selector]: unexpected `arm64`; expected `(` and a list of values, such as `(a, b)`
+ --> vendor/overlays/x.yaml:2:44
+  |
+2 |   labels: instancetype.kubevirt.io/arch in arm64
+  |                                            ^^^^^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_selector_that_ends_early() {
+    assert_problem(
+        r#"
+select:
+  labels: "instancetype.kubevirt.io/cpu > 2,"
+"#,
+        str![[r#"
+error[bad-selector]: the selector ends early; expected a label key or `!`
+ --> vendor/overlays/x.yaml:2:45
+  |
+2 |   labels: "instancetype.kubevirt.io/cpu > 2,"
+  |                                             ^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_selector_over_several_lines() {
+    assert_problem(
+        "select:\n  labels: >-\n    acme.example/a,\n    acme.example/b in (c;d)\n",
+        str![[r#"
+error[bad-selector]: a label value may not contain `;`; use letters, digits, `-`, `_` and `.`
+ --> vendor/overlays/x.yaml:4:25
+  |
+4 |     acme.example/b in (c;d)
+  |                         ^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_selector_with_escapes() {
+    assert_problem(
+        r#"select: {labels: "acme.example/a\u003db,\tc=d=e"}"#,
+        str![[r#"
+error[bad-selector]: unexpected `=`; expected `,` or the end of the selector
+ --> vendor/overlays/x.yaml:1:46
+  |
+1 | select: {labels: "acme.example/a\u003db,\tc=d=e"}
+  |                                              ^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_list_where_a_selector_belongs() {
+    assert_problem(
+        r"
+select: {labels: [a=b]}
+",
+        str![[r#"
+error[wrong-type]: a text belongs here, and this is a list
+ --> vendor/overlays/x.yaml:1:10
+  |
+1 | select: {labels: [a=b]}
+  |          ^^^^^^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_glob_that_does_not_parse() {
+    assert_problem(
+        r#"
+select:
+  names: [u1.medium, "rhel.[89"]
+"#,
+        str![[r#"
+error[bad-glob]: `[` starts a set that does not end; write it as `[abc]`, `[a-z]` or `[!a]`, or as `[[]` for the character itself
+ --> vendor/overlays/x.yaml:2:28
+  |
+2 |   names: [u1.medium, "rhel.[89"]
+  |                            ^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_glob_with_two_stars() {
+    assert_problem(
+        r#"
+select: {}
+exclude: {names: ["rhel.**"]}
+"#,
+        str![[r#"
+error[bad-glob]: `**` has no meaning in a name; write `*`, which also matches dots
+ --> vendor/overlays/x.yaml:2:25
+  |
+2 | exclude: {names: ["rhel.**"]}
+  |                         ^^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_kind_that_does_not_exist() {
+    assert_problem(
+        r"
+select: {kinds: [VirtualMachineClusterInstanceType]}
+",
+        str![[r#"
+error[unknown-value]: `VirtualMachineClusterInstanceType` is none of the values here
+ --> vendor/overlays/x.yaml:1:18
+  |
+1 | select: {kinds: [VirtualMachineClusterInstanceType]}
+  |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `VirtualMachineClusterInstancetype`?
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_derived_label_in_set() {
+    assert_problem(
+        r#"
+select: {}
+set:
+  labels:
+    acme.example/tier: gold
+    instancetype.kubevirt.io/cpu: "4"
+"#,
+        str![[r#"
+error[written-by-hand]: the label `instancetype.kubevirt.io/cpu` is derived from the rest of the definition
+ --> vendor/overlays/x.yaml:5:5
+  |
+5 |     instancetype.kubevirt.io/cpu: "4"
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_stamped_label_in_set() {
+    assert_problem(
+        r"
+select: {}
+set:
+  labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+",
+        str![[r#"
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+ --> vendor/overlays/x.yaml:3:12
+  |
+3 |   labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_derived_label_in_a_patch() {
+    assert_problem(
+        r"
+select: {}
+patches:
+  - merge:
+      metadata:
+        labels:
+          instancetype.kubevirt.io/arch: arm64
+",
+        str![[r#"
+error[written-by-hand]: the label `instancetype.kubevirt.io/arch` is derived from the rest of the definition
+ --> vendor/overlays/x.yaml:6:11
+  |
+6 |           instancetype.kubevirt.io/arch: arm64
+  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_stamped_label_in_a_patch() {
+    assert_problem(
+        r"
+select: {}
+patches:
+  - merge:
+      metadata:
+        labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+",
+        str![[r#"
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+ --> vendor/overlays/x.yaml:5:18
+  |
+5 |         labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
+  |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove the line; the label comes by itself
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_label_that_is_no_text() {
+    assert_problem(
+        r"
+select: {}
+set: {labels: {acme.example/tier: 1}}
+",
+        str![[r#"
+error[wrong-type]: a text belongs here, and this is a whole number
+ --> vendor/overlays/x.yaml:2:35
+  |
+2 | set: {labels: {acme.example/tier: 1}}
+  |                                   ^
+  |
+  = help: put it in quotes
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_expression() {
+    assert_problem(
+        r#"
+select: {}
+set: {annotations: {vcpus: "{{ cpu }}"}}
+patches:
+  - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
+"#,
+        str![[r#"
+error[bad-expression]: an overlay has no size table, so nothing can be computed here
+ --> vendor/overlays/x.yaml:2:28
+  |
+2 | set: {annotations: {vcpus: "{{ cpu }}"}}
+  |                            ^^^^^^^^^^^
+  |
+  = help: write the value itself
+
+error[bad-expression]: an overlay has no size table, so nothing can be computed here
+ --> vendor/overlays/x.yaml:4:33
+  |
+4 |   - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
+  |                                 ^^^^^^^^^^^^^^^
+  |
+  = help: write the value itself
+
+2 errors
+
+"#]],
+    );
+}
+
+#[test]
+fn unknown_fields_of_every_level_are_all_shown() {
+    assert_problem(
+        r"
+selct: {}
+select: {label: a=b}
+set: {label: {a: b}}
+patches:
+  - target: {}
+    merge: {metadata: {name: x}, status: {}}
+",
+        str![[r#"
+error[unknown-field]: there is no field `selct` here
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | selct: {}
+  | ^^^^^
+  |
+  = help: did you mean `select`?
+
+error[unknown-field]: there is no field `label` here
+ --> vendor/overlays/x.yaml:2:10
+  |
+2 | select: {label: a=b}
+  |          ^^^^^
+  |
+  = help: did you mean `labels`?
+
+error[unknown-field]: there is no field `label` here
+ --> vendor/overlays/x.yaml:3:7
+  |
+3 | set: {label: {a: b}}
+  |       ^^^^^
+  |
+  = help: did you mean `labels`?
+
+error[unknown-field]: there is no field `target` here
+ --> vendor/overlays/x.yaml:5:5
+  |
+5 |   - target: {}
+  |     ^^^^^^
+  |
+  = help: there is `select`, `merge`
+
+error[unknown-field]: there is no field `name` here
+ --> vendor/overlays/x.yaml:6:24
+  |
+6 |     merge: {metadata: {name: x}, status: {}}
+  |                        ^^^^
+  |
+  = help: there is `annotations`, `labels`
+
+error[unknown-field]: there is no field `status` here
+ --> vendor/overlays/x.yaml:6:34
+  |
+6 |     merge: {metadata: {name: x}, status: {}}
+  |                                  ^^^^^^
+  |
+  = help: there is `metadata`, `spec`
+
+6 errors
+
+"#]],
+    );
+}
+
+#[test]
+fn an_overlay_without_select() {
+    assert_problem(
+        r"
+kustomization: x
+",
+        str![[r#"
+error[missing-field]: the field `select` is missing
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | kustomization: x
+  | ^
+  |
+  = help: add `select`
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_patch_without_merge() {
+    assert_problem(
+        r"
+select: {}
+patches:
+  - select: {names: [u1.medium]}
+",
+        str![[r#"
+error[missing-field]: the field `merge` is missing
+ --> vendor/overlays/x.yaml:3:5
+  |
+3 |   - select: {names: [u1.medium]}
+  |     ^
+  |
+  = help: add `merge`
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_overlay_that_selects_nothing() {
+    assert_problem(
+        r#"
+# Sizes that do not exist.
+select:
+  names: ["u2.*"]
+"#,
+        str![[r#"
+error[empty-overlay]: this overlay selects no resource
+ --> vendor/overlays/x.yaml:2:1
+  |
+2 | select:
+  | ^^^^^^
+  |
+  = help: widen `select`, or remove the file: each overlay is a bundle
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_overlay_that_excludes_everything() {
+    assert_problem(
+        r"
+select: {kinds: [VirtualMachinePreference]}
+exclude: {kinds: [VirtualMachinePreference]}
+",
+        str![[r#"
+error[empty-overlay]: this overlay selects no resource
+ --> vendor/overlays/x.yaml:1:1
+  |
+1 | select: {kinds: [VirtualMachinePreference]}
+  | ^^^^^^
+  |
+  = help: widen `select`, narrow `exclude`, or remove the file: each overlay is a bundle
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_entry_point_that_is_no_name_of_a_folder() {
+    assert_problem(
+        r"
+select: {}
+kustomization: a/b
+",
+        str![[r#"
+error[bad-name]: a folder's name may not contain `/`; use letters, digits, `-`, `_` and `.`
+ --> vendor/overlays/x.yaml:2:17
+  |
+2 | kustomization: a/b
+  |                 ^
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_entry_point_in_the_place_of_a_bundle() {
+    assert_problem(
+        r"
+select: {}
+kustomization: X.yaml
+",
+        str![[r#"
+error[duplicate-name]: the output has two entries of the name `X.yaml`
+ --> vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: X.yaml
+  |                ^^^^^^
+  |
+ ::: vendor/overlays/x.yaml:1:1
+  |
+1 | select: {}
+  | ------ the first one
+  |
+  = help: name the folder of `kustomization` otherwise
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_entry_point_in_the_place_of_the_checksums() {
+    assert_problem(
+        r"
+select: {}
+kustomization: CHECKSUMS.sha256
+",
+        str![[r#"
+error[duplicate-name]: the output has two entries of the name `CHECKSUMS.sha256`
+ --> vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: CHECKSUMS.sha256
+  |                ^^^^^^^^^^^^^^^^
+  |
+  = note: the build writes a file of this name itself
+  = help: choose another name
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn two_entry_points_that_hold_one_resource() {
+    assert_problem_of(
+        &[
+            (
+                "overlays/x.yaml",
+                "select: {kinds: [VirtualMachinePreference]}\nkustomization: x\n",
+            ),
+            (
+                "overlays/y.yaml",
+                "select: {names: [\"rhel.*\"]}\nkustomization: y\n",
+            ),
+        ],
+        str![[r#"
+error[duplicate-name]: two entry points hold the VirtualMachinePreference `rhel.9`, which kustomize refuses
+ --> vendor/overlays/y.yaml:2:16
+  |
+2 | kustomization: y
+  |                ^
+  |
+ ::: vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: x
+  |                - the other one
+  |
+  = help: remove `kustomization` from one of the two overlays
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn two_entry_points_of_one_name() {
+    assert_problem_of(
+        &[
+            (
+                "overlays/x.yaml",
+                "select: {kinds: [VirtualMachinePreference]}\nkustomization: acme\n",
+            ),
+            (
+                "overlays/y.yaml",
+                "select: {kinds: [VirtualMachineInstancetype]}\nkustomization: acme\n",
+            ),
+        ],
+        str![[r#"
+error[duplicate-name]: the output has two entries of the name `acme`
+ --> vendor/overlays/y.yaml:2:16
+  |
+2 | kustomization: acme
+  |                ^^^^
+  |
+ ::: vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: acme
+  |                ---- the first one
+  |
+  = help: name the folder of `kustomization` otherwise
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_bundle_in_the_place_of_the_root_kustomization() {
+    assert_problem_of(
+        &[(
+            "overlays/kustomization.yaml",
+            "select: {}\nkustomization: acme\n",
+        )],
+        str![[r#"
+error[duplicate-name]: the output has two entries of the name `kustomization.yaml`
+ --> vendor/overlays/kustomization.yaml:1:1
+  |
+1 | select: {}
+  | ^^^^^^
+  |
+  = note: the build writes a file of this name itself
+  = help: choose another name
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_preference_that_upstream_has() {
+    assert_problem_of(
+        &[("preferences/rhel/9.yaml", "displayName: Acme\n")],
+        str![[r#"
+error[duplicate-name]: a second source gives the name `rhel.9`
+ --> vendor/preferences/rhel/9.yaml:1:1
+  |
+1 | displayName: Acme
+  | ^
+  |
+ ::: preferences/rhel/9.yaml:1:1
+  |
+1 | extends: rhel
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_layer_and_a_component_that_upstream_has() {
+    assert_problem_of(
+        &[
+            ("preferences/rhel/_base.yaml", "os: linux\n"),
+            ("preferences/components/rng.yaml", "os: linux\n"),
+        ],
+        str![[r#"
+error[duplicate-name]: a second source gives the name `rng`
+ --> vendor/preferences/components/rng.yaml:1:1
+  |
+1 | os: linux
+  | ^
+  |
+ ::: preferences/components/rng.yaml:1:1
+  |
+1 | spec:
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+error[duplicate-name]: a second source gives the name `rhel`
+ --> vendor/preferences/rhel/_base.yaml:1:1
+  |
+1 | os: linux
+  | ^
+  |
+ ::: preferences/rhel/_base.yaml:1:1
+  |
+1 | os: linux
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+2 errors
+
+"#]],
+    );
+}
+
+#[test]
+fn a_series_and_a_size_table_that_upstream_has() {
+    assert_problem_of(
+        &[
+            (
+                "instancetypes/u/1/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
+            ("instancetypes/u/1/series.yaml", "class: acme\n"),
+        ],
+        str![[r#"
+error[duplicate-name]: a second source gives the name `u/1`
+ --> vendor/instancetypes/u/1/series.yaml:1:1
+  |
+1 | class: acme
+  | ^
+  |
+ ::: instancetypes/u/1/series.yaml:1:1
+  |
+1 | displayName: Universal
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+error[duplicate-name]: a second source gives the name `u/1`
+ --> vendor/instancetypes/u/1/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ^
+  |
+ ::: instancetypes/u/1/sizes.yaml:1:1
+  |
+1 | medium: {cpu: 1, memory: 4Gi}
+  | - the first one
+  |
+  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+
+2 errors
+
+"#]],
+    );
+}
+
+#[test]
+fn two_series_that_give_one_name() {
+    assert_problem_of(
+        &[
+            ("instancetypes/u1/1/series.yaml", "class: acme\n"),
+            (
+                "instancetypes/u1/1/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
+            ("instancetypes/u/11/series.yaml", "class: acme\n"),
+            (
+                "instancetypes/u/11/sizes.yaml",
+                "small: {cpu: 1, memory: 1Gi}\n",
+            ),
+        ],
+        str![[r#"
+error[duplicate-name]: a second source gives the name `u11.small`
+ --> vendor/instancetypes/u1/1/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ^^^^^
+  |
+ ::: vendor/instancetypes/u/11/sizes.yaml:1:1
+  |
+1 | small: {cpu: 1, memory: 1Gi}
+  | ----- the first one
+  |
+  = help: rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`
+
+1 error
+
+"#]],
+    );
+}

@@ -1,0 +1,190 @@
+//! Completion scripts and manual pages, which are written from the command line's definition.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use clap::CommandFactory as _;
+use common_instancetypes::cli::Cli;
+use tempfile::TempDir;
+
+use crate::support::files::temp_dir;
+use crate::support::program::program;
+
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+/// The command line as it is after clap added `help` and the like.
+fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
+
+fn subcommands(command: &clap::Command) -> BTreeSet<String> {
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    names.map(str::to_owned).collect()
+}
+
+fn completions(shell: &str) -> String {
+    let output = program().args(["completions", shell]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a program with a script as its input; nothing where it is not installed.
+fn run(program: &str, arguments: &[&str], script: &str) -> Option<Output> {
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut child) = child else {
+        println!("skipped: {program} is not installed");
+        return None;
+    };
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(script.as_bytes())
+        .unwrap();
+    Some(child.wait_with_output().unwrap())
+}
+
+/// Asserts that a run went well and had nothing to complain of, and gives what it printed.
+fn quiet(output: Output) -> String {
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && complaints.is_empty(),
+        "{complaints}"
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn shells_accept_their_scripts() {
+    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
+        if let Some(output) = run(shell, &[check], &completions(shell)) {
+            quiet(output);
+        }
+    }
+    for shell in ["elvish", "powershell"] {
+        assert!(completions(shell).contains("validate"), "{shell}");
+    }
+}
+
+/// What bash offers for the last of some words.
+fn completed_by_bash(words: &[&str]) -> Option<BTreeSet<String>> {
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let last = words.len() - 1;
+    let [before, word] = [words.len() - 2, last].map(|position| &quoted[position]);
+    let script = format!(
+        "{}\nCOMP_WORDS=({})\nCOMP_CWORD={last}\n\
+         [[ $(complete -p {NAME}) =~ -F\\ ([^\\ ]+) ]]\n\
+         \"${{BASH_REMATCH[1]}}\" {NAME} {word} {before}\n\
+         printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+        completions("bash"),
+        quoted.join(" "),
+    );
+    let output = run("bash", &["--norc", "-s"], &script)?;
+    Some(quiet(output).lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn bash_completes_subcommands_and_their_options() {
+    let Some(offered) = completed_by_bash(&[NAME, ""]) else {
+        return;
+    };
+    let command = command();
+    let missing: Vec<_> = subcommands(&command)
+        .difference(&offered)
+        .cloned()
+        .collect();
+    assert!(missing.is_empty(), "{missing:?} of {offered:?}");
+    let offered = |words: &[&str]| completed_by_bash(words).unwrap();
+    let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(offered(&[NAME, "di"]), set(&["diff"]));
+    assert_eq!(offered(&[NAME, "diff", "--form"]), set(&["--format"]));
+    assert_eq!(
+        offered(&[NAME, "diff", "--format", ""]),
+        set(&["text", "markdown", "json"])
+    );
+}
+
+/// Writes the manual pages into the folder `man`, which does not exist yet.
+fn write_pages() -> TempDir {
+    let place = temp_dir();
+    let mut man = program();
+    man.args(["man", "--out-dir"]).arg(place.path().join("man"));
+    assert_eq!(quiet(man.output().unwrap()), "");
+    place
+}
+
+/// A page as `man` has it for a word: dashes are escaped.
+fn escaped(word: &str) -> String {
+    word.replace('-', "\\-")
+}
+
+#[test]
+fn manual_pages_name_every_subcommand_and_option() {
+    let place = write_pages();
+    let folder = place.path().join("man");
+    let command = command();
+    let main = fs::read_to_string(folder.join(format!("{NAME}.1"))).unwrap();
+    // `help` has no page: it says what the pages say.
+    let documented = command
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help");
+    let mut pages = BTreeSet::from([format!("{NAME}.1")]);
+    for subcommand in documented {
+        let page = format!("{NAME}-{}.1", subcommand.get_name());
+        let text = fs::read_to_string(folder.join(&page)).unwrap();
+        let title = format!("{NAME}-{}(1)", subcommand.get_name());
+        assert!(main.contains(&escaped(&title)), "{title}");
+        for argument in subcommand.get_arguments() {
+            let word = match argument.get_long() {
+                Some(long) => escaped(&format!("--{long}")),
+                None => argument.get_value_names().unwrap().concat(),
+            };
+            assert!(text.contains(&word), "{page}: {word}");
+        }
+        pages.insert(page);
+    }
+    let written = fs::read_dir(&folder).unwrap();
+    let written = written.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(written.collect::<BTreeSet<_>>(), pages);
+}
+
+#[test]
+fn manual_pages_are_without_warnings() {
+    let place = write_pages();
+    let folder = place.path().join("man");
+    for page in fs::read_dir(&folder).unwrap() {
+        let page = page.unwrap().path();
+        let page = page.to_str().unwrap();
+        let Some(output) = run("groff", &["-man", "-ww", "-z", page], "") else {
+            return;
+        };
+        quiet(output);
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made() {
+    let place = write_pages();
+    let file = place.path().join(format!("man/{NAME}.1"));
+    let output = program()
+        .args(["man", "--out-dir"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    let expected = format!(
+        "error[unwritable]: `{}` cannot be written: ",
+        file.display()
+    );
+    assert!(complaint.starts_with(&expected), "{complaint}");
+}

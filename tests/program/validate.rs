@@ -1,0 +1,478 @@
+//! What `validate` prints, in each form, for files of every kind, and how it exits.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use crate::folders::folder;
+use crate::support::files::temp_dir;
+use crate::support::program::program;
+use crate::texts::assert_snapshot;
+
+/// The wrong catalog, the vendor's, and what is expected of them.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program/validate");
+
+/// A preference without a fault.
+const RIGHT: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: right
+spec: {}
+";
+
+/// A preference with a warning in line 7.
+const OLD: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: old
+spec:
+  firmware:
+    preferredUseEfi: true
+";
+
+/// A preference with an error in line 5.
+const WRONG: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: wrong
+spec: 7
+";
+
+/// `validate`, in a folder, with the environment of no terminal.
+fn validate(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = program();
+    command
+        .arg("validate")
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("NO_COLOR");
+    command
+}
+
+/// The exit status and the output of a run that writes nothing into the error stream.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    printed(&validate(folder, arguments).output().unwrap())
+}
+
+fn printed(output: &Output) -> (i32, String) {
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout.clone()).unwrap(),
+    )
+}
+
+/// The code, file and line of each problem of a run with `--format json`, and its exit status.
+fn problems(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>) {
+    let (status, text) = run(folder, &[arguments, &["--format", "json"]].concat());
+    (status, shown(&text))
+}
+
+fn shown(text: &str) -> Vec<String> {
+    let printed: Json = serde_json::from_str(text).unwrap();
+    let show = |problem: &Json| {
+        let place = &problem["place"];
+        let line = place["line"]
+            .as_u64()
+            .map_or(String::new(), |line| format!(":{line}"));
+        format!(
+            "{} {}{line}",
+            problem["code"].as_str().unwrap(),
+            place["file"].as_str().unwrap()
+        )
+    };
+    printed["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(show)
+        .collect()
+}
+
+/// Compares with a file of the folder.
+#[track_caller]
+fn assert_expected(name: &str, text: &str) {
+    let file = Path::new(FOLDER).join(name);
+    // The version is no concern of these files.
+    let text = text.replace(concat!('"', env!("CARGO_PKG_VERSION"), '"'), "\"VERSION\"");
+    assert_snapshot(&text, &file);
+}
+
+#[test]
+fn a_wrong_catalog_in_each_form() {
+    let forms = [
+        ("human", "txt"),
+        ("json", "json"),
+        ("github", "github"),
+        ("sarif", "sarif"),
+    ];
+    for (form, extension) in forms {
+        let (status, text) = run(Path::new(FOLDER), &["--root", "catalog", "--format", form]);
+        assert_eq!(status, 1, "{text}");
+        assert_expected(&format!("catalog.{extension}"), &text);
+    }
+}
+
+#[test]
+fn a_catalog_with_a_vendors_on_top() {
+    let arguments = ["--root", "catalog", "--extend", "vendor"];
+    let (status, text) = run(Path::new(FOLDER), &arguments);
+    assert_eq!(status, 1, "{text}");
+    assert_expected("vendor.txt", &text);
+}
+
+/// Each problem stands in the source that set the value, whatever lies above it.
+#[test]
+fn problems_stand_in_the_sources() {
+    let (_, problems) = problems(
+        Path::new(FOLDER),
+        &["--root", "catalog", "--extend", "vendor"],
+    );
+    let expected = [
+        "out-of-range instancetypes/u/1/series.yaml:6",
+        "out-of-range instancetypes/u/1/sizes.yaml:1",
+        "bad-name instancetypes/u/1/sizes.yaml:2",
+        "bad-annotation preferences/_base.yaml:3",
+        "unknown-value preferences/components/disk-bus/virtio.yaml:3",
+        "deprecated-field preferences/linux/_base.yaml:6",
+        "deprecated preferences/linux/amd64.yaml:6",
+        "unknown-value vendor/preferences/acme.yaml:6",
+    ];
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn what_many_resources_share_is_one_problem() {
+    let (_, text) = run(
+        Path::new(FOLDER),
+        &["--root", "catalog", "--extend", "vendor"],
+    );
+    assert_eq!(
+        text.matches("`virtoi` is none of the values here").count(),
+        1,
+        "{text}"
+    );
+    assert!(text.contains("found in `acme` and 2 more"), "{text}");
+}
+
+/// What SARIF 2.1.0 requires of a log (OASIS), as far as this one has it.
+#[test]
+fn sarif_is_in_form() {
+    let (_, text) = run(
+        Path::new(FOLDER),
+        &["--root", "catalog", "--format", "sarif"],
+    );
+    let log: Json = serde_json::from_str(&text).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(
+        log["$schema"],
+        "https://json.schemastore.org/sarif-2.1.0.json"
+    );
+    let [run] = log["runs"].as_array().unwrap().as_slice() else {
+        panic!("one run: {log:#}")
+    };
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], env!("CARGO_PKG_NAME"));
+    let rules = driver["rules"].as_array().unwrap();
+    let ids: HashSet<&str> = rules
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.len(), rules.len(), "each rule has an id of its own");
+    for rule in rules {
+        assert_level(&rule["defaultConfiguration"]["level"]);
+        assert_text(&rule["shortDescription"]);
+    }
+
+    let results = run["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for result in results {
+        assert!(
+            ids.contains(result["ruleId"].as_str().unwrap()),
+            "{result:#}"
+        );
+        assert_level(&result["level"]);
+        assert_text(&result["message"]);
+        let locations = result["locations"].as_array().unwrap();
+        let related = result["relatedLocations"].as_array().unwrap();
+        assert_eq!(locations.len(), 1);
+        locations.iter().chain(related).for_each(assert_location);
+    }
+}
+
+fn assert_level(level: &Json) {
+    assert!(
+        ["none", "note", "warning", "error"].contains(&level.as_str().unwrap()),
+        "{level}"
+    );
+}
+
+fn assert_text(message: &Json) {
+    assert!(
+        message["text"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty()),
+        "{message}"
+    );
+}
+
+fn assert_location(location: &Json) {
+    let physical = &location["physicalLocation"];
+    let uri = physical["artifactLocation"]["uri"].as_str().unwrap();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%".contains(c);
+    assert!(!uri.is_empty() && uri.chars().all(is_plain), "{uri}");
+    if let Some(region) = physical.get("region") {
+        let number = |name: &str| region[name].as_u64().filter(|number| *number >= 1).unwrap();
+        let (start, end) = (number("startLine"), number("endLine"));
+        let (from, to) = (number("startColumn"), number("endColumn"));
+        assert!(start < end || start == end && from <= to, "{region}");
+    }
+}
+
+/// Windows has no such names.
+#[cfg(unix)]
+#[test]
+fn odd_paths_are_escaped() {
+    let folder = folder(&[("50%, a:b é\n.yaml", WRONG)]);
+    let (_, github) = run(folder.path(), &["50%, a:b é\n.yaml", "--format", "github"]);
+    let expected = "::error file=50%25%2C a%3Ab é%0A.yaml,line=5,col=7,endLine=5,endColumn=8,\
+                    title=wrong-type::a mapping belongs here, and this is a whole number\n";
+    assert_eq!(github, expected);
+    let (_, sarif) = run(folder.path(), &["50%, a:b é\n.yaml", "--format", "sarif"]);
+    assert!(
+        sarif.contains(r#""uri": "50%25%2C%20a%3Ab%20%C3%A9%0A.yaml""#),
+        "{sarif}"
+    );
+}
+
+#[test]
+fn texts_are_escaped_for_github() {
+    let text = WRONG.replace("name: wrong", "name: wrong\n  \"100%\\r\\n\": 1");
+    let folder = folder(&[("a.yaml", text.as_str())]);
+    let (_, github) = run(folder.path(), &["a.yaml", "--format", "github"]);
+    assert!(
+        github.contains("there is no field `100%25%0D%0A` here"),
+        "{github}"
+    );
+    assert_eq!(github.lines().count(), 2, "{github}");
+}
+
+#[test]
+fn colours() {
+    let folder = folder(&[("wrong.yaml", WRONG), ("right.yaml", RIGHT)]);
+    let is_coloured = |arguments: &[&str]| run(folder.path(), arguments).1.contains('\u{1b}');
+    assert!(is_coloured(&["wrong.yaml", "--color", "always"]));
+    assert!(!is_coloured(&["wrong.yaml", "--color", "never"]));
+    // The output is no terminal.
+    assert!(!is_coloured(&["wrong.yaml"]));
+    for form in ["json", "github", "sarif"] {
+        assert!(
+            !is_coloured(&["wrong.yaml", "--color", "always", "--format", form]),
+            "{form}"
+        );
+    }
+    let output = validate(folder.path(), &["wrong.yaml"])
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    assert!(!printed(&output).1.contains('\u{1b}'));
+}
+
+#[test]
+fn names_do_not_steer_the_terminal() {
+    let text = WRONG.replace("name: wrong", "name: \"a\\e[31m\"");
+    let folder = folder(&[("wrong.yaml", text.as_str())]);
+    let (_, text) = run(folder.path(), &["wrong.yaml"]);
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    assert!(text.contains("found in `a\\u{1b}[31m`"), "{text}");
+}
+
+#[test]
+fn a_spec_is_checked_behind_wrong_metadata() {
+    let text = OLD.replace("name: old", "name: old\n  labels: {a: 1}");
+    let folder = folder(&[("old.yaml", text.as_str())]);
+    let expected = ["wrong-type old.yaml:5", "deprecated-field old.yaml:8"];
+    assert_eq!(problems(folder.path(), &["old.yaml"]).1, expected);
+}
+
+#[test]
+fn a_right_file() {
+    let folder = folder(&[("right.yaml", RIGHT)]);
+    assert_eq!(
+        run(folder.path(), &["right.yaml"]),
+        (0, "no problems in 1 resource\n".to_owned())
+    );
+    let (status, text) = run(folder.path(), &["right.yaml", "--format", "github"]);
+    assert_eq!((status, text.as_str()), (0, ""));
+    assert_eq!(
+        problems(folder.path(), &["right.yaml", "--deny-warnings"]),
+        (0, Vec::new())
+    );
+}
+
+#[test]
+fn several_files() {
+    let bundle = format!("---\n{RIGHT}---\n{OLD}---\n{WRONG}");
+    let files = [
+        ("right.yaml", RIGHT),
+        ("wrong.yaml", WRONG),
+        ("bundle.yaml", bundle.as_str()),
+    ];
+    let folder = folder(&files);
+    let (status, problems) = problems(folder.path(), &["right.yaml", "wrong.yaml", "bundle.yaml"]);
+    assert_eq!(status, 1);
+    let expected = [
+        "wrong-type wrong.yaml:5",
+        "deprecated-field bundle.yaml:14",
+        "wrong-type bundle.yaml:20",
+    ];
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn standard_input() {
+    let folder = folder(&[("right.yaml", RIGHT)]);
+    let mut command = validate(folder.path(), &["right.yaml", "-", "--format", "json"]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(WRONG.as_bytes())
+        .unwrap();
+    let (status, text) = printed(&child.wait_with_output().unwrap());
+    assert_eq!(
+        (status, shown(&text)),
+        (1, vec!["wrong-type <stdin>:5".to_owned()])
+    );
+}
+
+#[test]
+fn files_without_a_resource() {
+    let files = [
+        ("empty.yaml", ""),
+        ("comment.yaml", "# nothing\n"),
+        ("folder/right.yaml", RIGHT),
+        ("text.yaml", "text\n"),
+    ];
+    let folder = folder(&files);
+    let cases = [
+        ("empty.yaml", "missing-field empty.yaml"),
+        ("comment.yaml", "missing-field comment.yaml"),
+        ("missing.yaml", "unreadable missing.yaml"),
+        ("folder", "unreadable folder"),
+        ("text.yaml", "wrong-type text.yaml:1"),
+    ];
+    for (file, problem) in cases {
+        assert_eq!(
+            problems(folder.path(), &[file]),
+            (1, vec![problem.to_owned()]),
+            "of {file}"
+        );
+    }
+    let files: Vec<&str> = cases.iter().map(|(file, _)| *file).collect();
+    let (status, found) = problems(folder.path(), &files);
+    assert_eq!((status, found.len()), (1, cases.len()), "{found:?}");
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let folder = temp_dir();
+    fs::write(folder.path().join("bytes.yaml"), b"a: \xff\n").unwrap();
+    let expected = (1, vec!["not-utf8 bytes.yaml".to_owned()]);
+    assert_eq!(problems(folder.path(), &["bytes.yaml"]), expected);
+}
+
+#[test]
+fn warnings_can_be_denied() {
+    let folder = folder(&[("old.yaml", OLD)]);
+    let expected = vec!["deprecated-field old.yaml:7".to_owned()];
+    assert_eq!(
+        problems(folder.path(), &["old.yaml"]),
+        (0, expected.clone())
+    );
+    assert_eq!(
+        problems(folder.path(), &["old.yaml", "--deny-warnings"]),
+        (1, expected)
+    );
+}
+
+/// A catalog without a fault, but for what a preference adds to its top.
+fn catalog_with(preference: &str) -> TempDir {
+    let preference = format!("displayName: Linux\nicon: icon-linux\n{preference}");
+    folder(&[
+        (
+            "instancetypes/u/1/series.yaml",
+            "displayName: U\nicon: i\ndescription: U\nspec:\n  cpu: {guest: '{{ cpu }}'}\n  memory: {guest: 4Gi}\n",
+        ),
+        ("instancetypes/u/1/sizes.yaml", "medium: {cpu: 1}\n"),
+        (
+            "overlays/all.yaml",
+            "select: {kinds: [VirtualMachinePreference]}\n",
+        ),
+        ("preferences/linux.yaml", &preference),
+    ])
+}
+
+#[test]
+fn a_warning_can_be_allowed() {
+    let without = catalog_with("");
+    let expected = vec!["no-tags preferences/linux.yaml:1".to_owned()];
+    assert_eq!(
+        problems(without.path(), &["--deny-warnings"]),
+        (1, expected)
+    );
+    let allowed = catalog_with("allow: {no-tags: it has no tags}\n");
+    let expected = "no problems in 2 definitions and 1 bundle\n".to_owned();
+    assert_eq!(run(allowed.path(), &["--deny-warnings"]), (0, expected));
+}
+
+#[test]
+fn what_is_allowed_in_vain_is_a_warning() {
+    let folder = catalog_with("tags: [linux]\nallow: {no-tags: it has some}\n");
+    let expected = vec!["unused-allow preferences/linux.yaml:4".to_owned()];
+    assert_eq!(problems(folder.path(), &[]), (0, expected.clone()));
+    assert_eq!(problems(folder.path(), &["--deny-warnings"]), (1, expected));
+}
+
+#[test]
+fn what_is_allowed_needs_a_reason() {
+    let folder = catalog_with("allow: {no-tags: ' '}\n");
+    let (status, problems) = problems(folder.path(), &[]);
+    assert_eq!(status, 1);
+    assert_eq!(problems, ["missing-field preferences/linux.yaml:3"]);
+}
+
+#[test]
+fn an_error_cannot_be_allowed() {
+    let folder = catalog_with("tags: [linux]\nallow: {wrong-type: no}\nspec: {clock: 7}\n");
+    let expected = [
+        "unknown-value preferences/linux.yaml:4",
+        "wrong-type preferences/linux.yaml:5",
+    ];
+    let (status, problems) = problems(folder.path(), &[]);
+    assert_eq!(status, 1);
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn no_catalog_at_all() {
+    let folder = temp_dir();
+    let (status, problems) = problems(folder.path(), &["--root", "."]);
+    assert_eq!(status, 1);
+    assert_eq!(problems, ["unreadable ."]);
+}

@@ -1,0 +1,198 @@
+//! The workflows: what they say, and that what they name exists.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_yaml::Value;
+
+use crate::resources::yaml;
+use crate::support::files::project;
+use crate::support::program::{program, run};
+
+mod release;
+
+const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
+
+#[test]
+fn actions_are_pinned_to_commits() {
+    for name in WORKFLOWS {
+        let text = read(&format!(".github/workflows/{name}"));
+        let lines = text.lines().filter_map(|it| it.split_once("uses: "));
+        for (_, action) in lines.clone() {
+            let (action, version) = action.split_once(" # v").expect(action);
+            let (_, commit) = action.split_once('@').expect(action);
+            let is_commit = commit.len() == 40 && commit.bytes().all(|it| it.is_ascii_hexdigit());
+            assert!(is_commit, "{name}: {action}");
+            assert_eq!(version.split('.').count(), 3, "{name}: {action}");
+            println!("{name}: {action}");
+        }
+        let steps = steps(name).filter(|step| step.get("uses").is_some());
+        assert_eq!(lines.count(), steps.count(), "{name}");
+    }
+}
+
+#[test]
+fn permissions_are_the_least() {
+    let ci = workflow("ci.yaml");
+    assert_eq!(ci["permissions"], yaml("{contents: read}"));
+    let mut jobs = ci["jobs"].as_mapping().unwrap().values();
+    assert!(jobs.all(|job| job.get("permissions").is_none()));
+
+    let release = workflow("release.yaml");
+    assert_eq!(release["permissions"], yaml("{}"));
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 1);
+    assert_eq!(
+        release["jobs"]["release"]["permissions"],
+        yaml("{attestations: write, contents: write, id-token: write}")
+    );
+
+    for step in WORKFLOWS.into_iter().flat_map(steps) {
+        let action = step["uses"].as_str().unwrap_or_default();
+        if action.starts_with("actions/checkout@") {
+            assert_eq!(step["with"]["persist-credentials"], Value::Bool(false));
+        }
+    }
+}
+
+#[test]
+fn workflows_start_when_they_should() {
+    assert_eq!(
+        workflow("ci.yaml")["on"],
+        yaml("{pull_request: null, push: {branches: [main]}}")
+    );
+    assert_eq!(
+        workflow("release.yaml")["on"],
+        yaml(r#"{push: {tags: ["v*.*.*", "!v*-*"]}}"#)
+    );
+}
+
+#[test]
+fn bundles_are_attested_before_they_are_published() {
+    let steps: Vec<Value> = steps("release.yaml").collect();
+    let position = |is: &dyn Fn(&Value) -> bool| steps.iter().position(is).unwrap();
+    let runs = |text| move |step: &Value| step["run"].as_str().is_some_and(|it| it.contains(text));
+    let attested = position(&|step| {
+        let action = step["uses"].as_str();
+        action.is_some_and(|it| it.starts_with("actions/attest@"))
+    });
+    assert_eq!(
+        steps[attested]["with"]["subject-checksums"].as_str(),
+        Some("dist/CHECKSUMS.sha256")
+    );
+    assert!(position(&runs("sha256sum --check")) < attested);
+    assert!(attested < position(&runs("gh release create")));
+}
+
+/// What GitHub puts into a script before bash reads it can be anything; variables are safe.
+#[test]
+fn scripts_hold_no_expressions() {
+    for step in WORKFLOWS.into_iter().flat_map(steps) {
+        let script = step["run"].as_str().unwrap_or_default();
+        assert!(!script.contains("${{"), "{script}");
+    }
+}
+
+#[test]
+fn both_workflows_use_the_same_rust() {
+    let version = |name: &str, job: &str| {
+        let version = &workflow(name)["jobs"][job]["env"]["RUSTUP_TOOLCHAIN"];
+        version.as_str().unwrap().to_owned()
+    };
+    let checked = version("ci.yaml", "checks");
+    assert_eq!(version("release.yaml", "release"), checked);
+    assert_eq!(
+        version("ci.yaml", "oldest-rust"),
+        env!("CARGO_PKG_RUST_VERSION")
+    );
+}
+
+#[test]
+fn the_checks_of_a_change_are_all_there() {
+    let scripts: Vec<String> = steps("ci.yaml")
+        .filter_map(|step| Some(step["run"].as_str()?.to_owned()))
+        .collect();
+    for expected in [
+        "cargo fmt --check",
+        "cargo clippy --locked --all-targets -- -D warnings",
+        "cargo test --locked",
+        "cargo run --locked -- validate --deny-warnings --format github",
+        "cargo run --locked -- check-tree-clean --format github",
+        "cargo build --locked --release",
+    ] {
+        assert!(scripts.iter().any(|it| it == expected), "{expected}");
+    }
+}
+
+#[test]
+fn commands_exist() {
+    let scripts = WORKFLOWS.into_iter().flat_map(steps);
+    let scripts = scripts.filter_map(|step| Some(step["run"].as_str()?.to_owned()));
+    let document = read("docs/release.md");
+    let blocks = document.split("```sh\n").skip(1);
+    let blocks = blocks.map(|it| it.split("```").next().unwrap().to_owned());
+    let mut found = 0;
+    for script in scripts.chain(blocks) {
+        for command in commands(&script) {
+            found += 1;
+            let help = run(program().args([&command[0], "--help"])).stdout;
+            for option in command.iter().filter(|it| it.starts_with("--")) {
+                let words = help.split([' ', '\n', ',', '=']);
+                assert!(words.into_iter().any(|it| it == option), "{command:?}");
+            }
+        }
+    }
+    assert!(found > 6, "the commands are found");
+}
+
+/// Linters of workflows, where they are installed.
+#[test]
+fn linters_find_nothing() {
+    let linters: [(&str, &[&str]); 2] = [
+        ("zizmor", &["--offline", "--quiet"]),
+        (
+            "check-jsonschema",
+            &["--builtin-schema", "vendor.github-workflows"],
+        ),
+    ];
+    let files = WORKFLOWS.map(|it| project().join(".github/workflows").join(it));
+    for (linter, options) in linters {
+        match Command::new(linter).args(options).args(&files).output() {
+            Ok(output) => assert!(output.status.success(), "{linter}:\n{}", text(&output)),
+            Err(_) => println!("skipped: there is no {linter}"),
+        }
+    }
+}
+
+/// The arguments of every `cargo run … -- <arguments>` in a script.
+fn commands(script: &str) -> impl Iterator<Item = Vec<String>> {
+    let lines = script.lines().filter_map(|line| {
+        let (_, run) = line.split_once("cargo run ")?;
+        let (_, arguments) = run.split_once("-- ")?;
+        Some(
+            arguments
+                .split_whitespace()
+                .map(ToOwned::to_owned)
+                .collect(),
+        )
+    });
+    lines.collect::<Vec<_>>().into_iter()
+}
+
+fn workflow(name: &str) -> Value {
+    yaml(&read(&format!(".github/workflows/{name}")))
+}
+
+/// The steps of all jobs of a workflow.
+fn steps(name: &str) -> impl Iterator<Item = Value> {
+    let jobs = workflow(name)["jobs"].clone();
+    let jobs = jobs.as_mapping().unwrap().clone().into_iter();
+    jobs.flat_map(|(_, job)| job["steps"].as_sequence().unwrap().clone())
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(project().join(path)).unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap()
+}

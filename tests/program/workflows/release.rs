@@ -1,0 +1,438 @@
+//! A release: the steps of its workflow run as they are written, in a clone, with a `gh` that only
+//! notes down what it would publish.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use serde_yaml::Value;
+use tempfile::TempDir;
+
+use super::{steps, text, workflow};
+use crate::folders::names_in;
+use crate::support::files::{project, temp_dir, write};
+use crate::support::program::PROGRAM;
+use crate::support::side_by_side;
+
+const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+
+const BUNDLES: [&str; 5] = [
+    "common-clusterinstancetypes-bundle",
+    "common-clusterpreferences-bundle",
+    "common-instancetypes-all-bundle",
+    "common-instancetypes-bundle",
+    "common-preferences-bundle",
+];
+
+const CHANGELOG: &str = "\
+# Changelog
+
+## [Unreleased]
+
+- This is for a later release.
+
+## [VERSION] - 2026-01-01
+
+### Added
+
+- A preference for Alpine.
+
+## [0.0.1] - 2025-01-01
+
+- This was in an earlier release.
+
+[VERSION]: https://example.com/compare
+";
+
+#[test]
+fn a_release_is_published() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.run(|_, _| {}).unwrap();
+    let assets = release.published.join("assets");
+
+    let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
+    expected.splice(0..0, ["CHECKSUMS.sha256".to_owned(), "LICENSE".to_owned()]);
+    assert_eq!(names_in(&assets), expected);
+    for bundle in BUNDLES {
+        assert_eq!(
+            fs::read(assets.join(format!("{bundle}-{TAG}.yaml"))).unwrap(),
+            fs::read(release.clone.join(format!("_build/{bundle}.yaml"))).unwrap(),
+            "{bundle} is published as it is committed"
+        );
+    }
+    assert!(
+        release
+            .scene
+            .bash(&assets, "sha256sum --check --strict CHECKSUMS.sha256")
+    );
+    for bundle in &BUNDLES[..2] {
+        // What KubeVirt's bump.sh and sync.sh do.
+        let script = format!(
+            "set -euo pipefail; file={bundle}-{TAG}.yaml
+            digest=$(grep \"$file\" CHECKSUMS.sha256 | cut -d ' ' -f 1)
+            cp \"$file\" embedded.yaml
+            echo \"$digest embedded.yaml\" | sha256sum --check --strict"
+        );
+        assert!(release.scene.bash(&assets, &script), "{bundle}");
+    }
+
+    assert_eq!(release.published("tag"), format!("{TAG}\n"));
+    assert_eq!(release.published("title"), format!("{TAG}\n"));
+    assert_eq!(release.published("target"), "main\n");
+    let notes = release.published("notes.md");
+    let section = "\n### Added\n\n- A preference for Alpine.\n\n";
+    let (changelog, changes) = notes.split_once("\n## Changes since v0.0.1\n\n").unwrap();
+    assert_eq!(changelog, section);
+    assert!(changes.contains("alpine"), "{changes}");
+    assert!(!changes.contains("fedora"), "{changes}");
+}
+
+#[test]
+fn a_previous_release_in_another_layout_is_not_compared() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.scene.git("clone", &["tag", "--delete", "v0.0.1"]);
+    release.run(|_, _| {}).unwrap();
+    let notes = release.published("notes.md");
+    let changes = "\n## Changes since v0.0.0\n\n\
+        They are not listed: v0.0.0 keeps its catalog in another layout.\n";
+    assert!(notes.ends_with(changes), "{notes}");
+}
+
+#[test]
+fn a_previous_release_that_cannot_be_read_ends_the_job() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let git = |arguments: &[&str]| release.scene.git("clone", arguments);
+    git(&["checkout", "-q", "v0.0.1"]);
+    let broken = release.clone.join("preferences/alpine.yaml");
+    fs::write(broken, "extends: nowhere\n").unwrap();
+    git(&["add", "--all"]);
+    git(&["commit", "-q", "-m", "broken"]);
+    let broken = git(&["rev-parse", "HEAD"]);
+    git(&["checkout", "-q", TAG]);
+    // The tag moves below the release, as if its catalog had always been broken.
+    git(&["replace", "v0.0.1", broken.trim()]);
+    release.refuses("Add to the notes what changes for users", |_, _| {});
+}
+
+#[test]
+fn a_release_of_an_older_series_names_its_branch() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.scene.git("origin", &["branch", "release-0.0", TAG]);
+    release
+        .scene
+        .git("origin", &["branch", "-q", "--force", "main", "v0.0.1"]);
+    release.scene.git("clone", &["fetch", "-q", "--force"]);
+    release.run(|_, _| {}).unwrap();
+    assert_eq!(release.published("target"), "release-0.0\n");
+}
+
+#[test]
+fn a_tag_on_no_branch_is_refused() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release
+        .scene
+        .git("origin", &["branch", "-q", "--force", "main", "v0.0.1"]);
+    release.scene.git("clone", &["fetch", "-q", "--force"]);
+    release.refuses("Refuse a tag that is on no branch of releases", |_, _| {});
+}
+
+#[test]
+fn a_tag_that_is_not_the_version_is_refused() {
+    let Some(release) = Release::prepare("v9.9.9") else {
+        return;
+    };
+    let output = release.refuses(
+        "Refuse a tag that is not the version of the package",
+        |_, _| {},
+    );
+    let message = format!("The tag is v9.9.9, but the version of the package is {TAG}.");
+    assert!(output.contains(&message), "{output}");
+}
+
+#[test]
+fn a_bundle_that_was_tampered_with_is_refused() {
+    const CHECK: &str = "Check the digests";
+    let change = |bundle: &Path| {
+        let text = fs::read_to_string(bundle).unwrap();
+        fs::write(bundle, text.replacen("virtio", "sata", 1)).unwrap();
+    };
+    let remove = |bundle: &Path| fs::remove_file(bundle).unwrap();
+    let add = |bundle: &Path| {
+        fs::copy(bundle, bundle.with_file_name("common-x-bundle-v1.yaml")).unwrap();
+    };
+    let bundle = format!("dist/common-preferences-bundle-{TAG}.yaml");
+    let tampers: [fn(&Path); 3] = [change, remove, add];
+    side_by_side::map(&tampers, |tamper| {
+        let Some(release) = Release::prepare(TAG) else {
+            return;
+        };
+        release.refuses(CHECK, |step, clone| {
+            if step == CHECK {
+                tamper(&clone.join(&bundle));
+            }
+        });
+    });
+}
+
+#[test]
+fn a_stale_tree_is_refused() {
+    let step = "Refuse a tree that is not what its sources give";
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    fs::remove_file(release.clone.join("preferences/alpine.yaml")).unwrap();
+    release.refuses(step, |_, _| {});
+}
+
+#[test]
+fn a_version_without_a_section_in_the_changelog_is_refused() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let changelog = CHANGELOG.replace("VERSION", "9.9.9");
+    fs::write(release.clone.join("CHANGELOG.md"), changelog).unwrap();
+    release.refuses(
+        "Begin the notes with the section of the changelog",
+        |_, _| {},
+    );
+}
+
+/// A repository with two releases; nothing where git or bash are missing, or where this project is
+/// no repository.
+static RELEASED: LazyLock<Option<Scene>> = LazyLock::new(Scene::of_both_releases);
+
+/// A folder with repositories, and the machine on which a release is made.
+struct Scene(PathBuf);
+
+/// A repository with a previous release and a tag, and its clone, in which a release is made.
+struct Release {
+    scene: Scene,
+    clone: PathBuf,
+    published: PathBuf,
+    tag: String,
+    _place: TempDir,
+}
+
+impl Release {
+    /// A copy of what all tests begin with, whose last release has this tag.
+    fn prepare(tag: &str) -> Option<Self> {
+        let Some(released) = &*RELEASED else {
+            println!("skipped: this needs git, bash and a repository");
+            return None;
+        };
+        let place = temp_dir();
+        let scene = Scene(place.path().to_owned());
+        let released = released.path("origin");
+        let released = released.to_str().unwrap();
+        scene.git(".", &["clone", "-q", "--bare", released, "origin"]);
+        if tag != TAG {
+            scene.git("origin", &["tag", tag]);
+            scene.git("origin", &["tag", "--delete", TAG]);
+        }
+        scene.git(".", &["clone", "-q", "--branch", tag, "origin", "clone"]);
+        for folder in ["temp", "published/assets"] {
+            fs::create_dir_all(scene.path(folder)).unwrap();
+        }
+        Some(Self {
+            clone: scene.path("clone"),
+            published: scene.path("published"),
+            scene,
+            tag: tag.to_owned(),
+            _place: place,
+        })
+    }
+
+    /// Runs the steps of the job one after the other; the first that fails ends it, and its name
+    /// and output are the error. `before` may interfere with the clone before a step.
+    fn run(&self, before: impl Fn(&str, &Path)) -> Result<(), (String, String)> {
+        fs::write(self.scene.path("env"), "").unwrap();
+        for step in steps("release.yaml") {
+            let Some(script) = step["run"].as_str() else {
+                println!("left out: {}", step["uses"].as_str().unwrap());
+                continue;
+            };
+            let name = step["name"].as_str().unwrap();
+            before(name, &self.clone);
+            let output = self.run_step(&step, script);
+            println!("run: {name}\n{}", text(&output));
+            if !output.status.success() {
+                return Err((name.to_owned(), text(&output)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a step as GitHub's runner does where the shell is bash.
+    fn run_step(&self, step: &Value, script: &str) -> Output {
+        let workflow = workflow("release.yaml");
+        assert_eq!(workflow["defaults"]["run"]["shell"].as_str(), Some("bash"));
+        let file = self.scene.path("step.sh");
+        fs::write(&file, script).unwrap();
+        let folder = step["working-directory"].as_str().unwrap_or(".");
+        let commit = self.scene.git("clone", &["rev-parse", "HEAD"]);
+        let env_file = self.scene.path("env");
+        let of_earlier_steps = fs::read_to_string(&env_file).unwrap();
+        self.scene
+            .command("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail"])
+            .arg(file)
+            .current_dir(self.clone.join(folder))
+            .envs(variables(&workflow["jobs"]["release"]["env"]))
+            .envs(variables(&step["env"]))
+            .envs(of_earlier_steps.lines().filter_map(|it| it.split_once('=')))
+            .env("GITHUB_ENV", env_file)
+            .env("GITHUB_REF_NAME", &self.tag)
+            .env("GITHUB_SHA", commit.trim())
+            .env("PUBLISHED", &self.published)
+            .env("RUNNER_TEMP", self.scene.path("temp"))
+            .output()
+            .unwrap()
+    }
+
+    /// Asserts that this step fails and nothing is published, and returns the step's output.
+    fn refuses(&self, step: &str, before: impl Fn(&str, &Path)) -> String {
+        let (failed, output) = self.run(before).expect_err("a step fails");
+        assert_eq!(failed, step, "{output}");
+        assert!(!self.published.join("tag").exists());
+        output
+    }
+
+    fn published(&self, name: &str) -> String {
+        fs::read_to_string(self.published.join(name)).unwrap()
+    }
+}
+
+impl Scene {
+    /// The previous release lacks a preference, and the one before is older than this layout.
+    fn of_both_releases() -> Option<Self> {
+        // What all tests of a process share, no one removes: here it is at least not kept twice.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("releases");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        fs::create_dir_all(&folder).unwrap();
+        let scene = Self(folder);
+        let files = scene.project_files()?;
+        scene.commit_both_releases(&files);
+        Some(scene)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.join(path)
+    }
+
+    /// The files of this project as they lie on the disk; tests have no part in a release.
+    fn project_files(&self) -> Option<Vec<PathBuf>> {
+        self.command("bash").arg("--version").output().ok()?;
+        let output = self
+            .command("git")
+            .arg("-C")
+            .arg(project())
+            .args(["ls-files", "-z"])
+            .args(["--cached", "--others", "--exclude-standard"])
+            .args(["--", ":!tests/"])
+            .output()
+            .ok()?;
+        let files = String::from_utf8(output.stdout).unwrap();
+        let files = files.split_terminator('\0').map(PathBuf::from);
+        let files = files.filter(|file| project().join(file).is_file());
+        output.status.success().then(|| files.collect())
+    }
+
+    fn commit_both_releases(&self, files: &[PathBuf]) {
+        let origin = self.path("origin");
+        let foreign = origin.join("preferences/kustomization.yaml");
+        write(&foreign, "kind: Kustomization\n");
+        self.git("origin", &["init", "-q", "-b", "main"]);
+        self.git("origin", &["add", "--all"]);
+        self.git("origin", &["commit", "-q", "-m", "v0.0.0"]);
+        self.git("origin", &["tag", "v0.0.0"]);
+        fs::remove_file(foreign).unwrap();
+        for file in files {
+            let copy = origin.join(file);
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(project().join(file), copy).unwrap();
+        }
+        let changelog = CHANGELOG.replace("VERSION", env!("CARGO_PKG_VERSION"));
+        fs::write(origin.join("CHANGELOG.md"), changelog).unwrap();
+        let added = origin.join("preferences/alpine.yaml");
+        let aside = self.path("alpine.yaml");
+        fs::rename(&added, &aside).unwrap();
+        self.commit("v0.0.1");
+        fs::rename(&aside, &added).unwrap();
+        self.commit(TAG);
+        // One file to link into each clone.
+        self.git("origin", &["repack", "-q", "-a", "-d"]);
+    }
+
+    fn commit(&self, tag: &str) {
+        let mut build = self.command(PROGRAM);
+        build.args(["build", "--quiet"]);
+        build.current_dir(self.path("origin"));
+        assert_success(&build.output().unwrap());
+        self.git("origin", &["add", "--all"]);
+        self.git("origin", &["commit", "-q", "-m", tag]);
+        self.git("origin", &["tag", tag]);
+    }
+
+    fn bash(&self, folder: &Path, script: &str) -> bool {
+        let mut bash = self.command("bash");
+        let output = bash.args(["-c", script]).current_dir(folder).output();
+        output.unwrap().status.success()
+    }
+
+    fn git(&self, folder: &str, arguments: &[&str]) -> String {
+        let mut git = self.command("git");
+        git.args(arguments).current_dir(self.path(folder));
+        let output = git.output().unwrap();
+        assert_success(&output);
+        text(&output)
+    }
+
+    /// A program in an environment that has nothing of the machine's but its programs.
+    fn command(&self, program: &str) -> Command {
+        let programs = std::env::var("PATH").unwrap();
+        // For cargo, so that nothing is compiled; and for what would change the machine or GitHub.
+        let stand_ins = project().join("tests/program/workflows/bin");
+        let path = format!("{}:{programs}", stand_ins.display());
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", &self.0)
+            .env("PROGRAM", PROGRAM)
+            .env("REAL_CARGO", env!("CARGO"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .envs(["AUTHOR", "COMMITTER"].iter().flat_map(|it| {
+                [
+                    (format!("GIT_{it}_NAME"), "A Maintainer"),
+                    (format!("GIT_{it}_EMAIL"), "maintainer@example.com"),
+                ]
+            }));
+        command
+    }
+}
+
+fn assert_success(output: &Output) {
+    assert!(output.status.success(), "{}", text(output));
+}
+
+/// The words of a mapping, which may be left out.
+fn variables(mapping: &Value) -> impl Iterator<Item = (String, String)> {
+    let fields = mapping.as_mapping().cloned().unwrap_or_default();
+    fields.into_iter().map(|(name, value)| {
+        let [name, value] = [name, value].map(|it| it.as_str().unwrap().to_owned());
+        (name, value)
+    })
+}

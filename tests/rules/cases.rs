@@ -1,0 +1,78 @@
+//! Wrong catalogs, and what the program says of each.
+//!
+//! Each folder of `tests/rules/cases/build/` is a case of `build`: the files of a catalog, and
+//! `stderr.txt`, which is all that the program prints. Those of `tests/rules/cases/validate/` are
+//! cases of `validate`: `stdout.txt` is what it prints with `--deny-warnings`, warnings and notes
+//! among it. One test runs them all and names those that differ, so that a case is a folder and
+//! no line of Rust.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::files::{copy_folder, project, temp_dir};
+use crate::support::program::{build, program, run};
+use crate::support::side_by_side;
+use crate::support::snapshots::compare_with_file;
+
+#[test]
+fn build_says_what_is_wrong() {
+    check_all("build", "stderr.txt", refusal);
+}
+
+#[test]
+fn validate_says_what_is_wrong() {
+    check_all("validate", "stdout.txt", findings);
+}
+
+/// Asserts that what is printed of each case of a command is what the case's file says.
+fn check_all(command: &str, expected: &str, printed: fn(&Path) -> String) {
+    let folder = project().join("tests/rules/cases").join(command);
+    let cases = fs::read_dir(folder).unwrap();
+    let cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
+    assert!(cases.len() > 20, "{} cases", cases.len());
+    let checked = side_by_side::map(&cases, |case| {
+        compare_with_file(&printed(case), &case.join(expected))
+    });
+    let differing = checked.into_iter().filter_map(Result::err);
+    let differing: Vec<String> = differing.map(|error| error.to_string()).collect();
+    assert!(differing.is_empty(), "{}", differing.concat());
+}
+
+/// What `validate` prints of a catalog, which it finds fault with.
+fn findings(case: &Path) -> String {
+    let mut validate = program();
+    validate
+        .args(["validate", "--deny-warnings", "--root"])
+        .arg(case);
+    let finished = run(&mut validate);
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (Some(1), ""),
+        "{}",
+        case.display()
+    );
+    finished.stdout
+}
+
+/// What `build` prints of a catalog that it refuses, having written nothing.
+fn refusal(case: &Path) -> String {
+    let place = temp_dir();
+    let (root, out_dir) = (place.path().join("catalog"), place.path().join("out"));
+    copy_folder(case, &root);
+    // Git keeps no empty folders: a case has the files that matter.
+    for folder in ["instancetypes", "preferences", "overlays"] {
+        fs::create_dir_all(root.join(folder)).unwrap();
+    }
+    let finished = run(build(&root, &out_dir).arg("--quiet"));
+    let case = case.display();
+    assert_eq!(
+        (finished.status, finished.stdout.as_str()),
+        (Some(1), ""),
+        "{case}, whose stderr is:\n{}",
+        finished.stderr
+    );
+    let names = fs::read_dir(place.path()).unwrap();
+    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["catalog"], "of {case}, nothing is written");
+    finished.stderr
+}

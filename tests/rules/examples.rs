@@ -1,0 +1,171 @@
+//! The examples of the rules are true: each wrong one breaks its rule and no other, and each
+//! right one breaks none.
+
+use std::collections::BTreeSet;
+
+use common_instancetypes::catalog::{Input, Root};
+use common_instancetypes::compile::compile;
+use common_instancetypes::diagnostic::{
+    Code, Example, Form, MINIMAL_CATALOG, Place, Problem, Problems,
+};
+use common_instancetypes::documents::documents;
+use common_instancetypes::generate::Stamp;
+use common_instancetypes::text::Sources;
+use common_instancetypes::validate::validate_bundles;
+use common_instancetypes::yaml;
+
+use crate::support::files::{temp_dir, write};
+
+/// The rules that ask for words, which most examples leave out.
+const WORDS: [Code; 4] = [
+    Code::NoDisplayName,
+    Code::NoIcon,
+    Code::NoTags,
+    Code::NoDescription,
+];
+
+/// What a run found, and the text that shows it.
+struct Found {
+    problems: Vec<(Problem, String)>,
+    shown: String,
+}
+
+impl Found {
+    fn new(problems: Problems, sources: &Sources) -> Self {
+        let problems = problems.sorted();
+        let shown = Form::Human.print(&problems, sources, false);
+        let file = |problem: &Problem| match &problem.place {
+            Place::File(path) => path.clone(),
+            Place::At(at) => sources.get(at.source).expect("it was read").path.clone(),
+        };
+        let problems = problems.into_iter().map(|problem| {
+            let file = file(&problem);
+            (problem, file)
+        });
+        Self {
+            problems: problems.collect(),
+            shown,
+        }
+    }
+
+    /// What is wrong unless the rule is broken in these files only, and no other rule anywhere.
+    fn fault_of_wrong(&self, code: Code, files: &[&str]) -> Option<String> {
+        let codes: BTreeSet<Code> = self.codes_for(code).collect();
+        let mut of_rule = self
+            .problems
+            .iter()
+            .filter(|(problem, _)| problem.code == code);
+        let in_files = of_rule.all(|(_, file)| files.contains(&file.as_str()));
+        let name = code.as_str();
+        (codes != BTreeSet::from([code]) || !in_files).then(|| format!("{name}:\n{}", self.shown))
+    }
+
+    /// What is wrong unless no rule is broken.
+    fn fault_of_right(&self, code: Code) -> Option<String> {
+        let name = code.as_str();
+        self.codes_for(code)
+            .next()
+            .map(|_| format!("{name}:\n{}", self.shown))
+    }
+
+    /// The codes that count in the example of a rule.
+    fn codes_for(&self, code: Code) -> impl Iterator<Item = Code> {
+        let codes = self.problems.iter().map(|(problem, _)| problem.code);
+        codes.filter(move |found| *found == code || !WORDS.contains(found))
+    }
+}
+
+/// Lays an example over the small catalog, and does what a build does but writing.
+fn run_sources(example: &str) -> Found {
+    let place = temp_dir();
+    let root = place.path();
+    for (path, text) in files(MINIMAL_CATALOG).into_iter().chain(files(example)) {
+        write(&root.join(path), text);
+    }
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let roots = [Root {
+        path: root,
+        extends: false,
+    }];
+    let input = Input::Roots(&roots);
+    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
+    if root.join("README.md").exists() {
+        let (catalog, definitions) = (&compiled.catalog, &compiled.definitions);
+        // What is built is looked at elsewhere.
+        let _ = documents(root, catalog, definitions, &mut sources, &mut problems);
+    }
+    Found::new(problems, &sources)
+}
+
+fn run_bundle(example: &str) -> Found {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let source = sources.add("bundle.yaml", example);
+    let documents = yaml::parse_documents(source, example, &mut problems);
+    validate_bundles(vec![documents], &mut problems);
+    Found::new(problems, &sources)
+}
+
+/// The files of an example, each with its path.
+///
+/// A line of the form `# <folder>/<file>` or `# README.md` begins a file.
+fn files(text: &str) -> Vec<(&str, String)> {
+    let mut files: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        let path = line
+            .strip_prefix("# ")
+            .filter(|path| path.contains('/') || *path == "README.md");
+        if let Some(path) = path {
+            files.push((path, String::new()));
+        } else if let Some((_, text)) = files.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    files
+}
+
+#[test]
+fn the_small_catalog_breaks_no_rule() {
+    let found = run_sources("");
+    assert!(found.problems.is_empty(), "{}", found.shown);
+}
+
+#[test]
+fn every_wrong_example_breaks_its_rule_and_no_other() {
+    let faults = Code::ALL.iter().filter_map(|code| match code.example() {
+        Example::Sources { wrong, .. } => {
+            let files: Vec<&str> = files(wrong).iter().map(|(path, _)| *path).collect();
+            run_sources(wrong).fault_of_wrong(*code, &files)
+        }
+        Example::Bundle { wrong, .. } => run_bundle(wrong).fault_of_wrong(*code, &["bundle.yaml"]),
+        Example::Told(words) => (!words.ends_with('.')).then(|| words.to_owned()),
+    });
+    assert_eq!(faults.collect::<String>(), "");
+}
+
+#[test]
+fn every_right_example_breaks_no_rule() {
+    let faults = Code::ALL.iter().filter_map(|code| match code.example() {
+        Example::Sources { right, .. } => run_sources(right).fault_of_right(*code),
+        Example::Bundle { right, .. } => run_bundle(right).fault_of_right(*code),
+        Example::Told(_) => None,
+    });
+    assert_eq!(faults.collect::<String>(), "");
+}
+
+#[test]
+fn only_what_no_text_can_show_is_told() {
+    let told = Code::ALL
+        .iter()
+        .filter(|code| matches!(code.example(), Example::Told(_)));
+    let told: Vec<Code> = told.copied().collect();
+    let expected = [
+        Code::Unreadable,
+        Code::FileTooLarge,
+        Code::NotUtf8,
+        Code::YamlTooLarge,
+        Code::StaleFile,
+        Code::Unwritable,
+    ];
+    assert_eq!(told, expected);
+}

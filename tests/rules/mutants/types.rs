@@ -1,0 +1,224 @@
+//! Mutants of types: at every path that the schemas name, what does not belong there.
+
+use common_instancetypes::diagnostic::Code;
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::{Record, Schema};
+use common_instancetypes::yaml::{Mapping, Node, Value};
+
+use super::bundle::{Bundle, MARK, line_of, written};
+use super::mutant::Mutant;
+use super::paths::{Step, Target, field, get, make, node, targets, text};
+
+/// A field that exists nowhere.
+const UNKNOWN: &str = "thisFieldIsUnknown";
+
+pub(crate) fn mutants(bundle: &Bundle) -> Vec<Mutant> {
+    Kind::ALL
+        .iter()
+        .flat_map(|kind| of_kind(*kind, bundle))
+        .collect()
+}
+
+fn of_kind(kind: Kind, bundle: &Bundle) -> Vec<Mutant> {
+    let schema = kind.document_schema();
+    let documents = bundle.unlabelled(kind);
+    let sites = targets(&schema)
+        .into_iter()
+        .map(|target| Site::new(&schema, target, &documents));
+    sites.flat_map(|site| site.mutants()).collect()
+}
+
+/// A real resource in which a target is there.
+pub(crate) struct Site<'s> {
+    schema: &'s Schema,
+    document: Node,
+    target: Target<'s>,
+}
+
+impl<'s> Site<'s> {
+    /// A resource that has the target already, or as many of its parents as any has.
+    pub(crate) fn new(schema: &'s Schema, target: Target<'s>, documents: &[Node]) -> Self {
+        let parents = (0..=target.path.len())
+            .rev()
+            .map(|length| &target.path[..length]);
+        let mut having = parents.filter_map(|path| {
+            documents
+                .iter()
+                .find(|document| get(document, path).is_some())
+        });
+        let mut document = having.next().unwrap().clone();
+        make(&mut document, &target.path, schema);
+        Self {
+            schema,
+            document,
+            target,
+        }
+    }
+
+    /// The document with another value at the target, and the line on which the target begins.
+    pub(crate) fn with(&self, value: &str) -> (String, usize) {
+        let text = self.marked();
+        let line = line_of(&text, MARK);
+        (text.replace(MARK, value), line)
+    }
+
+    fn marked(&self) -> String {
+        let mut document = self.document.clone();
+        make(&mut document, &self.target.path, self.schema).value = text(MARK);
+        written(&document)
+    }
+
+    /// The document with other fields in the target.
+    fn with_fields(&self, change: impl FnOnce(&mut Mapping)) -> String {
+        let mut document = self.document.clone();
+        let target = make(&mut document, &self.target.path, self.schema);
+        let Value::Mapping(fields) = &mut target.value else {
+            panic!("{target:?}")
+        };
+        change(fields);
+        written(&document)
+    }
+
+    fn mutants(&self) -> Vec<Mutant> {
+        let wrong = self.wrong_values().into_iter();
+        let mut mutants: Vec<Mutant> = wrong
+            .map(|(value, code)| self.wrong_value(&value, code))
+            .collect();
+        mutants.extend(self.repeated_key());
+        if let Schema::Record(record) = self.target.schema {
+            mutants.push(self.unknown_field());
+            mutants.extend(self.missing_fields(record));
+        }
+        mutants
+    }
+
+    fn mutant(&self, what: &str, text: String, code: Code, line: usize) -> Mutant {
+        let kind = self
+            .document
+            .get(&["kind"])
+            .and_then(Node::text)
+            .unwrap_or_default();
+        let what = format!("{what} at {kind}{}", self.target.shown());
+        Mutant {
+            what,
+            text,
+            code,
+            line,
+        }
+    }
+
+    /// Values in YAML that do not belong here, and what they break.
+    fn wrong_values(&self) -> Vec<(String, Code)> {
+        if self.target.path.is_empty() {
+            // A document of another type has no kind, and so no line for its rules.
+            return Vec::new();
+        }
+        let (types, others) = wrong_values(self.target.schema);
+        let is_needed = self.target.required && *self.target.schema != Schema::Any;
+        let null = is_needed.then_some("null");
+        let types = types
+            .iter()
+            .copied()
+            .chain(null)
+            .map(|value| (value.to_owned(), Code::WrongType));
+        types.chain(others).collect()
+    }
+
+    fn wrong_value(&self, value: &str, code: Code) -> Mutant {
+        let (text, line) = self.with(value);
+        self.mutant(value, text, code, line)
+    }
+
+    fn unknown_field(&self) -> Mutant {
+        let text = self.with_fields(|fields| {
+            fields.insert(UNKNOWN.to_owned(), field(node(Value::Integer(1))));
+        });
+        let line = line_of(&text, UNKNOWN);
+        self.mutant("an unknown field", text, Code::UnknownField, line)
+    }
+
+    /// What is missing has no line: that of the mapping stands for it.
+    fn missing_fields(&self, record: &Record) -> Vec<Mutant> {
+        let line = line_of(&self.marked(), MARK);
+        let required = record.fields.iter().filter(|field| field.required);
+        required
+            .map(|field| {
+                let text = self.with_fields(|fields| _ = fields.shift_remove(field.name));
+                self.mutant(
+                    &format!("no {}", field.name),
+                    text,
+                    Code::MissingField,
+                    line,
+                )
+            })
+            .collect()
+    }
+
+    /// The same key once more, behind the value that it has.
+    fn repeated_key(&self) -> Option<Mutant> {
+        let Some(Step::Field(key)) = self.target.path.last() else {
+            return None;
+        };
+        let (marked, text) = (self.marked(), written(&self.document));
+        let first = line_of(&marked, MARK);
+        let column = marked.lines().nth(first - 1)?.find(key)?;
+        let length = text.lines().count() - marked.lines().count();
+        let again = format!("{:column$}{key}: null", "");
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(first + length, &again);
+        let line = first + length + 1;
+        Some(self.mutant("a repeated key", lines.join("\n"), Code::DuplicateKey, line))
+    }
+}
+
+/// Values of another type, and values of the right type that break something else.
+fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)>) {
+    match schema {
+        Schema::Nullable(of) | Schema::Layer { of, .. } => wrong_values(of),
+        Schema::Either(schemas) => wrong_values(&schemas[0]),
+        Schema::Any => (&[], Vec::new()),
+        Schema::Text => (&["true", "7", "1.5", "[]", "{}"], Vec::new()),
+        Schema::Scalar => (&["[]", "{}"], Vec::new()),
+        Schema::Boolean => (&["'true'", "yes", "1", "[]", "{}"], Vec::new()),
+        Schema::Integer { minimum, maximum } => (
+            &["'2'", "2.5", "two", "true", "[]", "{}"],
+            outside(*minimum, *maximum),
+        ),
+        Schema::Quantity => (&["true", "[]", "{}"], wrong_quantities()),
+        Schema::Choice(words) => {
+            let near = format!("{}x", words[0]);
+            (
+                &["true", "7", "[]", "{}"],
+                all(Code::UnknownValue, &["''", "nonsense", "'true'", &near]),
+            )
+        }
+        Schema::List(_) => (&["true", "7", "text", "{}"], Vec::new()),
+        Schema::Map(_) | Schema::Record(_) => (&["true", "7", "text", "[]"], Vec::new()),
+    }
+}
+
+fn all(code: Code, values: &[&str]) -> Vec<(String, Code)> {
+    values
+        .iter()
+        .map(|value| ((*value).to_owned(), code))
+        .collect()
+}
+
+fn wrong_quantities() -> Vec<(String, Code)> {
+    let bad = all(
+        Code::BadQuantity,
+        &["2GB", "''", "Gi", "1.2.3", "1 Gi", "0x10Gi", "2gi"],
+    );
+    let below = all(Code::OutOfRange, &["-1Gi", "-1", "'-1'"]);
+    bad.into_iter().chain(below).collect()
+}
+
+/// The numbers next to a range. YAML has whole numbers of 64 bits; one beyond is no whole number.
+fn outside(minimum: i128, maximum: i128) -> Vec<(String, Code)> {
+    let is_integer =
+        |number: &i128| i64::try_from(*number).is_ok() || u64::try_from(*number).is_ok();
+    let numbers = [minimum - 1, maximum + 1].into_iter().filter(is_integer);
+    numbers
+        .map(|number| (number.to_string(), Code::OutOfRange))
+        .collect()
+}
