@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Number, Value as Json};
+use serde_json::Value as Json;
 
 use crate::diagnostic::Problems;
 use crate::kubernetes::quantity::Quantity;
@@ -147,22 +147,6 @@ fn quantity(node: &Node) -> Option<Quantity> {
 }
 
 fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => Json::Bool(*it),
-        Value::Integer(it) => {
-            Number::from_i128(*it).map_or_else(|| Json::String(it.to_string()), Json::Number)
-        }
-        Value::Float(it) => Json::from(*it),
-        Value::String(it) => Json::String(it.clone()),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(fields) => {
-            let fields = fields.iter();
-            Json::Object(
-                fields
-                    .map(|(key, field)| (key.clone(), json(&field.node)))
-                    .collect(),
-            )
-        }
-    }
+    // There is JSON for every node, so that this cannot fail.
+    serde_json::to_value(node).unwrap_or_default()
 }
