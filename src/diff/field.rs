@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Problems;
@@ -13,13 +14,15 @@ use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
 use crate::yaml::{Field, Node, Value};
 
 /// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct FieldChange {
     /// The keys that lead to it. A list is one field.
     pub path: Vec<String>,
     /// What it was; nothing where it was not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Json>,
     /// What it is; nothing where it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Json>,
 }
 
