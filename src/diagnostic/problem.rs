@@ -55,6 +55,12 @@ impl Problem {
         Self::at_place(code, Place::File(path.into()), message.into())
     }
 
+    /// A problem of a whole file or folder with which something outside failed; the message is what
+    /// was tried, and each cause.
+    pub fn of_error(code: Code, path: impl Into<String>, error: &anyhow::Error) -> Self {
+        Self::of_file(code, path, format!("{error:#}"))
+    }
+
     fn at_place(code: Code, place: Place, message: String) -> Self {
         Self {
             code,
