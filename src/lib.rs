@@ -13,7 +13,7 @@
 //! use common_instancetypes::output;
 //! use common_instancetypes::text::Sources;
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # fn main() -> anyhow::Result<()> {
 //! # let out_dir = tempfile::tempdir()?.path().join("_build");
 //! // The root of a catalog: this project's own.
 //! let root = Root {
@@ -31,7 +31,7 @@
 //! let is_sound = !problems.any_errors();
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
 //! if is_sound {
-//!     output::replace(&out_dir, &compiled.tree.files()).map_err(|error| error.problem().message)?;
+//!     output::replace(&out_dir, &compiled.tree.files())?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());
 //! # Ok(())

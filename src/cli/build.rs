@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Problem, Severity};
 use crate::documents::Documents;
 use crate::generate::Tree;
 use crate::output::{self, Layout};
@@ -78,10 +78,13 @@ fn write(
     documents: &Documents,
     findings: &mut Findings,
 ) -> Option<()> {
+    let folder = layout.bundles();
     let checked = layout.check();
-    let replaced = checked.and_then(|()| output::replace(&layout.bundles(), &tree.files()));
-    if let Err(error) = replaced {
-        findings.problems.push(error.problem());
+    if let Err(error) = checked.and_then(|()| output::replace(&folder, &tree.files())) {
+        let problem = Problem::of_error(Code::Unwritable, folder.display().to_string(), &error)
+            .note("nothing was changed: what an earlier run wrote is still there")
+            .help("mend it, or name another folder with `--out-dir`");
+        findings.problems.push(problem);
         return None;
     }
     if let Some(root) = layout.documents() {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Form};
+use crate::diagnostic::{Code, Form, Problem};
 use crate::output::{StaleFile, stale_files};
 
 use super::catalog::CatalogArgs;
@@ -58,9 +58,9 @@ impl CheckTreeClean {
         let stale = match stale_files(&layout, &compiled.tree, &documents) {
             Ok(stale) => stale,
             Err(error) => {
-                findings
-                    .problems
-                    .push(error.problem_of_file(Code::Unreadable));
+                let folder = layout.bundles().display().to_string();
+                let problem = Problem::of_error(Code::Unreadable, folder, &error);
+                findings.problems.push(problem);
                 return None;
             }
         };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::catalog::Input;
 use crate::compile::{Compiled, compile};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{Stamp, VersionLabel};
 use crate::output::{Layout, as_files, write_files};
@@ -81,7 +81,8 @@ pub(super) fn write_documents(
             Some(lines.collect())
         }
         Err(error) => {
-            let problem = error.problem_of_file(Code::Unwritable);
+            let root = root.display().to_string();
+            let problem = Problem::of_error(Code::Unwritable, root, &error);
             let help =
                 "mend it, and run this again: each file is an old one or a new one, and whole";
             findings.problems.push(problem.help(help));

@@ -1,7 +1,6 @@
 //! `man`: the manual pages.
 
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,8 +30,8 @@ impl Man {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let folder = self.out_dir.display().to_string();
-                let message = format!("`{folder}` cannot be written: {error}");
-                let problem = Problem::of_file(Code::Unwritable, folder, message)
+                let error = error.context(format!("`{folder}` cannot be written"));
+                let problem = Problem::of_error(Code::Unwritable, folder, &error)
                     .help("name a folder that you can write to with `--out-dir`");
                 let mut findings = Findings::default();
                 findings.problems.push(problem);
@@ -42,8 +41,8 @@ impl Man {
         }
     }
 
-    fn write(&self, command: Command) -> io::Result<()> {
+    fn write(&self, command: Command) -> anyhow::Result<()> {
         fs::create_dir_all(&self.out_dir)?;
-        clap_mangen::generate_to(command, &self.out_dir)
+        Ok(clap_mangen::generate_to(command, &self.out_dir)?)
     }
 }

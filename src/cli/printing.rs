@@ -107,8 +107,8 @@ pub(super) fn print(text: &str, colours: &ColourArgs) -> ExitCode {
     let printed = stdout.write_all(text.as_bytes());
     match printed.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = format!("cannot print: {error}");
-            let problem = Problem::of_file(Code::Unwritable, "standard output", message);
+            let error = anyhow::Error::new(error).context("cannot print");
+            let problem = Problem::of_error(Code::Unwritable, "standard output", &error);
             let mut findings = Findings::default();
             findings.problems.push(problem);
             colours.print_to_stderr(findings, Severity::Error);

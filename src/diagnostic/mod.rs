@@ -4,6 +4,7 @@
 
 mod code;
 mod examples;
+mod failed;
 mod forms;
 mod problem;
 mod problems;
@@ -13,6 +14,7 @@ mod suggest;
 
 pub use code::Code;
 pub use examples::{Example, MINIMAL_CATALOG};
+pub use failed::Failed;
 pub use forms::Form;
 pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};

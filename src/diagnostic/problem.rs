@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::text::{Location, ReadError, ReadFault, Sources};
 
 use super::code::Code;
+use super::failed::Failed;
 use super::severity::Severity;
 
 /// Where a problem is.
@@ -51,6 +52,14 @@ impl Problem {
     /// A problem of a whole file or folder.
     pub fn of_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::at_place(code, Place::File(path.into()), message.into())
+    }
+
+    /// A problem with the world outside: what was tried, and each cause. It is of the file or
+    /// folder that [`Failed`], else of `path`.
+    pub fn of_error(code: Code, path: impl Into<String>, error: &anyhow::Error) -> Self {
+        let failed = error.downcast_ref::<Failed>();
+        let path = failed.map_or_else(|| path.into(), Failed::shown_path);
+        Self::of_file(code, path, format!("{error:#}"))
     }
 
     fn at_place(code: Code, place: Place, message: String) -> Self {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Number, Value as Json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::diagnostic::Problems;
 use crate::kubernetes::quantity::Quantity;
@@ -13,13 +14,15 @@ use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
 use crate::yaml::{Field, Node, Value};
 
 /// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct FieldChange {
     /// The keys that lead to it. A list is one field.
     pub path: Vec<String>,
     /// What it was; nothing where it was not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Json>,
     /// What it is; nothing where it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Json>,
 }
 
@@ -147,22 +150,6 @@ fn quantity(node: &Node) -> Option<Quantity> {
 }
 
 fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => Json::Bool(*it),
-        Value::Integer(it) => {
-            Number::from_i128(*it).map_or_else(|| Json::String(it.to_string()), Json::Number)
-        }
-        Value::Float(it) => Json::from(*it),
-        Value::String(it) => Json::String(it.clone()),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(fields) => {
-            let fields = fields.iter();
-            Json::Object(
-                fields
-                    .map(|(key, field)| (key.clone(), json(&field.node)))
-                    .collect(),
-            )
-        }
-    }
+    // There is JSON for every node, so that this cannot fail.
+    serde_json::to_value(node).unwrap_or_default()
 }

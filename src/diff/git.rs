@@ -2,9 +2,23 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+
+use anyhow::{Context as _, anyhow, bail, ensure};
 
 use crate::text::{ReadError, SourceId, Sources};
+
+const NOT_RUN: &str = "`git` cannot be run";
+const NO_ANSWER: &str = "`git` does not answer";
+
+/// What git answers to a name.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The commit that it names.
+    Revision(Revision),
+    /// It names none; git may have said why.
+    NoRevision(Option<String>),
+}
 
 /// A commit of the repository around the current folder.
 #[derive(Debug)]
@@ -24,31 +38,46 @@ pub(super) struct Entry {
 }
 
 impl Revision {
-    /// The revision of a name; otherwise what git says about it, which may be nothing.
-    pub(super) fn find(name: &OsStr) -> Result<Self, String> {
+    /// Looks for the revision of a name.
+    ///
+    /// # Errors
+    ///
+    /// git cannot be run.
+    pub(super) fn find(name: &OsStr) -> anyhow::Result<Answer> {
         let shown = name.to_string_lossy().into_owned();
         // git would take it for an option, and no revision is called so.
         if shown.starts_with('-') {
-            return Err(String::new());
+            return Ok(Answer::NoRevision(None));
         }
         let mut commit = OsString::from(name);
         commit.push("^{commit}");
-        let said = git(&["rev-parse", "--verify", "--quiet"], Some(&commit))?;
-        let commit = said.trim();
+        let output = git(&["rev-parse", "--verify", "--quiet"], Some(&commit))?;
+        let commit = String::from_utf8_lossy(&output.stdout);
+        let commit = commit.trim();
         // `^main` is no revision, but all others: git answers with a dash or a caret.
-        if !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(String::new());
+        let is_commit = commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !output.status.success() || !is_commit {
+            return Ok(Answer::NoRevision(complaint(&output)));
         }
-        Ok(Self {
+        Ok(Answer::Revision(Self {
             shown,
             commit: commit.to_owned(),
-        })
+        }))
     }
 
     /// The files in some folders of the repository's root.
-    pub(super) fn files(&self, folders: &[&str]) -> Result<Vec<Entry>, String> {
+    ///
+    /// # Errors
+    ///
+    /// git cannot be run, or cannot list them.
+    pub(super) fn files(&self, folders: &[&str]) -> anyhow::Result<Vec<Entry>> {
         let command = ["ls-tree", "-r", "-z", "--full-tree", &self.commit, "--"];
-        let listed = git(&[&command, folders].concat(), None)?;
+        let output = git(&[&command, folders].concat(), None)?;
+        if !output.status.success() {
+            let why = complaint(&output).unwrap_or_else(|| output.status.to_string());
+            return Err(anyhow!(why).context("`git` does not list its files"));
+        }
+        let listed = String::from_utf8_lossy(&output.stdout);
         Ok(listed.split('\0').filter_map(entry).collect())
     }
 
@@ -70,21 +99,18 @@ fn entry(line: &str) -> Option<Entry> {
     })
 }
 
-/// What git prints; otherwise what it complains of.
-fn git(arguments: &[&str], last: Option<&OsStr>) -> Result<String, String> {
+/// Runs git to its end.
+fn git(arguments: &[&str], last: Option<&OsStr>) -> anyhow::Result<Output> {
     let mut command = Command::new("git");
     command.args(arguments).args(last).stdin(Stdio::null());
-    let output = command.output().map_err(|error| not_run(&error))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        Err(complaint.lines().next().unwrap_or_default().to_owned())
-    }
+    command.output().context(NOT_RUN)
 }
 
-fn not_run(error: &io::Error) -> String {
-    format!("`git` cannot be run: {error}")
+/// The first line of what git complains of, if it does.
+fn complaint(output: &Output) -> Option<String> {
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    let first = complaint.lines().next();
+    first.filter(|line| !line.is_empty()).map(ToOwned::to_owned)
 }
 
 /// One `git` that hands out the contents of files.
@@ -96,20 +122,25 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    pub(super) fn start() -> Result<Self, String> {
+    /// Starts git.
+    ///
+    /// # Errors
+    ///
+    /// git cannot be run.
+    pub(super) fn start() -> anyhow::Result<Self> {
         let mut git = Command::new("git")
             .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| not_run(&error))?;
+            .context(NOT_RUN)?;
         match (git.stdin.take(), git.stdout.take()) {
             (Some(requests), Some(answers)) => Ok(Self {
                 git,
                 requests,
                 answers: BufReader::new(answers),
             }),
-            _ => Err("`git` has no input or no output".to_owned()),
+            _ => bail!("`git` has no input or no output"),
         }
     }
 
@@ -125,27 +156,37 @@ impl Contents {
         if !entry.mode.starts_with("100") {
             return Err(unreadable("is a link, which is not followed in a revision"));
         }
-        let failed = |error: io::Error| unreadable(&format!("cannot be read: {error}"));
+        let failed = |error: anyhow::Error| unreadable(&format!("cannot be read: {error:#}"));
         let size = self.request(entry).map_err(failed)?;
         let mut content = (&mut self.answers).take(size);
         let source = sources.read_from(&mut content, shown, limit);
         // The rest of a file that is too large, and the line end behind every file.
-        io::copy(&mut content, &mut io::sink()).map_err(failed)?;
-        self.answers.read_exact(&mut [0]).map_err(failed)?;
+        let rest = content.limit() + 1;
+        self.skip(rest).map_err(failed)?;
         source
     }
 
     /// Asks for a file; how many bytes of it follow.
-    fn request(&mut self, entry: &Entry) -> io::Result<u64> {
-        writeln!(self.requests, "{}", entry.object)?;
-        self.requests.flush()?;
+    fn request(&mut self, entry: &Entry) -> anyhow::Result<u64> {
+        let asked = writeln!(self.requests, "{}", entry.object);
+        asked
+            .and_then(|()| self.requests.flush())
+            .context("`git` cannot be asked")?;
         let mut head = String::new();
-        self.answers.read_line(&mut head)?;
+        self.answers.read_line(&mut head).context(NO_ANSWER)?;
         let size = head
             .split_whitespace()
             .nth(2)
             .and_then(|size| size.parse().ok());
-        size.ok_or_else(|| io::Error::other(format!("`git` says `{}`", head.trim())))
+        size.with_context(|| format!("`git` says `{}`", head.trim()))
+    }
+
+    /// Passes over a part of the answer.
+    fn skip(&mut self, bytes: u64) -> anyhow::Result<()> {
+        let mut part = (&mut self.answers).take(bytes);
+        let skipped = io::copy(&mut part, &mut io::sink()).context(NO_ANSWER)?;
+        ensure!(skipped == bytes, "the answer of `git` ends early");
+        Ok(())
     }
 
     /// Ends git.

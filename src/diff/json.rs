@@ -1,78 +1,96 @@
 //! Changes as one JSON document, with every value in full.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
-use crate::kubevirt::Family;
+use crate::kubevirt::{Family, Scope};
+use crate::text;
 
 use super::breaking::breaks;
 use super::change::{Change, Scopes, What};
 use super::field::FieldChange;
 
 pub(super) fn print(changes: &[Change]) -> String {
-    let of = |is: fn(&Change) -> bool| -> Vec<Value> {
+    let of = |is: fn(&Change) -> bool| {
         let changes = changes.iter().filter(|change| is(change));
-        changes.map(|change| resource(change).into()).collect()
+        changes.map(Resource::of).collect()
     };
-    let document = json!({
-        "breaking": changes.iter().flat_map(breaking).collect::<Vec<Value>>(),
-        "added": of(|change| change.what == What::Added),
-        "deprecated": of(Change::is_deprecated),
-        "removed": of(|change| change.what == What::Removed),
-        "changed": changes.iter().filter_map(changed).collect::<Vec<Value>>(),
-    });
-    format!("{document:#}\n")
+    text::json(&Report {
+        breaking: changes.iter().flat_map(breaking).collect(),
+        added: of(|change| change.what == What::Added),
+        deprecated: of(Change::is_deprecated),
+        removed: of(|change| change.what == What::Removed),
+        changed: changes.iter().filter_map(changed).collect(),
+    })
 }
 
-fn resource(change: &Change) -> Map<String, Value> {
-    let family = match change.family {
-        Family::Instancetype => "instancetype",
-        Family::Preference => "preference",
-    };
-    let kinds: &[&str] = match change.scopes {
-        Scopes::Cluster => &["cluster"],
-        Scopes::Namespaced => &["namespaced"],
-        Scopes::Both => &["cluster", "namespaced"],
-    };
-    Map::from_iter([
-        ("family".to_owned(), json!(family)),
-        ("kinds".to_owned(), json!(kinds)),
-        ("name".to_owned(), json!(change.name)),
-    ])
+#[derive(Serialize)]
+struct Report<'c> {
+    breaking: Vec<Breaking<'c>>,
+    added: Vec<Resource<'c>>,
+    deprecated: Vec<Resource<'c>>,
+    removed: Vec<Resource<'c>>,
+    changed: Vec<Changed<'c>>,
+}
+
+#[derive(Serialize)]
+struct Resource<'c> {
+    family: Family,
+    kinds: &'static [Scope],
+    name: &'c str,
+}
+
+#[derive(Serialize)]
+struct Breaking<'c> {
+    #[serde(flatten)]
+    resource: Resource<'c>,
+    /// Nothing for the resource itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'c [String]>,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct Changed<'c> {
+    #[serde(flatten)]
+    resource: Resource<'c>,
+    fields: &'c [FieldChange],
+}
+
+impl<'c> Resource<'c> {
+    fn of(change: &'c Change) -> Self {
+        Self {
+            family: change.family,
+            kinds: match change.scopes {
+                Scopes::Cluster => &[Scope::Cluster],
+                Scopes::Namespaced => &[Scope::Namespaced],
+                Scopes::Both => &[Scope::Cluster, Scope::Namespaced],
+            },
+            name: &change.name,
+        }
+    }
 }
 
 /// What is breaking about a resource: itself, or fields by their paths.
-fn breaking(change: &Change) -> impl Iterator<Item = Value> {
-    let whole = change.reason().map(|reason| {
-        let mut object = resource(change);
-        object.insert("reason".to_owned(), json!(reason));
-        object.into()
+fn breaking(change: &Change) -> impl Iterator<Item = Breaking<'_>> {
+    let whole = change.reason().map(|reason| Breaking {
+        resource: Resource::of(change),
+        path: None,
+        reason,
     });
     let fields = change.fields().iter().filter_map(|field| {
-        let reason = breaks(change.family, field)?;
-        let mut object = resource(change);
-        object.insert("path".to_owned(), json!(field.path));
-        object.insert("reason".to_owned(), json!(reason));
-        Some(object.into())
+        Some(Breaking {
+            resource: Resource::of(change),
+            path: Some(&field.path),
+            reason: breaks(change.family, field)?,
+        })
     });
     whole.into_iter().chain(fields)
 }
 
-fn changed(change: &Change) -> Option<Value> {
-    let fields: Vec<Value> = change.fields().iter().map(field).collect();
-    (!fields.is_empty()).then(|| {
-        let mut object = resource(change);
-        object.insert("fields".to_owned(), fields.into());
-        object.into()
+fn changed(change: &Change) -> Option<Changed<'_>> {
+    let fields = change.fields();
+    (!fields.is_empty()).then(|| Changed {
+        resource: Resource::of(change),
+        fields,
     })
-}
-
-/// A field; a value that is not there has no key.
-fn field(change: &FieldChange) -> Value {
-    let mut object = Map::from_iter([("path".to_owned(), json!(change.path))]);
-    for (key, value) in [("old", &change.old), ("new", &change.new)] {
-        if let Some(value) = value {
-            object.insert(key.to_owned(), value.clone());
-        }
-    }
-    object.into()
 }

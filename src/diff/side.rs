@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use crate::catalog::{self, CatalogText, FOLDERS, Input, Root};
 use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
@@ -13,7 +15,7 @@ use crate::kubevirt::Kind;
 use crate::text::{ReadError, STDIN, SourceId, Sources};
 use crate::yaml::{self, Node};
 
-use super::git::{Contents, Entry, Revision};
+use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
 
 /// Reads a side: `-`, a bundle, a folder of bundles, a catalog's root, or a revision of git. A
@@ -52,6 +54,10 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
     is_whole.then_some(resources)
 }
 
+/// What can be named as a side.
+const KNOWN_SIDES: &str =
+    "name a bundle, a folder of bundles, a catalog, or a revision that `git log` knows";
+
 /// A side that is being read.
 struct Reading<'r> {
     /// As it was named.
@@ -64,6 +70,11 @@ struct Reading<'r> {
 impl Reading<'_> {
     fn report(&mut self, message: String, help: &str) {
         let problem = Problem::of_file(Code::Unreadable, &self.shown, message);
+        self.problems.push(problem.help(help));
+    }
+
+    fn report_error(&mut self, error: &anyhow::Error, help: &str) {
+        let problem = Problem::of_error(Code::Unreadable, &self.shown, error);
         self.problems.push(problem.help(help));
     }
 
@@ -102,7 +113,8 @@ impl Reading<'_> {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        match files(folder) {
+        let files = files(folder).with_context(|| format!("`{}` cannot be read", self.shown));
+        match files {
             Ok(files) => {
                 for file in files {
                     let shown = file.display().to_string();
@@ -110,10 +122,7 @@ impl Reading<'_> {
                     self.add_if_bundle(source);
                 }
             }
-            Err(error) => {
-                let message = format!("`{}` cannot be read: {error}", self.shown);
-                self.report(message, "make it readable");
-            }
+            Err(error) => self.report_error(&error, "make it readable"),
         }
     }
 
@@ -141,37 +150,42 @@ impl Reading<'_> {
     }
 
     fn add_revision(&mut self, name: &OsStr) {
-        let revision = match Revision::find(name) {
-            Ok(revision) => revision,
-            Err(said) => return self.report_unknown(&said),
-        };
-        if let Err(said) = self.add_files_of(&revision) {
-            let message = format!("`{}` cannot be read: {said}", self.shown);
-            self.report(
-                message,
+        match Revision::find(name) {
+            Ok(Answer::Revision(revision)) => self.add_files_of(&revision),
+            Ok(Answer::NoRevision(said)) => self.report_unknown(said),
+            Err(error) => {
+                let message = format!(
+                    "`{}` is no file and no folder, and cannot be looked up as a revision",
+                    self.shown
+                );
+                self.report_error(&error.context(message), KNOWN_SIDES);
+            }
+        }
+    }
+
+    /// Neither path nor revision; git may have said why.
+    fn report_unknown(&mut self, said: Option<String>) {
+        let message = format!(
+            "`{}` is no file, no folder and no revision of this repository",
+            self.shown
+        );
+        let mut problem = Problem::of_file(Code::Unreadable, &self.shown, message);
+        problem.notes.extend(said);
+        self.problems.push(problem.help(KNOWN_SIDES));
+    }
+
+    fn add_files_of(&mut self, revision: &Revision) {
+        if let Err(error) = self.try_files_of(revision) {
+            let error = error.context(format!("`{}` cannot be read", self.shown));
+            self.report_error(
+                &error,
                 "see whether `git fsck` finds the repository complete",
             );
         }
     }
 
-    /// Neither path nor revision; git may have said why.
-    fn report_unknown(&mut self, said: &str) {
-        let message = format!(
-            "`{}` is no file, no folder and no revision of this repository",
-            self.shown
-        );
-        let problem = Problem::of_file(Code::Unreadable, &self.shown, message).help(
-            "name a bundle, a folder of bundles, a catalog, or a revision that `git log` knows",
-        );
-        self.problems.push(if said.is_empty() {
-            problem
-        } else {
-            problem.note(said)
-        });
-    }
-
     /// Adds the catalog of a revision, or else its bundles.
-    fn add_files_of(&mut self, revision: &Revision) -> Result<(), String> {
+    fn try_files_of(&mut self, revision: &Revision) -> anyhow::Result<()> {
         let files = revision.files(&[&FOLDERS[..], &[BUILD_FOLDER]].concat())?;
         let (bundles, sources): (Vec<Entry>, Vec<Entry>) = files
             .into_iter()

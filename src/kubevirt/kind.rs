@@ -1,10 +1,13 @@
 //! The four kinds.
 
+use serde::Serialize;
+
 use crate::model::choice;
 use crate::yaml::Node;
 
 /// What a definition is before it has a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// CPU, memory and devices that a virtual machine gets.
     Instancetype,
@@ -13,7 +16,8 @@ pub enum Family {
 }
 
 /// Where a resource of a kind can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// In every namespace.
     Cluster,

@@ -4,10 +4,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use anyhow::Context as _;
 use walkdir::WalkDir;
 
+use crate::diagnostic::Failed;
+
 use super::bytes::Files;
-use super::error::{OutputError, Task};
 use super::folder::earlier_files;
 
 /// A file that is not what it should be.
@@ -38,10 +40,7 @@ pub(super) enum Found {
 /// # Errors
 ///
 /// A file or the folder cannot be read.
-pub(super) fn compare_folder(
-    folder: &Path,
-    files: &Files<'_>,
-) -> Result<Vec<Difference>, OutputError> {
+pub(super) fn compare_folder(folder: &Path, files: &Files<'_>) -> anyhow::Result<Vec<Difference>> {
     let mut differences = compare_files(folder, files)?;
     if folder.exists() {
         let former = earlier_files(folder);
@@ -64,30 +63,29 @@ pub(super) fn compare_folder(
 /// # Errors
 ///
 /// A file cannot be read.
-pub(super) fn compare_files(
-    folder: &Path,
-    files: &Files<'_>,
-) -> Result<Vec<Difference>, OutputError> {
+pub(super) fn compare_files(folder: &Path, files: &Files<'_>) -> anyhow::Result<Vec<Difference>> {
     let compared = files.iter().map(|(name, bytes)| {
         let path = folder.join(name);
         let found = match fs::read(&path) {
             Ok(found) if found == *bytes => return Ok(None),
             Ok(found) => Found::Other(found),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Found::Nothing,
-            Err(error) => return Err(error).task("read", &path),
+            Err(error) => return Err(error).with_context(|| Failed::to("read", &path)),
         };
         let path = name.clone();
         Ok(Some(Difference { path, found }))
     });
-    let compared: Result<Vec<_>, OutputError> = compared.collect();
+    let compared: anyhow::Result<Vec<_>> = compared.collect();
     Ok(compared?.into_iter().flatten().collect())
 }
 
 /// The paths of all files below a folder, in order.
-fn files_below(folder: &Path) -> Result<Vec<String>, OutputError> {
+fn files_below(folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut paths = Vec::new();
     for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(io::Error::from).task("read", folder)?;
+        let entry = entry
+            .map_err(io::Error::from)
+            .with_context(|| Failed::to("read", folder))?;
         if !entry.file_type().is_dir() {
             let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let parts = path.iter().map(|part| part.to_string_lossy());

@@ -5,8 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
+use crate::diagnostic::Failed;
+
 use super::bytes::Files;
-use super::error::{OutputError, Task};
 use super::folder::{lock, make_parent, write};
 
 /// Makes files below `root` hold these bytes, and gives the paths of those that did not yet.
@@ -15,8 +18,8 @@ use super::folder::{lock, make_parent, write};
 /// # Errors
 ///
 /// A file cannot be written; it is as it was before.
-pub fn write_files(root: &Path, files: &Files<'_>) -> Result<Vec<String>, OutputError> {
-    fs::create_dir_all(root).task("create", root)?;
+pub fn write_files(root: &Path, files: &Files<'_>) -> anyhow::Result<Vec<String>> {
+    fs::create_dir_all(root).with_context(|| Failed::to("create", root))?;
     let _lock = lock(root)?;
     let mut written = Vec::new();
     for (path, bytes) in files {
@@ -29,12 +32,12 @@ pub fn write_files(root: &Path, files: &Files<'_>) -> Result<Vec<String>, Output
     Ok(written)
 }
 
-fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     // A link stays one: what it leads to is replaced.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     make_parent(&path)?;
     let partial = partial(&path);
-    remove(&partial).task("remove", &partial)?;
+    remove(&partial).with_context(|| Failed::to("remove", &partial))?;
     let written = write(&partial, bytes)
         .and_then(|()| keep_permissions(&path, &partial))
         .and_then(|()| fs::rename(&partial, &path));
@@ -42,7 +45,7 @@ fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
         // The first failure says more than one to clean up would.
         _ = remove(&partial);
     }
-    written.task("write", &path)
+    written.with_context(|| Failed::to("write", &path))
 }
 
 fn keep_permissions(path: &Path, partial: &Path) -> io::Result<()> {

@@ -11,13 +11,14 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, anyhow};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::diagnostic::Failed;
 use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
 
 use super::bytes::Files;
-use super::error::{OutputError, Task};
 
 /// Makes `folder` hold `files`. Files of an earlier run are gone afterwards; those that no
 /// run wrote are left alone.
@@ -25,7 +26,7 @@ use super::error::{OutputError, Task};
 /// # Errors
 ///
 /// The folder cannot be replaced; it is as it was before.
-pub fn replace(folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
+pub fn replace(folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
     let (parent, folder) = resolve(folder)?;
     let _lock = lock(&parent)?;
 
@@ -40,25 +41,24 @@ pub fn replace(folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
 }
 
 /// The folder without links on the way, and its parent, which is made where it is missing.
-fn resolve(folder: &Path) -> Result<(PathBuf, PathBuf), OutputError> {
+fn resolve(folder: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
     let folder = match folder.canonicalize() {
         Ok(folder) => folder,
-        Err(_) => std::path::absolute(folder).task("find", folder)?,
+        Err(_) => std::path::absolute(folder).with_context(|| Failed::to("find", folder))?,
     };
     let Some(parent) = folder.parent() else {
-        let error = io::Error::other("it is the root of the file system; name a folder in it");
-        return Err(error).task("replace", &folder);
+        let why = "it is the root of the file system; name a folder in it";
+        return Err(Failed::to("replace", &folder).because(why));
     };
-    fs::create_dir_all(parent).task("create", parent)?;
+    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))?;
     // A link that leads nowhere does not exist, and yet stands there.
     if folder.symlink_metadata().is_ok() && !folder.is_dir() {
-        return Err(io::Error::other("it is no folder")).task("replace", &folder);
+        return Err(Failed::to("replace", &folder).because("it is no folder"));
     }
     if env::current_dir().is_ok_and(|current| current.starts_with(&folder)) {
         // The shell that stands in it would be left in a folder that no longer exists.
-        let error =
-            io::Error::other("it is the current folder, or holds it; run the build from outside");
-        return Err(error).task("replace", &folder);
+        let why = "it is the current folder, or holds it; run the build from outside";
+        return Err(Failed::to("replace", &folder).because(why));
     }
     Ok((parent.to_owned(), folder))
 }
@@ -93,18 +93,18 @@ pub(super) fn earlier_files(folder: &Path) -> BTreeSet<String> {
 }
 
 /// Waits until no other run writes in a folder; the lock ends with the value, or the process.
-pub(super) fn lock(folder: &Path) -> Result<File, OutputError> {
-    let lock = File::open(folder).task("open", folder)?;
-    lock.lock().task("lock", folder)?;
+pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
+    let lock = File::open(folder).with_context(|| Failed::to("open", folder))?;
+    lock.lock().with_context(|| Failed::to("lock", folder))?;
     Ok(lock)
 }
 
-fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputError> {
-    fs::create_dir(partial).task("create", partial)?;
+fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
+    fs::create_dir(partial).with_context(|| Failed::to("create", partial))?;
     for (name, bytes) in files {
         let path = partial.join(name);
         make_parent(&path)?;
-        write(&path, bytes).task("write", &path)?;
+        write(&path, bytes).with_context(|| Failed::to("write", &path))?;
     }
     if folder.exists() {
         let mut ours = earlier_files(folder);
@@ -115,15 +115,18 @@ fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> Result<(), OutputEr
             &ours.iter().map(PathBuf::from).collect(),
             Path::new(""),
         )?;
-        let permissions = fs::metadata(folder).task("read", folder)?.permissions();
-        fs::set_permissions(partial, permissions).task("set the permissions of", partial)?;
+        let permissions = fs::metadata(folder)
+            .with_context(|| Failed::to("read", folder))?
+            .permissions();
+        fs::set_permissions(partial, permissions)
+            .with_context(|| Failed::to("set the permissions of", partial))?;
     }
     Ok(())
 }
 
-pub(super) fn make_parent(path: &Path) -> Result<(), OutputError> {
+pub(super) fn make_parent(path: &Path) -> anyhow::Result<()> {
     let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).task("create", parent)
+    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))
 }
 
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -139,17 +142,20 @@ fn carry_over(
     to: &Path,
     ours: &BTreeSet<PathBuf>,
     below: &Path,
-) -> Result<(), OutputError> {
+) -> anyhow::Result<()> {
     let folder = from.join(below);
-    for entry in fs::read_dir(&folder).task("read", &folder)? {
-        let entry = entry.task("read", &folder)?;
+    for entry in fs::read_dir(&folder).with_context(|| Failed::to("read", &folder))? {
+        let entry = entry.with_context(|| Failed::to("read", &folder))?;
         let path = below.join(entry.file_name());
         let (source, target) = (from.join(&path), to.join(&path));
-        let is_folder = entry.file_type().task("read", &source)?.is_dir();
+        let is_folder = entry
+            .file_type()
+            .with_context(|| Failed::to("read", &source))?
+            .is_dir();
         if ours.contains(&path) {
             if is_folder {
-                let error = io::Error::other("it is a folder, where a file has its place");
-                return Err(error).task("replace", &source);
+                let why = "it is a folder, where a file has its place";
+                return Err(Failed::to("replace", &source).because(why));
             }
             continue;
         }
@@ -157,14 +163,17 @@ fn carry_over(
             make_parent(&target)?;
             fs::hard_link(&source, &target)
                 .map_err(explain_link)
-                .task("keep", &source)?;
+                .with_context(|| Failed::to("keep", &source))?;
             continue;
         }
         // A folder that held only our own files goes with them.
         if !ours.iter().any(|our| our.starts_with(&path)) {
-            let permissions = fs::metadata(&source).task("read", &source)?.permissions();
-            fs::create_dir_all(&target).task("create", &target)?;
-            fs::set_permissions(&target, permissions).task("set the permissions of", &target)?;
+            let permissions = fs::metadata(&source)
+                .with_context(|| Failed::to("read", &source))?
+                .permissions();
+            fs::create_dir_all(&target).with_context(|| Failed::to("create", &target))?;
+            fs::set_permissions(&target, permissions)
+                .with_context(|| Failed::to("set the permissions of", &target))?;
         }
         carry_over(from, to, ours, &path)?;
     }
@@ -172,36 +181,40 @@ fn carry_over(
 }
 
 /// Puts the new folder where the old one is, in one step.
-fn exchange(partial: &Path, folder: &Path) -> Result<(), OutputError> {
+fn exchange(partial: &Path, folder: &Path) -> anyhow::Result<()> {
     if !folder.exists() {
-        return fs::rename(partial, folder).task("create", folder);
+        return fs::rename(partial, folder).with_context(|| Failed::to("create", folder));
     }
     let exchanged = renameat_with(CWD, partial, CWD, folder, RenameFlags::EXCHANGE);
-    exchanged.map_err(explain).task("replace", folder)
+    exchanged
+        .map_err(explain)
+        .with_context(|| Failed::to("replace", folder))
 }
 
-fn explain_link(error: io::Error) -> io::Error {
+fn explain_link(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::CrossesDevices => {
-            io::Error::other("it lies on another file system than the folder around the output")
+            anyhow!("it lies on another file system than the folder around the output")
         }
-        _ => error,
+        _ => error.into(),
     }
 }
 
-fn explain(errno: Errno) -> io::Error {
+fn explain(errno: Errno) -> anyhow::Error {
     match errno {
-        Errno::BUSY => io::Error::other("it is a mount point; name a folder in it"),
-        Errno::INVAL | Errno::NOSYS | Errno::XDEV => io::Error::other(
-            "this file system cannot exchange two folders in one step; name a folder that does not exist yet",
+        Errno::BUSY => anyhow!("it is a mount point; name a folder in it"),
+        Errno::INVAL | Errno::NOSYS | Errno::XDEV => anyhow!(
+            "this file system cannot exchange two folders in one step; name a folder that does not exist yet"
         ),
-        other => other.into(),
+        other => io::Error::from(other).into(),
     }
 }
 
-fn remove(partial: &Path) -> Result<(), OutputError> {
+fn remove(partial: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(partial) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).task("remove", partial),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| Failed::to("remove", partial))
+        }
         _ => Ok(()),
     }
 }

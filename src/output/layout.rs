@@ -3,9 +3,8 @@
 use std::path::{self, Path, PathBuf};
 
 use crate::catalog::{FOLDERS, Root};
+use crate::diagnostic::Failed;
 use crate::generate::BUILD_FOLDER;
-
-use super::error::OutputError;
 
 /// The folders of a build.
 #[derive(Debug, Clone)]
@@ -63,10 +62,10 @@ impl Layout {
     /// # Errors
     ///
     /// It lies among the sources, or holds them.
-    pub fn check(&self) -> Result<(), OutputError> {
+    pub fn check(&self) -> anyhow::Result<()> {
         let bundles = self.bundles();
         match self.refusal(&bundles) {
-            Some(why) => Err(OutputError::refused(&bundles, why)),
+            Some(why) => Err(Failed::to("replace", &bundles).because(why)),
             None => Ok(()),
         }
     }

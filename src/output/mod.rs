@@ -2,7 +2,6 @@
 
 mod bytes;
 mod compare;
-mod error;
 mod files;
 mod folder;
 mod layout;
@@ -10,7 +9,6 @@ mod stale;
 mod unified_diff;
 
 pub use bytes::{Files, as_files};
-pub use error::OutputError;
 pub use files::write_files;
 pub use folder::replace;
 pub use layout::Layout;

@@ -9,7 +9,6 @@ use crate::text::Sources;
 
 use super::bytes::{Files, as_files};
 use super::compare::{Difference, Found, compare_files, compare_folder};
-use super::error::OutputError;
 use super::layout::Layout;
 use super::unified_diff::{first_difference, unified_diff};
 
@@ -31,7 +30,7 @@ pub fn stale_files(
     layout: &Layout,
     tree: &Tree,
     documents: &Documents,
-) -> Result<Vec<StaleFile>, OutputError> {
+) -> anyhow::Result<Vec<StaleFile>> {
     let (bundles, files) = (layout.bundles(), tree.files());
     let shown = match layout.documents() {
         Some(_) => PathBuf::from(bundles.file_name().unwrap_or_default()),

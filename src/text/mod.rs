@@ -1,5 +1,6 @@
-//! Files that were read, places in them, and what was written there.
+//! Files that were read, places in them, and what was written there; JSON as it is printed.
 
+mod json;
 mod location;
 mod read_error;
 mod source;
@@ -7,6 +8,7 @@ mod sources;
 mod text_error;
 mod written;
 
+pub(crate) use json::json;
 pub use location::{Location, SourceId};
 pub use read_error::{ReadError, ReadFault};
 pub use source::{Line, Source};

@@ -1,6 +1,7 @@
 //! A YAML document as values that know where they stand.
 
 use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
 
 use crate::text::Location;
 
@@ -55,6 +56,33 @@ impl PartialEq for Node {
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
         self.node == other.node
+    }
+}
+
+/// A node as data alone, without its places.
+///
+/// An integer for which JSON readers have no type becomes a string.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(it) => serializer.serialize_bool(*it),
+            Value::Integer(it) => serialize_integer(*it, serializer),
+            Value::Float(it) => serializer.serialize_f64(*it),
+            Value::String(it) => serializer.serialize_str(it),
+            Value::Sequence(items) => serializer.collect_seq(items),
+            Value::Mapping(fields) => {
+                serializer.collect_map(fields.iter().map(|(key, field)| (key, &field.node)))
+            }
+        }
+    }
+}
+
+fn serialize_integer<S: Serializer>(integer: i128, serializer: S) -> Result<S::Ok, S::Error> {
+    match (i64::try_from(integer), u64::try_from(integer)) {
+        (Ok(integer), _) => serializer.serialize_i64(integer),
+        (_, Ok(integer)) => serializer.serialize_u64(integer),
+        _ => serializer.collect_str(&integer),
     }
 }
 
@@ -180,5 +208,46 @@ impl Value {
             Self::Sequence(_) => "a list",
             Self::Mapping(_) => "a mapping",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Sources;
+
+    /// A value that was read nowhere, as JSON.
+    fn json(value: Value) -> String {
+        let at = Sources::default().next_id().at(0..0);
+        serde_json::to_string(&Node { value, at }).unwrap()
+    }
+
+    #[test]
+    fn integers_are_numbers_as_far_as_json_readers_have_them() {
+        for (integer, expected) in [
+            (i128::from(i64::MIN), "-9223372036854775808"),
+            (i128::from(u64::MAX), "18446744073709551615"),
+            (i128::from(i64::MIN) - 1, "\"-9223372036854775809\""),
+            (i128::from(u64::MAX) + 1, "\"18446744073709551616\""),
+        ] {
+            assert_eq!(json(Value::Integer(integer)), expected);
+        }
+    }
+
+    #[test]
+    fn floats_that_are_no_number_are_null() {
+        assert_eq!(json(Value::Float(1.0)), "1.0");
+        assert_eq!(json(Value::Float(f64::NAN)), "null");
+        assert_eq!(json(Value::Float(f64::NEG_INFINITY)), "null");
+    }
+
+    #[test]
+    fn fields_keep_their_order() {
+        let at = Sources::default().next_id().at(0..0);
+        let mut node = Node::mapping(at);
+        for key in ["b", "a"] {
+            node.set(&[key], Field::null(at));
+        }
+        assert_eq!(json(node.value), r#"{"b":null,"a":null}"#);
     }
 }

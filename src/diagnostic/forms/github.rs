@@ -30,13 +30,14 @@ fn command(problem: &Problem, sources: &Sources) -> String {
     if let Some(Range {
         line,
         column,
+        end_line,
         end_column,
     }) = position.range
     {
         // Writing into a string cannot fail.
         _ = write!(
             command,
-            ",line={line},col={column},endLine={line},endColumn={end_column}"
+            ",line={line},col={column},endLine={end_line},endColumn={end_column}"
         );
     }
     _ = write!(

@@ -1,60 +1,70 @@
 //! Problems as one JSON document.
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 
-use crate::text::Sources;
+use crate::text::{self, Sources};
 
-use super::position::{Position, Range};
+use super::position::Position;
 use crate::diagnostic::problem::Problem;
 
-/// `{"problems": […]}`: an object a problem, in the order in which people see them.
+/// An object a problem, in the order in which people see them.
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
-    let mut text = "{\n  \"problems\": [".to_owned();
-    for (index, problem) in problems.iter().enumerate() {
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        // One object at a time: as one document, a million of them would take gigabytes.
-        let object = format!("{:#}", object(problem, sources));
-        for (index, line) in object.lines().enumerate() {
-            text.push_str(if index == 0 { "    " } else { "\n    " });
-            text.push_str(line);
-        }
-    }
-    text.push_str(if problems.is_empty() {
-        "]\n}\n"
-    } else {
-        "\n  ]\n}\n"
-    });
-    text
-}
-
-fn object(problem: &Problem, sources: &Sources) -> Value {
-    let related = problem.related.iter().map(
-        |(at, words)| json!({ "place": place(&Position::at(*at, sources)), "message": words }),
-    );
-    json!({
-        "code": problem.code.as_str(),
-        "severity": problem.severity().as_str(),
-        "message": problem.message,
-        "place": place(&Position::of(&problem.place_in(sources), sources)),
-        "related": related.collect::<Vec<Value>>(),
-        "notes": problem.all_notes(),
-        "help": problem.help,
+    text::json(&Report {
+        problems: Objects { problems, sources },
     })
 }
 
-fn place(position: &Position) -> Value {
-    match position.range {
-        None => json!({ "file": position.file }),
-        Some(Range {
-            line,
-            column,
-            end_column,
-        }) => json!({
-            "file": position.file,
-            "line": line,
-            "column": column,
-            "endLine": line,
-            "endColumn": end_column,
-        }),
+#[derive(Serialize)]
+struct Report<'a> {
+    problems: Objects<'a>,
+}
+
+/// Problems that become objects one at a time: all at once, a million of them would take
+/// gigabytes.
+struct Objects<'a> {
+    problems: &'a [Problem],
+    sources: &'a Sources,
+}
+
+impl Serialize for Objects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problems = self.problems.iter();
+        serializer.collect_seq(problems.map(|problem| Object::of(problem, self.sources)))
+    }
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    place: Position,
+    related: Vec<Related<'a>>,
+    notes: Vec<String>,
+    help: Option<&'a str>,
+}
+
+/// Another place that a problem concerns.
+#[derive(Serialize)]
+struct Related<'a> {
+    place: Position,
+    message: &'a str,
+}
+
+impl<'a> Object<'a> {
+    fn of(problem: &'a Problem, sources: &Sources) -> Self {
+        let related = problem.related.iter().map(|(at, words)| Related {
+            place: Position::at(*at, sources),
+            message: words,
+        });
+        Self {
+            code: problem.code.as_str(),
+            severity: problem.severity().as_str(),
+            message: &problem.message,
+            place: Position::of(&problem.place_in(sources), sources),
+            related: related.collect(),
+            notes: problem.all_notes(),
+            help: problem.help.as_deref(),
+        }
     }
 }

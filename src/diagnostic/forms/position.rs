@@ -1,22 +1,27 @@
 //! Places as machines read them: file, line, column.
 
+use serde::Serialize;
+
 use crate::text::{Location, Sources};
 
 use crate::diagnostic::problem::Place;
 
 /// Where a problem is, in numbers from 1; columns count characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Position {
     pub(super) file: String,
     /// Nothing for a file as a whole.
+    #[serde(flatten)]
     pub(super) range: Option<Range>,
 }
 
 /// From a character to the one behind the last, on one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Range {
     pub(super) line: usize,
     pub(super) column: usize,
+    pub(super) end_line: usize,
     pub(super) end_column: usize,
 }
 
@@ -39,6 +44,7 @@ impl Position {
             Range {
                 line: line.number,
                 column,
+                end_line: line.number,
                 end_column,
             }
         });

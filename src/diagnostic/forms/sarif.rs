@@ -1,81 +1,188 @@
 //! Problems as SARIF 2.1.0 (OASIS), which code scanning services read.
+//!
+//! The types are objects of its specification, with those of their properties that are told.
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::diagnostic::prose::prose;
-use crate::text::Sources;
+use crate::text::{self, Sources};
 
 use super::position::{Position, Range};
 use crate::diagnostic::code::Code;
 use crate::diagnostic::problem::Problem;
 
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
-    let results: Vec<Value> = problems
-        .iter()
-        .map(|problem| result(problem, sources))
-        .collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": env!("CARGO_PKG_NAME"),
-                "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    format!("{log:#}\n")
-}
-
-fn rule(code: Code) -> Value {
-    json!({
-        "id": code.as_str(),
-        "shortDescription": { "text": prose(code.description()) },
-        "defaultConfiguration": { "level": code.severity().as_str() },
+    let driver = Driver {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
+        rules: Code::ALL.iter().map(|code| Rule::of(*code)).collect(),
+    };
+    let results = problems.iter();
+    let run = Run {
+        tool: Tool { driver },
+        column_kind: "unicodeCodePoints",
+        results: results
+            .map(|problem| ResultObject::of(problem, sources))
+            .collect(),
+    };
+    text::json(&Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [run],
     })
 }
 
-fn result(problem: &Problem, sources: &Sources) -> Value {
-    let mut lines = vec![problem.message.clone()];
-    lines.extend(problem.all_notes());
-    lines.extend(problem.help.clone());
-    let related = problem.related.iter().map(|(at, words)| {
-        let physical = physical_location(&Position::at(*at, sources));
-        json!({ "physicalLocation": physical, "message": { "text": words } })
-    });
-    let physical = physical_location(&Position::of(&problem.place_in(sources), sources));
-    json!({
-        "ruleId": problem.code.as_str(),
-        "level": problem.severity().as_str(),
-        "message": { "text": lines.join("\n") },
-        "locations": [{ "physicalLocation": physical }],
-        "relatedLocations": related.collect::<Vec<Value>>(),
-    })
+#[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
 }
 
-fn physical_location(position: &Position) -> Value {
-    let artifact = json!({ "uri": uri(&position.file) });
-    match position.range {
-        None => json!({ "artifactLocation": artifact }),
-        Some(Range {
-            line,
-            column,
-            end_column,
-        }) => json!({
-            "artifactLocation": artifact,
-            "region": {
-                "startLine": line,
-                "startColumn": column,
-                "endLine": line,
-                "endColumn": end_column,
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    column_kind: &'static str,
+    results: Vec<ResultObject>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: &'static str,
+    short_description: Message,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultObject {
+    rule_id: &'static str,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+    related_locations: Vec<Location>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+impl Rule {
+    fn of(code: Code) -> Self {
+        Self {
+            id: code.as_str(),
+            short_description: Message::of(prose(code.description())),
+            default_configuration: Configuration {
+                level: code.severity().as_str(),
             },
-        }),
+        }
+    }
+}
+
+impl ResultObject {
+    fn of(problem: &Problem, sources: &Sources) -> Self {
+        let mut lines = vec![problem.message.clone()];
+        lines.extend(problem.all_notes());
+        lines.extend(problem.help.clone());
+        let related = problem.related.iter().map(|(at, words)| Location {
+            physical_location: Position::at(*at, sources).into(),
+            message: Some(Message::of(words)),
+        });
+        let location = Location {
+            physical_location: Position::of(&problem.place_in(sources), sources).into(),
+            message: None,
+        };
+        Self {
+            rule_id: problem.code.as_str(),
+            level: problem.severity().as_str(),
+            message: Message::of(lines.join("\n")),
+            locations: [location],
+            related_locations: related.collect(),
+        }
+    }
+}
+
+impl Message {
+    fn of(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+}
+
+impl From<Position> for PhysicalLocation {
+    fn from(position: Position) -> Self {
+        Self {
+            artifact_location: ArtifactLocation {
+                uri: uri(&position.file),
+            },
+            region: position.range.map(Region::from),
+        }
+    }
+}
+
+impl From<Range> for Region {
+    fn from(range: Range) -> Self {
+        Self {
+            start_line: range.line,
+            start_column: range.column,
+            end_line: range.end_line,
+            end_column: range.end_column,
+        }
     }
 }
 
