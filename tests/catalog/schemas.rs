@@ -7,9 +7,9 @@ use common_instancetypes::diagnostic::{Form, Problems};
 use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::model::Schema;
 use common_instancetypes::text::Sources;
-use common_instancetypes::yaml::{self, Node, Value};
+use common_instancetypes::yaml::{self, Node};
 use jsonschema::Validator;
-use serde_json::{Map, Number, Value as Json};
+use serde_json::Value as Json;
 
 /// The documents of a file, and the file itself for problems.
 pub(crate) fn documents(file: &Path) -> (Sources, Vec<Node>) {
@@ -34,21 +34,7 @@ pub(crate) fn assert_none(problems: Problems, sources: &Sources) {
 
 /// A document as JSON.
 pub(crate) fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => Json::Bool(*it),
-        Value::Integer(it) => Number::from_i128(*it).unwrap().into(),
-        Value::Float(it) => Json::from(*it),
-        Value::String(it) => Json::String(it.clone()),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(fields) => {
-            let fields = fields.iter();
-            let fields: Map<String, Json> = fields
-                .map(|(key, field)| (key.clone(), json(&field.node)))
-                .collect();
-            fields.into()
-        }
-    }
+    serde_json::to_value(node).unwrap()
 }
 
 /// The schema of what a source of a series may set of a document.

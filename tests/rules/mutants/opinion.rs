@@ -88,7 +88,7 @@ impl Opinion {
             return false;
         }
         let validator = &self.0[&Kind::of(document).unwrap()];
-        let json = json(document);
+        let json = serde_json::to_value(document).unwrap();
         if let Err(error) = validator.validate(&json) {
             panic!("{}: {error} of {json:#}", error.instance_path());
         }
@@ -154,20 +154,4 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
             Value::Mapping(fields)
         }
     })
-}
-
-/// A document as JSON.
-fn json(node: &Node) -> serde_json::Value {
-    match &node.value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(it) => (*it).into(),
-        Value::Integer(it) => serde_json::Number::from_i128(*it).unwrap().into(),
-        Value::Float(it) => (*it).into(),
-        Value::String(it) => it.as_str().into(),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(fields) => fields
-            .iter()
-            .map(|(key, field)| (key.clone(), json(&field.node)))
-            .collect(),
-    }
 }
