@@ -1,4 +1,4 @@
-//! The pipeline: sources → catalog → typed definitions → tree, problems beside it.
+//! The pipeline: sources → catalog → typed definitions → tree, collecting problems on the way.
 
 use std::mem;
 
@@ -15,13 +15,13 @@ pub struct Compiled {
     pub catalog: Catalog,
     /// What it defines, by family and name.
     pub definitions: Vec<TypedDefinition>,
-    /// What its overlays make of some definitions, bundle by bundle, in the order of the tree.
-    pub overlaid: Vec<Vec<TypedDefinition>>,
+    /// The definitions that its overlays changed, bundle by bundle, in the order of the tree.
+    pub changed: Vec<Vec<TypedDefinition>>,
     /// The files of the output folder.
     pub tree: Tree,
 }
 
-// What reads or checks catalogs can do so on all cores.
+// Catalogs can be read and checked on several threads.
 const _: () = {
     const fn assert_send_and_sync<T: Send + Sync>() {}
     assert_send_and_sync::<Catalog>();
@@ -29,8 +29,8 @@ const _: () = {
     assert_send_and_sync::<TypedDefinition>();
 };
 
-/// Compiles a catalog. What is wrong is added to `problems`, but for the warnings that the sources
-/// allow; where one of them is an error, nothing of the result may be written.
+/// Compiles a catalog. Its problems are added to `problems`, except for warnings that the sources
+/// allow; if one of them is an error, nothing of the result may be written.
 #[must_use]
 pub fn compile(
     input: Input<'_>,
@@ -44,22 +44,22 @@ pub fn compile(
     validate_catalog(&catalog, &definitions, &mut found);
     let resolved = definitions.iter().map(|typed| &typed.definition);
     let mut tree = generate(&catalog, resolved, stamp, &mut found);
-    let changed = tree
+    let changed: Vec<_> = tree
         .bundles
         .iter_mut()
-        .map(|bundle| mem::take(&mut bundle.changed));
-    let overlaid: Vec<_> = changed.map(|changed| typed(changed, &mut found)).collect();
-    for typed in overlaid.iter().flatten() {
+        .map(|bundle| typed(mem::take(&mut bundle.changed), &mut found))
+        .collect();
+    for typed in changed.iter().flatten() {
         check_definition(typed, &mut found);
     }
-    // Last, as only now each rule has been asked: of what is broken, none has been.
+    // Last, because only now every rule has been checked. On broken sources, some never are.
     let is_complete = catalog.is_complete && definitions.iter().all(|typed| typed.spec.is_some());
     found.apply_allowed(&catalog.allowed, is_complete);
     problems.extend(found);
     Compiled {
         catalog,
         definitions,
-        overlaid,
+        changed,
         tree,
     }
 }
@@ -71,8 +71,8 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
         .collect()
 }
 
-/// The tree of a catalog that may have been made under other rules: its sources have to be read and
-/// resolved, and are held against no rule. Nothing where they cannot.
+/// Generates the tree of a catalog that may have been made under other rules: its sources are read
+/// and resolved, but not checked against the rules. `None` if there are errors.
 #[must_use]
 pub fn compile_unchecked(
     input: Input<'_>,
@@ -96,7 +96,7 @@ fn resolve(
     let catalog = catalog::read(input, sources, problems);
     let mut found = Problems::default();
     let definitions = catalog.definitions(&mut found);
-    // Where something is broken, the first thing to do is to mend that.
+    // If something is broken, that has to be fixed first.
     if catalog.overlays.is_empty() && catalog.is_complete && !found.any_errors() {
         found.push(no_overlay());
     }

@@ -1,7 +1,7 @@
 //! The catalog of KubeVirt's common instance types and preferences: read, resolved, rendered.
 //!
-//! Generation is a pure function: a catalog goes in, a tree of files comes out. A whole build reads
-//! the sources, shows what is wrong with them, and writes the tree if nothing is:
+//! Generation is a pure function: a catalog goes in, a tree of files comes out. A complete build
+//! reads the sources, prints their problems, and writes the tree if none of them is an error:
 //!
 //! ```
 //! use std::path::Path;
@@ -38,9 +38,9 @@
 //! # }
 //! ```
 //!
-//! [`compile::Compiled`] also has what lies between: the catalog as its sources are linked, and
-//! each definition with its spec as KubeVirt's type. The modules are listed in `docs/architecture.md`
-//! in the order in which they stand on each other.
+//! [`compile::Compiled`] also has the steps in between: the catalog with its sources linked, and
+//! each definition with its spec as KubeVirt's type. `docs/architecture.md` lists the modules, each
+//! above the modules that it uses.
 
 pub mod catalog;
 pub mod cli;

@@ -20,18 +20,18 @@ pub(super) struct Build {
     #[command(flatten)]
     catalog: CatalogArgs,
 
-    /// Write the bundles alone, and there [default: `_build` in the root, or in the last folder of `--extend`]
+    /// Write only the bundles, into this folder [default: `_build` in the root, or in the last folder of `--extend`]
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
     #[command(flatten)]
     version: VersionArgs,
 
-    /// Put the version into the names of the bundles, as the assets of a release have it
+    /// Put the version into the names of the bundles, as in the assets of a release
     #[arg(long)]
     versioned_names: bool,
 
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long)]
     quiet: bool,
 
@@ -56,7 +56,7 @@ impl Build {
         }
     }
 
-    /// The tree, once it is written; nothing if something is wrong.
+    /// Writes everything and returns the tree; `None` if something is wrong.
     fn build(&self, findings: &mut Findings) -> Option<Tree> {
         let out_dir = self.out_dir.clone();
         let layout = self.catalog.layout(out_dir, &mut findings.problems)?;
@@ -71,7 +71,7 @@ impl Build {
     }
 }
 
-/// Writes the bundles, and then the documents; nothing where one of them cannot be written.
+/// Writes the bundles and then the documents; `None` if one of them cannot be written.
 fn write(
     layout: &Layout,
     tree: &Tree,
@@ -82,8 +82,8 @@ fn write(
     let checked = layout.check();
     if let Err(error) = checked.and_then(|()| output::replace(&folder, &tree.files())) {
         let problem = Problem::of_error(Code::Unwritable, folder.display().to_string(), &error)
-            .note("nothing was changed: what an earlier run wrote is still there")
-            .help("mend it, or name another folder with `--out-dir`");
+            .note("nothing was changed: the output of an earlier build is still there")
+            .help("fix this, or name another folder with `--out-dir`");
         findings.problems.push(problem);
         return None;
     }
@@ -93,7 +93,7 @@ fn write(
     Some(())
 }
 
-/// A line a bundle: name, resources, bytes, digest.
+/// One line per bundle: name, resources, bytes, digest.
 fn table(tree: &Tree) -> String {
     let names = tree.bundles.iter().map(|bundle| bundle.file_name.len());
     let width = names.max().unwrap_or(0);

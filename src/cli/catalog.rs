@@ -1,4 +1,4 @@
-//! What the subcommands share: where the catalog is.
+//! Arguments that subcommands share: where the catalog is.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,17 @@ use crate::output::Layout;
 /// Where the catalog is.
 #[derive(Debug, Args)]
 pub(super) struct CatalogArgs {
-    /// The catalog's root [default: the nearest folder upwards that holds `instancetypes/` and `preferences/`]
+    /// The root of the catalog [default: this folder or the nearest one above it that holds `instancetypes/` and `preferences/`]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 
-    /// A vendor's catalog, read on top of it; its overlays are the bundles [can be repeated]
+    /// A vendor's catalog, applied on top of it; its overlays are the bundles [can be repeated]
     #[arg(long, value_name = "DIR")]
     extend: Vec<PathBuf>,
 }
 
 impl CatalogArgs {
-    /// Where everything lies; nothing where there is no catalog.
+    /// Where everything is; `None` if there is no catalog.
     pub(super) fn layout(
         &self,
         out_dir: Option<PathBuf>,
@@ -35,14 +35,15 @@ impl CatalogArgs {
         Some(Layout::new(root, self.extend.clone(), out_dir))
     }
 
-    /// The options that name this catalog again, as they are typed.
+    /// The options that name this catalog, as typed on the command line.
     pub(super) fn as_typed(&self) -> String {
         let root = self.root.iter().map(|path| ("--root", path));
         let extend = self.extend.iter().map(|path| ("--extend", path));
-        let options = root.chain(extend);
-        let words =
-            options.flat_map(|(option, path)| [option.to_owned(), path.display().to_string()]);
-        words.flat_map(|word| [" ".to_owned(), word]).collect()
+        let mut typed = String::new();
+        for (option, path) in root.chain(extend) {
+            typed.extend([" ", option, " ", &path.display().to_string()]);
+        }
+        typed
     }
 
     fn root(&self) -> Option<PathBuf> {
@@ -53,10 +54,11 @@ impl CatalogArgs {
         self.root.clone().or_else(found)
     }
 
-    /// The nearest catalog that is none of the extensions: a vendor may stand in its own folder.
+    /// The nearest catalog that is not an extension: a vendor may run this in its own folder.
     fn root_above<'p>(&self, start: &'p Path) -> Option<&'p Path> {
-        let extensions = self.extend.iter();
-        let extensions: Vec<PathBuf> = extensions
+        let extensions: Vec<PathBuf> = self
+            .extend
+            .iter()
             .filter_map(|path| path.canonicalize().ok())
             .collect();
         let mut root = catalog::find_root(start)?;
@@ -73,13 +75,13 @@ impl CatalogArgs {
         let here = env::current_dir().unwrap_or_default();
         let (message, help) = if self.extend.is_empty() {
             (
-                "neither this folder nor one above it holds `instancetypes/` and `preferences/`",
-                "go into a catalog, or name its root with `--root`",
+                "neither this folder nor any above it holds `instancetypes/` and `preferences/`",
+                "change to the folder of a catalog, or name its root with `--root`",
             )
         } else {
             (
-                "neither this folder nor one above it is a catalog that could be extended",
-                "name the root of the catalog that is extended with `--root`",
+                "neither this folder nor any above it is a catalog that can be extended",
+                "use `--root` to name the catalog that is extended",
             )
         };
         Problem::of_file(Code::Unreadable, here.display().to_string(), message).help(help)

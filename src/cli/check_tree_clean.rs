@@ -1,4 +1,4 @@
-//! `check-tree-clean`: whether everything that is generated is what the sources give.
+//! `check-tree-clean`: checks that everything that is generated is up to date.
 
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use super::catalog::CatalogArgs;
 use super::compiled::{VersionArgs, compile_layout, documents_of};
 use super::printing::{Findings, ProblemArgs, print};
 
-/// Compare everything that is generated with what is on the disk, and write nothing
+/// Check that everything that is generated is up to date, and write nothing
 #[derive(Debug, Args)]
 pub(super) struct CheckTreeClean {
     #[command(flatten)]
@@ -20,7 +20,7 @@ pub(super) struct CheckTreeClean {
     #[command(flatten)]
     version: VersionArgs,
 
-    /// The form in which stale files are printed
+    /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
     format: Form,
 
@@ -34,7 +34,7 @@ impl CheckTreeClean {
         let clean = self.check(&mut findings);
         let text = match clean {
             Some(files) if self.format == Form::Human => {
-                format!("all {files} generated files are what the sources give\n")
+                format!("all {files} generated files are up to date\n")
             }
             _ => self.problems.text(findings, self.format),
         };
@@ -45,7 +45,7 @@ impl CheckTreeClean {
         }
     }
 
-    /// How many generated files are what the sources give; nothing if one is not.
+    /// The number of generated files; `None` if one of them is stale.
     fn check(&self, findings: &mut Findings) -> Option<usize> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let compiled = compile_layout(&layout, &self.version.stamp(false), findings);
@@ -53,7 +53,7 @@ impl CheckTreeClean {
         if self.problems.stops(findings) {
             return None;
         }
-        // What else is wrong with the sources is for `validate` to tell.
+        // Other problems of the sources are for `validate` to report.
         *findings = Findings::default();
         let stale = match stale_files(&layout, &compiled.tree, &documents) {
             Ok(stale) => stale,
@@ -74,10 +74,10 @@ impl CheckTreeClean {
 
     fn help(&self, file: &StaleFile) -> String {
         if file.is_stray() {
-            return "remove it, or move it elsewhere: a build leaves alone what none has written"
+            return "remove it, or move it elsewhere: builds keep files that no build wrote"
                 .to_owned();
         }
         let options = [self.catalog.as_typed(), self.version.as_typed()].concat();
-        format!("run `cargo run -- build{options}`, and commit what it writes")
+        format!("run `cargo run -- build{options}` and commit what it writes")
     }
 }

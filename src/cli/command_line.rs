@@ -1,4 +1,4 @@
-//! The command line as a whole.
+//! The complete command line.
 
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ pub struct Cli {
     command: Command,
 }
 
-/// The subcommands, in the order in which the help lists them: what is used most comes first.
+/// The subcommands, in the order in which the help lists them: the most used come first.
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
@@ -28,7 +28,7 @@ enum Command {
 }
 
 impl Cli {
-    /// Runs the subcommand; 0 when all went well, 1 when something is wrong; `diff` has more.
+    /// Runs the subcommand. Its exit code is 0 for success and 1 for failure; `diff` has more.
     #[must_use]
     pub fn run(&self) -> ExitCode {
         match &self.command {

@@ -1,4 +1,4 @@
-//! What several subcommands share: a compiled catalog, and writing its documents.
+//! What several subcommands share: compiling a catalog, and writing its documents.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) struct VersionArgs {
 }
 
 impl VersionArgs {
-    /// The option that names this version again, as it is typed.
+    /// The option that sets this version, as typed on the command line.
     pub(super) fn as_typed(&self) -> String {
         let version = self.version_label.as_ref();
         version.map_or(String::new(), |version| {
@@ -47,7 +47,7 @@ pub(super) fn compile_layout(layout: &Layout, stamp: &Stamp, findings: &mut Find
     compile(Input::Roots(&layout.roots()), stamp, sources, problems)
 }
 
-/// The documents of a layout; none where they are not asked for.
+/// The documents of a layout; empty if it asks for bundles only.
 pub(super) fn documents_of(
     layout: &Layout,
     compiled: &Compiled,
@@ -65,7 +65,7 @@ pub(super) fn documents_of(
     documents(root, catalog, definitions, sources, problems)
 }
 
-/// Writes documents, and tells which of them changed; nothing where one cannot be written.
+/// Writes documents and says which of them changed; `None` if one cannot be written.
 pub(super) fn write_documents(
     root: &Path,
     documents: &Documents,
@@ -83,8 +83,7 @@ pub(super) fn write_documents(
         Err(error) => {
             let root = root.display().to_string();
             let problem = Problem::of_error(Code::Unwritable, root, &error);
-            let help =
-                "mend it, and run this again: each file is an old one or a new one, and whole";
+            let help = "fix this and run the command again: each file is complete, old or new";
             findings.problems.push(problem.help(help));
             None
         }

@@ -1,4 +1,4 @@
-//! `diff`: what changed between two catalogs, by meaning.
+//! `diff`: shows what changed in meaning between two catalogs.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,18 +12,19 @@ use crate::text::STDIN;
 
 use super::printing::{ColourArgs, Findings, print};
 
-/// The exit code of a run that found what `--fail-on` names.
+/// The exit code of a run that found changes which `--fail-on` names.
 const FOUND: u8 = 3;
 
-/// Tell what changed between two catalogs, and what of it is breaking
+/// Show what changed between two catalogs, and which changes are breaking
 ///
-/// A side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog, or a
-/// revision of the git repository around this folder: its catalog, or else its `_build/`. A path
-/// goes before a revision of the same name; `refs/tags/NAME` and `./NAME` are never mistaken.
+/// Each side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog, or a
+/// revision of the git repository that this folder is in: its catalog, or else its `_build/`. If a
+/// path and a revision have the same name, the path is read; `refs/tags/NAME` and `./NAME` are
+/// unambiguous.
 ///
-/// The version label alone is no change, nor is another spelling of the same quantity. The exit
-/// code is 0 whether there are changes or not, 1 when a side cannot be read, 2 for a wrong command
-/// line, and 3 for what `--fail-on` names.
+/// Another version label is not a change, nor is another spelling of the same quantity. The exit
+/// code is 0 whether there are changes or not, 1 if a side cannot be read, 2 for a wrong command
+/// line, and 3 for changes that `--fail-on` names.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The old side: a bundle, a folder of bundles, a catalog, or a revision
@@ -34,11 +35,11 @@ pub(super) struct Diff {
     #[arg(value_name = "NEW")]
     new: OsString,
 
-    /// The form in which changes are printed
+    /// How changes are printed
     #[arg(long, value_enum, default_value_t)]
     format: ChangesForm,
 
-    /// Exit with 3 when there are such changes
+    /// Exit with code 3 if there are such changes
     #[arg(long, value_name = "WHAT", value_enum)]
     fail_on: Option<FailOn>,
 
@@ -49,15 +50,15 @@ pub(super) struct Diff {
 /// The changes that end a run with an exit code of their own.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FailOn {
-    /// What a cluster that updates may notice
+    /// Changes that a cluster may notice when it updates
     Breaking,
 }
 
 impl Diff {
-    /// Compares the two sides; `command` is the command line, for what is wrong with it.
+    /// Compares the two sides; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, mut command: Command) -> ExitCode {
         if self.old == STDIN && self.new == STDIN {
-            let message = "standard input can be read once: name a file for one of the two sides";
+            let message = "standard input can be read only once: name a file for one of the sides";
             command.error(ErrorKind::ArgumentConflict, message).exit();
         }
         let mut findings = Findings::default();

@@ -1,4 +1,4 @@
-//! `man`: the manual pages.
+//! `man`: writes the manual pages.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use super::printing::{ColourArgs, Findings};
 /// `man -l DIR/common-instancetypes.1` shows the first of them.
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// The folder to write them into; it is made if it is missing
+    /// The folder to write them into; it is created if it is missing
     #[arg(long, value_name = "DIR")]
     out_dir: PathBuf,
 
@@ -30,9 +30,9 @@ impl Man {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let folder = self.out_dir.display().to_string();
-                let error = error.context(format!("`{folder}` cannot be written"));
+                let error = error.context(format!("cannot write to `{folder}`"));
                 let problem = Problem::of_error(Code::Unwritable, folder, &error)
-                    .help("name a folder that you can write to with `--out-dir`");
+                    .help("use `--out-dir` to name a folder that you can write to");
                 let mut findings = Findings::default();
                 findings.problems.push(problem);
                 self.colours.print_to_stderr(findings, Severity::Error);

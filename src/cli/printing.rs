@@ -18,7 +18,7 @@ pub(super) struct Findings {
 /// How problems are printed, and which of them end a run.
 #[derive(Debug, Args)]
 pub(super) struct ProblemArgs {
-    /// Let warnings end the run as errors do
+    /// Fail on warnings as on errors
     #[arg(long)]
     deny_warnings: bool,
 
@@ -29,13 +29,13 @@ pub(super) struct ProblemArgs {
 /// Whether problems are coloured.
 #[derive(Debug, Args)]
 pub(super) struct ColourArgs {
-    /// When to colour; `auto` does on a terminal, unless `NO_COLOR` is set
+    /// When to use colours; `auto` uses them on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, value_enum)]
     color: ColorChoice,
 }
 
 impl ProblemArgs {
-    /// Whether what was found so far ends the run.
+    /// Whether the problems found so far end the run.
     pub(super) fn stops(&self, findings: &Findings) -> bool {
         let least = if self.deny_warnings {
             Severity::Warning
@@ -56,16 +56,16 @@ impl ProblemArgs {
 }
 
 impl ColourArgs {
-    /// Prints the problems of a run, and what it tells of its success; nothing told is a failure.
-    pub(super) fn finish(&self, findings: Findings, told: Option<String>) -> ExitCode {
+    /// Prints the problems of a run and its result; without a result, the run has failed.
+    pub(super) fn finish(&self, findings: Findings, result: Option<String>) -> ExitCode {
         self.print_to_stderr(findings, Severity::Warning);
-        match told {
-            Some(told) => print(&told, self),
+        match result {
+            Some(text) => print(&text, self),
             None => ExitCode::FAILURE,
         }
     }
 
-    /// Prints problems for people, those of at least a severity.
+    /// Prints the problems of at least a severity, for people.
     pub(super) fn print_to_stderr(&self, findings: Findings, least: Severity) {
         let problems: Vec<Problem> = findings
             .problems
@@ -75,11 +75,11 @@ impl ColourArgs {
             .collect();
         let colour = self.apply_to(&io::stderr());
         let text = Form::Human.print(&problems, &findings.sources, colour);
-        // There is nowhere left to say that the error stream is closed.
+        // If the error stream is closed, there is nowhere left to report that.
         _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// Whether a stream is printed to in colours.
+    /// Whether to use colours on a stream.
     pub(super) fn apply_to(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             ColorChoice::Always => true,
@@ -100,7 +100,7 @@ impl Default for ColourArgs {
     }
 }
 
-/// Prints the output of a run, and tells how the run ended. A reader that has seen enough is no
+/// Prints the output of a run, and returns its exit code. A reader that stops reading is not a
 /// failure; a full disk is.
 pub(super) fn print(text: &str, colours: &ColourArgs) -> ExitCode {
     let mut stdout = io::stdout().lock();

@@ -1,4 +1,4 @@
-//! `readme`: renews the documents alone.
+//! `readme`: updates only the documents.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use super::catalog::CatalogArgs;
 use super::compiled::{compile_layout, documents_of, write_documents};
 use super::printing::{Findings, ProblemArgs};
 
-/// Renew the README's tables, `docs/` and `schemas/`, and leave the bundles as they are
+/// Update the generated documents and `schemas/`, but not the bundles
 #[derive(Debug, Args)]
 pub(super) struct Readme {
     #[command(flatten)]
@@ -23,11 +23,11 @@ pub(super) struct Readme {
 impl Readme {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
-        let told = self.renew(&mut findings);
-        self.problems.colours.finish(findings, told)
+        let result = self.update(&mut findings);
+        self.problems.colours.finish(findings, result)
     }
 
-    fn renew(&self, findings: &mut Findings) -> Option<String> {
+    fn update(&self, findings: &mut Findings) -> Option<String> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let compiled = compile_layout(&layout, &Stamp::default(), findings);
         let documents = documents_of(&layout, &compiled, findings);
@@ -36,7 +36,7 @@ impl Readme {
         }
         match layout.documents() {
             Some(root) => write_documents(root, &documents, findings),
-            None => Some("a catalog on top of another one has no documents\n".to_owned()),
+            None => Some("a catalog that extends another one has no documents\n".to_owned()),
         }
     }
 }

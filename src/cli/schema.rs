@@ -25,12 +25,12 @@ impl Schema {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
         let schemas: Documents = schemas().into_iter().map(without_folder).collect();
-        let told = write_documents(&self.out_dir, &schemas, &mut findings);
-        self.colours.finish(findings, told)
+        let result = write_documents(&self.out_dir, &schemas, &mut findings);
+        self.colours.finish(findings, result)
     }
 }
 
-/// A schema under the name of its file alone: the folder is the one that the user names.
+/// A schema with only its file name as its path: the user names the folder.
 fn without_folder((path, text): (String, String)) -> (String, String) {
     let name = path.rsplit('/').next().unwrap_or(&path);
     (name.to_owned(), text)

@@ -1,4 +1,4 @@
-//! `validate`: holds the catalog, or bundles of anybody, against the rules.
+//! `validate`: checks the catalog, or any bundles, against the rules.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use super::catalog::CatalogArgs;
 use super::compiled::compile_layout;
 use super::printing::{Findings, ProblemArgs, print};
 
-/// Check the catalog's sources and what they render to, or bundles
+/// Check the catalog and what is built from it, or any bundles, against the rules
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Bundles to check instead of the catalog; `-` is standard input
@@ -24,7 +24,7 @@ pub(super) struct Validate {
     #[command(flatten)]
     catalog: CatalogArgs,
 
-    /// The form in which problems are printed
+    /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
     format: Form,
 
@@ -52,7 +52,7 @@ impl Validate {
         if stops { ExitCode::FAILURE } else { printed }
     }
 
-    /// Checks everything that a build would, and tells what there was.
+    /// Checks everything that a build checks, and says what that was.
     fn validate_catalog(&self, findings: &mut Findings) -> Option<String> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let compiled = compile_layout(&layout, &Stamp::default(), findings);
@@ -62,8 +62,11 @@ impl Validate {
     }
 
     fn validate_files(&self, findings: &mut Findings) -> String {
-        let files = self.files.iter();
-        let bundles: Vec<Vec<Node>> = files.map(|file| documents(file, findings)).collect();
+        let bundles: Vec<Vec<Node>> = self
+            .files
+            .iter()
+            .map(|file| documents(file, findings))
+            .collect();
         let resources = counted(bundles.iter().map(Vec::len).sum(), "resource");
         validate_bundles(bundles, &mut findings.problems);
         resources
@@ -88,7 +91,7 @@ fn documents(file: &Path, findings: &mut Findings) -> Vec<Node> {
     let mut found = Problems::default();
     let documents = yaml::parse_documents(source, sources.text(source), &mut found);
     if documents.is_empty() && found.is_empty() {
-        let message = "there is no resource in this file";
+        let message = "this file holds no resource";
         let path = file.display().to_string();
         found.push(Problem::of_file(Code::MissingField, path, message));
     }

@@ -1,7 +1,7 @@
-//! What a cluster that updates may notice, and why.
+//! Which changes a cluster may notice when it updates, and why.
 //!
-//! A virtual machine keeps the revision of its instance type and preference that it was made
-//! with; one that is made after the update gets the new values.
+//! A virtual machine keeps the revisions of the instance type and the preference that it was
+//! created with; one that is created after the update gets the new values.
 
 use serde_json::Value as Json;
 
@@ -12,39 +12,40 @@ use crate::model::Path;
 
 use super::field::FieldChange;
 
-/// Why it is breaking that a resource is gone.
+/// Why removing a resource is breaking.
 pub(super) const GONE: &str =
     "new virtual machines that name it are refused; existing ones keep their revision";
 
-const CPU: &str =
-    "new virtual machines get other CPUs than existing ones, which keep their revision";
-const MEMORY: &str =
-    "new virtual machines get other memory than existing ones, which keep their revision";
-const PLACEMENT: &str = "new virtual machines take other nodes, or other parts of them, than existing ones, which keep their revision";
-const IO_THREADS: &str = "new virtual machines serve their disks with other threads than existing ones, which keep their revision";
-const DEVICES: &str = "new virtual machines get other devices of the host than existing ones, which keep their revision";
+const CPU: &str = "new virtual machines get different CPUs; existing ones keep their revision";
+const MEMORY: &str = "new virtual machines get different memory; existing ones keep their revision";
+const PLACEMENT: &str = "new virtual machines use different nodes, or different parts of them; existing ones keep their revision";
+const IO_THREADS: &str = "new virtual machines serve their disks with different threads; existing ones keep their revision";
+const DEVICES: &str =
+    "new virtual machines get different host devices; existing ones keep their revision";
 const MORE_CPU: &str = "new virtual machines with fewer CPUs are refused";
 const MORE_MEMORY: &str = "new virtual machines with less memory are refused";
 const REQUIRED_ARCHITECTURE: &str = "new virtual machines of another architecture are refused";
-const ARCHITECTURE: &str = "new virtual machines get another architecture, unless they name theirs";
+const ARCHITECTURE: &str =
+    "new virtual machines get another architecture, unless they set their own";
 const FIRMWARE: &str =
-    "new virtual machines boot otherwise: an image made for the old firmware may not start";
+    "new virtual machines boot differently: an image made for the old firmware may not start";
 const BUS: &str =
-    "new virtual machines get another device: a guest without its driver does not find it";
-const TPM: &str = "new virtual machines get another TPM: a guest that relies on it may not start";
+    "new virtual machines get a different device: a guest without a driver for it does not find it";
+const TPM: &str =
+    "new virtual machines get a different TPM: a guest that relies on it may not start";
 const MACHINE: &str =
-    "new virtual machines get another board, on which a guest finds its devices elsewhere";
+    "new virtual machines get a different board: a guest finds its devices in other places";
 const LAUNCH_SECURITY: &str =
     "new virtual machines start only on nodes that can hide their memory this way";
 
 /// Which changes of a field are breaking.
 #[derive(Debug, Clone, Copy)]
 enum Direction {
-    /// All.
+    /// Every change.
     Any,
-    /// A greater number, or one where there was none.
+    /// To a greater number, or to one where there was none.
     Up,
-    /// A value other than none.
+    /// To any value; not its removal.
     Set,
 }
 
@@ -52,7 +53,7 @@ use Direction::{Any, Set, Up};
 
 type Rule = (Family, Path, Direction, &'static str);
 
-/// The rules, each for a part of the spec. The first that fits says the reason.
+/// The rules, each for a part of the spec. The first one that fits provides the reason.
 const RULES: &[Rule] = &[
     (
         Instancetype,
@@ -118,7 +119,7 @@ const RULES: &[Rule] = &[
     ),
 ];
 
-/// Why a change of a field is breaking; nothing where it is not.
+/// Why a change of a field is breaking; `None` if it is not.
 #[must_use]
 pub(super) fn breaks(family: Family, change: &FieldChange) -> Option<&'static str> {
     let fits = |(of, path, direction, _): &&Rule| {

@@ -1,4 +1,4 @@
-//! Changes of meaning: which resources came and went, and which fields differ.
+//! Changes in meaning: which resources were added or removed, and which fields differ.
 
 use std::collections::BTreeSet;
 
@@ -8,36 +8,36 @@ use super::breaking::{GONE, breaks};
 use super::field::{FieldChange, field_changes};
 use super::resources::{Key, Resource, Resources};
 
-/// What became of a resource.
+/// A change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Instance type or preference.
     pub family: Family,
     /// The name.
     pub name: String,
-    /// In which of its kinds.
+    /// Which of its kinds changed.
     pub scopes: Scopes,
-    /// What became of it.
+    /// How it changed.
     pub what: What,
 }
 
-/// The kinds of a resource that changed alike.
+/// The kinds of a resource that changed in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scopes {
-    /// The kind for every namespace alone.
+    /// Only the cluster-wide kind.
     Cluster,
-    /// The kind for one namespace alone.
+    /// Only the namespaced kind.
     Namespaced,
     /// Both.
     Both,
 }
 
-/// What became of a resource.
+/// How a resource changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// It is new.
     Added,
-    /// It is gone.
+    /// It was removed.
     Removed,
     /// These fields differ.
     Changed(Vec<FieldChange>),
@@ -58,7 +58,7 @@ pub fn compare(old: &Resources, new: &Resources) -> Vec<Change> {
             scopes: key.scope.into(),
             what,
         };
-        // The twin, if it changed, is the one before: the kind for every namespace comes first.
+        // The twin, if it changed, is the one before this: the cluster-wide kind comes first.
         match changes.last_mut() {
             Some(twin) if twin.is_alike(&change) => twin.scopes = Scopes::Both,
             _ => changes.push(change),
@@ -80,7 +80,7 @@ fn what(old: Option<&Resource>, new: Option<&Resource>) -> Option<What> {
 }
 
 impl Change {
-    /// Whether another is the same change of the same resource, in its other kind.
+    /// Whether `other` is the same change of the same resource, in its other kind.
     fn is_alike(&self, other: &Self) -> bool {
         (self.family, &self.name, &self.what) == (other.family, &other.name, &other.what)
     }
@@ -94,13 +94,13 @@ impl Change {
         }
     }
 
-    /// Whether it should not be chosen any more, and could be before.
+    /// Whether the resource is newly deprecated: it should no longer be chosen.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.fields().iter().any(FieldChange::deprecates)
     }
 
-    /// Whether a cluster that updates may notice.
+    /// Whether a cluster may notice the change when it updates.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.reason().is_some() || {
@@ -109,7 +109,7 @@ impl Change {
         }
     }
 
-    /// Why the change as a whole is breaking; fields have reasons of their own.
+    /// Why the change itself is breaking; its fields have reasons of their own.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {
         (self.what == What::Removed).then_some(GONE)

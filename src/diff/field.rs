@@ -1,4 +1,4 @@
-//! Fields of two documents that differ by meaning.
+//! Fields of two documents that differ in meaning.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use crate::yaml::{Field, Node, Value};
 pub struct FieldChange {
     /// The keys that lead to it. A list is one field.
     pub path: Vec<String>,
-    /// What it was; nothing where it was not there.
+    /// The old value; `None` if the field was not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Json>,
-    /// What it is; nothing where it is not there.
+    /// The new value; `None` if the field is no longer there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Json>,
 }
@@ -41,7 +41,7 @@ impl FieldChange {
         self.path.len() >= keys.len() && self.path.iter().zip(keys).all(|(own, key)| own == key)
     }
 
-    /// Whether this marks its resource as one that should not be chosen any more.
+    /// Whether this marks its resource as deprecated: it should no longer be chosen.
     #[must_use]
     pub fn deprecates(&self) -> bool {
         let is_true = self.new.as_ref().is_some_and(|new| new == "true");
@@ -54,7 +54,7 @@ impl FieldChange {
     }
 }
 
-/// The fields of two documents that differ by meaning, by path.
+/// The fields of two documents that differ in meaning, by path.
 pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for part in [LABELS, ANNOTATIONS] {
@@ -77,13 +77,11 @@ fn owned(path: Path) -> Vec<String> {
 
 type Entries<'n> = BTreeMap<&'n str, &'n Node>;
 
-/// The fields that are there; one that is `null` is not.
+/// The fields that have a value; `null` does not count as one.
 fn entries<'n>(fields: impl Iterator<Item = (&'n String, &'n Field)>) -> Entries<'n> {
-    let present = fields.filter_map(|(key, field)| {
-        let node = present(Some(&field.node))?;
-        Some((key.as_str(), node))
-    });
-    present.collect()
+    fields
+        .filter_map(|(key, field)| Some((key.as_str(), present(Some(&field.node))?)))
+        .collect()
 }
 
 fn present(node: Option<&Node>) -> Option<&Node> {
@@ -108,7 +106,8 @@ fn compare_entries(
     }
 }
 
-/// Compares two values; a mapping that comes or goes is told by its fields, if it has any.
+/// Compares two values; a mapping that was added or removed is reported by its fields, if it has
+/// any.
 fn compare_values(
     old: Option<&Node>,
     new: Option<&Node>,
@@ -128,7 +127,7 @@ fn compare_values(
     }
 }
 
-/// The fields of a mapping, or of what is not there; nothing for any other value.
+/// The fields of a mapping; none if there is no value, and `None` for any other value.
 fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
     match node.map(|node| &node.value) {
         None => Some(Entries::new()),
@@ -150,6 +149,6 @@ fn quantity(node: &Node) -> Option<Quantity> {
 }
 
 fn json(node: &Node) -> Json {
-    // There is JSON for every node, so that this cannot fail.
+    // Every node can be written as JSON, so this cannot fail.
     serde_json::to_value(node).unwrap_or_default()
 }

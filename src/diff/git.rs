@@ -8,15 +8,15 @@ use anyhow::{Context as _, anyhow, bail, ensure};
 
 use crate::text::{ReadError, SourceId, Sources};
 
-const NOT_RUN: &str = "`git` cannot be run";
+const NOT_RUN: &str = "cannot run `git`";
 const NO_ANSWER: &str = "`git` does not answer";
 
-/// What git answers to a name.
+/// What git says about a name.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// The commit that it names.
     Revision(Revision),
-    /// It names none; git may have said why.
+    /// It names no commit; git may have said why.
     NoRevision(Option<String>),
 }
 
@@ -38,14 +38,14 @@ pub(super) struct Entry {
 }
 
 impl Revision {
-    /// Looks for the revision of a name.
+    /// Looks up a revision by its name.
     ///
     /// # Errors
     ///
     /// git cannot be run.
     pub(super) fn find(name: &OsStr) -> anyhow::Result<Answer> {
         let shown = name.to_string_lossy().into_owned();
-        // git would take it for an option, and no revision is called so.
+        // git would read it as an option, and no revision has such a name.
         if shown.starts_with('-') {
             return Ok(Answer::NoRevision(None));
         }
@@ -54,7 +54,7 @@ impl Revision {
         let output = git(&["rev-parse", "--verify", "--quiet"], Some(&commit))?;
         let commit = String::from_utf8_lossy(&output.stdout);
         let commit = commit.trim();
-        // `^main` is no revision, but all others: git answers with a dash or a caret.
+        // `^main` is not a revision, but excludes one: git answers with a dash or a caret.
         let is_commit = commit.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !output.status.success() || !is_commit {
             return Ok(Answer::NoRevision(complaint(&output)));
@@ -75,13 +75,13 @@ impl Revision {
         let output = git(&[&command, folders].concat(), None)?;
         if !output.status.success() {
             let why = complaint(&output).unwrap_or_else(|| output.status.to_string());
-            return Err(anyhow!(why).context("`git` does not list its files"));
+            return Err(anyhow!(why).context("`git` cannot list its files"));
         }
         let listed = String::from_utf8_lossy(&output.stdout);
         Ok(listed.split('\0').filter_map(entry).collect())
     }
 
-    /// How a file of this revision is shown, which is also how git names it.
+    /// How a file of this revision is shown, which is also how git writes it.
     pub(super) fn shown_path(&self, path: &str) -> String {
         format!("{}:{path}", self.shown)
     }
@@ -99,21 +99,21 @@ fn entry(line: &str) -> Option<Entry> {
     })
 }
 
-/// Runs git to its end.
+/// Runs git and waits until it ends.
 fn git(arguments: &[&str], last: Option<&OsStr>) -> anyhow::Result<Output> {
     let mut command = Command::new("git");
     command.args(arguments).args(last).stdin(Stdio::null());
     command.output().context(NOT_RUN)
 }
 
-/// The first line of what git complains of, if it does.
+/// The first line of git's error message, if there is one.
 fn complaint(output: &Output) -> Option<String> {
     let complaint = String::from_utf8_lossy(&output.stderr);
     let first = complaint.lines().next();
     first.filter(|line| !line.is_empty()).map(ToOwned::to_owned)
 }
 
-/// One `git` that hands out the contents of files.
+/// A running `git` that answers with the contents of files.
 #[derive(Debug)]
 pub(super) struct Contents {
     git: Child,
@@ -154,34 +154,36 @@ impl Contents {
     ) -> Result<SourceId, ReadError> {
         let unreadable = |why: &str| ReadError::unreadable(shown, why);
         if !entry.mode.starts_with("100") {
-            return Err(unreadable("is a link, which is not followed in a revision"));
+            return Err(unreadable(
+                "is a link, and links in a revision are not followed",
+            ));
         }
         let failed = |error: anyhow::Error| unreadable(&format!("cannot be read: {error:#}"));
         let size = self.request(entry).map_err(failed)?;
         let mut content = (&mut self.answers).take(size);
         let source = sources.read_from(&mut content, shown, limit);
-        // The rest of a file that is too large, and the line end behind every file.
+        // The rest of a file that is too large, and the line end after every file.
         let rest = content.limit() + 1;
         self.skip(rest).map_err(failed)?;
         source
     }
 
-    /// Asks for a file; how many bytes of it follow.
+    /// Asks for a file and returns its size in bytes; its content follows.
     fn request(&mut self, entry: &Entry) -> anyhow::Result<u64> {
         let asked = writeln!(self.requests, "{}", entry.object);
         asked
             .and_then(|()| self.requests.flush())
-            .context("`git` cannot be asked")?;
+            .context("cannot write to `git`")?;
         let mut head = String::new();
         self.answers.read_line(&mut head).context(NO_ANSWER)?;
         let size = head
             .split_whitespace()
             .nth(2)
             .and_then(|size| size.parse().ok());
-        size.with_context(|| format!("`git` says `{}`", head.trim()))
+        size.with_context(|| format!("`git` answers `{}`", head.trim()))
     }
 
-    /// Passes over a part of the answer.
+    /// Skips a part of the answer.
     fn skip(&mut self, bytes: u64) -> anyhow::Result<()> {
         let mut part = (&mut self.answers).take(bytes);
         let skipped = io::copy(&mut part, &mut io::sink()).context(NO_ANSWER)?;
@@ -197,7 +199,7 @@ impl Contents {
             answers,
         } = self;
         drop((requests, answers));
-        // It ends when its input does; what it says then is of no concern.
+        // It ends when its input does; its exit code does not matter.
         _ = git.wait();
     }
 }

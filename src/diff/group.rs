@@ -1,4 +1,4 @@
-//! Changes in the order in which people read them, with what many resources share said once.
+//! Changes in the order in which people read them; what several resources share is listed once.
 
 use indexmap::IndexMap;
 
@@ -15,7 +15,7 @@ pub(super) struct Section<'c> {
     pub(super) groups: Vec<Group<'c>>,
 }
 
-/// Resources that changed alike.
+/// Resources that changed in the same way.
 #[derive(Debug)]
 pub(super) struct Group<'c> {
     pub(super) whose: Whose,
@@ -23,14 +23,14 @@ pub(super) struct Group<'c> {
     pub(super) lines: Vec<Line<'c>>,
 }
 
-/// What resources of a group have in common.
+/// What the resources of a group have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Whose {
     pub(super) family: Family,
     pub(super) scopes: Scopes,
 }
 
-/// Something that changed, and why it is breaking.
+/// A field that changed, or the resource itself, and why that is breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Line<'c> {
     pub(super) field: Option<&'c FieldChange>,
@@ -58,10 +58,9 @@ pub(super) fn sections(changes: &[Change]) -> Vec<Section<'_>> {
         ("Removed", of(|change| change.what == What::Removed)),
         ("Changed", groups(changes.iter().flat_map(other_lines))),
     ];
-    let filled = sections
+    sections
         .into_iter()
-        .filter(|(_, groups)| !groups.is_empty());
-    filled
+        .filter(|(_, groups)| !groups.is_empty())
         .map(|(title, groups)| Section { title, groups })
         .collect()
 }
@@ -71,33 +70,33 @@ fn breaking_lines(change: &Change) -> impl Iterator<Item = (&Change, Line<'_>)> 
         field: Some(field),
         reason: breaks(change.family, field),
     });
-    let whole = Line {
+    let itself = Line {
         field: None,
         reason: change.reason(),
     };
-    let lines = [whole].into_iter().chain(fields);
-    lines
+    [itself]
+        .into_iter()
+        .chain(fields)
         .filter(|line| line.reason.is_some())
         .map(move |line| (change, line))
 }
 
-/// The fields that no other section tells.
+/// The fields that no other section lists.
 fn other_lines(change: &Change) -> impl Iterator<Item = (&Change, Line<'_>)> {
-    let fields = change.fields().iter();
-    let fields =
-        fields.filter(|field| !field.deprecates() && breaks(change.family, field).is_none());
-    fields.map(move |field| {
-        (
-            change,
-            Line {
+    change
+        .fields()
+        .iter()
+        .filter(|field| !field.deprecates() && breaks(change.family, field).is_none())
+        .map(move |field| {
+            let line = Line {
                 field: Some(field),
                 reason: None,
-            },
-        )
-    })
+            };
+            (change, line)
+        })
 }
 
-/// First the resources of each line, then the lines that the same resources have.
+/// Collects the resources that share a line, and then the lines that the same resources share.
 fn groups<'c>(lines: impl Iterator<Item = (&'c Change, Line<'c>)>) -> Vec<Group<'c>> {
     let mut by_line: IndexMap<(Whose, Line), Vec<&str>> = IndexMap::new();
     for (change, line) in lines {
@@ -111,8 +110,8 @@ fn groups<'c>(lines: impl Iterator<Item = (&'c Change, Line<'c>)>) -> Vec<Group<
     for ((whose, line), names) in by_line {
         by_names.entry((whose, names)).or_default().push(line);
     }
-    let groups = by_names.into_iter();
-    groups
+    by_names
+        .into_iter()
         .map(|((whose, names), lines)| Group {
             whose,
             names,

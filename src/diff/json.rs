@@ -14,7 +14,7 @@ pub(super) fn print(changes: &[Change]) -> String {
         let changes = changes.iter().filter(|change| is(change));
         changes.map(Resource::of).collect()
     };
-    text::json(&Report {
+    text::json(&Sections {
         breaking: changes.iter().flat_map(breaking).collect(),
         added: of(|change| change.what == What::Added),
         deprecated: of(Change::is_deprecated),
@@ -24,7 +24,7 @@ pub(super) fn print(changes: &[Change]) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'c> {
+struct Sections<'c> {
     breaking: Vec<Breaking<'c>>,
     added: Vec<Resource<'c>>,
     deprecated: Vec<Resource<'c>>,
@@ -43,7 +43,7 @@ struct Resource<'c> {
 struct Breaking<'c> {
     #[serde(flatten)]
     resource: Resource<'c>,
-    /// Nothing for the resource itself.
+    /// `None` for the resource itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'c [String]>,
     reason: &'static str,
@@ -70,9 +70,9 @@ impl<'c> Resource<'c> {
     }
 }
 
-/// What is breaking about a resource: itself, or fields by their paths.
+/// What is breaking about a change: the resource itself, or fields by their paths.
 fn breaking(change: &Change) -> impl Iterator<Item = Breaking<'_>> {
-    let whole = change.reason().map(|reason| Breaking {
+    let itself = change.reason().map(|reason| Breaking {
         resource: Resource::of(change),
         path: None,
         reason,
@@ -84,7 +84,7 @@ fn breaking(change: &Change) -> impl Iterator<Item = Breaking<'_>> {
             reason: breaks(change.family, field)?,
         })
     });
-    whole.into_iter().chain(fields)
+    itself.into_iter().chain(fields)
 }
 
 fn changed(change: &Change) -> Option<Changed<'_>> {

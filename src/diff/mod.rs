@@ -1,22 +1,23 @@
-//! What changed between two catalogs, by meaning: sides → resources → changes → report.
+//! What changed in meaning between two catalogs: sides → resources → changes → printed text.
 //!
-//! A [`read`] side is a set of resources, whatever it was read from; [`compare`] knows nothing of
-//! files, and [`Changes`] know nothing of resources.
+//! A side that was [`read`] is a set of resources, wherever it came from; [`compare`] knows nothing
+//! of files, and [`Changes`] know nothing of [`Resources`].
 
 mod breaking;
 mod change;
+mod changes;
 mod field;
 mod git;
 mod group;
 mod json;
 mod names;
 mod paint;
-mod report;
 mod resources;
 mod side;
 
 pub use change::{Change, Scopes, What, compare};
+pub use changes::{Changes, ChangesForm};
 pub use field::FieldChange;
-pub use report::{Changes, ChangesForm};
+
 pub use resources::{Key, Resources};
 pub use side::read;

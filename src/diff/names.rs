@@ -1,4 +1,4 @@
-//! Names, paths and values as people read them.
+//! Names, paths and values, written for people.
 
 use serde_json::Value as Json;
 
@@ -6,13 +6,13 @@ use crate::yaml::{Value, resolve_plain};
 
 use super::field::FieldChange;
 
-/// How many characters of a value are shown.
+/// The most characters of a value that are shown.
 const MAX_SHOWN: usize = 60;
 
 /// How many characters before the first difference are shown of a longer value.
 const BEFORE: usize = 12;
 
-/// Names, those of a series in braces as a shell would expand them: `u1.{large,medium}`.
+/// Names; those of one series in braces, which a shell would expand: `u1.{large,medium}`.
 pub(super) fn braced(names: &[&str]) -> Vec<String> {
     let mut series: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
     for name in names {
@@ -25,24 +25,24 @@ pub(super) fn braced(names: &[&str]) -> Vec<String> {
             _ => series.push((stem, vec![size])),
         }
     }
-    let shown = series
+    series
         .into_iter()
         .map(|(stem, sizes)| match (stem, sizes.as_slice()) {
             (Some(stem), [size]) => format!("{stem}.{size}"),
             (Some(stem), sizes) => format!("{stem}.{{{}}}", sizes.join(",")),
             (None, [name]) if is_plain(name) => quoted(name),
             (None, sizes) => format!("{:?}", sizes.concat()),
-        });
-    shown.collect()
+        })
+        .collect()
 }
 
-/// Whether a name is one that Kubernetes takes, which needs no quotes.
+/// Whether a name consists of characters that Kubernetes accepts in names, and needs no quotes.
 fn is_plain(name: &str) -> bool {
     name.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }
 
-/// A text as it is, or in quotes where it could be mistaken or would spoil a terminal.
+/// A string as it is, or in quotes if it could be misread or would garble a terminal.
 fn quoted(text: &str) -> String {
     let debug = format!("{text:?}");
     let is_itself = debug.get(1..debug.len() - 1) == Some(text) && !text.contains('`');
@@ -81,7 +81,7 @@ fn path(keys: &[String]) -> String {
     path
 }
 
-/// The old and the new value, on one line; long ones from where they begin to differ.
+/// The old and the new value, each on one line; long ones from where they begin to differ.
 pub(super) fn values(change: &FieldChange) -> [Option<String>; 2] {
     let [old, new] = [&change.old, &change.new].map(|value| value.as_ref().map(value_text));
     let same = match (&old, &new) {
@@ -101,7 +101,7 @@ fn value_text(value: &Json) -> String {
     }
 }
 
-/// A text, or so much of it from a character on as is shown.
+/// A string, cut to what is shown of it, from a character on.
 fn excerpt(text: &str, from: usize) -> String {
     let length = text.chars().count();
     if length <= MAX_SHOWN {

@@ -6,7 +6,7 @@ use super::change::Scopes;
 use super::group::{Group, Line, Section, Whose};
 use super::names::{braced, field, values};
 
-/// What is printed where nothing changed.
+/// What is printed if nothing changed.
 const NONE: &str = "no differences\n";
 
 /// The sections for a terminal.
@@ -60,7 +60,7 @@ fn markdown_group(group: &Group<'_>) -> String {
     text
 }
 
-/// What became of a value.
+/// How a value changed.
 fn became(values: [Option<String>; 2], arrow: &str) -> String {
     match values {
         [Some(old), Some(new)] => [&old, arrow, &new].concat(),
@@ -78,7 +78,7 @@ fn code(text: &str) -> String {
     [&fence, space, text, space, &fence].concat()
 }
 
-/// The reason that is told behind a line: lines that share one tell it once.
+/// The reason that is printed after a line: lines that share one print it once, after the last.
 fn reason_at(lines: &[Line<'_>], position: usize) -> Option<&'static str> {
     let reason = lines.get(position)?.reason;
     let next = lines.get(position + 1).and_then(|line| line.reason);
@@ -103,7 +103,7 @@ fn heading(group: &Group<'_>) -> String {
     }
 }
 
-/// Sections with an empty line between.
+/// Sections with an empty line between them.
 fn or_none(sections: impl Iterator<Item = String>) -> String {
     let sections: Vec<String> = sections.collect();
     if sections.is_empty() {

@@ -18,7 +18,7 @@ pub struct Key {
     pub family: Family,
     /// The name.
     pub name: String,
-    /// For every namespace, or for one.
+    /// Cluster-wide or namespaced.
     pub scope: Scope,
 }
 
@@ -26,7 +26,7 @@ pub struct Key {
 #[derive(Debug, Default)]
 pub struct Resources(pub(super) BTreeMap<Key, Resource>);
 
-/// A document, and where its name stands.
+/// A document, and the place of its name.
 #[derive(Debug)]
 pub(super) struct Resource {
     pub(super) document: Node,
@@ -34,9 +34,9 @@ pub(super) struct Resource {
 }
 
 impl Resources {
-    /// Adds a document. The same resource may stand in several bundles, but not with two meanings.
+    /// Adds a document. Several bundles may hold the same resource, but only with the same meaning.
     pub fn add(&mut self, document: Node, problems: &mut Problems) {
-        // An empty document between two separators holds nothing.
+        // An empty document between two separators is not a resource.
         if document.value == Value::Null {
             return;
         }
@@ -76,8 +76,8 @@ fn identify(document: &Node, problems: &mut Problems) -> Option<(Key, Location)>
 }
 
 fn two_meanings(key: &Key, first: &Resource, second: &Resource) -> Problem {
-    let message = format!("`{}` stands here twice, with two meanings", key.name);
+    let message = format!("`{}` is defined twice, with different meanings", key.name);
     Problem::new(Code::DuplicateName, second.name_at, message)
         .related(first.name_at, "the first one")
-        .help("compare bundles one by one, each of which holds a resource once")
+        .help("compare single bundles, each of which defines the resource once")
 }

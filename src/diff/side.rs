@@ -18,9 +18,9 @@ use crate::yaml::{self, Node};
 use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
 
-/// Reads a side: `-`, a bundle, a folder of bundles, a catalog's root, or a revision of git. A
-/// path goes before a revision of the same name. What is wrong is added to `problems`; nothing where
-/// the side cannot be read whole.
+/// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, or a revision of git. If
+/// a path and a revision have the same name, the path is read. Problems are added to `problems`;
+/// `None` if the side cannot be read completely.
 pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Option<Resources> {
     let mut found = Problems::default();
     let mut reading = Reading {
@@ -49,9 +49,9 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
         );
     }
     let resources = reading.resources;
-    let is_whole = !found.any_errors();
+    let is_complete = !found.any_errors();
     problems.extend(found);
-    is_whole.then_some(resources)
+    is_complete.then_some(resources)
 }
 
 /// What can be named as a side.
@@ -99,7 +99,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Adds a file of a folder if it is a bundle; a kustomization, for example, is none.
+    /// Adds a file of a folder if it is a bundle; a kustomization, for example, is not.
     fn add_if_bundle(&mut self, source: Result<SourceId, ReadError>) {
         let documents = self.documents(source);
         if documents
@@ -113,7 +113,7 @@ impl Reading<'_> {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let files = files(folder).with_context(|| format!("`{}` cannot be read", self.shown));
+        let files = files(folder).with_context(|| format!("cannot read `{}`", self.shown));
         match files {
             Ok(files) => {
                 for file in files {
@@ -134,11 +134,11 @@ impl Reading<'_> {
         self.add_catalog(Input::Roots(&[root]));
     }
 
-    /// Adds what a catalog is built into, as the texts that would be written.
+    /// Adds the bundles of a catalog, with the texts that a build would write.
     fn add_catalog(&mut self, input: Input<'_>) {
         let mut found = Problems::default();
         let tree = compile_unchecked(input, &Stamp::default(), self.sources, &mut found);
-        // Places are shown below the root, and the other side may be a catalog, too.
+        // Places are shown relative to the root, and the other side may be a catalog, too.
         let side = format!("in the catalog `{}`", self.shown);
         let found = found.into_iter().map(|problem| problem.note(&side));
         self.problems.extend(found);
@@ -155,7 +155,7 @@ impl Reading<'_> {
             Ok(Answer::NoRevision(said)) => self.report_unknown(said),
             Err(error) => {
                 let message = format!(
-                    "`{}` is no file and no folder, and cannot be looked up as a revision",
+                    "`{}` is not a file or a folder, and cannot be looked up as a revision",
                     self.shown
                 );
                 self.report_error(&error.context(message), KNOWN_SIDES);
@@ -163,10 +163,10 @@ impl Reading<'_> {
         }
     }
 
-    /// Neither path nor revision; git may have said why.
+    /// Reports a name that is neither a path nor a revision; git may have said why.
     fn report_unknown(&mut self, said: Option<String>) {
         let message = format!(
-            "`{}` is no file, no folder and no revision of this repository",
+            "`{}` is not a file, a folder or a revision of this repository",
             self.shown
         );
         let mut problem = Problem::of_file(Code::Unreadable, &self.shown, message);
@@ -176,10 +176,10 @@ impl Reading<'_> {
 
     fn add_files_of(&mut self, revision: &Revision) {
         if let Err(error) = self.try_files_of(revision) {
-            let error = error.context(format!("`{}` cannot be read", self.shown));
+            let error = error.context(format!("cannot read `{}`", self.shown));
             self.report_error(
                 &error,
-                "see whether `git fsck` finds the repository complete",
+                "run `git fsck` to see whether the repository is complete",
             );
         }
     }

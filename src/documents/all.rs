@@ -12,8 +12,8 @@ use super::schemas::schemas;
 use super::sizes::SizedSeries;
 use super::{catalog_page, contributing, labels_page, readme, rules_page};
 
-/// Generates the documents of the catalog whose root is `root`. Of some, only the parts between
-/// markers are generated: all else in them is somebody's own.
+/// Generates the documents of the catalog whose root is `root`. In some, only the parts between
+/// markers are generated; everything else in them is kept.
 #[must_use]
 pub fn documents(
     root: &Path,

@@ -14,12 +14,13 @@ use super::template::{object, render};
 
 const TEMPLATE: &str = include_str!("../../templates/catalog.md");
 
-/// What a table says where there is nothing to say.
-const NOTHING: &str = "–";
+/// What a cell of a table holds if there is no value.
+const NONE: &str = "–";
 
 pub(super) fn page(series: &[SizedSeries<'_>], definitions: &[TypedDefinition]) -> String {
-    let preferences = definitions.iter();
-    let preferences = preferences.filter_map(|typed| preference(typed, series));
+    let preferences = definitions
+        .iter()
+        .filter_map(|typed| preference(typed, series));
     let context = object([
         ("series", series.iter().map(chapter).collect()),
         ("preferences", preferences.collect()),
@@ -27,7 +28,7 @@ pub(super) fn page(series: &[SizedSeries<'_>], definitions: &[TypedDefinition]) 
     render(TEMPLATE, context)
 }
 
-/// A series: its words, what all its sizes have in common, and its sizes.
+/// A series: its title and description, what all its sizes have in common, and its sizes.
 fn chapter(series: &SizedSeries<'_>) -> Value {
     let words: Vec<Vec<String>> = series
         .sizes
@@ -53,10 +54,12 @@ fn chapter(series: &SizedSeries<'_>) -> Value {
     ])
 }
 
-/// The words that are of all sizes.
+/// The words that all sizes share.
 fn common(words: &[Vec<String>]) -> Vec<&String> {
-    let first = words.first().into_iter().flatten();
-    first
+    words
+        .first()
+        .into_iter()
+        .flatten()
         .filter(|word| words.iter().all(|words| words.contains(word)))
         .collect()
 }
@@ -75,21 +78,21 @@ fn row(size: &Size<'_>, own: &[String]) -> Value {
     ])
 }
 
-/// Words that begin with a small letter, as a sentence.
+/// Words as a sentence, with a capital letter and a full stop.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    let letters = first.into_iter().chain(letters);
-    cell(&letters.chain(['.']).collect::<String>())
+    let sentence: String = first.into_iter().chain(letters).chain(['.']).collect();
+    cell(&sentence)
 }
 
-/// A preference: what it needs, and the smallest size of each series that gives it.
+/// A preference: what it needs, and the smallest size of each series that has it.
 fn preference(typed: &TypedDefinition, series: &[SizedSeries<'_>]) -> Option<Value> {
     let definition = &typed.definition;
     let need = Need::of(typed.preference()?);
     let smallest = series.iter().map(|series| {
         let size = series.smallest(&need);
-        size.map_or(NOTHING.to_owned(), |size| code(size.name))
+        size.map_or(NONE.to_owned(), |size| code(size.name))
     });
     let vcpus = need.vcpus.map(|vcpus| match need.step {
         1 => vcpus.to_string(),
@@ -102,12 +105,12 @@ fn preference(typed: &TypedDefinition, series: &[SizedSeries<'_>]) -> Option<Val
         written.map_or_else(|| memory.to_string(), ToOwned::to_owned)
     });
     let guest = definition.annotation(OPENSHIFT_DISPLAY_NAME).map(cell);
-    let or_nothing = |text: Option<String>| text.unwrap_or(NOTHING.to_owned());
+    let or_none = |text: Option<String>| text.unwrap_or(NONE.to_owned());
     Some(object([
         ("name", definition.name.as_str().into()),
-        ("guest", or_nothing(guest).into()),
-        ("vcpus", or_nothing(vcpus).into()),
-        ("memory", or_nothing(memory).into()),
+        ("guest", or_none(guest).into()),
+        ("vcpus", or_none(vcpus).into()),
+        ("memory", or_none(memory).into()),
         ("smallest", smallest.collect()),
     ]))
 }

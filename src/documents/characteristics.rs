@@ -1,4 +1,4 @@
-//! What sets an instance type apart from another one of its CPUs and memory, in words.
+//! What sets an instance type apart from others with the same CPUs and memory, in words.
 
 use indexmap::IndexMap;
 
@@ -34,7 +34,7 @@ fn of_cpu(spec: &InstancetypeSpec) -> Vec<String> {
         (cpu.dedicated_cpu_placement == Some(true))
             .then(|| "each vCPU has a CPU of the node to itself".to_owned()),
         (cpu.isolate_emulator_thread == Some(true))
-            .then(|| "the emulator has a further CPU to itself".to_owned()),
+            .then(|| "the emulator has an additional CPU to itself".to_owned()),
         numa.map(|_| "the guest sees the NUMA layout of its CPUs".to_owned()),
         cpu.realtime
             .as_ref()
@@ -58,13 +58,15 @@ fn of_memory(spec: &InstancetypeSpec) -> Vec<String> {
             Some(size) => format!("huge pages of {size} back the memory"),
             None => "huge pages back the memory".to_owned(),
         });
-    let overcommit = memory.overcommit_percent.filter(|percent| percent.0 > 0);
-    let overcommit = overcommit.map(|percent| {
-        format!(
-            "the node sets aside {} % less memory than the guest sees",
-            percent.0
-        )
-    });
+    let overcommit = memory
+        .overcommit_percent
+        .filter(|percent| percent.0 > 0)
+        .map(|percent| {
+            format!(
+                "the node reserves {}% less memory than the guest sees",
+                percent.0
+            )
+        });
     let most = memory
         .max_guest
         .as_ref()
@@ -76,13 +78,11 @@ fn of_memory(spec: &InstancetypeSpec) -> Vec<String> {
 }
 
 fn of_devices(spec: &InstancetypeSpec) -> Vec<String> {
-    let gpus = spec.gpus.iter().flatten();
-    let gpus = gpus.map(|gpu| {
+    let gpus = spec.gpus.iter().flatten().map(|gpu| {
         let model = gpu.device_name.as_ref().unwrap_or(&gpu.name);
         format!("the guest has the GPU `{model}`")
     });
-    let devices = spec.host_devices.iter().flatten();
-    let devices = devices.map(|device| {
+    let devices = spec.host_devices.iter().flatten().map(|device| {
         let model = device.device_name.as_ref().unwrap_or(&device.name);
         format!("the guest has the device `{model}` of the node")
     });
@@ -111,7 +111,7 @@ fn of_node(spec: &InstancetypeSpec) -> Vec<String> {
     let scheduler = spec
         .scheduler_name
         .as_ref()
-        .map(|name| format!("the scheduler `{name}` finds its node"));
+        .map(|name| format!("the scheduler `{name}` chooses its node"));
     let selector = entries(spec.node_selector.as_ref(), "the node has the label");
     let annotations = entries(
         spec.annotations.as_ref(),
@@ -126,8 +126,9 @@ fn of_node(spec: &InstancetypeSpec) -> Vec<String> {
 }
 
 fn entries(entries: Option<&IndexMap<String, String>>, words: &str) -> Vec<String> {
-    let entries = entries.into_iter().flatten();
     entries
+        .into_iter()
+        .flatten()
         .map(|(key, value)| format!("{words} `{key}: {value}`"))
         .collect()
 }

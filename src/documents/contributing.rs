@@ -1,4 +1,4 @@
-//! The generated part of `CONTRIBUTING.md`: the words for people.
+//! The generated part of `CONTRIBUTING.md`: the table of words.
 
 use minijinja::Value;
 

@@ -2,5 +2,5 @@
 
 use std::collections::BTreeMap;
 
-/// Texts by their paths, which are below the root of the catalog and have `/` on every system.
+/// Texts by their path below the root of the catalog, which has `/` on every system.
 pub type Documents = BTreeMap<String, String>;

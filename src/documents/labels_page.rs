@@ -1,4 +1,4 @@
-//! `docs/labels.md`: every label, what it means, and where its value comes from.
+//! `docs/labels.md`: every label and annotation, what it means, and where its value comes from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use super::template::{object, render};
 
 const TEMPLATE: &str = include_str!("../../templates/labels.md");
 
-/// How many values are listed; of more, only some are.
+/// The most values that are all listed; of more values, only some are.
 const MAX_VALUES: usize = 8;
 
 /// The values in use, by key.
@@ -97,7 +97,7 @@ fn word_origin(word: Option<&Word>) -> String {
     word.map_or(String::new(), |word| format!("the word `{}`", word.name))
 }
 
-/// Every value of every label but the stamped one, whose value is not the catalog's.
+/// Every value of every label except the stamped one, whose value is not the catalog's.
 fn values(catalog: &Catalog, definitions: &[TypedDefinition]) -> Values {
     let mut values = Values::new();
     let mut add = |key: &str, value: &str| {
@@ -130,7 +130,8 @@ fn values(catalog: &Catalog, definitions: &[TypedDefinition]) -> Values {
     values
 }
 
-/// The values in words: all of a few, the ends of many quantities, some of many others.
+/// The values as a phrase: a few are all listed; of many, the least and the greatest quantity, or
+/// some of them.
 fn in_use(values: &BTreeSet<String>) -> String {
     let mut values: Vec<&String> = values.iter().collect();
     let quantity = |value: &&String| Quantity::parse(value).ok();

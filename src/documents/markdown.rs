@@ -1,4 +1,4 @@
-//! Texts of the catalog within Markdown.
+//! Texts of the catalog as Markdown.
 
 /// A text as one cell of a table.
 pub(super) fn cell(text: &str) -> String {
@@ -20,10 +20,12 @@ pub(super) fn listed(words: &[String]) -> String {
     }
 }
 
-/// Paragraphs that somebody else wrote, so that no heading or table in them becomes one of ours.
+/// Paragraphs as a quotation, so that a heading or a table in them is not one of the document.
 pub(super) fn quoted(text: &str) -> String {
-    let lines = text.lines().map(|line| format!("> {line}"));
-    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("> {line}").trim_end().to_owned())
+        .collect();
     lines.join("\n")
 }
 

@@ -1,4 +1,4 @@
-//! Documents of which only the parts between markers are generated.
+//! Documents in which only the parts between markers are generated.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,14 +11,13 @@ const MAX_BYTES: u64 = 1024 * 1024;
 
 /// A generated part of a document.
 pub(super) struct Part {
-    /// What its markers call it.
+    /// Its name in the markers.
     pub(super) name: &'static str,
-    /// What stands between them.
+    /// What is between them.
     pub(super) text: String,
 }
 
-/// A document with its parts renewed; nothing where there is none, or it has no markers or wrong
-/// ones.
+/// A document with its parts renewed; `None` if it does not exist, or has no markers or wrong ones.
 pub(super) fn renew(
     root: &Path,
     path: &str,
@@ -70,7 +69,7 @@ struct Marker<'t> {
     line_end: &'static str,
 }
 
-/// What stands between two markers, and what shall stand there.
+/// What is between two markers, and what should be.
 struct Region<'p> {
     part: &'p Part,
     inside: Range<usize>,
@@ -107,7 +106,7 @@ fn markers(source: SourceId, text: &str) -> Vec<Marker<'_>> {
         .collect()
 }
 
-/// Pairs the markers; reports those without a partner, and those of parts that there are not.
+/// Pairs the markers; reports those without a partner, and those of unknown parts.
 fn regions<'p>(
     markers: &[Marker<'_>],
     parts: &'p [Part],
@@ -142,7 +141,7 @@ fn regions<'p>(
 }
 
 fn unknown(marker: &Marker<'_>, parts: &[Part]) -> Problem {
-    let message = format!("no generated part is called `{}`", marker.name);
+    let message = format!("there is no generated part `{}`", marker.name);
     let names = parts.iter().map(|part| part.name);
     Problem::new(Code::ReadmeMarkers, marker.at, message).help_from(listed(marker.name, names))
 }
@@ -151,12 +150,12 @@ fn alone(marker: &Marker<'_>) -> Problem {
     let name = marker.name;
     let (message, missing) = if marker.opens {
         (
-            format!("the generated part `{name}` begins and does not end"),
+            format!("the generated part `{name}` begins but does not end"),
             "end",
         )
     } else {
         (
-            format!("the generated part `{name}` ends and did not begin"),
+            format!("the generated part `{name}` ends but does not begin"),
             "begin",
         )
     };
@@ -165,7 +164,7 @@ fn alone(marker: &Marker<'_>) -> Problem {
     ))
 }
 
-/// A document that has one part has each of them, and once.
+/// Reports parts that are missing or repeated: a document with one part needs each of them once.
 fn report_number(
     first: &Marker<'_>,
     regions: &[Region<'_>],
@@ -177,7 +176,7 @@ fn report_number(
         let mut found = regions.iter().filter(|region| region.part.name == name);
         let (there, second) = (found.next(), found.next());
         if let (Some(there), Some(second)) = (there, second) {
-            let message = format!("the generated part `{name}` stands here once more");
+            let message = format!("the generated part `{name}` is repeated");
             problems.push(
                 Problem::new(Code::ReadmeMarkers, second.at, message)
                     .related(there.at, "the first one")
@@ -185,7 +184,7 @@ fn report_number(
             );
         }
         if there.is_none() {
-            let message = format!("this file has a generated part, and lacks the part `{name}`");
+            let message = format!("this file has generated parts, but lacks the part `{name}`");
             problems.push(
                 Problem::new(Code::ReadmeMarkers, first.at, message).help(format!(
                     "add the lines `<!-- begin generated: {name} -->` and `<!-- end generated: {name} -->`"

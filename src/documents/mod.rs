@@ -1,6 +1,7 @@
-//! Documents: what is told about a catalog, written from the catalog itself.
+//! Documents about a catalog, written from the catalog itself.
 //!
-//! They do not depend on the version that resources are labelled with, so a release changes none.
+//! They do not depend on the version that resources are labelled with, so a release changes none of
+//! them.
 
 mod all;
 mod catalog_page;

@@ -23,15 +23,17 @@ pub(super) fn parts(series: &[SizedSeries<'_>], definitions: &[TypedDefinition])
             ("memory", size.spec.memory.guest.to_string().into()),
         ])
     });
-    let definitions = definitions.iter().map(|typed| &typed.definition);
-    let preferences = definitions.filter(|definition| definition.family == Family::Preference);
-    let preferences = preferences.map(|definition| {
-        let guest = definition.annotation(OPENSHIFT_DISPLAY_NAME);
-        object([
-            ("name", code(&definition.name).into()),
-            ("guest", guest.map_or(String::new(), cell).into()),
-        ])
-    });
+    let preferences = definitions
+        .iter()
+        .map(|typed| &typed.definition)
+        .filter(|definition| definition.family == Family::Preference)
+        .map(|definition| {
+            let guest = definition.annotation(OPENSHIFT_DISPLAY_NAME);
+            object([
+                ("name", code(&definition.name).into()),
+                ("guest", guest.map_or(String::new(), cell).into()),
+            ])
+        });
     let part = |name, template, rows: Value| Part {
         name,
         text: render(template, object([("rows", rows)])),

@@ -1,4 +1,4 @@
-//! `docs/rules.md`: every rule, with an example that breaks it and one that keeps it.
+//! `docs/rules.md`: every rule, with an example that breaks it and one that follows it.
 
 use minijinja::Value;
 
@@ -22,7 +22,7 @@ fn rule(code: Code) -> Value {
     let (scene, wrong, right) = match code.example() {
         Example::Sources { wrong, right } => ("sources", wrong, right),
         Example::Bundle { wrong, right } => ("bundle", wrong, right),
-        Example::Told(words) => ("told", words, ""),
+        Example::Told(words) => ("words", words, ""),
     };
     let severity = match code.severity() {
         Severity::Error => "Error",

@@ -10,8 +10,8 @@ pub const SCHEMAS_FOLDER: &str = "schemas";
 /// The JSON Schema of each format of sources, by its path below the catalog's root.
 #[must_use]
 pub fn schemas() -> Documents {
-    let formats = formats().into_iter();
-    formats
+    formats()
+        .into_iter()
         .map(|(name, schema)| {
             let text = format!("{:#}\n", schema.json_schema());
             (format!("{SCHEMAS_FOLDER}/{name}.json"), text)

@@ -8,11 +8,10 @@ use crate::model::At;
 use crate::text::Location;
 
 use super::overlay::{Applied, apply};
-use super::resource::Rendered;
-use super::resource::Resource;
+use super::resource::{Rendered, Resource};
 use super::stamp::Stamp;
 
-/// The largest bundle that is read. The largest of this catalog has 0.3 MB.
+/// The size in bytes of the largest bundle that is read. This catalog's largest has 0.3 MB.
 pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file of resources, ready for `kubectl apply`.
@@ -26,7 +25,7 @@ pub struct Bundle {
     pub text: String,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
-    /// The definitions that its overlay changed, as they went into it.
+    /// The definitions that its overlay changed, as the bundle holds them.
     pub changed: Vec<Definition>,
     /// Where its overlay begins.
     pub(super) at: Location,

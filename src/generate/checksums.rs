@@ -5,7 +5,7 @@ use super::bundle::Bundle;
 /// The name of the file.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
 
-/// The text of the file: a line a bundle, in the order of their names.
+/// The text of the file: one line per bundle, sorted by name.
 pub(super) fn checksums(bundles: &[Bundle]) -> String {
     let mut lines: Vec<(&str, &str)> = bundles
         .iter()
@@ -21,7 +21,7 @@ pub(super) fn checksums(bundles: &[Bundle]) -> String {
     text
 }
 
-/// The files that an earlier run wrote, as its checksums name them.
+/// The files that an earlier run wrote, according to its checksums.
 pub(crate) fn named_files(checksums: &str) -> impl Iterator<Item = &str> {
     checksums
         .lines()

@@ -1,7 +1,7 @@
 //! The entry points for `kubectl apply -k`, from a checkout or from a git URL.
 //!
-//! kustomize refuses a file outside the kustomization's own folder, so each folder holds its
-//! bundle's bytes once more; git stores equal files once.
+//! kustomize refuses a file outside the kustomization's own folder, so each folder holds a copy of
+//! its bundle; git stores equal files once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,17 +14,17 @@ use super::checksums::CHECKSUMS;
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
 
-/// The name of a bundle's bytes in the folder of its entry point.
+/// The name of a bundle's copy in the folder of its entry point.
 const RESOURCES: &str = "bundle.yaml";
 
-/// What a kustomization of ours begins with.
+/// The first lines of each generated kustomization.
 const HEAD: &str = "# Generated with the bundles: change the catalog's sources instead.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
 ";
 
-/// What an item of a kustomization's list begins with.
+/// How an item of a kustomization's list begins.
 const ITEM: &str = "  - ";
 
 /// The entry points of the bundles that name a folder for one.
@@ -37,7 +37,7 @@ pub struct EntryPoints {
 }
 
 impl EntryPoints {
-    /// The texts; nothing where no bundle names a folder.
+    /// The entry points; `None` if no bundle names a folder.
     pub(super) fn new(bundles: &[Bundle], problems: &mut Problems) -> Option<Self> {
         report_shared_resources(bundles, problems);
         report_taken_folders(bundles, problems);
@@ -66,17 +66,18 @@ impl EntryPoints {
     }
 }
 
-/// The files that an earlier run wrote for entry points, as its root kustomization lists them;
-/// none where the kustomization is somebody else's.
+/// The files that an earlier run wrote for entry points, according to its root kustomization; none
+/// if the kustomization was not generated.
 #[must_use]
 pub(crate) fn entry_point_files(kustomization: &str) -> Vec<String> {
     if !kustomization.starts_with(HEAD) {
         return Vec::new();
     }
-    let folders = kustomization
+    let mut files: Vec<String> = kustomization
         .lines()
-        .filter_map(|line| line.strip_prefix(ITEM));
-    let mut files: Vec<String> = folders.flat_map(files_of).collect();
+        .filter_map(|line| line.strip_prefix(ITEM))
+        .flat_map(files_of)
+        .collect();
     files.push(KUSTOMIZATION.to_owned());
     files
 }
@@ -96,13 +97,12 @@ fn text(resources: &[&str]) -> String {
     text
 }
 
-/// The entry points lie beside the bundles, so that a folder could take the place of a file, of
-/// another folder, or the root kustomization that of a bundle.
+/// Reports entries of the output with the same name: the bundles, the folders of the entry points
+/// and the files that every build writes are all next to each other.
 fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
-    let folders = bundles
+    let folders: Vec<(&str, Location)> = bundles
         .iter()
-        .filter_map(|bundle| bundle.kustomization.as_ref());
-    let folders: Vec<(&str, Location)> = folders
+        .filter_map(|bundle| bundle.kustomization.as_ref())
         .map(|folder| (folder.value.as_str(), folder.at))
         .collect();
     if folders.is_empty() {
@@ -116,25 +116,26 @@ fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
         let Some(holder) = holders.insert(folded(name), Some(at)) else {
             continue;
         };
-        let message = format!("the output has two entries of the name `{name}`");
+        let message = format!("the output has two entries named `{name}`");
         let problem = Problem::new(Code::DuplicateName, at, message);
         problems.push(match holder {
             Some(first) => problem
                 .related(first, "the first one")
-                .help("name the folder of `kustomization` otherwise"),
+                .help("choose another folder for `kustomization`"),
             None => problem
-                .note("the build writes a file of this name itself")
+                .note("the build itself writes a file of this name")
                 .help("choose another name"),
         });
     }
 }
 
-/// A name as file systems see it that take upper and lower case for the same.
+/// A name as seen by file systems that ignore case.
 fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// kustomize refuses two resources of one kind and name, and the root lists every folder.
+/// Reports resources in two entry points: the root kustomization lists both, and kustomize refuses
+/// two resources of the same kind and name.
 fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
     let mut holders = HashMap::new();
     for bundle in bundles {
@@ -143,7 +144,7 @@ fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
         };
         let shared = bundle.resources.iter().find_map(|resource| {
             let holder = holders.insert((resource.kind, &resource.name), kustomization)?;
-            // One bundle that holds it twice is a name given twice, which is reported as such.
+            // If one bundle holds it twice, that is reported as a duplicate name.
             (holder.at != kustomization.at).then_some((resource, holder))
         });
         if let Some((resource, holder)) = shared {

@@ -1,7 +1,7 @@
 //! Generation: what a catalog defines goes in, a tree of files comes out.
 //!
-//! Nothing but the catalog and the [`Stamp`] changes the bytes: no clock, no locale, no
-//! environment, no order of a folder.
+//! The bytes depend on the catalog and the [`Stamp`] alone: not on the clock, the locale, the
+//! environment, or the order of files in a folder.
 
 mod bundle;
 mod checksums;

@@ -1,4 +1,4 @@
-//! Overlays applied: which resources a bundle holds, and what becomes of them.
+//! Applying overlays: which resources a bundle holds, and how they are changed.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::yaml::{changes, merge};
 use super::resource::{Rendered, Resource};
 use super::version_label::VersionLabel;
 
-/// What an overlay makes of a catalog.
+/// The result of applying an overlay to a catalog.
 #[derive(Default)]
 pub(super) struct Applied {
     /// The resources of the bundle, by kind and then by name.
@@ -39,7 +39,7 @@ pub(super) fn apply(
                 .is_some_and(|exclude| candidate.is_in(exclude))
         });
     if held.is_empty() {
-        // The bundle is empty, which is reported; no single pattern is to blame.
+        // The empty bundle is reported; no single pattern is to blame.
         return Applied::default();
     }
     report_idle(overlay, &candidates, &held, &left_out, problems);
@@ -104,19 +104,21 @@ fn is_in(selection: &Selection, candidate: &Candidate<'_>) -> bool {
 
 fn candidates<'r>(rendered: &'r [Rendered<'r>]) -> Vec<Candidate<'r>> {
     let of_kind = |kind: Kind| {
-        let numbered = rendered.iter().enumerate();
-        let own = numbered.filter(move |(_, rendered)| rendered.definition.family == kind.family());
-        own.map(move |(number, rendered)| Candidate {
-            kind,
-            number,
-            rendered,
-        })
+        rendered
+            .iter()
+            .enumerate()
+            .filter(move |(_, rendered)| rendered.definition.family == kind.family())
+            .map(move |(number, rendered)| Candidate {
+                kind,
+                number,
+                rendered,
+            })
     };
     Kind::ALL.iter().copied().flat_map(of_kind).collect()
 }
 
-/// Reports a patch whose patterns match nothing, or which sets what is already so: in the
-/// definition, or by the patches before it.
+/// Reports a patch whose patterns match nothing, or which changes nothing, because the definition
+/// or the patches before it already set the same.
 fn report_idle_patch(
     patch: &Patch,
     earlier: &[Patch],
@@ -143,20 +145,20 @@ fn report_idle_patch(
             Problem::new(
                 Code::IdlePatch,
                 patch.layer.content.at,
-                "this patch sets what is already so",
+                "this patch changes none of the resources that it selects",
             )
             .help("remove it"),
         );
     }
 }
 
-/// The texts of what an overlay changes, each once for both kinds.
+/// The texts of the definitions that an overlay changes, each written once for both kinds.
 struct Bodies<'o> {
     overlay: &'o Overlay,
     version: &'o VersionLabel,
     /// By the number of the definition and the numbers of its patches.
     texts: HashMap<(usize, Vec<usize>), Arc<str>>,
-    /// What these are the texts of.
+    /// The definitions that these are the texts of.
     changed: Vec<Definition>,
 }
 
@@ -177,26 +179,25 @@ impl Bodies<'_> {
         if patches.is_empty() && !overlay.changes_every_resource() {
             return Arc::clone(&candidate.rendered.body);
         }
-        let body = self.texts.entry((candidate.number, numbers));
-        let body = body.or_insert_with(|| {
+        let text = self.texts.entry((candidate.number, numbers));
+        Arc::clone(text.or_insert_with(|| {
             let changed = changed(candidate.rendered.definition, overlay, &patches);
             let body = Rendered::new(&changed, self.version).body;
             self.changed.push(changed);
             body
-        });
-        Arc::clone(body)
+        }))
     }
 }
 
-/// A definition with everything that an overlay does to it.
+/// A definition with all changes of an overlay.
 fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> Definition {
     let mut changed = Definition {
         name: overlay.name_of(definition),
         at: overlay.renames_at().unwrap_or(definition.at),
         ..definition.clone()
     };
-    let patches = patches.iter().map(|patch| &patch.layer);
-    for layer in patches.chain(&overlay.set) {
+    let layers = patches.iter().map(|patch| &patch.layer);
+    for layer in layers.chain(&overlay.set) {
         merge(&mut changed.content, &layer.content);
         changed.layers.push(Arc::clone(layer));
     }

@@ -30,7 +30,7 @@ impl Resource {
         }
     }
 
-    /// The bytes of the document.
+    /// The length of the document in bytes.
     #[must_use]
     pub fn length(&self) -> usize {
         self.parts().iter().map(|part| part.len()).sum()
@@ -68,7 +68,7 @@ impl<'d> Rendered<'d> {
         }
     }
 
-    /// The value of a label, written or derived. The version label is stamped only later.
+    /// The value of a label, written or derived. The version label is only added later.
     pub(super) fn label(&self, key: &str) -> Option<&str> {
         let mut derived = self.derived.iter();
         match derived.find(|label| label.key == key) {
@@ -78,7 +78,7 @@ impl<'d> Rendered<'d> {
     }
 }
 
-/// `metadata` and `spec`: keys sorted, but for the version label, which stands last of the labels.
+/// `metadata` and `spec`: keys are sorted, except for the version label, the last of the labels.
 fn body(definition: &Definition, derived: &[DerivedLabel], version: &VersionLabel) -> String {
     let mut content = definition.content.clone();
     for label in derived {

@@ -11,17 +11,17 @@ use super::kustomization::EntryPoints;
 use super::resource::Rendered;
 use super::stamp::Stamp;
 
-/// The folder of the tree, beside the sources of the overlays.
+/// The name of the output folder, which is next to `overlays/`.
 pub const BUILD_FOLDER: &str = "_build";
 
-/// Everything that is generated.
+/// The bundles and what comes with them: every file of the output folder.
 #[derive(Debug)]
 pub struct Tree {
     /// The bundles, by name.
     pub bundles: Vec<Bundle>,
     /// Their digests, as `sha256sum -c` reads them.
     pub checksums: String,
-    /// The entry points for kustomize; none among the assets of a release, which are flat.
+    /// The entry points for kustomize; `None` for the assets of a release, which are flat.
     pub entry_points: Option<EntryPoints>,
 }
 
@@ -33,11 +33,14 @@ pub fn generate<'d>(
     stamp: &Stamp,
     problems: &mut Problems,
 ) -> Tree {
-    let rendered = definitions.map(|definition| Rendered::new(definition, &stamp.version));
-    let rendered: Vec<Rendered> = rendered.collect();
-    let overlays = catalog.overlays.iter();
-    let bundles = overlays.map(|overlay| Bundle::new(overlay, &rendered, stamp, problems));
-    let bundles: Vec<Bundle> = bundles.collect();
+    let rendered: Vec<Rendered> = definitions
+        .map(|definition| Rendered::new(definition, &stamp.version))
+        .collect();
+    let bundles: Vec<Bundle> = catalog
+        .overlays
+        .iter()
+        .map(|overlay| Bundle::new(overlay, &rendered, stamp, problems))
+        .collect();
     Tree {
         checksums: checksums(&bundles),
         entry_points: EntryPoints::new(&bundles, problems).filter(|_| !stamp.versioned_names),
@@ -46,7 +49,7 @@ pub fn generate<'d>(
 }
 
 impl Tree {
-    /// The files of the output folder: path, with `/`, and bytes.
+    /// The files of the output folder: their bytes by their path, which has `/` on every system.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, &[u8]> {
         let mut files = BTreeMap::from([(CHECKSUMS.to_owned(), self.checksums.as_bytes())]);
@@ -88,7 +91,7 @@ mod tests {
         catalog
     }
 
-    /// The catalog with its overlays once more, and no entry points, as two would hold the same.
+    /// The catalog with each overlay twice, without entry points, as two would hold the same.
     fn catalog_with_ten_overlays() -> Catalog {
         let mut catalog = catalog();
         catalog.overlays.extend(self::catalog().overlays);
@@ -134,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn all_bundles_share_the_text_of_what_their_overlays_leave_as_it_is() {
+    fn all_bundles_share_the_texts_of_unchanged_definitions() {
         let definitions = catalog().definitions(&mut Problems::default()).len();
         assert_eq!(rendered_texts(&catalog()), definitions);
         assert_eq!(rendered_texts(&catalog_with_ten_overlays()), definitions);
     }
 
     #[test]
-    fn both_kinds_share_the_text_of_what_an_overlay_changes() {
+    fn both_kinds_share_the_text_of_a_changed_definition() {
         let definitions = catalog().definitions(&mut Problems::default()).len();
         let mut catalog = catalog();
         set_label(&mut catalog);

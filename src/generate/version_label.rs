@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::kubernetes::name::check_label_value;
 
-/// A version as the value of a label: a legal one, and not empty.
+/// A version that is a valid value of a label, and not empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionLabel(String);
 
@@ -14,11 +14,11 @@ impl FromStr for VersionLabel {
 
     /// # Errors
     ///
-    /// Says which rule of Kubernetes' label values the text breaks.
+    /// The text is empty, or breaks a rule for label values, which the error names.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.is_empty() {
             return Err(
-                "a version label is not empty; leave it out for the version of the package"
+                "a version label cannot be empty; leave it out to use the version of the package"
                     .to_owned(),
             );
         }

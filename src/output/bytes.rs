@@ -1,17 +1,17 @@
-//! Files as they shall be.
+//! Files as they should be on disk.
 
 use std::collections::BTreeMap;
 
 use crate::documents::Documents;
 
-/// Files by their path below a folder, with `/`, and their bytes.
+/// The bytes of files by their path below a folder, which has `/` on every system.
 pub type Files<'a> = BTreeMap<String, &'a [u8]>;
 
-/// Documents as they are written.
+/// Documents as files.
 #[must_use]
 pub fn as_files(documents: &Documents) -> Files<'_> {
-    let files = documents.iter();
-    files
+    documents
+        .iter()
         .map(|(path, text)| (path.clone(), text.as_bytes()))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! What is generated, held against what is on the disk.
+//! Compares what is generated with what is on disk.
 
 use std::fs;
 use std::io;
@@ -21,21 +21,21 @@ pub(super) struct Difference {
     pub(super) found: Found,
 }
 
-/// What is on the disk in place of a generated file.
+/// What is on disk in place of a generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing.
-    Nothing,
+    /// No file.
+    Missing,
     /// A file with other bytes.
     Other(Vec<u8>),
-    /// A file that is not generated any more; the next build removes it.
+    /// A file that is no longer generated; the next build removes it.
     Former,
-    /// A file that no build wrote, and that none will remove.
+    /// A file that no build wrote, and that no build removes.
     Stray,
 }
 
-/// The files of an output folder that are not as they should be, those that should not be there
-/// among them.
+/// The files of an output folder that are missing, that have other bytes, or that should not be
+/// there.
 ///
 /// # Errors
 ///
@@ -64,19 +64,19 @@ pub(super) fn compare_folder(folder: &Path, files: &Files<'_>) -> anyhow::Result
 ///
 /// A file cannot be read.
 pub(super) fn compare_files(folder: &Path, files: &Files<'_>) -> anyhow::Result<Vec<Difference>> {
-    let compared = files.iter().map(|(name, bytes)| {
+    let mut differences = Vec::new();
+    for (name, bytes) in files {
         let path = folder.join(name);
         let found = match fs::read(&path) {
-            Ok(found) if found == *bytes => return Ok(None),
+            Ok(found) if found == *bytes => continue,
             Ok(found) => Found::Other(found),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Found::Nothing,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Found::Missing,
             Err(error) => return Err(error).with_context(|| Failed::to("read", &path)),
         };
         let path = name.clone();
-        Ok(Some(Difference { path, found }))
-    });
-    let compared: anyhow::Result<Vec<_>> = compared.collect();
-    Ok(compared?.into_iter().flatten().collect())
+        differences.push(Difference { path, found });
+    }
+    Ok(differences)
 }
 
 /// The paths of all files below a folder, in order.

@@ -12,12 +12,12 @@ use crate::diagnostic::Failed;
 use super::bytes::Files;
 use super::folder::{lock, make_parent, write};
 
-/// Makes files below `root` hold these bytes, and gives the paths of those that did not yet.
-/// Whoever looks finds the old file or the new one.
+/// Writes files below `root`, and returns the paths of those that changed. Readers find either the
+/// old file or the new one.
 ///
 /// # Errors
 ///
-/// A file cannot be written; it is as it was before.
+/// A file cannot be written; it is left as it was.
 pub fn write_files(root: &Path, files: &Files<'_>) -> anyhow::Result<Vec<String>> {
     fs::create_dir_all(root).with_context(|| Failed::to("create", root))?;
     let _lock = lock(root)?;
@@ -33,7 +33,7 @@ pub fn write_files(root: &Path, files: &Files<'_>) -> anyhow::Result<Vec<String>
 }
 
 fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    // A link stays one: what it leads to is replaced.
+    // A link is kept: the file that it leads to is replaced.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     make_parent(&path)?;
     let partial = partial(&path);
@@ -42,7 +42,7 @@ fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         .and_then(|()| keep_permissions(&path, &partial))
         .and_then(|()| fs::rename(&partial, &path));
     if written.is_err() {
-        // The first failure says more than one to clean up would.
+        // This failure says more than one of the cleanup would.
         _ = remove(&partial);
     }
     written.with_context(|| Failed::to("write", &path))
@@ -55,7 +55,7 @@ fn keep_permissions(path: &Path, partial: &Path) -> io::Result<()> {
     }
 }
 
-/// Where the new file is written: beside the old one, as both must be on one file system.
+/// Where the new file is written: next to the old one, as both must be on the same file system.
 fn partial(path: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());

@@ -1,8 +1,8 @@
 //! The output folder, replaced all at once.
 //!
-//! The new folder is written beside the old one and exchanged with it in one step, so that
-//! whoever looks finds one complete set or the other, whenever the run is killed. A lock on
-//! the parent makes builds at the same time take turns.
+//! The new folder is written next to the old one and exchanged with it in one step, so that
+//! readers find one complete set of files or the other, whenever the run is killed. A lock on the
+//! parent makes builds that run at the same time take turns.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -20,12 +20,12 @@ use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
 
 use super::bytes::Files;
 
-/// Makes `folder` hold `files`. Files of an earlier run are gone afterwards; those that no
-/// run wrote are left alone.
+/// Makes `folder` hold `files`. Files of an earlier run are removed; those that no run wrote are
+/// kept.
 ///
 /// # Errors
 ///
-/// The folder cannot be replaced; it is as it was before.
+/// The folder cannot be replaced; it is left as it was.
 pub fn replace(folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
     let (parent, folder) = resolve(folder)?;
     let _lock = lock(&parent)?;
@@ -36,34 +36,34 @@ pub fn replace(folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
         return Ok(());
     }
     let replaced = fill(&partial, &folder, files).and_then(|()| exchange(&partial, &folder));
-    // After the exchange this is the earlier set; after a failure, what there is of the new one.
+    // After the exchange, this is the old folder; after a failure, the incomplete new one.
     replaced.and(remove(&partial))
 }
 
-/// The folder without links on the way, and its parent, which is made where it is missing.
+/// The folder with all links resolved, and its parent, which is created if it is missing.
 fn resolve(folder: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
     let folder = match folder.canonicalize() {
         Ok(folder) => folder,
         Err(_) => std::path::absolute(folder).with_context(|| Failed::to("find", folder))?,
     };
     let Some(parent) = folder.parent() else {
-        let why = "it is the root of the file system; name a folder in it";
+        let why = "it is the root of the file system; name a folder inside it";
         return Err(Failed::to("replace", &folder).because(why));
     };
     fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))?;
-    // A link that leads nowhere does not exist, and yet stands there.
+    // A link that leads nowhere does not count as existing, but it is there.
     if folder.symlink_metadata().is_ok() && !folder.is_dir() {
-        return Err(Failed::to("replace", &folder).because("it is no folder"));
+        return Err(Failed::to("replace", &folder).because("it is not a folder"));
     }
     if env::current_dir().is_ok_and(|current| current.starts_with(&folder)) {
-        // The shell that stands in it would be left in a folder that no longer exists.
-        let why = "it is the current folder, or holds it; run the build from outside";
+        // The shell would be left in a folder that no longer exists.
+        let why = "it is the current folder, or holds it; run the build from another folder";
         return Err(Failed::to("replace", &folder).because(why));
     }
     Ok((parent.to_owned(), folder))
 }
 
-/// Where the new folder is written: beside the old one, as both must be on one file system.
+/// Where the new folder is written: next to the old one, as both must be on the same file system.
 fn partial(parent: &Path, folder: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(folder.file_name().unwrap_or(OsStr::new("")));
@@ -71,7 +71,7 @@ fn partial(parent: &Path, folder: &Path) -> PathBuf {
     parent.join(name)
 }
 
-/// Whether the folder holds these files already, and none of an earlier run besides.
+/// Whether the folder already holds these files, and no others of an earlier run.
 fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
     let same =
         |path: &String, bytes: &[u8]| fs::read(folder.join(path)).is_ok_and(|found| found == bytes);
@@ -83,7 +83,7 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
 pub(super) fn earlier_files(folder: &Path) -> BTreeSet<String> {
     let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
-        // Another program's checksums may stand in this folder, beside what they name.
+        // The checksums in this folder may be another program's, with the files that they name.
         .filter(|name| Path::new(name).extension() == Some(OsStr::new("yaml")))
         .map(ToOwned::to_owned)
         .collect();
@@ -92,7 +92,7 @@ pub(super) fn earlier_files(folder: &Path) -> BTreeSet<String> {
     files
 }
 
-/// Waits until no other run writes in a folder; the lock ends with the value, or the process.
+/// Waits until no other run writes to a folder; the lock ends with the value or the process.
 pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
     let lock = File::open(folder).with_context(|| Failed::to("open", folder))?;
     lock.lock().with_context(|| Failed::to("lock", folder))?;
@@ -109,12 +109,8 @@ fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> anyhow::Result<()> 
     if folder.exists() {
         let mut ours = earlier_files(folder);
         ours.extend(files.keys().cloned());
-        carry_over(
-            folder,
-            partial,
-            &ours.iter().map(PathBuf::from).collect(),
-            Path::new(""),
-        )?;
+        let ours = ours.iter().map(PathBuf::from).collect();
+        keep_others(folder, partial, &ours, Path::new(""))?;
         let permissions = fs::metadata(folder)
             .with_context(|| Failed::to("read", folder))?
             .permissions();
@@ -136,8 +132,8 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Links everything but our own files into the new folder: the same files, not copies of them.
-fn carry_over(
+/// Keeps everything but our own files: they become hard links in the new folder, not copies.
+fn keep_others(
     from: &Path,
     to: &Path,
     ours: &BTreeSet<PathBuf>,
@@ -154,7 +150,7 @@ fn carry_over(
             .is_dir();
         if ours.contains(&path) {
             if is_folder {
-                let why = "it is a folder, where a file has its place";
+                let why = "it is a folder, and the build writes a file of this name";
                 return Err(Failed::to("replace", &source).because(why));
             }
             continue;
@@ -166,7 +162,7 @@ fn carry_over(
                 .with_context(|| Failed::to("keep", &source))?;
             continue;
         }
-        // A folder that held only our own files goes with them.
+        // A folder that held only our own files is not kept.
         if !ours.iter().any(|our| our.starts_with(&path)) {
             let permissions = fs::metadata(&source)
                 .with_context(|| Failed::to("read", &source))?
@@ -175,7 +171,7 @@ fn carry_over(
             fs::set_permissions(&target, permissions)
                 .with_context(|| Failed::to("set the permissions of", &target))?;
         }
-        carry_over(from, to, ours, &path)?;
+        keep_others(from, to, ours, &path)?;
     }
     Ok(())
 }
@@ -194,7 +190,7 @@ fn exchange(partial: &Path, folder: &Path) -> anyhow::Result<()> {
 fn explain_link(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::CrossesDevices => {
-            anyhow!("it lies on another file system than the folder around the output")
+            anyhow!("it is not on the file system of the folder that holds the output")
         }
         _ => error.into(),
     }
@@ -202,7 +198,7 @@ fn explain_link(error: io::Error) -> anyhow::Error {
 
 fn explain(errno: Errno) -> anyhow::Error {
     match errno {
-        Errno::BUSY => anyhow!("it is a mount point; name a folder in it"),
+        Errno::BUSY => anyhow!("it is a mount point; name a folder inside it"),
         Errno::INVAL | Errno::NOSYS | Errno::XDEV => anyhow!(
             "this file system cannot exchange two folders in one step; name a folder that does not exist yet"
         ),

@@ -1,4 +1,4 @@
-//! Where a catalog lies, and where what is generated of it goes.
+//! Where a catalog is, and where the files that are generated from it go.
 
 use std::path::{self, Path, PathBuf};
 
@@ -15,8 +15,9 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// A catalog at `root`, and what others add to it. `out_dir` takes the bundles alone; without
-    /// it, they go beside the sources of the overlays, and the documents are written, too.
+    /// A catalog at `root`, and the folders that extend it. With `out_dir`, only the bundles are
+    /// written, into it; without it, they go to `_build` in the last of the folders, and a catalog
+    /// without extensions gets its documents, too.
     #[must_use]
     pub fn new(root: PathBuf, extensions: Vec<PathBuf>, out_dir: Option<PathBuf>) -> Self {
         Self {
@@ -33,35 +34,36 @@ impl Layout {
             path: &self.root,
             extends: false,
         };
-        let extensions = self.extensions.iter();
-        let extensions = extensions.map(|path| Root {
+        let mut roots = vec![base];
+        roots.extend(self.extensions.iter().map(|path| Root {
             path,
             extends: true,
-        });
-        [base].into_iter().chain(extensions).collect()
+        }));
+        roots
     }
 
     /// The folder of the bundles.
     #[must_use]
     pub fn bundles(&self) -> PathBuf {
         let last = self.extensions.last().unwrap_or(&self.root);
-        let out_dir = self.out_dir.clone();
-        out_dir.unwrap_or_else(|| last.join(BUILD_FOLDER))
+        self.out_dir
+            .clone()
+            .unwrap_or_else(|| last.join(BUILD_FOLDER))
     }
 
-    /// The folder whose documents are generated; none where bundles alone are asked for, or where
-    /// the documents of the catalog below belong to somebody else.
+    /// The folder whose documents are generated; `None` where only bundles are written, or where
+    /// the documents belong to the catalog that is extended.
     #[must_use]
     pub fn documents(&self) -> Option<&Path> {
-        let is_whole = self.out_dir.is_none() && self.extensions.is_empty();
-        is_whole.then_some(self.root.as_path())
+        let has_documents = self.out_dir.is_none() && self.extensions.is_empty();
+        has_documents.then_some(self.root.as_path())
     }
 
-    /// Holds the folder of the bundles against the sources.
+    /// Checks that the folder of the bundles can be replaced without harm to the sources.
     ///
     /// # Errors
     ///
-    /// It lies among the sources, or holds them.
+    /// It is among the sources, or holds them.
     pub fn check(&self) -> anyhow::Result<()> {
         let bundles = self.bundles();
         match self.refusal(&bundles) {
@@ -71,8 +73,12 @@ impl Layout {
     }
 
     fn refusal(&self, bundles: &Path) -> Option<&'static str> {
-        let roots = self.extensions.iter().chain([&self.root]);
-        let roots: Vec<PathBuf> = roots.filter_map(|root| root.canonicalize().ok()).collect();
+        let roots: Vec<PathBuf> = self
+            .extensions
+            .iter()
+            .chain([&self.root])
+            .filter_map(|root| root.canonicalize().ok())
+            .collect();
         let mut folders = roots
             .iter()
             .flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
@@ -83,12 +89,12 @@ impl Layout {
             .filter_map(|path| path.canonicalize().ok())
             .collect();
         if folders.any(|folder| existing.contains(&folder)) {
-            return Some("it lies among the sources, and the next build would read it as one");
+            return Some("it is among the sources, and the next build would read it as one");
         }
         let bundles = bundles.canonicalize().ok()?;
-        // The root of the file system holds everything, and is refused for what it is.
+        // The root of the file system holds everything, and has a message of its own.
         bundles.parent()?;
         let holds_root = roots.iter().any(|root| root.starts_with(&bundles));
-        holds_root.then_some("it holds the sources, which are no part of the output")
+        holds_root.then_some("it holds the sources, which are not part of the output")
     }
 }

@@ -1,4 +1,4 @@
-//! What is generated and the disk: where it lies, written, and compared.
+//! Generated files on disk: where they are, how they are written, and how they are compared.
 
 mod bytes;
 mod compare;

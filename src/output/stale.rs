@@ -1,4 +1,4 @@
-//! Generated files that are not what the sources give.
+//! Generated files that are not up to date.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::compare::{Difference, Found, compare_files, compare_folder};
 use super::layout::Layout;
 use super::unified_diff::{first_difference, unified_diff};
 
-/// A generated file that is not what the sources give.
+/// A file that is not what a build would generate.
 #[derive(Debug)]
 pub struct StaleFile {
     /// The path as it is shown.
@@ -21,7 +21,7 @@ pub struct StaleFile {
     expected: String,
 }
 
-/// Compares everything that is generated with what is on the disk.
+/// Compares everything that is generated with what is on disk.
 ///
 /// # Errors
 ///
@@ -39,7 +39,7 @@ pub fn stale_files(
     let mut stale = in_place(compare_folder(&bundles, &files)?, &files, &shown);
     if let Some(root) = layout.documents() {
         let documents = as_files(documents);
-        // The folder of the schemas is generated as a whole; people write in the others, too.
+        // The folder of the schemas holds only generated files; the other folders hold others, too.
         let (schemas, others) = by_folder(&documents);
         let differences = compare_folder(&root.join(SCHEMAS_FOLDER), &schemas)?;
         stale.extend(in_place(differences, &schemas, Path::new(SCHEMAS_FOLDER)));
@@ -61,21 +61,23 @@ fn by_folder<'d>(documents: &Files<'d>) -> (Files<'d>, Files<'d>) {
     (schemas, others)
 }
 
-/// Differences with the paths below a folder that people see, and with what is expected there.
+/// Differences with the paths that are shown, and with the texts that are expected.
 fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Vec<StaleFile> {
-    let stale = differences.into_iter().map(|Difference { path, found }| {
-        let expected = files.get(&path).copied().unwrap_or_default();
-        StaleFile {
-            path: shown.join(&path).display().to_string(),
-            found,
-            expected: String::from_utf8_lossy(expected).into_owned(),
-        }
-    });
-    stale.collect()
+    differences
+        .into_iter()
+        .map(|Difference { path, found }| {
+            let expected = files.get(&path).copied().unwrap_or_default();
+            StaleFile {
+                path: shown.join(&path).display().to_string(),
+                found,
+                expected: String::from_utf8_lossy(expected).into_owned(),
+            }
+        })
+        .collect()
 }
 
 impl StaleFile {
-    /// Whether no build wrote the file, so that none will remove it.
+    /// Whether no build wrote the file, so that no build removes it.
     #[must_use]
     pub fn is_stray(&self) -> bool {
         self.found == Found::Stray
@@ -96,7 +98,7 @@ impl StaleFile {
         problem.difference(difference)
     }
 
-    /// The text on the disk, where it is another one.
+    /// The text on disk, if it is another one.
     fn text(&self) -> Option<String> {
         match &self.found {
             Found::Other(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
@@ -107,13 +109,13 @@ impl StaleFile {
     fn message(&self) -> String {
         let path = &self.path;
         match &self.found {
-            Found::Nothing => format!("`{path}` is missing"),
-            Found::Former => format!("`{path}` is not generated any more"),
-            Found::Stray => format!("`{path}` is none of the generated files"),
+            Found::Missing => format!("`{path}` is missing"),
+            Found::Former => format!("`{path}` is no longer generated"),
+            Found::Stray => format!("`{path}` is not a generated file"),
             Found::Other(_) if self.is_only_in_crlf() => {
-                format!("`{path}` has CRLF at the ends of its lines, and is generated with LF")
+                format!("`{path}` has CRLF line endings, but is generated with LF")
             }
-            Found::Other(_) => format!("`{path}` is not what the sources give"),
+            Found::Other(_) => format!("`{path}` is not what the sources generate"),
         }
     }
 

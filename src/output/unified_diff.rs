@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use similar::TextDiff;
 
-/// How many lines of a difference are shown.
+/// The most lines of a difference that are shown.
 const MAX_LINES: usize = 40;
 
-/// How long a smallest difference is looked for; after that, a larger one will do.
+/// How long to look for the smallest difference; after that, a larger one will do.
 const TIME: Duration = Duration::from_millis(500);
 
 /// The first lines of the unified diff, and how many are left out.
@@ -33,8 +33,8 @@ pub(super) fn unified_diff(path: &str, before: &str, after: &str) -> String {
     text
 }
 
-/// The bytes of the first line of a text that differs from another one; its last line where the
-/// other one only goes on.
+/// The bytes of the first line in which a text differs from another one; of its last line if the
+/// other one only continues.
 pub(super) fn first_difference(text: &str, other: &str) -> Range<usize> {
     let mut others = other.split_inclusive('\n');
     let mut range = 0..0;
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_that_differ_stand_in_their_context() {
+    fn lines_that_differ_are_shown_in_context() {
         let diff = unified_diff("x.yaml", "a\nb\nc\n", "a\nB\nc\n");
         assert_eq!(
             diff,

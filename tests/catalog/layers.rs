@@ -115,11 +115,11 @@ fn a_definition_keeps_its_layers_in_order() {
 #[test]
 fn the_layers_of_an_overlay_come_last() {
     let (compiled, sources) = compiled();
-    let [overlaid] = compiled.overlaid.as_slice() else {
+    let [changed] = compiled.changed.as_slice() else {
         panic!("there is one bundle");
     };
-    let overlaid = overlaid.iter().map(|typed| &typed.definition);
-    let own: Vec<(&str, Vec<String>)> = overlaid
+    let changed = changed.iter().map(|typed| &typed.definition);
+    let own: Vec<(&str, Vec<String>)> = changed
         .map(|definition| {
             let before = self::definition(&compiled, &definition.name).layers.len();
             let own = definition.layers.iter().skip(before);
@@ -152,8 +152,8 @@ fn a_derived_label_stands_where_the_field_stands_that_it_restates() {
     let found = labels(definition(&compiled, "linux.1.desktop"), &sources);
     let memory = ("2Gi", "preferences/components/memory.yaml:3");
     assert_eq!(found, [(memory.0.to_owned(), memory.1.to_owned())]);
-    let overlaid = compiled.overlaid.iter().flatten();
-    let mut overlaid = overlaid.map(|typed| labels(&typed.definition, &sources));
+    let changed = compiled.changed.iter().flatten();
+    let mut changed = changed.map(|typed| labels(&typed.definition, &sources));
     let patched = ("3Gi".to_owned(), "overlays/bundle.yaml:8".to_owned());
-    assert_eq!(overlaid.next(), Some(vec![patched]));
+    assert_eq!(changed.next(), Some(vec![patched]));
 }

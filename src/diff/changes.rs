@@ -1,11 +1,11 @@
-//! Changes in the forms in which they are printed.
+//! Changes, and the forms in which they are printed.
 
 use clap::ValueEnum;
 
 use super::change::Change;
 use super::{group, json, paint};
 
-/// The form in which changes are printed.
+/// A form in which changes are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ChangesForm {
     /// For people at a terminal
@@ -22,13 +22,13 @@ pub enum ChangesForm {
 pub struct Changes(pub Vec<Change>);
 
 impl Changes {
-    /// Whether a cluster that updates may notice.
+    /// Whether a cluster may notice one of them when it updates.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.0.iter().any(Change::is_breaking)
     }
 
-    /// The changes in a form, with a line end.
+    /// The changes in a form, ending with a line end.
     #[must_use]
     pub fn print(&self, form: ChangesForm) -> String {
         match form {
