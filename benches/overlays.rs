@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use common_instancetypes::catalog::{Catalog, Input, Layer, Root, read};
+use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Root, read};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
 use common_instancetypes::text::{Location, Sources};
@@ -49,16 +49,10 @@ fn label() -> Layer {
 }
 
 fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
-    let definitions = catalog.definitions(&mut Problems::default());
+    let definitions = catalog.definitions(&mut Problems::default()).all;
+    let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
     let stamp = Stamp::default();
-    bencher.bench_local(|| {
-        generate(
-            catalog,
-            definitions.iter(),
-            &stamp,
-            &mut Problems::default(),
-        )
-    });
+    bencher.bench_local(|| generate(catalog, &labelled, &stamp));
 }
 
 /// This catalog, with its five overlays as often as it takes.

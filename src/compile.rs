@@ -1,12 +1,12 @@
 //! The pipeline: sources → catalog → typed definitions → tree, collecting problems on the way.
 
-use std::mem;
+use std::collections::BTreeMap;
 
-use crate::catalog::{self, Catalog, Definition, Input, TypedDefinition};
+use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{Stamp, Tree, generate};
+use crate::generate::{Generated, Stamp, Tree, check_entry_points, generate};
 use crate::text::Sources;
-use crate::validate::{check_definition, validate_catalog};
+use crate::validate::validate_catalog;
 
 /// A catalog and everything that is made of it.
 #[derive(Debug)]
@@ -15,10 +15,12 @@ pub struct Compiled {
     pub catalog: Catalog,
     /// What it defines, by family and name.
     pub definitions: Vec<TypedDefinition>,
-    /// The definitions that its overlays changed, bundle by bundle, in the order of the tree.
-    pub changed: Vec<Vec<TypedDefinition>>,
+    /// The definitions that its overlays changed, by the name of the overlay.
+    pub changed: BTreeMap<String, Vec<TypedDefinition>>,
     /// The files of the output folder.
     pub tree: Tree,
+    /// Whether no error was found. If one was, nothing of the tree may be written.
+    pub is_sound: bool,
 }
 
 // Catalogs can be read and checked on several threads.
@@ -30,7 +32,7 @@ const _: () = {
 };
 
 /// Compiles a catalog. Its problems are added to `problems`, except for warnings that the sources
-/// allow; if one of them is an error, nothing of the result may be written.
+/// allow.
 #[must_use]
 pub fn compile(
     input: Input<'_>,
@@ -39,28 +41,29 @@ pub fn compile(
     problems: &mut Problems,
 ) -> Compiled {
     let mut found = Problems::default();
-    let (catalog, definitions) = resolve(input, sources, &mut found);
-    let definitions = typed(definitions, &mut found);
-    validate_catalog(&catalog, &definitions, &mut found);
-    let resolved = definitions.iter().map(|typed| &typed.definition);
-    let mut tree = generate(&catalog, resolved, stamp, &mut found);
-    let changed: Vec<_> = tree
-        .bundles
-        .iter_mut()
-        .map(|bundle| typed(mem::take(&mut bundle.changed), &mut found))
+    let (catalog, resolved) = resolve(input, sources, &mut found);
+    let definitions = typed(resolved.all, &mut found);
+    let labelled: Vec<Labelled> = definitions
+        .iter()
+        .map(|typed| Labelled::new(&typed.definition))
         .collect();
-    for typed in changed.iter().flatten() {
-        check_definition(typed, &mut found);
-    }
-    // Last, because only now every rule has been checked. On broken sources, some never are.
-    let is_complete = catalog.is_complete && definitions.iter().all(|typed| typed.spec.is_some());
-    found.apply_allowed(&catalog.allowed, is_complete);
+    let Generated { tree, changed } = generate(&catalog, &labelled, stamp);
+    let changed = changed
+        .into_iter()
+        .map(|(overlay, changed)| (overlay, typed(changed, &mut found)))
+        .collect();
+    let all_checked = validate_catalog(&catalog, &definitions, &labelled, &changed, &mut found);
+    check_entry_points(&tree.bundles, &mut found);
+    // Last, because only now every rule has been checked.
+    found.apply_allowed(&catalog.allowed, all_checked);
+    let is_sound = !found.any_errors();
     problems.extend(found);
     Compiled {
         catalog,
         definitions,
         changed,
         tree,
+        is_sound,
     }
 }
 
@@ -72,7 +75,7 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
 }
 
 /// Generates the tree of a catalog that may have been made under other rules: its sources are read
-/// and resolved, but not checked against the rules. `None` if there are errors.
+/// and resolved, but not checked against the rules. `None` if they cannot be.
 #[must_use]
 pub fn compile_unchecked(
     input: Input<'_>,
@@ -80,28 +83,24 @@ pub fn compile_unchecked(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Tree> {
-    let mut found = Problems::default();
-    let (catalog, definitions) = resolve(input, sources, &mut found);
-    let tree = generate(&catalog, definitions.iter(), stamp, &mut found);
-    let is_sound = !found.any_errors();
-    problems.extend(found);
-    is_sound.then_some(tree)
+    let (catalog, resolved) = resolve(input, sources, problems);
+    let labelled: Vec<Labelled> = resolved.all.iter().map(Labelled::new).collect();
+    let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
+    is_complete.then(|| generate(&catalog, &labelled, stamp).tree)
 }
 
 fn resolve(
     input: Input<'_>,
     sources: &mut Sources,
     problems: &mut Problems,
-) -> (Catalog, Vec<Definition>) {
+) -> (Catalog, Definitions) {
     let catalog = catalog::read(input, sources, problems);
-    let mut found = Problems::default();
-    let definitions = catalog.definitions(&mut found);
+    let resolved = catalog.definitions(problems);
     // If something is broken, that has to be fixed first.
-    if catalog.overlays.is_empty() && catalog.is_complete && !found.any_errors() {
-        found.push(no_overlay());
+    if catalog.overlays.is_empty() && catalog.is_complete && resolved.is_complete {
+        problems.push(no_overlay());
     }
-    problems.extend(found);
-    (catalog, definitions)
+    (catalog, resolved)
 }
 
 fn no_overlay() -> Problem {

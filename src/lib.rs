@@ -14,7 +14,8 @@
 //! use common_instancetypes::text::Sources;
 //!
 //! # fn main() -> anyhow::Result<()> {
-//! # let out_dir = tempfile::tempdir()?.path().join("_build");
+//! # let temporary = tempfile::tempdir()?;
+//! # let out_dir = temporary.path().join("_build");
 //! // The root of a catalog: this project's own.
 //! let root = Root {
 //!     path: Path::new("."),
@@ -28,9 +29,8 @@
 //!     &mut problems,
 //! );
 //!
-//! let is_sound = !problems.any_errors();
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
-//! if is_sound {
+//! if compiled.is_sound {
 //!     output::replace(&out_dir, &compiled.tree.files())?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());

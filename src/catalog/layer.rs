@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Family;
-use crate::kubevirt::paths::object::{LABELS, SPEC};
+use crate::kubevirt::paths::object::{LABELS, METADATA, SPEC};
 use crate::registry::labels::{self, Origin};
 use crate::registry::words;
 use crate::text::Location;
@@ -68,9 +68,9 @@ impl Layer {
 
 /// Moves `metadata`, `spec` and the words of a file to where the API has them.
 fn take_parts(family: Family, fields: &mut Mapping, content: &mut Node) {
-    for part in ["metadata", "spec"] {
-        if let Some(field) = fields.swap_remove(part) {
-            content.set(&[part], field);
+    for part in [METADATA, SPEC] {
+        if let Some(field) = fields.swap_remove(part.last()) {
+            content.set(part.keys(), field);
         }
     }
     for word in words::of_family(family) {

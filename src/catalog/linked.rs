@@ -26,8 +26,8 @@ pub struct Catalog {
     pub overlays: Vec<Overlay>,
     /// The rules that sources break on purpose.
     pub allowed: Vec<Allowed>,
-    /// Whether every source could be read, and every reference leads somewhere. Of what is missing
-    /// otherwise, nothing can be said: it may be what would have used the rest.
+    /// Whether no source has an error. If one has, some of its content may be missing here, and
+    /// nothing can be said about what the rest is not used for.
     pub is_complete: bool,
 }
 

@@ -3,12 +3,12 @@
 use std::iter;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::Problems;
 use crate::kubevirt::Kind;
-use crate::kubevirt::paths::object::LABELS;
+use crate::kubevirt::paths::object::{LABELS, METADATA};
 use crate::model::At;
 use crate::text::Location;
-use crate::yaml::{Field, Node};
+use crate::yaml::{Node, Value};
 
 use super::definition::Definition;
 use super::layer::{Layer, refuse_derived_labels};
@@ -66,7 +66,7 @@ impl Overlay {
             at: select.map_or(document.at, |select| select.key),
             select: file.select,
             exclude: file.exclude,
-            set: file.set.map(|set| set_layer(set.0, problems)),
+            set: file.set.map(|set| set_layer(&set.0, problems)),
             patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
             kustomization: file.kustomization.map(|folder| At {
                 value: folder.value.0,
@@ -126,10 +126,14 @@ impl Patch {
 }
 
 /// The labels and annotations of `set`, in the shape of a resource.
-fn set_layer(set: Node, problems: &mut Problems) -> Arc<Layer> {
-    let at = set.at;
-    let mut content = Node::mapping(at);
-    content.set(&["metadata"], Field { key: at, node: set });
+fn set_layer(set: &Node, problems: &mut Problems) -> Arc<Layer> {
+    let mut content = Node::mapping(set.at);
+    for (part, field) in set.fields() {
+        // Unlike in a patch, `null` removes nothing here.
+        if field.node.value != Value::Null {
+            content.set(&[METADATA.last(), part], field.clone());
+        }
+    }
     refuse_derived_labels(content.get(LABELS.keys()), problems);
     Arc::new(Layer::of_overlay(content))
 }
@@ -165,7 +169,7 @@ impl Selection {
 
     /// The selection as one of each single pattern: what [`Selection::matches`] does not need any
     /// of can be found by trying each alone.
-    fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
+    pub(crate) fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
         let names = self.names.iter().flatten().map(|glob| {
             let alone = Self {
                 names: Some(vec![glob.clone()]),
@@ -196,50 +200,19 @@ impl Selection {
         names.chain(kinds).chain(labels)
     }
 
-    /// Reports each pattern that matches none of the resources that the selection is asked about.
-    pub fn report_idle<R>(
-        &self,
-        resources: &[R],
-        matches: impl Fn(&Self, &R) -> bool,
-        problems: &mut Problems,
-    ) {
-        for (at, alone) in self.single_patterns() {
-            if !resources.iter().any(|resource| matches(&alone, resource)) {
-                problems.push(
-                    Problem::new(Code::IdlePattern, at, "this matches no resource")
-                        .help("mend it or remove it"),
-                );
-            }
-        }
-    }
-
-    /// Reports each `!=`, `notin` and `!` that rules out none of the resources: a wrong key there
-    /// selects what it should leave out.
-    pub fn report_idle_negations<R>(
-        &self,
-        resources: &[R],
-        matches: impl Fn(&Self, &R) -> bool,
-        problems: &mut Problems,
-    ) {
-        let Some(labels) = &self.labels else {
-            return;
-        };
-        for (key, negation) in labels.value.negations() {
-            let alone = Self {
-                labels: Some(At {
-                    value: negation,
-                    at: labels.at,
-                }),
-                ..Self::default()
-            };
-            if resources.iter().all(|resource| matches(&alone, resource)) {
-                let message =
-                    format!("what this says of the label `{key}` rules out no resource at all");
-                problems.push(
-                    Problem::new(Code::IdlePattern, labels.at, message)
-                        .help("mend it or remove it"),
-                );
-            }
-        }
+    /// The selection as one of each `!=`, `notin` and `!` of its label selector, with its key.
+    pub(crate) fn single_negations(&self) -> impl Iterator<Item = (Location, &str, Self)> {
+        self.labels.iter().flat_map(|labels| {
+            let at = labels.at;
+            let negations = labels.value.negations();
+            negations.map(move |(key, value)| {
+                let labels = Some(At { value, at });
+                let alone = Self {
+                    labels,
+                    ..Self::default()
+                };
+                (at, key, alone)
+            })
+        })
     }
 }

@@ -12,19 +12,32 @@ use super::read::duplicate_name;
 use super::series::Series;
 use super::template::{Templates, environment, is_free_of_templates, refuse_templates};
 
+/// Everything that a catalog defines.
+#[derive(Debug)]
+pub struct Definitions {
+    /// The instance types and preferences, each by name within its family.
+    pub all: Vec<Definition>,
+    /// Whether each could be resolved, under a name of its own.
+    pub is_complete: bool,
+}
+
 impl Catalog {
-    /// Resolves every instance type and preference, each by name within its family.
+    /// Resolves every instance type and preference.
     #[must_use]
-    pub fn definitions(&self, problems: &mut Problems) -> Vec<Definition> {
-        let mut definitions = Vec::new();
+    pub fn definitions(&self, problems: &mut Problems) -> Definitions {
+        let mut found = Problems::default();
+        let mut all = Vec::new();
         for series in &self.series {
-            resolve_series(series, &mut definitions, problems);
+            resolve_series(series, &mut all, &mut found);
         }
-        let preferences = self.preferences.iter();
-        definitions.extend(preferences.map(|preference| resolve_preference(preference, problems)));
-        definitions.sort_by(|a, b| (a.family, &a.name).cmp(&(b.family, &b.name)));
-        report_duplicates(&definitions, problems);
-        definitions
+        for preference in &self.preferences {
+            all.push(resolve_preference(preference, &mut found));
+        }
+        all.sort_by(|a, b| (a.family, &a.name).cmp(&(b.family, &b.name)));
+        report_duplicates(&all, &mut found);
+        let is_complete = !found.any_errors();
+        problems.extend(found);
+        Definitions { all, is_complete }
     }
 }
 

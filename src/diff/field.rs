@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::diagnostic::Problems;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, SPEC};
 use crate::kubevirt::paths::{instancetype, preference};
-use crate::model::{Decode as _, Path};
+use crate::model::Path;
 use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
 use crate::yaml::{Field, Node, Value};
 
@@ -114,6 +113,9 @@ fn compare_values(
     path: &[String],
     changes: &mut Vec<FieldChange>,
 ) {
+    if old == new {
+        return;
+    }
     match (fields_of(old), fields_of(new)) {
         (Some(old), Some(new)) if !(old.is_empty() && new.is_empty()) => {
             compare_entries(&old, &new, path, changes);
@@ -137,15 +139,18 @@ fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
 }
 
 fn is_same(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
-    old == new
-        || QUANTITIES.iter().any(|quantity| path == quantity.keys())
-            && old
-                .and_then(quantity)
-                .is_some_and(|old| Some(old) == new.and_then(quantity))
+    QUANTITIES.iter().any(|quantity| path == quantity.keys())
+        && old
+            .and_then(quantity)
+            .is_some_and(|old| Some(old) == new.and_then(quantity))
 }
 
 fn quantity(node: &Node) -> Option<Quantity> {
-    Quantity::decode(node, &mut Problems::default())
+    match &node.value {
+        Value::String(text) => Quantity::parse(text).ok(),
+        Value::Integer(number) => Quantity::parse(&number.to_string()).ok(),
+        _ => None,
+    }
 }
 
 fn json(node: &Node) -> Json {

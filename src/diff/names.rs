@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Value, resolve_plain};
 
 use super::field::FieldChange;
@@ -57,12 +58,8 @@ fn quoted(text: &str) -> String {
 /// What a field is called: a label, an annotation, or the path in the spec.
 pub(super) fn field(change: &FieldChange) -> (&'static str, String) {
     match change.path.as_slice() {
-        [metadata, part, key] if metadata == "metadata" && part == "labels" => {
-            ("label ", quoted(key))
-        }
-        [metadata, part, key] if metadata == "metadata" && part == "annotations" => {
-            ("annotation ", quoted(key))
-        }
+        [_, _, key] if change.is_under(LABELS.keys()) => ("label ", quoted(key)),
+        [_, _, key] if change.is_under(ANNOTATIONS.keys()) => ("annotation ", quoted(key)),
         keys => ("", path(keys)),
     }
 }

@@ -2,13 +2,11 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::catalog::{Definition, Overlay};
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::catalog::Overlay;
 use crate::model::At;
 use crate::text::Location;
 
-use super::overlay::{Applied, apply};
-use super::resource::{Rendered, Resource};
+use super::resource::Resource;
 use super::stamp::Stamp;
 
 /// The size in bytes of the largest bundle that is read. This catalog's largest has 0.3 MB.
@@ -25,8 +23,6 @@ pub struct Bundle {
     pub text: String,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
-    /// The definitions that its overlay changed, as the bundle holds them.
-    pub changed: Vec<Definition>,
     /// Where its overlay begins.
     pub(super) at: Location,
     /// The folder of its entry point for kustomize, if it has one.
@@ -34,16 +30,7 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    pub(super) fn new(
-        overlay: &Overlay,
-        rendered: &[Rendered<'_>],
-        stamp: &Stamp,
-        problems: &mut Problems,
-    ) -> Self {
-        let Applied { resources, changed } = apply(overlay, rendered, &stamp.version, problems);
-        if resources.is_empty() {
-            problems.push(empty_overlay(overlay));
-        }
+    pub(super) fn new(overlay: &Overlay, resources: Vec<Resource>, stamp: &Stamp) -> Self {
         let length = resources.iter().map(Resource::length).sum();
         let mut text = String::with_capacity(length);
         for resource in &resources {
@@ -54,7 +41,6 @@ impl Bundle {
             resources,
             digest: hex::encode(Sha256::digest(&text)),
             text,
-            changed,
             at: overlay.at,
             kustomization: overlay.kustomization.clone(),
         }
@@ -65,17 +51,6 @@ impl Bundle {
             .as_ref()
             .map(|folder| folder.value.as_str())
     }
-}
-
-fn empty_overlay(overlay: &Overlay) -> Problem {
-    let message = "this overlay selects no resource";
-    let widen = match overlay.exclude {
-        Some(_) => "widen `select`, narrow `exclude`",
-        None => "widen `select`",
-    };
-    Problem::new(Code::EmptyOverlay, overlay.at, message).help(format!(
-        "{widen}, or remove the file: each overlay is a bundle"
-    ))
 }
 
 fn file_name(name: &str, stamp: &Stamp) -> String {

@@ -38,9 +38,7 @@ pub struct EntryPoints {
 
 impl EntryPoints {
     /// The entry points; `None` if no bundle names a folder.
-    pub(super) fn new(bundles: &[Bundle], problems: &mut Problems) -> Option<Self> {
-        report_shared_resources(bundles, problems);
-        report_taken_folders(bundles, problems);
+    pub(super) fn new(bundles: &[Bundle]) -> Option<Self> {
         let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
         folders.sort_unstable();
         (!folders.is_empty()).then(|| Self {
@@ -64,6 +62,12 @@ impl EntryPoints {
             }
         }
     }
+}
+
+/// Reports entry points that get in each other's way, or in the way of another file.
+pub(crate) fn check_entry_points(bundles: &[Bundle], problems: &mut Problems) {
+    report_shared_resources(bundles, problems);
+    report_taken_folders(bundles, problems);
 }
 
 /// The files that an earlier run wrote for entry points, according to its root kustomization; none

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Definition, DerivedLabel};
+use crate::catalog::Labelled;
 use crate::kubevirt::paths::object::{LABELS, NAME};
 use crate::kubevirt::{API_VERSION, Kind};
 use crate::registry::labels::CATALOG_VERSION;
@@ -19,7 +19,7 @@ pub struct Resource {
     /// The name.
     pub name: String,
     /// `metadata` and `spec` as text, which both kinds share.
-    pub(super) body: Arc<str>,
+    pub(super) body: Rendered,
 }
 
 impl Resource {
@@ -49,39 +49,14 @@ impl Resource {
     }
 }
 
-/// A definition with its labels and its text, before an overlay selects it.
-#[derive(Debug)]
-pub(super) struct Rendered<'d> {
-    pub(super) definition: &'d Definition,
-    derived: Vec<DerivedLabel>,
-    pub(super) body: Arc<str>,
-}
+/// `metadata` and `spec` of a definition as text, which its resources share.
+pub(super) type Rendered = Arc<str>;
 
-impl<'d> Rendered<'d> {
-    pub(super) fn new(definition: &'d Definition, version: &VersionLabel) -> Self {
-        let derived: Vec<_> = definition.derived_labels().collect();
-        let body = body(definition, &derived, version).into();
-        Self {
-            definition,
-            derived,
-            body,
-        }
-    }
-
-    /// The value of a label, written or derived. The version label is only added later.
-    pub(super) fn label(&self, key: &str) -> Option<&str> {
-        let mut derived = self.derived.iter();
-        match derived.find(|label| label.key == key) {
-            Some(label) => Some(&label.value),
-            None => self.definition.label(key)?.text(),
-        }
-    }
-}
-
-/// `metadata` and `spec`: keys are sorted, except for the version label, the last of the labels.
-fn body(definition: &Definition, derived: &[DerivedLabel], version: &VersionLabel) -> String {
+/// Writes a definition: keys are sorted, except for the version label, the last of the labels.
+pub(super) fn render(labelled: &Labelled<'_>, version: &VersionLabel) -> Rendered {
+    let definition = labelled.definition;
     let mut content = definition.content.clone();
-    for label in derived {
+    for label in &labelled.derived {
         set_label(&mut content, label.key, label.value.clone(), label.at);
     }
     let name = text_field(definition.name.clone(), definition.at);
@@ -95,7 +70,7 @@ fn body(definition: &Definition, derived: &[DerivedLabel], version: &VersionLabe
     );
     let mut text = String::new();
     yaml::emit(&content, &mut text);
-    text
+    text.into()
 }
 
 fn set_label(content: &mut Node, key: &str, value: String, at: Location) {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Definition};
-use crate::diagnostic::Problems;
+use crate::catalog::{Catalog, Definition, Labelled};
 
 use super::bundle::Bundle;
 use super::checksums::{CHECKSUMS, checksums};
 use super::kustomization::EntryPoints;
-use super::resource::Rendered;
+use super::overlay::apply;
+use super::resource::{Rendered, render};
 use super::stamp::Stamp;
 
 /// The name of the output folder, which is next to `overlays/`.
@@ -25,27 +25,36 @@ pub struct Tree {
     pub entry_points: Option<EntryPoints>,
 }
 
-/// Generates the tree of a catalog from what it defines.
+/// A tree, and what went into it.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files of the output folder.
+    pub tree: Tree,
+    /// The definitions that overlays changed, by the name of the overlay.
+    pub changed: BTreeMap<String, Vec<Definition>>,
+}
+
+/// Generates the tree of a catalog from what it defines. What is wrong with its overlays is for
+/// the rules to report: here, nothing fails.
 #[must_use]
-pub fn generate<'d>(
-    catalog: &Catalog,
-    definitions: impl Iterator<Item = &'d Definition>,
-    stamp: &Stamp,
-    problems: &mut Problems,
-) -> Tree {
-    let rendered: Vec<Rendered> = definitions
-        .map(|definition| Rendered::new(definition, &stamp.version))
-        .collect();
-    let bundles: Vec<Bundle> = catalog
-        .overlays
+pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
+    let rendered: Vec<Rendered> = labelled
         .iter()
-        .map(|overlay| Bundle::new(overlay, &rendered, stamp, problems))
+        .map(|labelled| render(labelled, &stamp.version))
         .collect();
-    Tree {
-        checksums: checksums(&bundles),
-        entry_points: EntryPoints::new(&bundles, problems).filter(|_| !stamp.versioned_names),
-        bundles,
+    let mut bundles = Vec::new();
+    let mut changed = BTreeMap::new();
+    for overlay in &catalog.overlays {
+        let applied = apply(overlay, labelled, &rendered, &stamp.version);
+        bundles.push(Bundle::new(overlay, applied.resources, stamp));
+        changed.insert(overlay.name.clone(), applied.changed);
     }
+    let tree = Tree {
+        checksums: checksums(&bundles),
+        entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
+        bundles,
+    };
+    Generated { tree, changed }
 }
 
 impl Tree {
@@ -70,6 +79,7 @@ mod tests {
     use std::sync::Arc;
 
     use crate::catalog::{Input, Layer, Root, read};
+    use crate::diagnostic::Problems;
     use crate::kubevirt::paths::object::LABELS;
     use crate::text::{Location, Sources};
     use crate::yaml::{Field, Node, Value};
@@ -120,15 +130,9 @@ mod tests {
 
     /// How many texts were rendered for the resources of all bundles.
     fn rendered_texts(catalog: &Catalog) -> usize {
-        let mut problems = Problems::default();
-        let definitions = catalog.definitions(&mut problems);
-        let tree = generate(
-            catalog,
-            definitions.iter(),
-            &Stamp::default(),
-            &mut problems,
-        );
-        assert_eq!(problems.sorted(), []);
+        let definitions = catalog.definitions(&mut Problems::default()).all;
+        let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
+        let tree = generate(catalog, &labelled, &Stamp::default()).tree;
         let resources = tree.bundles.iter().flat_map(|bundle| &bundle.resources);
         let texts: HashSet<*const u8> = resources
             .map(|resource| Arc::as_ptr(&resource.body).cast())
@@ -138,14 +142,14 @@ mod tests {
 
     #[test]
     fn all_bundles_share_the_texts_of_unchanged_definitions() {
-        let definitions = catalog().definitions(&mut Problems::default()).len();
+        let definitions = catalog().definitions(&mut Problems::default()).all.len();
         assert_eq!(rendered_texts(&catalog()), definitions);
         assert_eq!(rendered_texts(&catalog_with_ten_overlays()), definitions);
     }
 
     #[test]
     fn both_kinds_share_the_text_of_a_changed_definition() {
-        let definitions = catalog().definitions(&mut Problems::default()).len();
+        let definitions = catalog().definitions(&mut Problems::default()).all.len();
         let mut catalog = catalog();
         set_label(&mut catalog);
         // Four bundles of one kind hold every definition twice, the fifth holds each once more.

@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::model::choice;
 use crate::yaml::Node;
 
+use super::paths::object::KIND;
+
 /// What a definition is before it has a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,7 +45,7 @@ impl Kind {
     /// The kind that a document says it has, if it is one of the four.
     #[must_use]
     pub fn of(document: &Node) -> Option<Self> {
-        let word = document.get(&["kind"])?.text()?;
+        let word = document.get(KIND.keys())?.text()?;
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 

@@ -101,6 +101,8 @@ impl Kind {
 mod tests {
     use super::*;
     use crate::diagnostic::{Code, Place, Problem};
+    use crate::kubevirt::paths::{instancetype, object, preference};
+    use crate::model::Path;
     use crate::text::Sources;
     use crate::yaml;
 
@@ -313,5 +315,43 @@ spec:
             codes,
             [Code::UnknownField, Code::OutOfRange, Code::UnknownField]
         );
+    }
+
+    fn has_field(schema: &Schema, keys: &[&str]) -> bool {
+        let Some((first, rest)) = keys.split_first() else {
+            return true;
+        };
+        match schema {
+            Schema::Map(value) => has_field(value, rest),
+            Schema::Record(record) => {
+                let mut fields = record.fields.iter();
+                fields.any(|field| field.name == *first && has_field(&field.schema, rest))
+            }
+            _ => false,
+        }
+    }
+
+    #[track_caller]
+    fn assert_all_lead_to_a_field(paths: &[Path], kind: Kind) {
+        let schema = kind.document_schema();
+        for path in paths {
+            assert!(has_field(&schema, path.keys()), "{kind:?} has no `{path}`");
+        }
+    }
+
+    #[test]
+    fn every_path_leads_to_a_field_of_its_schema() {
+        assert_all_lead_to_a_field(object::ALL, Kind::VirtualMachineInstancetype);
+        assert_all_lead_to_a_field(object::ALL, Kind::VirtualMachinePreference);
+        assert_all_lead_to_a_field(instancetype::ALL, Kind::VirtualMachineInstancetype);
+        assert_all_lead_to_a_field(preference::ALL, Kind::VirtualMachinePreference);
+    }
+
+    #[test]
+    fn a_misspelt_path_leads_nowhere() {
+        let schema = Kind::VirtualMachinePreference.document_schema();
+        for keys in [["spec", "preferredEfi"], ["metadata", "title"]] {
+            assert!(!has_field(&schema, &keys), "{keys:?}");
+        }
     }
 }

@@ -1,24 +1,38 @@
 //! The rules over a whole catalog.
 
-use crate::catalog::{Catalog, TypedDefinition};
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::diagnostic::Problems;
 
 use super::definition::check_definition;
-use super::{fit, hints, sources};
+use super::{fit, hints, metadata, overlays, sources};
 
-/// Checks what a catalog defines, and that its sources are all of use.
+/// Checks what a catalog defines, what its overlays changed, and that every line of its sources is
+/// of use. Returns whether every rule could be checked: on what is broken, some cannot.
 pub(crate) fn validate_catalog(
     catalog: &Catalog,
     definitions: &[TypedDefinition],
+    labelled: &[Labelled<'_>],
+    changed: &BTreeMap<String, Vec<TypedDefinition>>,
     problems: &mut Problems,
-) {
-    for typed in definitions.iter().filter(|typed| typed.definition.is_whole) {
+) -> bool {
+    for (typed, labelled) in definitions.iter().zip(labelled) {
         check_definition(typed, problems);
+        metadata::check_derived_labels(typed, &labelled.derived, problems);
         hints::check(typed, problems);
     }
-    let are_whole = definitions.iter().all(|typed| typed.definition.is_whole);
-    if are_whole {
+    for typed in changed.values().flatten() {
+        let derived: Vec<_> = typed.definition.derived_labels().collect();
+        check_definition(typed, problems);
+        metadata::check_derived_labels(typed, &derived, problems);
+    }
+    let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
+    if are_typed {
         fit::check(definitions.iter(), problems);
     }
-    sources::check(catalog, are_whole, problems);
+    sources::check(catalog, are_typed, problems);
+    let are_selected = overlays::check(catalog, labelled, problems);
+    let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());
+    catalog.is_complete && are_typed && are_selected && changed_are_typed
 }

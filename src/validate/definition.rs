@@ -6,7 +6,7 @@ use crate::diagnostic::Problems;
 use super::{instancetype, metadata, preference};
 
 /// Checks a definition alone. One that is broken has been reported, and no rule looks at it.
-pub(crate) fn check_definition(typed: &TypedDefinition, problems: &mut Problems) {
+pub(super) fn check_definition(typed: &TypedDefinition, problems: &mut Problems) {
     if !typed.definition.is_whole {
         return;
     }

@@ -7,6 +7,9 @@ use crate::registry::words;
 
 /// Reports each word that a definition should give, and lists what is deprecated.
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
+    if !typed.definition.is_whole {
+        return;
+    }
     let content = &typed.definition.content;
     for word in words::of_family(typed.definition.family) {
         let Some(code) = word.missing else { continue };

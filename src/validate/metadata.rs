@@ -1,6 +1,6 @@
 //! Rules over names, labels and annotations.
 
-use crate::catalog::TypedDefinition;
+use crate::catalog::{DerivedLabel, TypedDefinition};
 use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::name::{
     check_annotation_key, check_annotations_size, check_label_key, check_label_value,
@@ -15,6 +15,24 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     }
     check_labels(typed, problems);
     check_annotations(typed, problems);
+}
+
+/// Checks labels that follow from a definition, where what they restate is.
+pub(super) fn check_derived_labels(
+    typed: &TypedDefinition,
+    derived: &[DerivedLabel],
+    problems: &mut Problems,
+) {
+    if !typed.definition.is_whole {
+        return;
+    }
+    for label in derived {
+        if let Err(error) = check_label_value(&label.value) {
+            let problem = typed.problem_at(Code::BadLabel, label.at, error.message);
+            let key = label.key;
+            problems.push(problem.note(format!("this becomes the label `{key}`")));
+        }
+    }
 }
 
 fn check_labels(typed: &TypedDefinition, problems: &mut Problems) {

@@ -10,9 +10,9 @@ mod fit;
 mod hints;
 mod instancetype;
 mod metadata;
+mod overlays;
 mod preference;
 mod sources;
 
 pub use bundle::validate_bundles;
 pub(crate) use catalog::validate_catalog;
-pub(crate) use definition::check_definition;

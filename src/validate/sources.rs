@@ -11,14 +11,14 @@ use crate::model::At;
 use crate::text::{Location, SourceId};
 use crate::yaml::{Mapping, Node, Value, changes, merge};
 
-/// Checks a catalog; `are_whole` says whether every expression in it could be computed.
-pub(super) fn check(catalog: &Catalog, are_whole: bool, problems: &mut Problems) {
+/// Checks a catalog; `are_typed` says whether every spec in it could be read.
+pub(super) fn check(catalog: &Catalog, are_typed: bool, problems: &mut Problems) {
     // What cannot be read, or refers to what is not there, may be what would have used them.
     if catalog.is_complete {
         report_unused_layers(catalog, problems);
         report_unused_components(catalog, problems);
     }
-    if catalog.is_complete && are_whole {
+    if catalog.is_complete && are_typed {
         report_unused_columns(catalog, problems);
     }
     for series in &catalog.series {

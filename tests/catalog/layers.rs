@@ -115,9 +115,7 @@ fn a_definition_keeps_its_layers_in_order() {
 #[test]
 fn the_layers_of_an_overlay_come_last() {
     let (compiled, sources) = compiled();
-    let [changed] = compiled.changed.as_slice() else {
-        panic!("there is one bundle");
-    };
+    let changed = &compiled.changed["bundle"];
     let changed = changed.iter().map(|typed| &typed.definition);
     let own: Vec<(&str, Vec<String>)> = changed
         .map(|definition| {
@@ -152,7 +150,7 @@ fn a_derived_label_stands_where_the_field_stands_that_it_restates() {
     let found = labels(definition(&compiled, "linux.1.desktop"), &sources);
     let memory = ("2Gi", "preferences/components/memory.yaml:3");
     assert_eq!(found, [(memory.0.to_owned(), memory.1.to_owned())]);
-    let changed = compiled.changed.iter().flatten();
+    let changed = compiled.changed.values().flatten();
     let mut changed = changed.map(|typed| labels(&typed.definition, &sources));
     let patched = ("3Gi".to_owned(), "overlays/bundle.yaml:8".to_owned());
     assert_eq!(changed.next(), Some(vec![patched]));

@@ -33,52 +33,95 @@ fn a_use_of_a_room_above_is_found() {
     assert!(found.contains(&"yaml/parse.rs uses cli/mod.rs, which is above it".to_owned()));
 }
 
+/// Asserts the faults of some files in the room `a`, below which is `b`.
+#[track_caller]
+fn assert_faults(files: &[(&str, &str)], expected: &[&str]) {
+    let files = files.iter();
+    let code = files.map(|(file, text)| ((*file).to_owned(), (*text).to_owned()));
+    let rooms = ["a", "b"].map(str::to_owned);
+    assert_eq!(faults(&rooms, &code.collect()), expected);
+}
+
 #[test]
-fn circles_are_found() {
-    for (files, circle) in [
+fn every_way_to_name_a_module_above_is_found() {
+    for text in [
+        "use crate::a::A;",
+        "use crate::{b::C, a::{A, B}};",
+        "fn f() { crate::a::g() }",
+        "use super::super::a::A;",
+        "#[cfg(test)]\nconst X: u8 = 1;\nuse super::super::a::A;",
+        "#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}",
+        "#[cfg(test)]\nmod tests {\n    use super::super::super::a::A;\n}",
+    ] {
+        assert_faults(
+            &[("a/mod.rs", ""), ("b/c.rs", text)],
+            &["b/c.rs uses a/mod.rs, which is above it"],
+        );
+    }
+    assert_faults(
+        &[
+            ("a/mod.rs", ""),
+            ("b/c.rs", "macro_rules! m { () => { $crate::a::A } }"),
+        ],
+        &["a macro of b/c.rs uses a/mod.rs, which is above it"],
+    );
+    assert_faults(
+        &[("b/c.rs", "use crate as c;")],
+        &["b/c.rs renames the crate"],
+    );
+}
+
+#[test]
+fn every_way_round_is_found() {
+    for (folder, file, other) in [
+        ("", "use super::c::C;", "use super::b::B;"),
         (
-            [
-                ("a/mod.rs", ""),
-                ("a/b.rs", "use super::c::C;"),
-                ("a/c.rs", "use super::b::B;"),
-            ],
-            "a/b.rs → a/c.rs → a/b.rs",
+            "",
+            "fn f() { crate::a::c::g() }",
+            "use crate::{a::{b::{B, D}}};",
         ),
         (
-            [
-                ("a/mod.rs", "pub use b::B;"),
+            "",
+            "use super::{x::X, c::{C, D}};",
+            "use super::super::a::b::B;",
+        ),
+        (
+            "",
+            "#[cfg(test)]\nmod tests {\n    use super::super::c::C;\n}",
+            "use super::b::B;",
+        ),
+    ] {
+        assert_faults(
+            &[("a/mod.rs", folder), ("a/b.rs", file), ("a/c.rs", other)],
+            &["a/b.rs → a/c.rs → a/b.rs"],
+        );
+    }
+    for folder in [
+        "pub use b::B;",
+        "pub(crate) use b::{B, D};",
+        "pub(super) use b::B;",
+        "use self::b::B;",
+        "fn f() { b::g() }",
+    ] {
+        assert_faults(
+            &[
+                ("a/mod.rs", folder),
                 ("a/b.rs", "use super::C;"),
                 ("a/c.rs", ""),
             ],
-            "a/b.rs → a/mod.rs → a/b.rs",
-        ),
-        (
-            [
-                ("a/mod.rs", ""),
-                ("a/b.rs", "fn f() { crate::a::c::g() }"),
-                ("a/c.rs", "use crate::{a::{b::{B, D}}};"),
-            ],
-            "a/b.rs → a/c.rs → a/b.rs",
-        ),
-    ] {
-        let code = files.map(|(file, text)| (file.to_owned(), text.to_owned()));
-        assert_eq!(faults(&["a".to_owned()], &Code::from(code)), [circle]);
+            &["a/b.rs → a/mod.rs → a/b.rs"],
+        );
     }
 }
 
 #[test]
 fn what_is_no_use_is_no_fault() {
-    let code = [
-        ("a/mod.rs", "mod b;\npub use b::B;"),
-        (
-            "a/b.rs",
-            "//! See [`B`](super::B).\nmacro_rules! m { () => { $crate::a::B } }\n#[cfg(test)]\nmod tests {\n    use super::*;\n}",
-        ),
-    ];
-    let code = code.map(|(file, text)| (file.to_owned(), text.to_owned()));
-    assert_eq!(
-        faults(&["a".to_owned()], &Code::from(code)),
-        Vec::<String>::new()
+    let file = "//! See [`B`](super::B).\nuse b::x; // crate::a::c\n\
+                macro_rules! m { () => { $crate::a::B } }\n\
+                #[cfg(test)]\nmod tests {\n    use super::*;\n}";
+    assert_faults(
+        &[("a/mod.rs", "mod b;\npub use b::B;"), ("a/b.rs", file)],
+        &[],
     );
 }
 
@@ -139,6 +182,17 @@ fn faults(rooms: &[String], code: &Code) -> Vec<String> {
             faults.push(format!("{file} uses {used}, which is above it"));
         }
     }
+    for (file, text) in code {
+        // Where a macro is used, its paths are the user's; they must not lead above, all the same.
+        let named = behind("crate::", &text.replace("$crate::", " crate::"), &[]);
+        let named = named.iter().filter_map(|path| file_of(path, code));
+        for used in named.filter(|used| text.contains("$crate::") && height(used) < height(file)) {
+            faults.push(format!("a macro of {file} uses {used}, which is above it"));
+        }
+        if text.contains("crate as ") || text.contains("extern crate") {
+            faults.push(format!("{file} renames the crate"));
+        }
+    }
     faults.extend(circle(&uses));
     faults
 }
@@ -176,7 +230,7 @@ fn circle_from<'u>(
 
 fn uses(code: &Code) -> Uses {
     let uses = code.iter().map(|(file, text)| {
-        let paths = paths(file, text).into_iter();
+        let paths = paths(file, text, code).into_iter();
         let used = paths.filter_map(|path| file_of(&path, code));
         (file.clone(), used.filter(|used| used != file).collect())
     });
@@ -193,26 +247,49 @@ fn file_of(path: &[String], code: &Code) -> Option<String> {
 }
 
 /// Every path to something in this crate, from its root.
-fn paths(file: &str, text: &str) -> Vec<Vec<String>> {
-    let module: Vec<&str> = file
-        .trim_end_matches(".rs")
-        .trim_end_matches("/mod")
-        .split('/')
-        .collect();
-    let parent = module.get(..module.len() - 1).unwrap_or_default();
-    let lines = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+fn paths(file: &str, text: &str, code: &Code) -> Vec<Vec<String>> {
+    let module: Vec<&str> = module(file);
+    let text = without_comments(text);
+    let (own, tests) = text.split_once("\nmod tests {").unwrap_or((&text, ""));
     let mut paths = behind("crate::", &text, &[]);
-    // Within the tests of a file, `super` is the file itself.
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    paths.extend(behind("super::", code, parent));
-    if file.ends_with("/mod.rs") {
-        paths.extend(behind("pub use ", code, &module));
-        paths.extend(behind("pub(crate) use ", code, &module));
+    paths.extend(relative(own, &module));
+    paths.extend(relative(tests, &[&module[..], &["tests"]].concat()));
+    // Within the file of a folder, the name of a file is a path.
+    for child in code.keys().map(|child| self::module(child)) {
+        if let Some((name, parent)) = child.split_last()
+            && parent == module
+        {
+            paths.extend(behind(&format!("{name}::"), own, &child));
+        }
     }
     paths
+}
+
+/// The paths that begin with `self` or `super`, as often as it takes.
+fn relative(text: &str, module: &[&str]) -> Vec<Vec<String>> {
+    let mut paths = behind("self::", text, module);
+    let mut word = String::new();
+    for height in (0..module.len()).rev() {
+        word.push_str("super::");
+        let parent = module.get(..height).unwrap_or_default();
+        let found = behind(&word, text, parent).into_iter();
+        // One more `super` is the next round's.
+        paths.extend(found.filter(|path| path.get(height).is_none_or(|name| name != "super")));
+    }
+    paths
+}
+
+/// The names that lead to the module of a file.
+fn module(file: &str) -> Vec<&str> {
+    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    module.split('/').collect()
+}
+
+fn without_comments(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or(line));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The paths that go on behind a word, each with what the word stands for before it.
