@@ -82,7 +82,7 @@ fn write(
     let checked = layout.check();
     if let Err(error) = checked.and_then(|()| output::replace(&folder, &tree.files())) {
         let problem = Problem::of_error(Code::Unwritable, folder.display().to_string(), &error)
-            .note("nothing was changed: the output of an earlier build is still there")
+            .note("nothing was changed: any output of an earlier build is still there")
             .help("fix this, or name another folder with `--out-dir`");
         findings.problems.push(problem);
         return None;

@@ -102,7 +102,7 @@ fn bad_labels() -> Vec<(String, &'static str)> {
     let labels = [
         (
             "",
-            "a version label is not empty; leave it out for the version of the package",
+            "a version label cannot be empty; leave it out to use the version of the package",
         ),
         (
             "a b",
@@ -234,9 +234,9 @@ fn a_folder_outside_every_catalog_is_told() {
     let mut build = program();
     build.arg("build").current_dir(&folder);
     run(&mut build).assert_failure(format!(
-        "error[unreadable]: neither this folder nor one above it holds `instancetypes/` and `preferences/`\n\
+        "error[unreadable]: neither this folder nor any above it holds `instancetypes/` and `preferences/`\n\
          --> {}\n \
-         = help: go into a catalog, or name its root with `--root`\n\n\
+         = help: change to the folder of a catalog, or name its root with `--root`\n\n\
          1 error\n",
         folder.display()
     ));

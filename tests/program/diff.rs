@@ -68,7 +68,7 @@ fn instancetype(name: &str, cpus: u32) -> String {
 const ONE_CHANGE: &str = "Breaking
   instance type (namespaced kind): a
     spec.cpu.guest: 1 -> 2
-      new virtual machines get other CPUs than existing ones, which keep their revision
+      new virtual machines get different CPUs; existing ones keep their revision
 ";
 
 fn assert_one_change(output: &Output) {
@@ -207,7 +207,7 @@ fn a_folder_holds_each_resource_once() {
     let output = diff_in(folder.path(), &[".", "-"], &both);
     assert_eq!(
         complaint(&output),
-        "error[duplicate-name]: `b` stands here twice, with two meanings"
+        "error[duplicate-name]: `b` is defined twice, with different meanings"
     );
 }
 
@@ -222,7 +222,7 @@ fn a_side_that_cannot_be_read() {
     );
     assert_eq!(
         complaint("./-x", &one),
-        "error[unreadable]: `./-x` is no file, no folder and no revision of this repository"
+        "error[unreadable]: `./-x` is not a file, a folder or a revision of this repository"
     );
     fs::write(folder.path().join("broken.yaml"), "---\nkind: [\n").unwrap();
     assert!(complaint("broken.yaml", &one).starts_with("error[yaml-syntax]: "));
@@ -441,7 +441,7 @@ fn links_and_odd_names_in_a_revision() {
     repository.commit("v2");
     assert_eq!(
         complaint(&repository.diff(&["v2", "v-1"])),
-        "error[unreadable]: `v2:_build/link.yaml` is a link, which is not followed in a revision"
+        "error[unreadable]: `v2:_build/link.yaml` is a link, and links in a revision are not followed"
     );
 }
 
@@ -464,7 +464,7 @@ fn names_that_are_no_revision() {
     ] {
         let output = repository.diff(&["--", name, "v1"]);
         let expected = format!(
-            "error[unreadable]: `{name}` is no file, no folder and no revision of this repository"
+            "error[unreadable]: `{name}` is not a file, a folder or a revision of this repository"
         );
         assert_eq!(complaint(&output), expected);
     }

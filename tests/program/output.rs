@@ -38,8 +38,8 @@ fn assert_refused(mut build: Command, place: &Path, out_dir: &str, reason: &str)
     let place_name = place.to_str().unwrap();
     let expected = format!(
         "error[unwritable]: {reason}\n--> {out_dir}\n \
-         = note: nothing was changed: what an earlier run wrote is still there\n \
-         = help: mend it, or name another folder with `--out-dir`\n\n1 error\n"
+         = note: nothing was changed: any output of an earlier build is still there\n \
+         = help: fix this, or name another folder with `--out-dir`\n\n1 error\n"
     );
     finished.assert_failure(expected.replace("PLACE", place_name));
     assert_eq!(tree(place), before, "nothing is changed");
@@ -167,7 +167,7 @@ mod refused {
             build(&out_dir, "v1"),
             place.path(),
             "PLACE/out",
-            "cannot replace `PLACE/out`: it is no folder",
+            "cannot replace `PLACE/out`: it is not a folder",
         );
     }
 
@@ -184,7 +184,7 @@ mod refused {
             place.path(),
             &format!("PLACE/out/{bundle}"),
             &format!(
-                "cannot replace `PLACE/out/{bundle}`: it is a folder, where a file has its place"
+                "cannot replace `PLACE/out/{bundle}`: it is a folder, and the build writes a file of this name"
             ),
         );
     }
@@ -213,7 +213,7 @@ mod refused {
             build(&out_dir, "v1"),
             place.path(),
             "PLACE/out",
-            "cannot replace `PLACE/out`: it is a mount point; name a folder in it",
+            "cannot replace `PLACE/out`: it is a mount point; name a folder inside it",
         );
         write(&out_dir.join("notes.txt"), "mine");
         assert_refused(
@@ -221,7 +221,7 @@ mod refused {
             place.path(),
             "PLACE/out/notes.txt",
             "cannot keep `PLACE/out/notes.txt`: \
-             it lies on another file system than the folder around the output",
+             it is not on the file system of the folder that holds the output",
         );
     }
 
@@ -239,7 +239,7 @@ mod refused {
                 shown,
                 &format!(
                     "cannot replace `{shown}`: it is the current folder, or holds it; \
-                     run the build from outside"
+                     run the build from another folder"
                 ),
             );
         }
@@ -254,7 +254,7 @@ mod refused {
             build,
             place.path(),
             "PLACE",
-            "cannot replace `PLACE`: it holds the sources, which are no part of the output",
+            "cannot replace `PLACE`: it holds the sources, which are not part of the output",
         );
     }
 
@@ -271,7 +271,7 @@ mod refused {
                 &format!("PLACE/{folder}"),
                 &format!(
                     "cannot replace `PLACE/{folder}`: \
-                     it lies among the sources, and the next build would read it as one"
+                     it is among the sources, and the next build would read it as one"
                 ),
             );
         }
@@ -284,7 +284,7 @@ mod refused {
             build(Path::new("/"), "v1"),
             place.path(),
             "/",
-            "cannot replace `/`: it is the root of the file system; name a folder in it",
+            "cannot replace `/`: it is the root of the file system; name a folder inside it",
         );
     }
 
@@ -296,7 +296,7 @@ mod refused {
             build(&place.path().join("out"), "v1"),
             place.path(),
             "PLACE/out",
-            "cannot replace `PLACE/out`: it is no folder",
+            "cannot replace `PLACE/out`: it is not a folder",
         );
     }
 }

@@ -66,7 +66,7 @@ impl Copy {
     fn assert_clean(&self) {
         assert_eq!(
             self.succeed(&["check-tree-clean"]),
-            "all 26 generated files are what the sources give\n"
+            "all 26 generated files are up to date\n"
         );
     }
 
@@ -76,7 +76,7 @@ impl Copy {
         for expected in expected {
             assert!(printed.contains(expected), "{expected}\n\n{printed}");
         }
-        assert!(printed.contains(" = help: run `cargo run -- build`, and commit what it writes\n"));
+        assert!(printed.contains(" = help: run `cargo run -- build` and commit what it writes\n"));
         self.succeed(&["build"]);
         self.assert_clean();
     }
@@ -99,7 +99,7 @@ fn a_changed_size_makes_every_kind_of_file_stale() {
         "nano:     {cpu: 1,  memory: 768Mi}",
     );
     copy.assert_stale_until_built(&[
-        "error[stale-file]: `_build/CHECKSUMS.sha256` is not what the sources give\n",
+        "error[stale-file]: `_build/CHECKSUMS.sha256` is not what the sources generate\n",
         "--- a/_build/CHECKSUMS.sha256\n+++ b/_build/CHECKSUMS.sha256\n@@ ",
         "error[stale-file]: `_build/common-instancetypes-bundle.yaml` is not",
         "error[stale-file]: `_build/VirtualMachineInstancetypes/bundle.yaml` is not",
@@ -142,7 +142,7 @@ fn assert_found(spoil: impl Fn(&Copy, &str), said: &str) {
 #[test]
 fn a_change_by_hand_is_found_in_every_kind_of_file() {
     let spoil = |copy: &Copy, path: &str| copy.write(path, &(copy.read(path) + "by hand\n"));
-    assert_found(spoil, "is not what the sources give\n");
+    assert_found(spoil, "is not what the sources generate\n");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn crlf_is_found_in_every_kind_of_file() {
     let spoil = |copy: &Copy, path: &str| {
         copy.write(path, &copy.read(path).replace('\n', "\r\n"));
     };
-    let said = "has CRLF at the ends of its lines, and is generated with LF\n";
+    let said = "has CRLF line endings, but is generated with LF\n";
     assert_found(spoil, said);
 }
 
@@ -195,7 +195,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 25 generated files are what the sources give\n"
+        "all 25 generated files are up to date\n"
     );
 }
 
@@ -209,27 +209,27 @@ fn markers_that_are_wrong_are_shown_and_nothing_is_written() {
     let cases = [
         (
             format!("{OTHER}\n{BEGIN}"),
-            "the generated part `preferences` begins and does not end\n --> README.md:4:1\n",
+            "the generated part `preferences` begins but does not end\n --> README.md:4:1\n",
         ),
         (
             format!("{OTHER}{END}"),
-            "the generated part `preferences` ends and did not begin\n --> README.md:3:1\n",
+            "the generated part `preferences` ends but does not begin\n --> README.md:3:1\n",
         ),
         (
             format!("{BEGIN}{OTHER}{END}"),
-            "the generated part `preferences` begins and does not end\n --> README.md:1:1\n",
+            "the generated part `preferences` begins but does not end\n --> README.md:1:1\n",
         ),
         (
             OTHER.to_owned(),
-            "this file has a generated part, and lacks the part `preferences`\n --> README.md:1:1\n",
+            "this file has generated parts, but lacks the part `preferences`\n --> README.md:1:1\n",
         ),
         (
             format!("{OTHER}{BEGIN}{END}{BEGIN}{END}"),
-            "the generated part `preferences` stands here once more\n --> README.md:5:1\n",
+            "the generated part `preferences` is repeated\n --> README.md:5:1\n",
         ),
         (
             OTHER.replace("types", "kinds"),
-            "no generated part is called `instance kinds`\n --> README.md:1:1\n",
+            "there is no generated part `instance kinds`\n --> README.md:1:1\n",
         ),
     ];
     copy.remove("docs/labels.md");
@@ -255,9 +255,9 @@ fn a_file_too_many_is_found() {
     let printed = copy.fail(&["check-tree-clean"]);
     assert_eq!(
         printed,
-        "error[stale-file]: `_build/stray-bundle.yaml` is none of the generated files\n\
+        "error[stale-file]: `_build/stray-bundle.yaml` is not a generated file\n\
          --> _build/stray-bundle.yaml\n \
-         = help: remove it, or move it elsewhere: a build leaves alone what none has written\n\n\
+         = help: remove it, or move it elsewhere: builds keep files that no build wrote\n\n\
          1 error\n"
     );
     copy.remove("_build/stray-bundle.yaml");
@@ -265,7 +265,7 @@ fn a_file_too_many_is_found() {
     copy.remove("overlays/common-instancetypes-all-bundle.yaml");
     let printed = copy.fail(&["check-tree-clean"]);
     assert!(printed.contains(
-        "`_build/common-instancetypes-all-bundle.yaml` is not generated any more\n\
+        "`_build/common-instancetypes-all-bundle.yaml` is no longer generated\n\
          --> _build/common-instancetypes-all-bundle.yaml\n = help: run"
     ));
     copy.succeed(&["build"]);
@@ -283,9 +283,9 @@ fn a_schema_that_nothing_gives_is_found() {
     let printed = copy.fail(&["check-tree-clean"]);
     assert_eq!(
         printed,
-        "error[stale-file]: `schemas/former.json` is none of the generated files\n\
+        "error[stale-file]: `schemas/former.json` is not a generated file\n\
          --> schemas/former.json\n \
-         = help: remove it, or move it elsewhere: a build leaves alone what none has written\n\n\
+         = help: remove it, or move it elsewhere: builds keep files that no build wrote\n\n\
          1 error\n"
     );
     copy.remove("schemas/former.json");
@@ -314,7 +314,7 @@ fn another_version_is_another_tree() {
     let version = ["--version-label", "v9.9.9"];
     let printed = copy.fail(&["check-tree-clean", version[0], version[1]]);
     assert!(
-        printed.contains("run `cargo run -- build --version-label v9.9.9`, and"),
+        printed.contains("run `cargo run -- build --version-label v9.9.9` and"),
         "{printed}"
     );
     assert!(
@@ -350,10 +350,10 @@ fn a_pull_request_is_annotated() {
     assert_eq!(
         printed,
         "::error file=schemas/sizes.json,title=stale-file::`schemas/sizes.json` is missing%0A\
-         run `cargo run -- build`, and commit what it writes\n\
+         run `cargo run -- build` and commit what it writes\n\
          ::error file=docs/labels.md,line=2,col=1,endLine=2,endColumn=10,title=stale-file::\
-         `docs/labels.md` is not what the sources give%0A\
-         run `cargo run -- build`, and commit what it writes\n"
+         `docs/labels.md` is not what the sources generate%0A\
+         run `cargo run -- build` and commit what it writes\n"
     );
     copy.succeed(&["build"]);
     assert_eq!(
@@ -389,13 +389,13 @@ fn documents_are_written_with_the_whole_tree_alone() {
     assert!(!copy.path("vendor/docs").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean", "--extend", "vendor"]),
-        "all 2 generated files are what the sources give\n"
+        "all 2 generated files are up to date\n"
     );
     copy.write("vendor/_build/acme.yaml", "");
     let printed = copy.fail(&["check-tree-clean", "--extend", "vendor"]);
-    assert!(printed.contains("`vendor/_build/acme.yaml` is not what the sources give\n"));
+    assert!(printed.contains("`vendor/_build/acme.yaml` is not what the sources generate\n"));
     assert!(
-        printed.contains("run `cargo run -- build --extend vendor`, and"),
+        printed.contains("run `cargo run -- build --extend vendor` and"),
         "{printed}"
     );
     assert_eq!(copy.succeed(&["readme"]), "wrote docs/labels.md\n");
@@ -492,7 +492,7 @@ fn the_catalog_page_knows_what_fits() {
         "| `linux` | Linux Guest | – | – | `medium` | `nano` | `large` | `medium` | `nano` | `micro` | `nano` |\n",
         "| `rhel.9.dpdk` | Red Hat Enterprise Linux 9 DPDK (amd64) | 8, in multiples of 8 | 1.5Gi | `2xlarge` | `2xlarge` | `2xlarge` | `xlarge` | `2xlarge` | `2xlarge` | `2xlarge` |\n",
         "| `cx1.medium1gi` | 1 | 2Gi | huge pages of 1Gi back the memory |\n",
-        "- The node sets aside 50 % less memory than the guest sees.\n",
+        "- The node reserves 50% less memory than the guest sees.\n",
     ] {
         assert!(page.contains(row), "{row}");
     }

@@ -83,9 +83,9 @@ fn an_extension_without_a_catalog_to_extend() {
     assert_same_text(
         &String::from_utf8(output.stderr).unwrap(),
         str![[r#"
-error[unreadable]: neither this folder nor one above it is a catalog that could be extended
+error[unreadable]: neither this folder nor any above it is a catalog that can be extended
 --> /
- = help: name the root of the catalog that is extended with `--root`
+ = help: use `--root` to name the catalog that is extended
 
 1 error
 
@@ -583,7 +583,7 @@ select: {}
 kustomization: X.yaml
 ",
         str![[r#"
-error[duplicate-name]: the output has two entries of the name `X.yaml`
+error[duplicate-name]: the output has two entries named `X.yaml`
  --> vendor/overlays/x.yaml:2:16
   |
 2 | kustomization: X.yaml
@@ -594,7 +594,7 @@ error[duplicate-name]: the output has two entries of the name `X.yaml`
 1 | select: {}
   | ------ the first one
   |
-  = help: name the folder of `kustomization` otherwise
+  = help: choose another folder for `kustomization`
 
 1 error
 
@@ -610,13 +610,13 @@ select: {}
 kustomization: CHECKSUMS.sha256
 ",
         str![[r#"
-error[duplicate-name]: the output has two entries of the name `CHECKSUMS.sha256`
+error[duplicate-name]: the output has two entries named `CHECKSUMS.sha256`
  --> vendor/overlays/x.yaml:2:16
   |
 2 | kustomization: CHECKSUMS.sha256
   |                ^^^^^^^^^^^^^^^^
   |
-  = note: the build writes a file of this name itself
+  = note: the build itself writes a file of this name
   = help: choose another name
 
 1 error
@@ -672,7 +672,7 @@ fn two_entry_points_of_one_name() {
             ),
         ],
         str![[r#"
-error[duplicate-name]: the output has two entries of the name `acme`
+error[duplicate-name]: the output has two entries named `acme`
  --> vendor/overlays/y.yaml:2:16
   |
 2 | kustomization: acme
@@ -683,7 +683,7 @@ error[duplicate-name]: the output has two entries of the name `acme`
 2 | kustomization: acme
   |                ---- the first one
   |
-  = help: name the folder of `kustomization` otherwise
+  = help: choose another folder for `kustomization`
 
 1 error
 
@@ -699,13 +699,13 @@ fn a_bundle_in_the_place_of_the_root_kustomization() {
             "select: {}\nkustomization: acme\n",
         )],
         str![[r#"
-error[duplicate-name]: the output has two entries of the name `kustomization.yaml`
+error[duplicate-name]: the output has two entries named `kustomization.yaml`
  --> vendor/overlays/kustomization.yaml:1:1
   |
 1 | select: {}
   | ^^^^^^
   |
-  = note: the build writes a file of this name itself
+  = note: the build itself writes a file of this name
   = help: choose another name
 
 1 error
