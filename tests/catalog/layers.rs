@@ -48,8 +48,12 @@ const CATALOG: &[(&str, &str)] = &[
 ];
 
 fn compiled() -> (Compiled, Sources) {
+    compiled_from(CATALOG)
+}
+
+fn compiled_from(files: &[(&str, &str)]) -> (Compiled, Sources) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let texts = CATALOG.iter().map(|(path, text)| CatalogText {
+    let texts = files.iter().map(|(path, text)| CatalogText {
         path: (*path).to_owned(),
         shown: (*path).to_owned(),
         source: Ok(sources.add(*path, *text)),
@@ -154,4 +158,18 @@ fn a_derived_label_stands_where_the_field_stands_that_it_restates() {
     let mut changed = changed.map(|typed| labels(&typed.definition, &sources));
     let patched = ("3Gi".to_owned(), "overlays/bundle.yaml:8".to_owned());
     assert_eq!(changed.next(), Some(vec![patched]));
+}
+
+#[test]
+fn a_set_without_values_changes_nothing() {
+    let bundle = |set: &str| {
+        let mut files = CATALOG.to_vec();
+        let overlay = format!("select: {{kinds: [VirtualMachinePreference]}}\n{set}");
+        files.retain(|(path, _)| *path != "overlays/bundle.yaml");
+        files.push(("overlays/bundle.yaml", &overlay));
+        compiled_from(&files).0.tree.bundles[0].text.clone()
+    };
+    let plain = bundle("");
+    assert!(plain.contains("os-type: linux"), "{plain}");
+    assert_eq!(bundle("set: {labels: null, annotations: null}\n"), plain);
 }
