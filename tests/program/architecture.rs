@@ -1,5 +1,5 @@
-//! The rooms of `src/`, as `docs/architecture.md` draws them: a room uses only rooms below it, and
-//! no file uses, by way of others, itself.
+//! The modules of `src/`, as `docs/architecture.md` lists them: a module uses only modules below
+//! it, and no file uses itself through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,24 +12,24 @@ type Code = BTreeMap<String, String>;
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
-fn each_room_uses_only_rooms_below_it() {
-    assert_eq!(faults(&drawn_rooms(), &code()), Vec::<String>::new());
+fn each_module_uses_only_modules_below_it() {
+    assert_eq!(faults(&listed_modules(), &code()), Vec::<String>::new());
 }
 
 #[test]
-fn the_rooms_that_are_drawn_are_those_that_are_there() {
-    let mut drawn = drawn_rooms();
-    drawn.sort_unstable();
-    let there: BTreeSet<String> = code().keys().filter_map(|file| room(file)).collect();
-    assert_eq!(drawn, there.into_iter().collect::<Vec<_>>());
+fn the_list_names_exactly_the_modules_of_the_code() {
+    let mut listed = listed_modules();
+    listed.sort_unstable();
+    let there: BTreeSet<String> = code().keys().filter_map(|file| module(file)).collect();
+    assert_eq!(listed, there.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
-fn a_use_of_a_room_above_is_found() {
+fn a_use_of_a_module_above_is_found() {
     let mut code = code();
     let parse = code.get_mut("yaml/parse.rs").expect("the file is there");
     parse.push_str("use crate::cli::Cli;\n");
-    let found = faults(&drawn_rooms(), &code);
+    let found = faults(&listed_modules(), &code);
     assert!(found.contains(&"yaml/parse.rs uses cli/mod.rs, which is above it".to_owned()));
 }
 
@@ -67,7 +67,7 @@ fn circles_are_found() {
 }
 
 #[test]
-fn what_is_no_use_is_no_fault() {
+fn what_is_not_a_use_is_not_a_fault() {
     let code = [
         ("a/mod.rs", "mod b;\npub use b::B;"),
         (
@@ -86,16 +86,17 @@ fn project(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The rooms as the architecture draws them, the highest first.
-fn drawn_rooms() -> Vec<String> {
+/// The modules in the order of the document, the highest first.
+fn listed_modules() -> Vec<String> {
     let text = fs::read_to_string(project("docs/architecture.md")).expect("it can be read");
-    let (_, behind) = text.split_once("## The rooms").expect("it has the rooms");
-    let (_, block) = behind.split_once("```text\n").expect("they are a block");
+    let (_, section) = text.split_once("## Modules").expect("it lists the modules");
+    let (_, block) = section
+        .split_once("```text\n")
+        .expect("the list is a block");
     let (block, _) = block.split_once("```").expect("the block ends");
-    let names = block
+    block
         .lines()
-        .filter_map(|line| line.split_whitespace().next());
-    names
+        .filter_map(|line| line.split_whitespace().next())
         .map(|name| {
             name.trim_end_matches(['/'])
                 .trim_end_matches(".rs")
@@ -104,7 +105,7 @@ fn drawn_rooms() -> Vec<String> {
         .collect()
 }
 
-/// All code but the two files that stand above the rooms.
+/// All code except the two files above the modules.
 fn code() -> Code {
     let root = project("src");
     let files = walkdir::WalkDir::new(&root)
@@ -112,7 +113,7 @@ fn code() -> Code {
         .map(|entry| entry.expect("it can be read"));
     let files = files.filter(|entry| entry.file_type().is_file());
     let code = files.map(|entry| {
-        let below = entry.path().strip_prefix(&root).expect("it lies below");
+        let below = entry.path().strip_prefix(&root).expect("it is below");
         let text = fs::read_to_string(entry.path()).expect("it can be read");
         (below.display().to_string(), text)
     });
@@ -120,18 +121,18 @@ fn code() -> Code {
         .collect()
 }
 
-fn room(file: &str) -> Option<String> {
+fn module(file: &str) -> Option<String> {
     let first = file.split('/').next()?;
     Some(first.trim_end_matches(".rs").to_owned())
 }
 
-/// What is wrong: rooms used from below, and circles of files.
-fn faults(rooms: &[String], code: &Code) -> Vec<String> {
+/// What is wrong: modules used from below, and circles of files.
+fn faults(modules: &[String], code: &Code) -> Vec<String> {
     let uses = uses(code);
     let height = |file: &str| {
-        rooms
+        modules
             .iter()
-            .position(|one| Some(one) == room(file).as_ref())
+            .position(|one| Some(one) == module(file).as_ref())
     };
     let mut faults: Vec<String> = Vec::new();
     for (file, used) in &uses {
@@ -215,7 +216,7 @@ fn paths(file: &str, text: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// The paths that go on behind a word, each with what the word stands for before it.
+/// The paths that continue after a word, each after the path that the word stands for.
 fn behind(word: &str, text: &str, base: &[&str]) -> Vec<Vec<String>> {
     let is_inside =
         |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || "_$:".contains(c));
