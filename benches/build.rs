@@ -1,11 +1,11 @@
-//! How long a build takes: the whole, its parts, and the program as a process.
+//! How long a build takes: all of it, its parts, and the program as a process.
 //!
 //! `cargo bench` runs all of it; `cargo bench -- parts` runs what has `parts` in its name.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark that meets the unexpected should stop there"
+    reason = "a benchmark should stop where something unexpected happens"
 )]
 
 use std::fs;
@@ -43,7 +43,7 @@ fn read() -> Catalog {
 
 /// Everything but writing the files.
 #[divan::bench]
-fn whole() -> Tree {
+fn complete() -> Tree {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let compiled = compile(
         Input::Roots(&roots()),
@@ -64,14 +64,14 @@ mod parts {
         bencher.bench_local(super::read);
     }
 
-    /// Lays the layers and computes the expressions.
+    /// Merges the layers and computes the expressions.
     #[divan::bench]
     fn definitions(bencher: Bencher) {
         let catalog = super::read();
         bencher.bench_local(|| black_box(&catalog).definitions(&mut Problems::default()));
     }
 
-    /// Writes each definition once, as it is resolved, without its derived labels.
+    /// Writes each resolved definition once, without its derived labels.
     #[divan::bench]
     fn emit(bencher: Bencher) {
         let definitions = super::read().definitions(&mut Problems::default()).all;
@@ -135,7 +135,7 @@ fn run(folder: &Path) {
     assert!(status.success(), "the build fails: {status}");
 }
 
-/// The CPU time of the program, which neither a slow disk nor a busy machine adds to.
+/// The CPU time of the program, which does not depend on a slow disk or a busy machine.
 #[cfg(unix)]
 mod cpu_time {
     use std::env;
@@ -145,10 +145,10 @@ mod cpu_time {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
 
-    /// How many runs are measured. `cargo test --benches` passes `--test`: one will do.
+    /// How many runs are measured. With `--test`, as in `cargo test --benches`, one is enough.
     const RUNS: usize = 200;
 
-    /// What is measured: its name, one run, and what the run may take.
+    /// What is measured: its name, one run, and the target for the run.
     const MEASURED: [(&str, fn(), Duration); 3] = [
         ("build of all bundles", build, Duration::from_millis(20)),
         ("validate", validate, Duration::from_millis(30)),

@@ -1,4 +1,4 @@
-//! Generation with ten overlays against five: an overlay costs what its bundle holds, no more.
+//! Generation with ten overlays and with five: an overlay should cost no more than its bundle holds.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ fn main() {
     divan::main();
 }
 
-/// Overlays that only select: the bundles share their texts.
+/// Overlays that only select: the bundles share the texts of their resources.
 #[divan::bench(args = [5, 10])]
 fn selecting(bencher: Bencher<'_, '_>, overlays: usize) {
     bench(bencher, &catalog(overlays));
@@ -34,7 +34,7 @@ fn setting_a_label(bencher: Bencher<'_, '_>, overlays: usize) {
     bench(bencher, &catalog);
 }
 
-/// What an overlay sets that labels its resources.
+/// The layer of an overlay that labels its resources.
 fn label() -> Layer {
     let at = Location::default();
     let value = Value::String("gold".to_owned());
@@ -55,7 +55,7 @@ fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
     bencher.bench_local(|| generate(catalog, &labelled, &stamp));
 }
 
-/// This catalog, with its five overlays as often as it takes.
+/// This catalog, with its five overlays repeated as often as needed.
 fn catalog(overlays: usize) -> Catalog {
     let mut catalog = read_catalog();
     while catalog.overlays.len() < overlays {

@@ -117,7 +117,7 @@ const TIGHTER: &[(&str, &str, &str)] = &[
     (
         "range",
         "spec.preferredTerminationGracePeriodSeconds",
-        "nothing ends before it is told to, and 136 years are enough",
+        "a grace period is not negative, and 136 years are enough",
     ),
 ];
 
@@ -171,7 +171,7 @@ impl Comparison {
             ("string", Schema::Text) if theirs["enum"].is_null() => {}
             ("boolean", Schema::Boolean) | ("quantity", Schema::Quantity) => {}
             ("any object", Schema::Map(value)) if **value == Schema::Any => {}
-            // Types of Go without fields: the schema leaves out that nothing may stand there.
+            // Types of Go without fields: the schema does not say that they have none.
             ("any object", Schema::Record(record)) if record.fields.is_empty() => {}
             (theirs, ours) => self.wrong(format!("{path}: {theirs} became {ours:?}")),
         }

@@ -32,7 +32,7 @@ fn scalars() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// kustomize sorts the keys, yq adds a label behind them.
+/// kustomize sorts the keys, yq adds a label after them.
 #[test]
 fn structure() -> Result<(), Box<dyn Error>> {
     let Some(oracle) = oracle() else {

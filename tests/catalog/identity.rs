@@ -1,8 +1,8 @@
 //! The bundles are, byte for byte, those that kustomize and yq make of the upstream catalog.
 //!
 //! `COMMON_INSTANCETYPES_ORACLE` names a folder with upstream's bundles of main
-//! (`upstream-main/`) and its descriptions (`descriptions.json`); without it, those parts that
-//! need them are skipped.
+//! (`upstream-main/`) and its descriptions (`descriptions.json`); without it, the tests that need
+//! them are skipped.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -171,9 +171,9 @@ fn descriptions(path: &Path) -> Vec<(String, String)> {
 fn with_description(series: &str, description: &str) -> String {
     let (before, rest) = series.split_once("description: |-\n").unwrap();
     let is_block = |line: &&str| line.starts_with(' ') || line.trim().is_empty();
-    let behind: String = rest.split_inclusive('\n').skip_while(is_block).collect();
+    let after: String = rest.split_inclusive('\n').skip_while(is_block).collect();
     format!(
-        "{before}description: {}\n{behind}",
+        "{before}description: {}\n{after}",
         double_quoted(description)
     )
 }

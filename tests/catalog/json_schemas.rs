@@ -1,4 +1,4 @@
-//! The JSON Schemas of the API: valid themselves, and of one mind with the reader.
+//! The JSON Schemas of the API: they are valid, and they agree with the reader.
 
 use std::convert;
 use std::path::{Path, PathBuf};

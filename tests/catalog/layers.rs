@@ -1,4 +1,4 @@
-//! What a definition knows of where it comes from: its layers, and the places of its labels.
+//! What a definition knows about its origin: its layers, and the places of its labels.
 
 use common_instancetypes::catalog::{CatalogText, Definition, Input};
 use common_instancetypes::compile::{Compiled, compile};
@@ -140,7 +140,7 @@ fn the_layers_of_an_overlay_come_last() {
 }
 
 #[test]
-fn a_derived_label_stands_where_the_field_stands_that_it_restates() {
+fn a_derived_label_has_the_place_of_the_field_that_it_restates() {
     let (compiled, sources) = compiled();
     let table = "instancetypes/u/1/sizes.yaml:1";
     let expected = [

@@ -1,4 +1,5 @@
-//! The catalog and its parts, against what others made of the same, and against their schemas.
+//! The catalog and its parts, compared with what other programs make of the same input, and with
+//! schemas.
 
 #![allow(
     clippy::expect_used,

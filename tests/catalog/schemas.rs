@@ -1,4 +1,4 @@
-//! Documents as the program reads them, and JSON Schemas to hold them against.
+//! Documents as the program reads them, and JSON Schemas to check them with.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -45,7 +45,7 @@ pub(crate) fn layer(of: Schema) -> Schema {
     }
 }
 
-/// The JSON Schemas of the four kinds, by kind: of what `part` takes of each schema.
+/// The JSON Schemas of the four kinds, by kind, made from what `part` makes of each schema.
 pub(crate) fn validators(part: fn(Schema) -> Schema) -> HashMap<&'static str, Validator> {
     let schemas = Kind::ALL
         .iter()

@@ -1,4 +1,4 @@
-//! The schemas of the sources: every source names its own, and satisfies it.
+//! The schemas of the sources: every source names its own and satisfies it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::support::catalog::FOLDERS;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The folder of what vendors lay on top, where there is one.
+/// The folder of vendors' catalogs, if there is one.
 const EXAMPLES: &str = "examples";
 
 /// The paths of all sources, below the root.
@@ -35,7 +35,7 @@ fn sources() -> Vec<String> {
         .collect()
 }
 
-/// Whether a file lies in a folder of sources: examples hold other files as well.
+/// Whether a file is in a folder of sources: examples hold other files as well.
 fn is_source(path: &str) -> bool {
     let folders: Vec<&str> = path.split('/').collect();
     folders.iter().any(|folder| FOLDERS.contains(folder)) && !folders.contains(&"_build")

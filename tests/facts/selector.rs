@@ -1,4 +1,4 @@
-// Facts about selectors: the verdicts of kubectl v1.32, which `tests/selector_kubectl.rs` asks again.
+// Facts about selectors: the verdicts of kubectl v1.32, which `tests/catalog/selectors.rs` checks.
 
 /// An object's name and its labels.
 type Labelled = (&'static str, &'static [(&'static str, &'static str)]);

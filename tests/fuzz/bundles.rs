@@ -1,4 +1,4 @@
-//! Bundles of anybody: read and checked.
+//! Foreign bundles: read and checked.
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::Sources;

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 /// The root of the catalog.
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What YAML, expressions and numbers make something of.
+/// What has a meaning in YAML, expressions and numbers.
 const MARKS: &[&str] = &[
     "&a ",
     "*a",

@@ -1,4 +1,4 @@
-//! What is written is read as it was.
+//! What the emitter writes is read again as the same value.
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::{Location, Sources};
@@ -7,7 +7,7 @@ use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse};
 use crate::runner;
 use crate::support::random::Random;
 
-/// What texts are made of: all that means something to YAML, and what lies beyond ASCII.
+/// What texts are made of: everything that has a meaning in YAML, and characters beyond ASCII.
 ///
 /// The line ends of Unicode are not among them: go-yaml, whose bytes are written, ends a line
 /// there and indents the next one; YAML 1.2, which is read, does not.
@@ -68,7 +68,7 @@ const PIECES: &[&str] = &[
     "<<",
     "a",
     "word",
-    "words behind each other",
+    "words after each other",
     "é",
     "日本",
     "😀",
@@ -127,7 +127,7 @@ fn integer(random: &mut Random) -> i128 {
     }
 }
 
-/// A number that no whole one equals: a whole one is written as such.
+/// A number that is not an integer: an integer is written as one.
 fn float(random: &mut Random) -> f64 {
     let float = f64::from_bits(random.number());
     if float.is_finite() && (float.fract() != 0.0 || float.abs() > 1e20) {

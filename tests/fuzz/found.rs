@@ -31,7 +31,7 @@ fn an_error_at_a_wide_character() {
     }
 }
 
-/// Each problem went through the whole file to find its line: a few kilobytes took seconds.
+/// Each problem read the complete file to find its line: a few kilobytes took seconds.
 #[test]
 fn a_problem_on_every_line() {
     let (problems, sources) = problems(&"a:\n".repeat(3000));

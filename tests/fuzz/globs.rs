@@ -112,7 +112,7 @@ fn check(case: &Case) {
     }
 }
 
-/// Whether the parts match the whole name: after each part, the lengths that it can have reached.
+/// Whether the parts match the complete name: after each part, the lengths that can be reached.
 fn matches(parts: &[Part], name: &[char]) -> bool {
     let mut reached = vec![0];
     for part in parts {

@@ -1,12 +1,12 @@
-//! Random inputs, to find what nobody thought of.
+//! Random inputs, to find mistakes that other tests miss.
 //!
 //! ```sh
 //! FUZZ_SECONDS=600 cargo test --release --test fuzz -- --test-threads 1 --nocapture
 //! ```
 //!
 //! Without `FUZZ_SECONDS`, each target runs a fixed number of cases, the same ones every time;
-//! with it, the targets share that many seconds. `FUZZ_SEED` makes other cases. What was found is
-//! a test of its own beside the code that was wrong.
+//! with it, the targets share that many seconds. `FUZZ_SEED` makes other cases. Each mistake that
+//! was found has a test of its own, in `found.rs` or next to the code that was wrong.
 
 #![allow(
     clippy::indexing_slicing,

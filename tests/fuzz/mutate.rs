@@ -1,4 +1,4 @@
-//! Small changes of a text, some of which keep it in form and some of which do not.
+//! Small changes to a text, some of which keep it well formed and some of which do not.
 
 use crate::support::random::Random;
 
@@ -74,7 +74,7 @@ fn truncate(random: &mut Random, text: &str, _: &[String], _: &[&str]) -> String
     text[..place(random, text)].to_owned()
 }
 
-/// Puts in a mark many times, as collections that lie in each other.
+/// Inserts a mark many times, as for collections inside each other.
 fn nest(random: &mut Random, text: &str, _: &[String], _: &[&str]) -> String {
     let mark = random.pick(&[
         "[", "{a: ", "- ", "? ", "{{ (", "a:\n ", "(", "!", "&a [*a, ",
@@ -132,7 +132,7 @@ fn insert_a_line(random: &mut Random, text: &str, words: &[String], _: &[&str]) 
     })
 }
 
-/// Puts a word in the place of what stands behind the colon of a line.
+/// Replaces what is after the colon of a line with a word.
 fn replace_a_value(random: &mut Random, text: &str, words: &[String], _: &[&str]) -> String {
     with_lines(random, text, |random, lines, at| {
         if let Some((key, _)) = lines[at].split_once(": ") {
@@ -141,7 +141,7 @@ fn replace_a_value(random: &mut Random, text: &str, words: &[String], _: &[&str]
     })
 }
 
-/// Puts a word in the place of what stands before the colon of a line.
+/// Replaces what is before the colon of a line with a word.
 fn replace_a_key(random: &mut Random, text: &str, words: &[String], _: &[&str]) -> String {
     with_lines(random, text, |random, lines, at| {
         if let Some((key, value)) = lines[at].split_once(':') {

@@ -1,4 +1,4 @@
-//! Whatever problems there are, they can be printed, and they stand in their files.
+//! All problems can be printed, and their places are in their files.
 
 use common_instancetypes::diagnostic::{Form, Place, Problem, Problems};
 use common_instancetypes::text::{Location, Sources};
@@ -38,7 +38,7 @@ fn check_places(problem: &Problem, sources: &Sources) {
     }
 }
 
-/// A place lies between characters of its file.
+/// A place begins and ends between characters of its file.
 fn check_place(at: Location, problem: &Problem, sources: &Sources) {
     let text = &sources.get(at.source).unwrap().text;
     let range = at.start as usize..at.end as usize;

@@ -95,7 +95,7 @@ fn check_value(quantity: Quantity, nano: &BigInt) {
     assert_eq!(quantity.is_zero(), nano.sign() == Sign::NoSign);
 }
 
-/// The value in units of 10^-9; nothing of what is no quantity, or too large for one.
+/// The value in units of 10^-9; `None` if it is not a quantity, or too large for one.
 fn nano(text: &str) -> Option<BigInt> {
     let (negative, unsigned) = match text.strip_prefix(['+', '-']) {
         Some(unsigned) => (text.starts_with('-'), unsigned),

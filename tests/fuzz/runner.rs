@@ -17,16 +17,16 @@ use crate::support::random::Random;
 /// The targets that share `FUZZ_SECONDS`.
 const TARGETS: u32 = 6;
 
-/// The most that one case may take where the time is measured.
+/// How long one case may take if the time is measured.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// When a target has run enough.
+/// When a target has run long enough.
 enum Bound {
     Cases(u64),
     Time(Duration),
 }
 
-/// Makes and checks cases. `cases` is how many there are where no time is given.
+/// Makes and checks cases: `cases` of them, unless a time is set.
 pub(crate) fn run<Case: Debug>(
     target: &str,
     cases: u64,
@@ -67,8 +67,8 @@ impl Bound {
         }
     }
 
-    /// Where the time is measured, a case has to end soon, at least at one of three attempts: a
-    /// busy machine may halt any of them.
+    /// If the time is measured, a case has to end soon in at least one of three attempts: a busy
+    /// machine may stop any of them.
     fn check(&self, check: impl Fn()) {
         let is_slow = |_| {
             let start = Instant::now();
@@ -90,7 +90,7 @@ fn variable<T: FromStr>(name: &str) -> Option<T> {
     )
 }
 
-/// The file that tells which case is being checked.
+/// The file that says which case is being checked.
 fn mark(target: &str) -> File {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
     fs::create_dir_all(&folder).unwrap();

@@ -39,7 +39,7 @@ enum Test {
     IsBelow(u32),
 }
 
-/// A selector, its text, and labels to hold against it.
+/// A selector, its text, and labels to match with it.
 #[derive(Debug)]
 struct Case {
     tests: Vec<(&'static str, Test)>,
@@ -91,7 +91,7 @@ fn test(random: &mut Random) -> Test {
         .clone()
 }
 
-/// A requirement, with white space where it may stand.
+/// A requirement, with white space where it is allowed.
 fn written(random: &mut Random, key: &str, test: &Test) -> String {
     let list = |values: &[&str]| format!("({})", values.join(","));
     let parts = match test {

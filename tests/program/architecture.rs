@@ -1,5 +1,5 @@
-//! The rooms of `src/`, as `docs/architecture.md` draws them: a room uses only rooms below it, and
-//! no file uses, by way of others, itself.
+//! The modules of `src/`, as `docs/architecture.md` lists them: a module uses only modules below
+//! it, and no file uses itself through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,34 +12,34 @@ type Code = BTreeMap<String, String>;
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
-fn each_room_uses_only_rooms_below_it() {
-    assert_eq!(faults(&drawn_rooms(), &code()), Vec::<String>::new());
+fn each_module_uses_only_modules_below_it() {
+    assert_eq!(faults(&listed_modules(), &code()), Vec::<String>::new());
 }
 
 #[test]
-fn the_rooms_that_are_drawn_are_those_that_are_there() {
-    let mut drawn = drawn_rooms();
-    drawn.sort_unstable();
-    let there: BTreeSet<String> = code().keys().filter_map(|file| room(file)).collect();
-    assert_eq!(drawn, there.into_iter().collect::<Vec<_>>());
+fn the_list_names_exactly_the_modules_of_the_code() {
+    let mut listed = listed_modules();
+    listed.sort_unstable();
+    let there: BTreeSet<String> = code().keys().filter_map(|file| top_module(file)).collect();
+    assert_eq!(listed, there.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
-fn a_use_of_a_room_above_is_found() {
+fn a_use_of_a_module_above_is_found() {
     let mut code = code();
     let parse = code.get_mut("yaml/parse.rs").expect("the file is there");
     parse.push_str("use crate::cli::Cli;\n");
-    let found = faults(&drawn_rooms(), &code);
+    let found = faults(&listed_modules(), &code);
     assert!(found.contains(&"yaml/parse.rs uses cli/mod.rs, which is above it".to_owned()));
 }
 
-/// Asserts the faults of some files in the room `a`, below which is `b`.
+/// Asserts the faults of some files in the module `a`, below which is `b`.
 #[track_caller]
 fn assert_faults(files: &[(&str, &str)], expected: &[&str]) {
     let files = files.iter();
     let code = files.map(|(file, text)| ((*file).to_owned(), (*text).to_owned()));
-    let rooms = ["a", "b"].map(str::to_owned);
-    assert_eq!(faults(&rooms, &code.collect()), expected);
+    let listed = ["a", "b"].map(str::to_owned);
+    assert_eq!(faults(&listed, &code.collect()), expected);
 }
 
 #[test]
@@ -129,11 +129,11 @@ fn project(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The rooms as the architecture draws them, the highest first.
-fn drawn_rooms() -> Vec<String> {
+/// The modules in the order of the document, the highest first.
+fn listed_modules() -> Vec<String> {
     let text = fs::read_to_string(project("docs/architecture.md")).expect("it can be read");
-    let (_, behind) = text.split_once("## The rooms").expect("it has the rooms");
-    let (_, block) = behind.split_once("```text\n").expect("they are a block");
+    let (_, behind) = text.split_once("## Modules").expect("it lists the modules");
+    let (_, block) = behind.split_once("```text\n").expect("the list is a block");
     let (block, _) = block.split_once("```").expect("the block ends");
     let names = block
         .lines()
@@ -147,7 +147,7 @@ fn drawn_rooms() -> Vec<String> {
         .collect()
 }
 
-/// All code but the two files that stand above the rooms.
+/// All code except the two files above the modules.
 fn code() -> Code {
     let root = project("src");
     let files = walkdir::WalkDir::new(&root)
@@ -163,18 +163,18 @@ fn code() -> Code {
         .collect()
 }
 
-fn room(file: &str) -> Option<String> {
+fn top_module(file: &str) -> Option<String> {
     let first = file.split('/').next()?;
     Some(first.trim_end_matches(".rs").to_owned())
 }
 
-/// What is wrong: rooms used from below, and circles of files.
-fn faults(rooms: &[String], code: &Code) -> Vec<String> {
+/// What is wrong: modules used from below, and circles of files.
+fn faults(listed: &[String], code: &Code) -> Vec<String> {
     let uses = uses(code);
     let height = |file: &str| {
-        rooms
+        listed
             .iter()
-            .position(|one| Some(one) == room(file).as_ref())
+            .position(|one| Some(one) == top_module(file).as_ref())
     };
     let mut faults: Vec<String> = Vec::new();
     for (file, used) in &uses {

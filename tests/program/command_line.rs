@@ -1,4 +1,4 @@
-//! The command line: what it takes, what it prints, how it ends.
+//! The command line: what it accepts, what it prints, how it ends.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -14,7 +14,7 @@ use crate::support::program::{Finished, build, program, run};
 use crate::support::programs;
 use crate::texts::{assert_same_text, assert_snapshot};
 
-/// A run of the program in a folder that is no catalog.
+/// A run of the program in a folder that is not a catalog.
 fn run_with(arguments: &[&str]) -> Finished {
     let place = temp_dir();
     let mut program = program();
@@ -228,7 +228,7 @@ fn quiet_still_prints_errors() {
 }
 
 #[test]
-fn a_folder_outside_every_catalog_is_told() {
+fn a_folder_outside_every_catalog_is_an_error() {
     let place = temp_dir();
     let folder = place.path().canonicalize().unwrap();
     let mut build = program();
@@ -243,7 +243,7 @@ fn a_folder_outside_every_catalog_is_told() {
 }
 
 #[test]
-fn a_closed_output_is_no_failure() {
+fn a_closed_output_is_not_a_failure() {
     let place = temp_dir();
     let mut build = build(project(), place.path());
     let mut child = build.stdout(Stdio::piped()).spawn().unwrap();
@@ -252,7 +252,7 @@ fn a_closed_output_is_no_failure() {
 }
 
 #[test]
-fn a_full_output_is_told() {
+fn a_full_output_is_an_error() {
     let Ok(full) = File::options().write(true).open("/dev/full") else {
         println!("skipped: there is no /dev/full");
         return;

@@ -245,7 +245,7 @@ fn a_side_that_cannot_be_read() {
 }
 
 #[test]
-fn empty_documents_hold_nothing() {
+fn empty_documents_are_not_resources() {
     let folder = temp_dir();
     fs::write(
         folder.path().join("a.yaml"),
@@ -260,7 +260,7 @@ fn empty_documents_hold_nothing() {
 }
 
 #[test]
-fn the_catalog_is_what_it_is_built_into() {
+fn a_catalog_equals_its_bundles() {
     assert_none(&diff(&[".", "_build"]));
     assert_none(&diff(&["_build", "."]));
     // The bundle of all kinds, through standard input.
@@ -281,7 +281,7 @@ fn a_broken_catalog_says_which_one_it_is() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough() {
+fn a_reader_that_stops_early() {
     let mut child = program()
         .args(["diff", "--format", "json", OLD, NEW])
         .stdout(Stdio::piped())
@@ -294,7 +294,7 @@ fn a_reader_that_has_seen_enough() {
     assert!(output.stderr.is_empty());
 }
 
-/// A repository in a temporary folder; nothing where git is not installed.
+/// A repository in a temporary folder; `None` if git is not installed.
 struct Repository(TempDir);
 
 impl Repository {
@@ -380,7 +380,7 @@ fn revisions_are_read_from_their_sources_or_their_bundles() {
     let expected = "    label instancetype.kubevirt.io/cpu: \"1\" -> \"4\"\n";
     assert!(stdout(&output).contains("(namespaced kind): a1.small\n    spec.cpu.guest: 1 -> 4\n"));
     assert!(stdout(&output).ends_with(expected), "{}", stdout(&output));
-    // From a folder below, the revision is still that of the whole repository.
+    // From a folder below, the revision is still that of the complete repository.
     let below = repository.0.path().join("instancetypes/a");
     assert_none(&diff_in(&below, &["catalog", "HEAD"], ""));
     let output = repository.diff(&["nothing", "HEAD"]);
@@ -392,7 +392,7 @@ fn revisions_are_read_from_their_sources_or_their_bundles() {
 }
 
 #[test]
-fn a_path_goes_before_a_revision() {
+fn a_path_wins_over_a_revision() {
     let Some(repository) = Repository::new() else {
         return;
     };
@@ -446,7 +446,7 @@ fn links_and_odd_names_in_a_revision() {
 }
 
 #[test]
-fn names_that_are_no_revision() {
+fn names_that_are_not_revisions() {
     let Some(repository) = Repository::new() else {
         return;
     };
@@ -498,7 +498,7 @@ fn lines(text: &str) -> Lines {
 fn values_by_indentation(document: &str) -> BTreeMap<Vec<String>, String> {
     let mut values: BTreeMap<Vec<String>, String> = BTreeMap::new();
     let mut path: Vec<String> = Vec::new();
-    // Lines that stand further right belong to a text of several lines, or to an item of a list.
+    // Lines that are further right belong to a string of several lines, or to an item of a list.
     let mut border = usize::MAX;
     for line in document.lines() {
         let text = line.trim_start();

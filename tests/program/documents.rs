@@ -1,4 +1,5 @@
-//! The documents are true: their examples come out as shown, and what they name exists.
+//! The documents are true: their examples have the results that they show, and what they name
+//! exists.
 //!
 //! Each section of `README.md` and `CONTRIBUTING.md` with a block to be run is an example, in a
 //! copy of the catalog of its own. `CONTRIBUTING.md` says how blocks are marked.
@@ -80,7 +81,7 @@ fn no_example_is_forgotten() {
 fn links_lead_somewhere() {
     for document in DOCUMENTS {
         let folder = project().join(document);
-        let folder = folder.parent().expect("a document lies in a folder");
+        let folder = folder.parent().expect("a document is in a folder");
         for target in links(&prose(&read(document))) {
             if target.contains("://") {
                 continue;
@@ -122,7 +123,7 @@ fn paths_in_backticks_exist() {
             let of_example = written.iter().any(|file| {
                 let version = file.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let series = version.rsplit_once('/').map_or("", |(folder, _)| folder);
-                // The files of a vendor's catalog lie below its folder.
+                // The files of a vendor's catalog are below its folder.
                 file.contains(&path) || (!series.is_empty() && path.starts_with(series))
             });
             assert!(
@@ -207,7 +208,7 @@ struct Section {
 
 /// A fenced block.
 struct Block {
-    /// What stands behind the fence.
+    /// What is after the fence.
     info: String,
     lines: Vec<String>,
 }
@@ -220,9 +221,9 @@ enum Action<'a> {
     Change(&'a str),
     /// It is run.
     Run,
-    /// It is looked for in a file.
+    /// It has to be in a file.
     Find(&'a str),
-    /// It is a virtual machine, whose names are looked for.
+    /// It is a virtual machine, whose names have to exist.
     VirtualMachine,
     Nothing,
 }
@@ -263,7 +264,7 @@ fn sections(text: &str) -> Vec<Section> {
                     .map(ToOwned::to_owned)
                     .collect(),
             };
-            let section = sections.last_mut().expect("a block stands below a heading");
+            let section = sections.last_mut().expect("a block is below a heading");
             section.blocks.push(block);
         } else if line.starts_with('#') {
             sections.push(Section {
@@ -316,7 +317,7 @@ fn change(path: &Path, lines: &[String]) {
     fs::write(path, text.replace(&before, &after)).expect("the file can be written");
 }
 
-/// Runs the command behind `$`; the lines below it are what it prints.
+/// Runs the command after `$`; the lines below it are what it prints.
 fn run(catalog: &Path, lines: &[String]) {
     let (command, expected) = lines.split_first().expect("a command to be run");
     let arguments = command
@@ -415,7 +416,7 @@ fn links(prose: &str) -> Vec<String> {
         .collect()
 }
 
-/// What stands in backticks.
+/// What is in backticks.
 fn code_spans(prose: &str) -> Vec<String> {
     let spans = prose
         .lines()

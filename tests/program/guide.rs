@@ -1,7 +1,7 @@
 //! `docs/overlays.md`, run as its reader would run it, so that no command or output in it goes stale.
 //!
-//! Of the fenced blocks, one with a path behind its language is a file, and `console` is commands,
-//! each behind `$ `, with their output. Other blocks would not be run, so that there are none.
+//! A fenced block with a path after its language is a file; a `console` block has commands, each
+//! after `$ `, with their output. Other blocks would not be run, so there are none.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::support::snapshots::compare;
 const FENCE: &str = "```";
 const PROMPT: &str = "$ ";
 
-/// Runs the commands as they stand: `cargo run --` is the program that is tested.
+/// Runs the commands as they are written: `cargo run --` is the program that is tested.
 const SHELL: &str = r#"exec 2>&1
 cargo() { shift 2; "$PROGRAM" "$@"; }
 "#;

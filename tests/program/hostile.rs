@@ -1,7 +1,7 @@
-//! Catalogs that git cannot hold, and those that are made to exhaust the program: it neither
-//! panics nor hangs, stays below 1 GiB, and says what is wrong.
+//! Catalogs that git cannot hold, and catalogs made to exhaust the program: it neither panics nor
+//! hangs, stays below 1 GiB, and says what is wrong.
 //!
-//! `tests/program/hostile/` has what it prints of each.
+//! `tests/program/hostile/` has what it prints about each.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -28,7 +28,7 @@ const ONE_SIZE: &str = "medium: {cpu: 1, memory: 4Gi}\n";
 /// Allows a program 1 GiB of address space.
 const LIMITED: [&str; 3] = ["sh", "-c", r#"ulimit -v 1048576 && exec "$0" "$@""#];
 
-/// Asserts that the catalog is refused, with the words of `tests/program/hostile/<case>.txt`.
+/// Asserts that the catalog is refused, with the text of `tests/program/hostile/<case>.txt`.
 #[track_caller]
 fn assert_refused(case: &str, root: &Path) {
     assert_refused_by(&LIMITED, case, root);
@@ -46,7 +46,7 @@ fn assert_refused_by(launcher: &[&str], case: &str, root: &Path) {
     assert!(!out_dir.exists(), "nothing is written");
 }
 
-/// Builds the catalog, and gives the files that were written.
+/// Builds the catalog, and returns the files that were written.
 #[track_caller]
 fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let place = temp_dir();
@@ -66,7 +66,7 @@ fn preference(text: &str) -> TempDir {
     ])
 }
 
-/// A catalog whose one series computes its memory so.
+/// A catalog whose one series computes its memory with this expression.
 fn memory(expression: &str) -> TempDir {
     let series = format!("spec:\n  cpu: {{guest: 1}}\n  memory:\n    guest: '{expression}'\n");
     catalog(&[(SERIES, &series), (SIZES, ONE_SIZE)])
@@ -191,7 +191,7 @@ fn a_source_is_endless() {
 #[test]
 fn a_source_is_enormous() {
     let root = preference("displayName: Fedora\n");
-    // A hole in the file: 100 MB that take no room.
+    // A hole in the file: 100 MB that need no space.
     let file = File::create(root.path().join("preferences/9.yaml")).unwrap();
     file.set_len(100_000_000).unwrap();
     assert_refused("enormous-source", root.path());
@@ -242,13 +242,13 @@ fn line_ends_of_windows_and_a_byte_order_mark_change_nothing() {
 }
 
 #[test]
-fn problems_have_their_lines_behind_line_ends_of_windows() {
+fn problems_have_their_lines_after_line_ends_of_windows() {
     let root = preference("\u{feff}displayName: Fedora\r\nos: 1\r\ntgas: []\r\n");
     assert_refused("line-ends-of-windows", root.path());
 }
 
 #[test]
-fn hidden_files_and_documents_are_no_sources() {
+fn hidden_files_and_documents_are_not_sources() {
     let root = preference("os: linux\n");
     let expected = built(root.path());
     for path in [
@@ -346,7 +346,7 @@ fn problems_are_very_many() {
     assert_refused("many-problems", preference(&text).path());
 }
 
-/// A catalog whose preferences each extend the next, the last one nothing.
+/// A catalog whose preferences each extend the next, except for the last one.
 fn chain(length: usize) -> TempDir {
     let root = preference("extends: p1\n");
     for number in 1..length {
@@ -370,7 +370,7 @@ fn a_chain_of_layers_is_long() {
 }
 
 #[test]
-fn components_are_laid_often() {
+fn components_are_applied_often() {
     let often = format!("components: [{}]\n", "tpm,".repeat(5_000));
     let [often, once] = [often.as_str(), "components: [tpm]\n"].map(|text| {
         let root = preference(text);

@@ -1,4 +1,4 @@
-//! Builds that are killed: at any moment, one complete set is there.
+//! Builds that are killed: at any moment, there is one complete set of files.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::support::program::{build, run};
 
 const ROUNDS: usize = 300;
 
-/// How long to look away from a run: short beside its phases, which take milliseconds.
+/// How long to wait between looks at a run: short compared to its phases, which take milliseconds.
 const GLANCE: Duration = Duration::from_micros(50);
 
 /// How the rounds ended.
@@ -83,13 +83,13 @@ impl Scene {
         command
     }
 
-    /// What a build that nobody kills writes.
+    /// What a build that is not killed writes.
     fn expected(&self, version: &str) -> BTreeMap<String, Vec<u8>> {
         run(&mut self.build(version)).assert_success();
         contents(&self.out_dir())
     }
 
-    /// Marks what a killed run left behind, to tell it from what the next one writes.
+    /// Marks what a killed run left, to distinguish it from what the next one writes.
     fn mark_remains(&self) {
         if self.partial().exists() {
             write(&self.partial().join("remains"), "");

@@ -24,8 +24,8 @@ fn launch(launcher: &[&str]) -> Command {
     command
 }
 
-/// What starts a program whose rights end at the permissions of files; nothing, with a message,
-/// where that cannot be had.
+/// What starts a program that is bound by the permissions of files; `None`, with a message, if
+/// there is no way to do so.
 pub(crate) fn unprivileged() -> Option<&'static [&'static str]> {
     const AS_NOBODY: [&str; 4] = [
         "setpriv",
@@ -63,7 +63,7 @@ fn is_unprivileged(launcher: &[&str]) -> bool {
 pub(crate) struct Mount<'a>(&'a Path);
 
 impl<'a> Mount<'a> {
-    /// Mounts a file system in memory; nothing, with a message, where this user may not.
+    /// Mounts a file system in memory; `None`, with a message, if this user may not.
     pub(crate) fn tmpfs(folder: &'a Path, options: &str) -> Option<Self> {
         let mut mount = Command::new("mount");
         mount
@@ -76,7 +76,7 @@ impl<'a> Mount<'a> {
         mounted.then_some(Self(folder))
     }
 
-    /// Takes no writes from now on.
+    /// Refuses writes from now on.
     pub(crate) fn make_read_only(&self) {
         let mut remount = Command::new("mount");
         remount.args(["-o", "remount,ro"]).arg(self.0);

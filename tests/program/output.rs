@@ -1,4 +1,4 @@
-//! Writing the output folder: all at once or not at all, whatever happens on the way.
+//! Writing the output folder: all at once or not at all, whatever happens meanwhile.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
@@ -22,7 +22,7 @@ fn build(out_dir: &Path, version: &str) -> Command {
     command
 }
 
-/// The same, run to its successful end.
+/// Runs the same build, which has to succeed.
 #[track_caller]
 fn built(out_dir: &Path, version: &str) {
     run(&mut build(out_dir, version)).assert_success();
@@ -73,7 +73,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, (u64, u32, Vec<u8>)> {
 mod full_disk {
     use super::*;
 
-    /// Fills the disk around a folder, but for so many bytes.
+    /// Fills the disk around a folder, except for so many bytes.
     fn fill(folder: &Path, left: u64) {
         let mut filler = fs::File::create(folder.join("filler")).unwrap();
         while filler.write_all(&[0; 4096]).is_ok() {}
@@ -82,14 +82,14 @@ mod full_disk {
     }
 
     #[test]
-    fn leaves_the_earlier_set() {
+    fn keeps_the_earlier_set() {
         let place = temp_dir();
         let Some(_disk) = Mount::tmpfs(place.path(), "size=8m") else {
             return;
         };
         let out_dir = place.path().join("out");
         built(&out_dir, "v1");
-        // Room for the checksums and the first bundle, and not for the second one.
+        // Space for the checksums and the first bundle, but not for the second one.
         fill(place.path(), 128 * 1024);
         assert_refused(
             build(&out_dir, "v2"),
@@ -159,7 +159,7 @@ mod refused {
     }
 
     #[test]
-    fn where_a_file_stands() {
+    fn where_a_file_is() {
         let place = temp_dir();
         let out_dir = place.path().join("out");
         write(&out_dir, "a file");
@@ -190,7 +190,7 @@ mod refused {
     }
 
     #[test]
-    fn where_a_file_stands_on_the_way() {
+    fn where_a_parent_is_a_file() {
         let place = temp_dir();
         write(&place.path().join("file"), "a file");
         assert_refused(
@@ -289,7 +289,7 @@ mod refused {
     }
 
     #[test]
-    fn behind_a_link_that_leads_nowhere() {
+    fn through_a_link_that_leads_nowhere() {
         let place = temp_dir();
         symlink("nowhere", place.path().join("out")).unwrap();
         assert_refused(
@@ -302,7 +302,7 @@ mod refused {
 }
 
 #[test]
-fn missing_parents_are_made() {
+fn missing_parents_are_created() {
     let place = temp_dir();
     let out_dir = place.path().join("some/where/out");
     built(&out_dir, "v1");
@@ -368,7 +368,7 @@ mod the_next_build {
     }
 
     #[test]
-    fn mends_what_was_changed_by_hand() {
+    fn restores_what_was_changed_by_hand() {
         let place = temp_dir();
         let out_dir = place.path().join("out");
         built(&out_dir, "v1");
@@ -422,7 +422,7 @@ mod the_next_build {
     }
 
     #[test]
-    fn leaves_what_no_build_wrote() {
+    fn keeps_what_no_build_wrote() {
         let place = temp_dir();
         let out_dir = place.path().join("out");
         write(&out_dir.join("notes.txt"), "mine");
@@ -451,7 +451,7 @@ mod the_next_build {
     }
 
     #[test]
-    fn leaves_what_the_checksums_of_another_program_name() {
+    fn keeps_what_the_checksums_of_another_program_name() {
         let place = temp_dir();
         let checksums = format!("{}  disk.iso\n", digest(b"mine"));
         write(&place.path().join(CHECKSUMS), checksums);
@@ -464,7 +464,7 @@ mod the_next_build {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
 
-    /// A folder is made anew, as the whole output is exchanged in one step; its files are not.
+    /// Folders are new, as the complete output is exchanged in one step; the files in them are not.
     fn without_inodes_of_folders(
         tree: &BTreeMap<PathBuf, (u64, u32, Vec<u8>)>,
     ) -> BTreeMap<PathBuf, (u64, u32, Vec<u8>)> {

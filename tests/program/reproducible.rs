@@ -1,4 +1,4 @@
-//! The same catalog gives the same bytes, wherever and however it is built.
+//! The same catalog makes the same bytes, wherever and however it is built.
 
 use std::collections::BTreeMap;
 use std::env;

@@ -43,7 +43,7 @@ fn texts(mapping: &Value) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-/// The documents of a text: nothing but a marker between two of them is a line `---`.
+/// The documents of a text: only a marker between two of them is a line `---`.
 pub(crate) fn resources(text: &str) -> Vec<Resource> {
     let text = format!("\n{text}");
     let documents = text

@@ -32,7 +32,7 @@ fn completions(shell: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Runs a program with a script as its input; nothing where it is not installed.
+/// Runs a program with a script as its input; `None` if it is not installed.
 fn run(program: &str, arguments: &[&str], script: &str) -> Option<Output> {
     let child = Command::new(program)
         .args(arguments)
@@ -53,7 +53,7 @@ fn run(program: &str, arguments: &[&str], script: &str) -> Option<Output> {
     Some(child.wait_with_output().unwrap())
 }
 
-/// Asserts that a run went well and had nothing to complain of, and gives what it printed.
+/// Asserts that a run succeeded without complaint, and returns what it printed.
 fn quiet(output: Output) -> String {
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(

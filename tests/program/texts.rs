@@ -20,7 +20,7 @@ pub(crate) fn assert_snapshot(found: &str, file: &Path) {
 }
 
 impl Finished {
-    /// Asserts that the run refused, with exactly these words.
+    /// Asserts that the run failed, with exactly this text.
     #[track_caller]
     pub(crate) fn assert_failure(&self, stderr: impl IntoData) {
         assert_same_text(&self.stderr, stderr);

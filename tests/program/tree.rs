@@ -44,7 +44,7 @@ impl Copy {
         fs::remove_file(self.path(path)).unwrap();
     }
 
-    /// What a run prints that ends so.
+    /// What a run with this exit code prints.
     fn print(&self, arguments: &[&str], status: i32) -> String {
         let finished = run(program().args(arguments).current_dir(self.0.path()));
         let Finished { stdout, stderr, .. } = finished;
@@ -53,12 +53,12 @@ impl Copy {
         text
     }
 
-    /// What a run prints that ends well.
+    /// What a run that succeeds prints.
     fn succeed(&self, arguments: &[&str]) -> String {
         self.print(arguments, 0)
     }
 
-    /// What a run prints that ends with 1.
+    /// What a run that fails prints.
     fn fail(&self, arguments: &[&str]) -> String {
         self.print(arguments, 1)
     }
@@ -70,7 +70,7 @@ impl Copy {
         );
     }
 
-    /// Asserts that the check fails with these texts, and that a build mends it.
+    /// Asserts that the check fails with these texts, and that a build fixes it.
     fn assert_stale_until_built(&self, expected: &[&str]) {
         let printed = self.fail(&["check-tree-clean"]);
         for expected in expected {
@@ -127,15 +127,15 @@ const KINDS: [&str; 10] = [
     "schemas/sizes.json",
 ];
 
-/// Does something to a file of each kind, and asserts what the check says of each.
+/// Does something to a file of each kind, and asserts what the check says about each.
 fn assert_found(spoil: impl Fn(&Copy, &str), said: &str) {
     let copy = Copy::new();
     for path in KINDS {
         spoil(&copy, path);
     }
-    let expected = KINDS.map(|path| format!("error[stale-file]: `{path}` {said}"));
-    let expected = expected.iter().map(String::as_str);
-    let expected: Vec<&str> = expected.chain(["\n10 errors\n"]).collect();
+    let messages = KINDS.map(|path| format!("error[stale-file]: `{path}` {said}"));
+    let mut expected: Vec<&str> = messages.iter().map(String::as_str).collect();
+    expected.push("\n10 errors\n");
     copy.assert_stale_until_built(&expected);
 }
 
@@ -155,7 +155,7 @@ fn crlf_is_found_in_every_kind_of_file() {
 }
 
 #[test]
-fn a_missing_file_is_found_of_every_kind() {
+fn a_missing_file_of_every_kind_is_found() {
     let spoil = |copy: &Copy, path: &str| copy.remove(path);
     assert_found(spoil, "is missing\n-->");
 }
@@ -249,7 +249,7 @@ fn markers_that_are_wrong_are_shown_and_nothing_is_written() {
 }
 
 #[test]
-fn a_file_too_many_is_found() {
+fn an_extra_file_is_found() {
     let copy = Copy::new();
     copy.write("_build/stray-bundle.yaml", "---\n");
     let printed = copy.fail(&["check-tree-clean"]);
@@ -277,7 +277,7 @@ fn a_file_too_many_is_found() {
 }
 
 #[test]
-fn a_schema_that_nothing_gives_is_found() {
+fn a_schema_that_is_not_generated_is_found() {
     let copy = Copy::new();
     copy.write("schemas/former.json", "{}\n");
     let printed = copy.fail(&["check-tree-clean"]);
@@ -376,7 +376,7 @@ fn a_mistake_in_the_sources_is_shown_instead() {
 }
 
 #[test]
-fn documents_are_written_with_the_whole_tree_alone() {
+fn documents_are_written_only_with_the_complete_tree() {
     let copy = Copy::new();
     copy.remove("docs/labels.md");
     copy.succeed(&["build", "--out-dir", "elsewhere"]);
@@ -421,7 +421,7 @@ fn a_build_without_a_change_touches_no_document() {
 
 #[cfg(unix)]
 #[test]
-fn a_document_that_is_a_link_stays_one() {
+fn a_document_that_is_a_link_stays_a_link() {
     let copy = Copy::new();
     fs::rename(copy.path("README.md"), copy.path("docs/README.md")).unwrap();
     std::os::unix::fs::symlink("docs/README.md", copy.path("README.md")).unwrap();

@@ -17,7 +17,7 @@ use crate::texts::assert_snapshot;
 /// The wrong catalog, the vendor's, and what is expected of them.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program/validate");
 
-/// A preference without a fault.
+/// A preference without problems.
 const RIGHT: &str = "\
 apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachinePreference
@@ -46,7 +46,7 @@ metadata:
 spec: 7
 ";
 
-/// `validate`, in a folder, with the environment of no terminal.
+/// `validate` in a folder, with no terminal in its environment.
 fn validate(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = program();
     command
@@ -57,7 +57,7 @@ fn validate(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The exit status and the output of a run that writes nothing into the error stream.
+/// The exit status and the output of a run that writes nothing to the error stream.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     printed(&validate(folder, arguments).output().unwrap())
 }
@@ -101,7 +101,7 @@ fn shown(text: &str) -> Vec<String> {
 #[track_caller]
 fn assert_expected(name: &str, text: &str) {
     let file = Path::new(FOLDER).join(name);
-    // The version is no concern of these files.
+    // The version does not matter in these files.
     let text = text.replace(concat!('"', env!("CARGO_PKG_VERSION"), '"'), "\"VERSION\"");
     assert_snapshot(&text, &file);
 }
@@ -129,9 +129,9 @@ fn a_catalog_with_a_vendors_on_top() {
     assert_expected("vendor.txt", &text);
 }
 
-/// Each problem stands in the source that set the value, whatever lies above it.
+/// Each problem is shown in the source that set the value, whatever is applied on top of it.
 #[test]
-fn problems_stand_in_the_sources() {
+fn problems_are_shown_in_the_sources() {
     let (_, problems) = problems(
         Path::new(FOLDER),
         &["--root", "catalog", "--extend", "vendor"],
@@ -163,9 +163,9 @@ fn what_many_resources_share_is_one_problem() {
     assert!(text.contains("found in `acme` and 2 more"), "{text}");
 }
 
-/// What SARIF 2.1.0 requires of a log (OASIS), as far as this one has it.
+/// What SARIF 2.1.0 (OASIS) requires of a log, as far as it concerns this one.
 #[test]
-fn sarif_is_in_form() {
+fn sarif_is_well_formed() {
     let (_, text) = run(
         Path::new(FOLDER),
         &["--root", "catalog", "--format", "sarif"],
@@ -273,7 +273,7 @@ fn colours() {
     let is_coloured = |arguments: &[&str]| run(folder.path(), arguments).1.contains('\u{1b}');
     assert!(is_coloured(&["wrong.yaml", "--color", "always"]));
     assert!(!is_coloured(&["wrong.yaml", "--color", "never"]));
-    // The output is no terminal.
+    // The output is not a terminal.
     assert!(!is_coloured(&["wrong.yaml"]));
     for form in ["json", "github", "sarif"] {
         assert!(
@@ -298,7 +298,7 @@ fn names_do_not_steer_the_terminal() {
 }
 
 #[test]
-fn a_spec_is_checked_behind_wrong_metadata() {
+fn a_spec_is_checked_after_wrong_metadata() {
     let text = OLD.replace("name: old", "name: old\n  labels: {a: 1}");
     let folder = folder(&[("old.yaml", text.as_str())]);
     let expected = ["wrong-type old.yaml:5", "deprecated-field old.yaml:8"];
@@ -390,7 +390,7 @@ fn files_without_a_resource() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_text() {
     let folder = temp_dir();
     fs::write(folder.path().join("bytes.yaml"), b"a: \xff\n").unwrap();
     let expected = (1, vec!["not-utf8 bytes.yaml".to_owned()]);
@@ -411,7 +411,7 @@ fn warnings_can_be_denied() {
     );
 }
 
-/// A catalog without a fault, but for what a preference adds to its top.
+/// A catalog without problems, except for what a preference adds at its top.
 fn catalog_with(preference: &str) -> TempDir {
     let preference = format!("displayName: Linux\nicon: icon-linux\n{preference}");
     folder(&[
@@ -442,7 +442,7 @@ fn a_warning_can_be_allowed() {
 }
 
 #[test]
-fn what_is_allowed_in_vain_is_a_warning() {
+fn an_allow_that_is_not_needed_is_a_warning() {
     let folder = catalog_with("tags: [linux]\nallow: {no-tags: it has some}\n");
     let expected = vec!["unused-allow preferences/linux.yaml:4".to_owned()];
     assert_eq!(problems(folder.path(), &[]), (0, expected.clone()));
@@ -450,7 +450,7 @@ fn what_is_allowed_in_vain_is_a_warning() {
 }
 
 #[test]
-fn what_is_allowed_needs_a_reason() {
+fn an_allow_needs_a_reason() {
     let folder = catalog_with("allow: {no-tags: ' '}\n");
     let (status, problems) = problems(folder.path(), &[]);
     assert_eq!(status, 1);

@@ -1,4 +1,4 @@
-//! The workflows: what they say, and that what they name exists.
+//! The workflows: what they do, and that what they name exists.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -83,7 +83,7 @@ fn bundles_are_attested_before_they_are_published() {
     assert!(attested < position(&runs("gh release create")));
 }
 
-/// What GitHub puts into a script before bash reads it can be anything; variables are safe.
+/// Values that GitHub inserts into a script before bash reads it are not safe; variables are.
 #[test]
 fn scripts_hold_no_expressions() {
     for step in WORKFLOWS.into_iter().flat_map(steps) {

@@ -1,4 +1,4 @@
-//! The real thing is right: the catalog without a warning, and what others built without an error.
+//! Real bundles follow the rules: the catalog has no warning, and other bundles have no error.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use crate::support::oracle::oracle;
 use crate::support::program::{program, run};
 use crate::support::{published, side_by_side};
 
-/// Asserts that `validate` ends well, and tells what it printed.
+/// Asserts that `validate` succeeds, and returns what it printed.
 fn validated(arguments: &[&str]) -> String {
     let finished = run(program().arg("validate").args(arguments));
     finished.assert_success();

@@ -1,10 +1,10 @@
-//! Wrong catalogs, and what the program says of each.
+//! Wrong catalogs, and what the program prints about each.
 //!
 //! Each folder of `tests/rules/cases/build/` is a case of `build`: the files of a catalog, and
 //! `stderr.txt`, which is all that the program prints. Those of `tests/rules/cases/validate/` are
-//! cases of `validate`: `stdout.txt` is what it prints with `--deny-warnings`, warnings and notes
-//! among it. One test runs them all and names those that differ, so that a case is a folder and
-//! no line of Rust.
+//! cases of `validate`: `stdout.txt` is what it prints with `--deny-warnings`, with warnings and
+//! notes. One test runs them all and names those that differ, so a case is a folder and needs no
+//! line of Rust.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn validate_says_what_is_wrong() {
     check_all("validate", "stdout.txt", findings);
 }
 
-/// Asserts that what is printed of each case of a command is what the case's file says.
+/// Asserts that what a command prints about each case is what the case's file says.
 fn check_all(command: &str, expected: &str, printed: fn(&Path) -> String) {
     let folder = project().join("tests/rules/cases").join(command);
     let cases = fs::read_dir(folder).unwrap();
@@ -38,7 +38,7 @@ fn check_all(command: &str, expected: &str, printed: fn(&Path) -> String) {
     assert!(differing.is_empty(), "{}", differing.concat());
 }
 
-/// What `validate` prints of a catalog, which it finds fault with.
+/// What `validate` prints about a catalog, which must have problems.
 fn findings(case: &Path) -> String {
     let mut validate = program();
     validate
@@ -54,7 +54,7 @@ fn findings(case: &Path) -> String {
     finished.stdout
 }
 
-/// What `build` prints of a catalog that it refuses, having written nothing.
+/// What `build` prints about a catalog that it refuses without writing anything.
 fn refusal(case: &Path) -> String {
     let place = temp_dir();
     let (root, out_dir) = (place.path().join("catalog"), place.path().join("out"));

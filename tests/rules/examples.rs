@@ -16,7 +16,7 @@ use common_instancetypes::yaml;
 
 use crate::support::files::{temp_dir, write};
 
-/// The rules that ask for words, which most examples leave out.
+/// The rules that require words, which most examples leave out.
 const WORDS: [Code; 4] = [
     Code::NoDisplayName,
     Code::NoIcon,
@@ -75,7 +75,7 @@ impl Found {
     }
 }
 
-/// Lays an example over the small catalog, and does what a build does but writing.
+/// Adds an example to the small catalog, and does what a build does, except for writing.
 fn run_sources(example: &str) -> Found {
     let place = temp_dir();
     let root = place.path();
@@ -91,7 +91,7 @@ fn run_sources(example: &str) -> Found {
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     if root.join("README.md").exists() {
         let (catalog, definitions) = (&compiled.catalog, &compiled.definitions);
-        // What is built is looked at elsewhere.
+        // What is built is checked elsewhere.
         let _ = documents(root, catalog, definitions, &mut sources, &mut problems);
     }
     Found::new(problems, &sources)
@@ -154,11 +154,12 @@ fn every_right_example_breaks_no_rule() {
 }
 
 #[test]
-fn only_what_no_text_can_show_is_told() {
-    let told = Code::ALL
+fn only_what_no_text_can_show_is_in_words() {
+    let in_words: Vec<Code> = Code::ALL
         .iter()
-        .filter(|code| matches!(code.example(), Example::Told(_)));
-    let told: Vec<Code> = told.copied().collect();
+        .copied()
+        .filter(|code| matches!(code.example(), Example::Told(_)))
+        .collect();
     let expected = [
         Code::Unreadable,
         Code::FileTooLarge,
@@ -167,5 +168,5 @@ fn only_what_no_text_can_show_is_told() {
         Code::StaleFile,
         Code::Unwritable,
     ];
-    assert_eq!(told, expected);
+    assert_eq!(in_words, expected);
 }

@@ -1,4 +1,4 @@
-//! The rules: what breaks one is found where it stands, and what breaks none is left in peace.
+//! The rules: what breaks one is found at its place, and what breaks none is not reported.
 
 #![allow(
     clippy::expect_used,

@@ -15,7 +15,7 @@ pub(crate) fn temp_dir() -> TempDir {
     TempDir::new().unwrap()
 }
 
-/// Writes a file; the folders on the way are made.
+/// Writes a file, and creates the folders that it needs.
 pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();

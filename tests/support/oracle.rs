@@ -1,4 +1,4 @@
-//! Bytes, schemas and releases of others to compare with, which are no part of this project.
+//! Bytes, schemas and releases from other projects to compare with, which are not part of this one.
 
 use std::env;
 use std::io::{Write as _, stderr};
@@ -10,7 +10,7 @@ const VARIABLE: &str = "COMMON_INSTANCETYPES_ORACLE";
 pub(crate) fn oracle() -> Option<PathBuf> {
     let folder = env::var_os(VARIABLE).map(PathBuf::from);
     if folder.is_none() {
-        // `println!` is kept back where a test passes: nobody would see it.
+        // The output of `println!` is not shown if a test passes.
         _ = writeln!(stderr(), "skipped: {VARIABLE} is not set");
     }
     folder

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_common-instancetypes");
 
-/// A guard, far above what any run takes.
+/// A limit far above the time that any run takes.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// How a run of the program ended.
 #[derive(Debug)]
 pub(crate) struct Finished {
-    /// The exit status; nothing if a signal ended it.
+    /// The exit status; `None` if a signal ended it.
     pub(crate) status: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -73,7 +73,7 @@ fn text_of(file: &mut File) -> String {
 }
 
 impl Finished {
-    /// Asserts that the run did what it was asked, and complained about nothing.
+    /// Asserts that the run succeeded without complaint.
     #[track_caller]
     pub(crate) fn assert_success(&self) {
         let Self { stdout, .. } = self;

@@ -1,9 +1,9 @@
-//! Programs beside the one that is tested: a test that needs one which is missing is skipped.
+//! Other programs than the one that is tested: a test that needs a missing one is skipped.
 
 use std::env;
 use std::path::PathBuf;
 
-/// Where a program is; says so if it is nowhere.
+/// Where a program is; says so if it is not installed.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);

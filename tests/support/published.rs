@@ -1,4 +1,4 @@
-//! The bundles that others built: those of each release, and of upstream's main.
+//! The published bundles: those of each release, and of upstream's main.
 
 use std::path::{Path, PathBuf};
 

@@ -36,7 +36,7 @@ impl Random {
         &things[self.within(0..=things.len() - 1)]
     }
 
-    /// So many things, each made anew.
+    /// So many things, each made separately.
     pub(crate) fn several<T>(
         &mut self,
         count: RangeInclusive<usize>,

@@ -6,7 +6,7 @@ use snapbox::assert::{DEFAULT_ACTION_ENV, Error};
 use snapbox::data::DataFormat;
 use snapbox::{Assert, Data, IntoData as _};
 
-/// Compares a text with a file of the project, which `SNAPSHOTS=overwrite` writes anew.
+/// Compares a text with a file of the project, which `SNAPSHOTS=overwrite` updates.
 ///
 /// # Errors
 ///
@@ -22,7 +22,7 @@ pub(crate) fn compare_with_file(found: &str, file: &Path) -> Result<(), Error> {
 /// The lines that differ.
 pub(crate) fn compare(found: &str, expected: Data) -> Result<(), Error> {
     if found.contains('\r') {
-        // To snapbox, the ends of lines are all alike.
+        // For snapbox, all line ends are the same.
         return Err(Error::new(format_args!("a carriage return in {found:?}")));
     }
     let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);

@@ -12,7 +12,7 @@ const VENDOR: &str = "instancetype.kubevirt.io/vendor";
 const INSTANCETYPE: &str = "VirtualMachineClusterInstancetype";
 const PREFERENCE: &str = "VirtualMachineClusterPreference";
 
-/// The names that the README gives.
+/// The names that the README lists.
 const ADDED_INSTANCETYPES: [&str; 3] = ["acme1.large", "acme1.medium", "acme1.small"];
 const ADDED_PREFERENCE: &str = "acmelinux.9";
 const MOVED: [&str; 3] = ["fedora.arm64", "rhel.10.arm64", "rhel.9.arm64"];
@@ -50,7 +50,7 @@ impl Builds {
     }
 }
 
-/// The resource with the vendor's label, and otherwise as it is.
+/// The resource with the vendor's label, and no other change.
 fn labelled(resource: &Resource) -> Resource {
     let mut resource = resource.clone();
     let vendor = &mut resource.0["metadata"]["labels"][VENDOR];

@@ -42,7 +42,7 @@ fn sorted(mut resources: Vec<Resource>) -> Vec<Resource> {
 }
 
 #[test]
-fn each_gives_exactly_the_resources_of_its_bundle() {
+fn each_holds_exactly_the_resources_of_its_bundle() {
     let Some(kubectl) = programs::find("kubectl") else {
         return;
     };
@@ -74,7 +74,7 @@ fn the_example_of_a_vendor_loads() {
 }
 
 #[test]
-fn a_users_kustomization_stands_on_one_and_patches_it() {
+fn a_users_kustomization_can_patch_one() {
     let Some(kubectl) = programs::find("kubectl") else {
         return;
     };

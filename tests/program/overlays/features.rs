@@ -1,4 +1,4 @@
-//! What an overlay can do: each word alone, and together.
+//! What an overlay can do: each field alone, and several together.
 
 use super::workspace::{SMALL_CATALOG, Workspace};
 use crate::resources::{names, only, resources, yaml};
@@ -10,7 +10,7 @@ select:
   kinds: [VirtualMachineClusterInstancetype, VirtualMachineClusterPreference]
 ";
 
-/// The names that a selection of cluster-wide resources gives, in order.
+/// Asserts the names that a selection of cluster-wide resources selects, in order.
 #[track_caller]
 fn assert_selects(selection: &str, expected: &[&str]) {
     let overlay = format!("{CLUSTER}{selection}");
@@ -78,13 +78,13 @@ fn select_by_a_label_that_others_lack() {
 }
 
 #[test]
-fn a_selection_holds_what_meets_every_line() {
+fn a_selection_holds_what_matches_every_field() {
     let selection = "  names: [\"rhel.*\", u1.large]\n  labels: instancetype.kubevirt.io/os-type=linux,instancetype.kubevirt.io/arch=arm64\n";
     assert_selects(selection, &["rhel.9.arm64"]);
 }
 
 #[test]
-fn exclude_takes_away_what_meets_every_line() {
+fn exclude_leaves_out_what_matches_every_field() {
     let exclude = "\
 exclude:
   kinds: [VirtualMachineClusterPreference]
@@ -102,7 +102,7 @@ fn exclude_by_names_alone() {
 }
 
 #[test]
-fn set_gives_every_resource_labels_and_annotations() {
+fn set_adds_labels_and_annotations_to_every_resource() {
     let set = "\
 set:
   labels:
@@ -128,7 +128,7 @@ set:
 }
 
 #[test]
-fn set_is_laid_on_top_of_patches() {
+fn set_is_applied_on_top_of_patches() {
     let overlay = format!(
         "{CLUSTER}set: {{labels: {{acme.example/a: set}}}}
 patches:

@@ -1,4 +1,4 @@
-//! Overlays and vendors' catalogs, by what the program writes and says.
+//! Overlays and vendors' catalogs: what the program writes and prints.
 
 mod acme;
 mod entry_points;

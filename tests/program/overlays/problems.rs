@@ -11,14 +11,14 @@ use super::workspace::{SMALL_CATALOG, VERSION, Workspace};
 use crate::support::program::program;
 use crate::texts::assert_same_text;
 
-/// Asserts what a build says about the overlay `vendor/overlays/x.yaml`.
+/// Asserts what a build prints about the overlay `vendor/overlays/x.yaml`.
 #[track_caller]
 fn assert_problem(overlay: &str, expected: impl IntoData) {
     let overlay = overlay.trim_start_matches('\n');
     assert_problem_of(&[("overlays/x.yaml", overlay)], expected);
 }
 
-/// Asserts what a build says about the files of a vendor.
+/// Asserts what a build prints about the files of a vendor.
 #[track_caller]
 fn assert_problem_of(files: &[(&str, &str)], expected: impl IntoData) {
     let workspace = Workspace::new();
@@ -28,7 +28,7 @@ fn assert_problem_of(files: &[(&str, &str)], expected: impl IntoData) {
     assert_same_text(&workspace.build_fails(), expected);
 }
 
-/// Asserts what a build says that extends by a folder which is no catalog.
+/// Asserts what a build prints with an extension that is not a catalog.
 #[track_caller]
 fn assert_no_extension(workspace: &Workspace, extend: &str, expected: impl IntoData) {
     let output = workspace.run(SMALL_CATALOG, VERSION, &["--extend", extend]);
@@ -37,7 +37,7 @@ fn assert_no_extension(workspace: &Workspace, extend: &str, expected: impl IntoD
 }
 
 #[test]
-fn an_extension_that_is_no_catalog() {
+fn an_extension_that_is_not_a_catalog() {
     let workspace = Workspace::new();
     workspace.write("vendor/README.md", "");
     assert_no_extension(
@@ -71,7 +71,7 @@ error[unreadable]: `missing` cannot be read: No such file or directory (os error
     );
 }
 
-/// The root of the file system stands for a folder with no catalog above it.
+/// The root of the file system is a folder with no catalog above it.
 #[test]
 fn an_extension_without_a_catalog_to_extend() {
     let output = program()
@@ -347,7 +347,7 @@ error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes
 }
 
 #[test]
-fn a_label_that_is_no_text() {
+fn a_label_that_is_not_a_string() {
     assert_problem(
         r"
 select: {}
@@ -556,7 +556,7 @@ error[empty-overlay]: this overlay selects no resource
 }
 
 #[test]
-fn an_entry_point_that_is_no_name_of_a_folder() {
+fn an_entry_point_that_is_not_a_folder_name() {
     assert_problem(
         r"
 select: {}
@@ -822,7 +822,7 @@ error[duplicate-name]: a second source gives the name `u/1`
 }
 
 #[test]
-fn two_series_that_give_one_name() {
+fn two_series_that_define_one_name() {
     assert_problem_of(
         &[
             ("instancetypes/u1/1/series.yaml", "class: acme\n"),

@@ -1,4 +1,4 @@
-//! The release v1.7.0 of upstream, from today's catalog and overlays.
+//! Upstream's release v1.7.0, made from today's catalog with overlays.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,8 +32,8 @@ const BUNDLES: [(&str, &[&str]); 5] = [
     ("common-preferences-bundle", &["VirtualMachinePreference"]),
 ];
 
-/// What the preferences of that release had otherwise: three did not exist yet, and four of
-/// Windows preferred sockets.
+/// How the preferences of that release differed: three did not exist yet, and four for Windows
+/// preferred sockets.
 const PREFERENCES: &str = "\
 exclude:
   names: [fedora.s390x.secex, rhel.9.s390x.secex, rhel.10.s390x.secex]
@@ -43,7 +43,7 @@ const PREFERENCE_PATCHES: &str = "
     merge: {spec: {cpu: {preferredCPUTopology: sockets}}}
 ";
 
-/// The digests of its preferences; KubeVirt names that of the cluster's kind.
+/// The digests of its preferences; KubeVirt names that of the cluster-wide kind.
 const PREFERENCE_DIGESTS: [(&str, &str); 2] = [
     (
         "common-clusterpreferences-bundle.yaml",
@@ -90,7 +90,7 @@ fn an_overlay_turns_todays_catalog_into_v1_7_0() {
     );
 }
 
-/// A bundle of some kinds; a line about a kind that is not there would be idle.
+/// A bundle of some kinds; a pattern for a kind that is not there would match nothing.
 fn overlay(kinds: &[&str], descriptions: &BTreeMap<String, String>) -> String {
     let has = |family: &str| kinds.iter().any(|kind| kind.ends_with(family));
     let mut overlay = format!("select: {{kinds: [{}]}}\n", kinds.join(", "));

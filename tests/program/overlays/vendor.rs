@@ -7,7 +7,7 @@ use crate::support::program::program;
 const PREFERENCES: &str = "select: {kinds: [VirtualMachinePreference]}\n";
 
 #[test]
-fn a_series_of_the_vendor_stands_on_the_base_of_the_catalog() {
+fn a_series_of_the_vendor_has_the_base_of_the_catalog() {
     let workspace = Workspace::with_overlay("select: {kinds: [VirtualMachineInstancetype]}\n");
     workspace.write("vendor/instancetypes/acme/2/series.yaml", "class: acme\n");
     workspace.write(
@@ -25,7 +25,7 @@ fn a_series_of_the_vendor_stands_on_the_base_of_the_catalog() {
 }
 
 #[test]
-fn a_series_of_the_vendor_takes_a_table_of_the_catalog() {
+fn a_series_of_the_vendor_uses_a_table_of_the_catalog() {
     let workspace = Workspace::with_overlay("select: {names: [\"acme1.*\"]}\n");
     let series = "sizes: {from: u/1, except: [large]}\n";
     workspace.write("vendor/instancetypes/acme/1/series.yaml", series);
@@ -83,7 +83,7 @@ volumes: {preferredStorageClassName: fast}
 }
 
 #[test]
-fn the_base_of_the_vendor_lies_below_the_vendors_files_only() {
+fn the_base_of_the_vendor_applies_to_the_vendors_files_only() {
     let workspace = Workspace::with_overlay("select: {}\n");
     let vendor = "metadata: {labels: {instancetype.kubevirt.io/vendor: acme.example}}\n";
     for (path, text) in [
@@ -159,7 +159,7 @@ fn the_last_catalog_with_overlays_decides() {
 }
 
 #[test]
-fn a_vendor_that_stands_in_its_own_folder_extends_the_catalog_above_it() {
+fn a_vendor_in_its_own_folder_extends_the_catalog_above_it() {
     let out = Workspace::new().path("out");
     let output = program()
         .current_dir(format!("{REPOSITORY}/examples/acme"))
@@ -172,7 +172,7 @@ fn a_vendor_that_stands_in_its_own_folder_extends_the_catalog_above_it() {
 }
 
 #[test]
-fn the_output_lies_in_the_vendors_folder_by_default() {
+fn the_output_is_in_the_vendors_folder_by_default() {
     let workspace = Workspace::with_overlay("select: {}\n");
     let output = program()
         .current_dir(workspace.path(""))

@@ -14,7 +14,7 @@ use crate::support::program::program;
 /// This repository.
 pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A small catalog, so that a change of the large one is no change of these tests.
+/// A small catalog, so that a change to the large one does not change these tests.
 pub(crate) const SMALL_CATALOG: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/program/overlays/catalog"
@@ -77,7 +77,7 @@ impl Workspace {
         self.bundle("x.yaml")
     }
 
-    /// What a build of the small catalog with the vendor's on top says; it must fail.
+    /// What a build of the small catalog with the vendor's on top prints; it must fail.
     pub(crate) fn build_fails(&self) -> String {
         let output = self.run(SMALL_CATALOG, VERSION, &["--extend", "vendor"]);
         assert!(!output.status.success());

@@ -1,5 +1,5 @@
-//! A release: the steps of its workflow run as they are written, in a clone, with a `gh` that only
-//! notes down what it would publish.
+//! A release: the steps of its workflow, run as they are written, in a clone, with a `gh` that only
+//! records what it would publish.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -144,7 +144,7 @@ fn a_tag_on_no_branch_is_refused() {
         .scene
         .git("origin", &["branch", "-q", "--force", "main", "v0.0.1"]);
     release.scene.git("clone", &["fetch", "-q", "--force"]);
-    release.refuses("Refuse a tag that is on no branch of releases", |_, _| {});
+    release.refuses("Refuse a tag that is not on a release branch", |_, _| {});
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_bundle_that_was_tampered_with_is_refused() {
 
 #[test]
 fn a_stale_tree_is_refused() {
-    let step = "Refuse a tree that is not what its sources give";
+    let step = "Refuse a tree that is not up to date";
     let Some(release) = Release::prepare(TAG) else {
         return;
     };
@@ -208,8 +208,8 @@ fn a_version_without_a_section_in_the_changelog_is_refused() {
     );
 }
 
-/// A repository with two releases; nothing where git or bash are missing, or where this project is
-/// no repository.
+/// A repository with two releases; `None` if git or bash is missing, or if this project is not in a
+/// repository.
 static RELEASED: LazyLock<Option<Scene>> = LazyLock::new(Scene::of_both_releases);
 
 /// A folder with repositories, and the machine on which a release is made.
@@ -316,7 +316,7 @@ impl Release {
 impl Scene {
     /// The previous release lacks a preference, and the one before is older than this layout.
     fn of_both_releases() -> Option<Self> {
-        // What all tests of a process share, no one removes: here it is at least not kept twice.
+        // What all tests of a process share is never removed: here it is at least not kept twice.
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("releases");
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
@@ -332,7 +332,7 @@ impl Scene {
         self.0.join(path)
     }
 
-    /// The files of this project as they lie on the disk; tests have no part in a release.
+    /// The files of this project as they are on disk, without the tests, which a release does not use.
     fn project_files(&self) -> Option<Vec<PathBuf>> {
         self.command("bash").arg("--version").output().ok()?;
         let output = self
@@ -400,7 +400,7 @@ impl Scene {
         text(&output)
     }
 
-    /// A program in an environment that has nothing of the machine's but its programs.
+    /// A program in an environment that has only the machine's programs.
     fn command(&self, program: &str) -> Command {
         let programs = std::env::var("PATH").unwrap();
         // For cargo, so that nothing is compiled; and for what would change the machine or GitHub.
@@ -428,7 +428,7 @@ fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", text(output));
 }
 
-/// The words of a mapping, which may be left out.
+/// The strings of a mapping, which may be left out.
 fn variables(mapping: &Value) -> impl Iterator<Item = (String, String)> {
     let fields = mapping.as_mapping().cloned().unwrap_or_default();
     fields.into_iter().map(|(name, value)| {

@@ -9,7 +9,7 @@ use common_instancetypes::registry::labels::{self, Origin};
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::{Node, Value, emit, parse_documents};
 
-/// Stands where a changed value goes, to find its line.
+/// Marks where a changed value goes, to find its line.
 pub(crate) const MARK: &str = "thisIsTheMark";
 
 /// The bundle of all four kinds.
@@ -28,8 +28,8 @@ impl Bundle {
         }
     }
 
-    /// The resources of a kind, without the labels that restate their specs: what is changed in a
-    /// spec then breaks no rule over labels.
+    /// The resources of a kind, without the labels that restate their specs: a change to a spec then
+    /// breaks no rule about labels.
     pub(crate) fn unlabelled(&self, kind: Kind) -> Vec<Node> {
         let mut documents: Vec<Node> = self.texts.iter().map(|text| document(text)).collect();
         documents.retain(|document| Kind::of(document) == Some(kind));

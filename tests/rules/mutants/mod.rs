@@ -53,7 +53,7 @@ fn every_mutant_is_refused_at_its_line() {
         *counts.entry(mutant.code.as_str()).or_insert(0) += 1;
     }
     println!("{} mutants: {counts:?}", mutants.len());
-    // Without its kind, a cluster's resource is the same as a namespace's.
+    // Without its kind, a cluster-wide resource is the same as a namespaced one.
     let texts: HashSet<&str> = mutants.iter().map(|mutant| mutant.text.as_str()).collect();
     assert!(texts.len() >= LEAST, "{} mutants", texts.len());
 }

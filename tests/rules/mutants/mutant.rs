@@ -22,9 +22,10 @@ impl Mutant {
     /// What is wrong with how the bundle is refused.
     pub(crate) fn failure(&self) -> Option<String> {
         let expected = (self.code, self.line);
-        // Where a mutation needs a deprecated field to be there, that is told, too.
-        let told = |(code, _): &(Code, usize)| *code == self.code || *code != Code::DeprecatedField;
-        let found: Vec<(Code, usize)> = problems(&self.text).into_iter().filter(told).collect();
+        // If a mutation needs a deprecated field, that is reported, too.
+        let counts =
+            |(code, _): &(Code, usize)| *code == self.code || *code != Code::DeprecatedField;
+        let found: Vec<(Code, usize)> = problems(&self.text).into_iter().filter(counts).collect();
         (found != [expected])
             .then(|| format!("{}: expected {expected:?}, found {found:?}", self.what))
     }

@@ -1,4 +1,4 @@
-//! KubeVirt's own JSON Schemas as second opinion: they refuse nothing that is accepted here.
+//! KubeVirt's own JSON Schemas as a second opinion: they refuse nothing that is accepted here.
 
 use std::collections::HashMap;
 use std::fs;
@@ -95,7 +95,7 @@ impl Opinion {
         true
     }
 
-    /// Puts every value at every path; tells how many are accepted.
+    /// Puts every value at every path, and returns how many are accepted.
     fn compare_values(&self, kind: Kind, bundle: &Bundle) -> usize {
         let schema = kind.document_schema();
         let documents = bundle.unlabelled(kind);
@@ -121,7 +121,7 @@ impl Opinion {
     }
 }
 
-/// A random value that a schema takes.
+/// A random value that a schema accepts.
 fn valid(random: &mut Random, schema: &Schema) -> Node {
     node(match schema {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(random, of),

@@ -92,7 +92,7 @@ pub(crate) fn get<'n>(node: &'n Node, path: &[Step]) -> Option<&'n Node> {
         })
 }
 
-/// The value at the end of a path; what is missing on the way is made as the schema has it.
+/// The value at the end of a path; what is missing on the way is created as the schema says.
 pub(crate) fn make<'n>(node: &'n mut Node, path: &[Step], schema: &Schema) -> &'n mut Node {
     let Some((step, rest)) = path.split_first() else {
         return node;
@@ -127,7 +127,7 @@ fn entry<'n>(fields: &'n mut Mapping, key: &str, schema: &Schema) -> &'n mut Nod
         .node
 }
 
-/// The least that a schema takes.
+/// The least that a schema accepts.
 pub(crate) fn valid(schema: &Schema) -> Node {
     node(match schema {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(of),

@@ -49,14 +49,14 @@ impl<'t> Resource<'t> {
         }
     }
 
-    /// The text with another line in the place of one.
+    /// The text with one line replaced by another.
     fn with_line(&self, line: usize, content: &str) -> String {
         let mut lines: Vec<&str> = self.text.lines().collect();
         lines[line - 1] = content;
         lines.join("\n")
     }
 
-    /// Names that Kubernetes refuses. Each keeps what labels say of the name: series and size.
+    /// Names that Kubernetes refuses. Each keeps what labels say about the name: series and size.
     fn names(&self) -> Vec<Mutant> {
         let (first, rest) = self.name.split_at(1);
         let long = "x".repeat(254 - self.name.len());
@@ -78,7 +78,7 @@ impl<'t> Resource<'t> {
             .collect()
     }
 
-    /// Each label that restates the spec, with other words.
+    /// Each label that restates the spec, with another value.
     fn labels(&self) -> Vec<Mutant> {
         let derived = labels::LABELS
             .iter()

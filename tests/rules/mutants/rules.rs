@@ -1,4 +1,4 @@
-//! Mutants of the rules over specs, whose values are each right alone.
+//! Mutants of the rules about specs: each value alone is right.
 
 use common_instancetypes::diagnostic::Code;
 use common_instancetypes::kubevirt::Kind::{
@@ -375,7 +375,7 @@ fn marked(mut resource: Node, path: &str, value: &str) -> (String, usize) {
     (text.replace(MARK, value), line)
 }
 
-/// All cluster instance types, and a preference that requires more than any of them has. The
+/// All cluster-wide instance types, and a preference that requires more than any of them has. The
 /// requirements are to blame together, so the line is that of the field that holds them.
 fn unmet(bundle: &Bundle) -> Vec<Mutant> {
     let sizes = bundle.unlabelled(VirtualMachineClusterInstancetype);

@@ -137,7 +137,7 @@ impl<'s> Site<'s> {
         self.mutant("an unknown field", text, Code::UnknownField, line)
     }
 
-    /// What is missing has no line: that of the mapping stands for it.
+    /// What is missing has no line: it is reported at the mapping's line.
     fn missing_fields(&self, record: &Record) -> Vec<Mutant> {
         let line = line_of(&self.marked(), MARK);
         let required = record.fields.iter().filter(|field| field.required);
@@ -154,7 +154,7 @@ impl<'s> Site<'s> {
             .collect()
     }
 
-    /// The same key once more, behind the value that it has.
+    /// The same key once more, after its value.
     fn repeated_key(&self) -> Option<Mutant> {
         let Some(Step::Field(key)) = self.target.path.last() else {
             return None;
@@ -213,7 +213,7 @@ fn wrong_quantities() -> Vec<(String, Code)> {
     bad.into_iter().chain(below).collect()
 }
 
-/// The numbers next to a range. YAML has whole numbers of 64 bits; one beyond is no whole number.
+/// The numbers next to a range. YAML has integers of 64 bits; a greater one is not an integer.
 fn outside(minimum: i128, maximum: i128) -> Vec<(String, Code)> {
     let is_integer =
         |number: &i128| i64::try_from(*number).is_ok() || u64::try_from(*number).is_ok();
