@@ -1,4 +1,4 @@
-//! Overlays: what each bundle holds, and what is changed on the way.
+//! Overlays: what each bundle contains, and how it changes these resources.
 
 use std::iter;
 use std::sync::Arc;
@@ -15,33 +15,33 @@ use super::layer::{Layer, refuse_derived_labels};
 use super::source_file::{OverlayFile, PatchFile, Selection};
 use super::template::refuse_templates;
 
-/// One bundle.
+/// The overlay of one bundle.
 #[derive(Debug)]
 pub struct Overlay {
     /// The name of the bundle, from the path.
     pub name: String,
-    /// Where it selects.
+    /// Where its `select` is.
     pub at: Location,
-    /// Which resources it holds.
+    /// Which resources the bundle contains.
     pub select: Selection,
-    /// Which of them it leaves out again.
+    /// Which of them it leaves out.
     pub exclude: Option<Selection>,
     /// Labels and annotations that every resource gets.
     pub set: Option<Arc<Layer>>,
-    /// Changes of some resources, in order.
+    /// Changes to some resources, in order.
     pub patches: Vec<Patch>,
     /// The folder of its entry point for kustomize, if it has one.
     pub kustomization: Option<At<String>>,
-    /// What every name begins with.
+    /// What every name starts with.
     pub name_prefix: Option<At<String>>,
     /// What every name ends with.
     pub name_suffix: Option<At<String>>,
 }
 
-/// A change of some resources.
+/// A change to some resources.
 #[derive(Debug)]
 pub struct Patch {
-    /// Which of the bundle's resources change.
+    /// Which of the bundle's resources it changes.
     pub select: Selection,
     /// A JSON Merge Patch of `metadata` and `spec`.
     pub layer: Arc<Layer>,
@@ -77,13 +77,13 @@ impl Overlay {
         }
     }
 
-    /// Whether the overlay changes resources beside its patches.
+    /// Whether the overlay changes every resource, apart from its patches.
     #[must_use]
     pub fn changes_every_resource(&self) -> bool {
         self.set.is_some() || self.renames_at().is_some()
     }
 
-    /// Every selection, those of the patches included.
+    /// Every selection, including those of the patches.
     pub fn selections(&self) -> impl Iterator<Item = &Selection> {
         let of_patches = self.patches.iter().map(|patch| &patch.select);
         iter::once(&self.select)
@@ -106,7 +106,7 @@ impl Overlay {
         .concat()
     }
 
-    /// Where the overlay says that it renames resources, if it does.
+    /// Where the overlay renames resources, if it does.
     #[must_use]
     pub fn renames_at(&self) -> Option<Location> {
         let parts = [&self.name_prefix, &self.name_suffix].into_iter().flatten();
@@ -146,7 +146,7 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// Whether a resource meets every line; `label` gives the value of a label's key.
+    /// Whether a resource matches every field; `label` returns the value of a label.
     pub fn matches<'l>(
         &self,
         kind: Kind,
@@ -163,8 +163,8 @@ impl Selection {
                 .is_none_or(|selector| selector.value.matches(&label))
     }
 
-    /// The selection as one of each single pattern: what [`Selection::matches`] does not need any
-    /// of can be found by trying each alone.
+    /// The selection reduced to each of its patterns in turn, to find those that match no resource
+    /// on their own.
     fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
         let names = self.names.iter().flatten().map(|glob| {
             let alone = Self {
@@ -196,7 +196,7 @@ impl Selection {
         names.chain(kinds).chain(labels)
     }
 
-    /// Reports each pattern that matches none of the resources that the selection is asked about.
+    /// Reports each pattern that matches none of the resources.
     pub fn report_idle<R>(
         &self,
         resources: &[R],
@@ -206,14 +206,14 @@ impl Selection {
         for (at, alone) in self.single_patterns() {
             if !resources.iter().any(|resource| matches(&alone, resource)) {
                 problems.push(
-                    Problem::new(Code::IdlePattern, at, "this matches no resource")
-                        .help("mend it or remove it"),
+                    Problem::new(Code::IdlePattern, at, "this pattern matches no resource")
+                        .help("fix it or remove it"),
                 );
             }
         }
     }
 
-    /// Reports each `!=`, `notin` and `!` that rules out none of the resources: a wrong key there
+    /// Reports each `!=`, `notin` and `!` that excludes none of the resources: with a wrong key, it
     /// selects what it should leave out.
     pub fn report_idle_negations<R>(
         &self,
@@ -233,11 +233,9 @@ impl Selection {
                 ..Self::default()
             };
             if resources.iter().all(|resource| matches(&alone, resource)) {
-                let message =
-                    format!("what this says of the label `{key}` rules out no resource at all");
+                let message = format!("the condition on the label `{key}` excludes no resource");
                 problems.push(
-                    Problem::new(Code::IdlePattern, labels.at, message)
-                        .help("mend it or remove it"),
+                    Problem::new(Code::IdlePattern, labels.at, message).help("fix it or remove it"),
                 );
             }
         }

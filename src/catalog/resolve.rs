@@ -1,4 +1,4 @@
-//! Resolving: every layer laid and every expression computed, which gives the definitions.
+//! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
@@ -13,7 +13,7 @@ use super::series::Series;
 use super::template::{Templates, environment, is_free_of_templates, refuse_templates};
 
 impl Catalog {
-    /// Resolves every instance type and preference, each by name within its family.
+    /// Resolves every instance type and preference; they are sorted by family, then by name.
     #[must_use]
     pub fn definitions(&self, problems: &mut Problems) -> Vec<Definition> {
         let mut definitions = Vec::new();
@@ -68,7 +68,7 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
     }
 }
 
-/// Labels and annotations are texts, whatever type an expression gave.
+/// Turns labels and annotations into strings, whatever the type of an expression's result.
 fn metadata_as_text(content: &mut Node) {
     for part in [LABELS, ANNOTATIONS] {
         let Some(Value::Mapping(fields)) = content.get_mut(part.keys()).map(|node| &mut node.value)
@@ -92,7 +92,7 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
             && (first.family, &first.name) == (second.family, &second.name)
         {
             problems.push(duplicate_name(&first.name, first.at, second.at).help(
-                "rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`",
+                "rename one of the two: the name of a series joins its two folders, so `u/11` and `u1/1` are both `u11`",
             ));
         }
     }

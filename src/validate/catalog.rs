@@ -1,4 +1,4 @@
-//! The rules over a whole catalog.
+//! The rules for a complete catalog.
 
 use crate::catalog::{Catalog, TypedDefinition};
 use crate::diagnostic::Problems;
@@ -6,7 +6,7 @@ use crate::diagnostic::Problems;
 use super::definition::check_definition;
 use super::{fit, hints, sources};
 
-/// Checks what a catalog defines, and that its sources are all of use.
+/// Checks what a catalog defines, and that all of its sources are used.
 pub(crate) fn validate_catalog(
     catalog: &Catalog,
     definitions: &[TypedDefinition],

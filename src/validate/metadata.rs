@@ -1,4 +1,4 @@
-//! Rules over names, labels and annotations.
+//! Rules for names, labels and annotations.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
