@@ -18,23 +18,23 @@ pub struct Definition {
     pub family: Family,
     /// The name.
     pub name: String,
-    /// Where it is defined: the line of its size, the file of the preference, or the name in a
-    /// foreign document.
+    /// Where it is defined: the row of its size, the file of the preference, or the name in a
+    /// foreign bundle.
     pub at: Location,
-    /// The size; nothing for a preference.
+    /// The size; `None` for a preference.
     pub size: Option<Size>,
-    /// `metadata` and `spec`, every layer laid and every expression computed, without the labels
-    /// that are derived.
+    /// `metadata` and `spec`, with every layer applied and every expression computed, but without
+    /// the derived labels.
     pub content: Node,
-    /// The layers that made it, in the order in which they were laid, those of an overlay last. A
-    /// foreign document has none.
+    /// The layers that made it, in the order in which they were applied, those of an overlay last.
+    /// A resource of a foreign bundle has none.
     pub layers: Vec<Arc<Layer>>,
-    /// Whether every layer could be read and every expression computed: what is broken is reported
-    /// already, and no rule looks at it.
+    /// Whether every layer could be read and every expression computed. If not, that is already
+    /// reported, and no rule is checked.
     pub is_whole: bool,
 }
 
-/// Which size of which version of a series an instance type is.
+/// The size of an instance type, and the version of its series.
 #[derive(Debug, Clone)]
 pub struct Size {
     /// The name of the size: `medium`.
@@ -43,19 +43,19 @@ pub struct Size {
     pub series_version: String,
 }
 
-/// A label that follows from a definition.
+/// A label that is derived from a definition.
 #[derive(Debug, Clone)]
 pub struct DerivedLabel {
     /// The key.
     pub key: &'static str,
     /// The value.
     pub value: String,
-    /// Where the field stands that it restates.
+    /// Where the field is that it restates.
     pub at: Location,
 }
 
 impl Definition {
-    /// A value.
+    /// The value of a field.
     #[must_use]
     pub fn get(&self, path: Path) -> Option<&Node> {
         self.content.get(path.keys())
@@ -73,26 +73,27 @@ impl Definition {
         self.get(ANNOTATIONS)?.get(&[key])?.text()
     }
 
-    /// The fields of a mapping; none where it is not there.
+    /// The fields of a mapping; none if it is absent.
     pub fn fields(&self, path: Path) -> impl Iterator<Item = (&String, &Field)> {
         self.get(path).into_iter().flat_map(Node::fields)
     }
 
-    /// The labels that follow from it, by key.
+    /// The labels that are derived from it, by key.
     pub fn derived_labels(&self) -> impl Iterator<Item = DerivedLabel> {
-        let registered = REGISTERED.iter();
-        let own = registered.filter(|label| label.families.contains(&self.family));
-        own.filter_map(|label| match label.origin {
-            Origin::Derived(derivation) => {
-                let (value, at) = self.derive(derivation)?;
-                let key = label.key;
-                Some(DerivedLabel { key, value, at })
-            }
-            _ => None,
-        })
+        REGISTERED
+            .iter()
+            .filter(|label| label.families.contains(&self.family))
+            .filter_map(|label| match label.origin {
+                Origin::Derived(derivation) => {
+                    let (value, at) = self.derive(derivation)?;
+                    let key = label.key;
+                    Some(DerivedLabel { key, value, at })
+                }
+                _ => None,
+            })
     }
 
-    /// The value of a label, and where the field stands that it restates.
+    /// The value of a derived label, and where the field is that it restates.
     #[must_use]
     pub fn derive(&self, derivation: Derivation) -> Option<(String, Location)> {
         let size = || self.size.as_ref();
@@ -108,14 +109,14 @@ impl Definition {
         }
     }
 
-    /// `true` where a field is there that fits.
+    /// `true` if a field is present and fits.
     fn mark(&self, path: Path, fits: impl Fn(&Value) -> bool) -> Option<(String, Location)> {
         let node = self.get(path)?;
         fits(&node.value).then(|| ("true".to_owned(), node.at))
     }
 }
 
-/// A scalar as a label has it.
+/// A scalar as the value of a label.
 fn label_value(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -125,7 +126,7 @@ fn label_value(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether a field has something in it.
+/// Whether a field is present, and not an empty list.
 fn is_present(value: &Value) -> bool {
     match value {
         Value::Null => false,

@@ -1,4 +1,4 @@
-//! Documents of the four kinds, whoever made them, as definitions.
+//! Documents of the four kinds, from any project, as definitions.
 
 use crate::diagnostic::Problems;
 use crate::kubevirt::paths::object::{NAME, NAMESPACE};
@@ -8,7 +8,7 @@ use crate::yaml::Node;
 use super::definition::{Definition, Size};
 use super::typed::TypedDefinition;
 
-/// A resource of a bundle, read as the definition that it could have been rendered from.
+/// A resource of a bundle, read as a definition that could have produced it.
 #[derive(Debug)]
 pub struct Document {
     /// The kind.
@@ -18,8 +18,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a document as what its `kind` says; what is wrong with it is added to `problems`.
-    /// Nothing where kind or name cannot be told.
+    /// Reads a document as its `kind`; what is wrong with it is added to `problems`. `None` if its
+    /// kind or name cannot be read.
     pub fn read(document: Node, problems: &mut Problems) -> Option<Self> {
         let (kind, spec) = read_document(&document, problems)?;
         let name = document.get(NAME.keys())?;
@@ -37,14 +37,14 @@ impl Document {
         Some(Self { kind, typed })
     }
 
-    /// The namespace that the document names.
+    /// The namespace of the document, if it has one.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.typed.definition.get(NAMESPACE)?.text()
     }
 }
 
-/// The size and the version of the series that a name gives: `u1.medium` is `medium` of `u`, `1`.
+/// The size and the series version in a name: `u1.medium` is the size `medium` of `u`, version `1`.
 fn size(name: &str) -> Option<Size> {
     let (series, size) = name.split_once('.')?;
     let letters = series.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Which files a catalog has. Where a thing lies is its name.
+//! The files of a catalog. A path is also a name.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::kubernetes::name::check_label_value;
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
 
-/// What a file of the catalog is, by its path.
+/// What a file of the catalog is, according to its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Role {
     /// `instancetypes/_base.yaml`.
@@ -41,7 +41,7 @@ pub(super) struct File {
     pub(super) role: Role,
 }
 
-/// The nearest folder upwards that holds a catalog.
+/// The nearest folder, from `start` upwards, that contains a catalog.
 #[must_use]
 pub fn find_root(start: &Path) -> Option<&Path> {
     start
@@ -49,17 +49,17 @@ pub fn find_root(start: &Path) -> Option<&Path> {
         .find(|folder| folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir())
 }
 
-/// A folder that holds a catalog, or what a vendor lays on top of one.
+/// A folder with a catalog, or with what a vendor adds to one.
 #[derive(Debug, Clone, Copy)]
 pub struct Root<'a> {
     /// Where it is.
     pub path: &'a Path,
-    /// Whether it stands on another one, so that some of the [`FOLDERS`] may be missing.
+    /// Whether it extends another catalog, so that some of the [`FOLDERS`] may be missing.
     pub extends: bool,
 }
 
 impl Root<'_> {
-    /// The folders that are read. A catalog has all, and an extension at least one.
+    /// The folders to read. A catalog has all of them, and an extension at least one.
     fn folders(&self, problems: &mut Problems) -> Vec<&'static str> {
         let is_there = |folder: &&str| self.path.join(folder).is_dir();
         let (there, missing): (Vec<&str>, Vec<&str>) = FOLDERS.into_iter().partition(is_there);
@@ -78,7 +78,7 @@ impl Root<'_> {
     fn shown(&self, path: &Path) -> String {
         let below = below(self.path, path);
         if self.extends {
-            // The components leave out the slash that a completed path ends with.
+            // The components drop the trailing slash that shells add when they complete a path.
             format!("{}/{below}", self.path.components().as_path().display())
         } else {
             below
@@ -86,7 +86,7 @@ impl Root<'_> {
     }
 }
 
-/// The files of the catalog at `root` and where they are, in the order of their paths.
+/// The files of the catalog at `root` and their paths, in the order of the paths.
 pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let folders = root.folders(problems).into_iter();
     folders
@@ -122,14 +122,14 @@ fn file_in(root: Root<'_>, path: &Path, problems: &mut Problems) -> Option<File>
     if path.to_str().is_none() {
         problems.push(
             Problem::of_file(Code::StrayFile, shown, "the name of this file is not UTF-8")
-                .help("rename it: a path becomes the name of a resource"),
+                .help("rename the file: its path becomes the name of a resource"),
         );
         return None;
     }
     file(shown, &below(root.path, path), problems)
 }
 
-/// The file at a path below the root; nothing for a document beside the sources, or a stray file.
+/// The file at a path below the root; `None` for a document next to the sources, or a stray file.
 pub(super) fn file(shown: String, below: &str, problems: &mut Problems) -> Option<File> {
     match role(below) {
         Ok(role) => role.map(|role| File { shown, role }),
@@ -155,15 +155,15 @@ struct Stray {
     help: &'static str,
 }
 
-/// What a path means; nothing for a document beside the sources.
+/// What a path means; `None` for a document next to the sources.
 fn role(path: &str) -> Result<Option<Role>, Stray> {
     if path.strip_suffix(".md").is_some() {
         return Ok(None);
     }
     let Some(stem) = path.strip_suffix(".yaml") else {
         return Err(Stray {
-            message: "a source ends with `.yaml`",
-            help: "rename it, or move it out of the catalog's folders",
+            message: "the name of a source must end with `.yaml`",
+            help: "rename the file, or move it out of the catalog's folders",
         });
     };
     let parts: Vec<&str> = stem.split('/').collect();
@@ -173,8 +173,8 @@ fn role(path: &str) -> Result<Option<Role>, Stray> {
         ["preferences", rest @ ..] => preference_role(rest),
         ["overlays", name] => overlay_role(name),
         _ => Err(Stray {
-            message: "an overlay lies directly in `overlays/`",
-            help: "move it there: its name is the name of the bundle",
+            message: "an overlay must be directly in `overlays/`",
+            help: "move the file there: its name is the name of the bundle",
         }),
     }
     .map(Some)
@@ -199,8 +199,8 @@ fn instancetype_role(rest: &[&str]) -> Result<Role, Stray> {
 fn component_role(name: &[&str]) -> Result<Role, Stray> {
     match name.last() {
         Some(last) if last.starts_with('_') => Err(Stray {
-            message: "the name of a component has no leading underscore: a component has no layer",
-            help: "rename it",
+            message: "the name of a component cannot start with `_`: components have no layers",
+            help: "rename the file",
         }),
         _ => Ok(Role::Component {
             name: name.join("/"),
@@ -209,10 +209,11 @@ fn component_role(name: &[&str]) -> Result<Role, Stray> {
 }
 
 fn overlay_role(name: &str) -> Result<Role, Stray> {
-    // What Kubernetes takes as a label's value is harmless in a file's name and a checksum's line.
+    // What Kubernetes accepts as the value of a label is safe in the name of a file and in a line of
+    // checksums.
     if name.is_empty() || check_label_value(name).is_err() {
         return Err(Stray {
-            message: "the name of a bundle has only letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+            message: "the name of a bundle must be at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
             help: "rename the overlay",
         });
     }
@@ -228,8 +229,8 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
             name: folders.join("."),
         }),
         [.., last] if last.starts_with('_') => Err(Stray {
-            message: "the only name with a leading underscore is `_base.yaml`, the layer of its folder",
-            help: "rename it, or make it a component below `preferences/components/`",
+            message: "the only name that can start with `_` is `_base.yaml`, the layer of its folder",
+            help: "rename the file, or make it a component in `preferences/components/`",
         }),
         _ => Ok(Role::Preference {
             name: rest.join("."),
@@ -240,11 +241,11 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
 fn no_catalog(root: Root<'_>, missing: &[&str]) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
-        Ok(_) => format!("`{path}` is no catalog: it has no {}", quoted(missing)),
+        Ok(_) => format!("`{path}` is not a catalog: it has no {}", quoted(missing)),
         Err(error) => format!("`{path}` cannot be read: {error}"),
     };
     Problem::of_file(Code::Unreadable, path, message).help(format!(
-        "a catalog has the folders {}: name its root with `--root`",
+        "a catalog has the folders {}; pass its root with `--root`",
         quoted(&FOLDERS)
     ))
 }
@@ -252,11 +253,11 @@ fn no_catalog(root: Root<'_>, missing: &[&str]) -> Problem {
 fn no_extension(root: Root<'_>) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
-        Ok(_) => format!("`{path}` holds none of the folders {}", quoted(&FOLDERS)),
+        Ok(_) => format!("`{path}` contains none of the folders {}", quoted(&FOLDERS)),
         Err(error) => format!("`{path}` cannot be read: {error}"),
     };
     Problem::of_file(Code::Unreadable, path, message)
-        .help("name a folder with `--extend` that holds at least one of a catalog's folders")
+        .help("pass `--extend` a folder that contains at least one of them")
 }
 
 fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
@@ -268,7 +269,7 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
         return Problem::of_file(
             Code::Unreadable,
             path,
-            format!("the link leads back to `{target}`, for ever"),
+            format!("this link points back to `{target}`, which contains it"),
         )
         .help("remove the link");
     }

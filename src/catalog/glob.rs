@@ -9,8 +9,9 @@ use crate::yaml::Node;
 
 use crate::text::TextError;
 
-/// A pattern of names: `*` is any run of characters, dots included, `?` is one character, `[abc]`,
-/// `[a-z]` and `[!a]` are one character of a set, and any other character is itself.
+/// A pattern of names: `*` matches any number of characters, including dots, `?` matches one
+/// character, `[abc]`, `[a-z]` and `[!a]` match one character of a set, and any other character
+/// matches itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glob(glob::Pattern);
 
@@ -26,14 +27,14 @@ impl Glob {
             return Err(TextError::new(start..start + 2, message));
         }
         let pattern = glob::Pattern::new(text).map_err(|error| {
-            let message = "`[` starts a set that does not end; write it as `[abc]`, `[a-z]` or \
-                           `[!a]`, or as `[[]` for the character itself";
+            let message = "unclosed `[`; write a set as `[abc]`, `[a-z]` or `[!a]`, or the \
+                           character itself as `[[]`";
             TextError::new(char_range(text, error.pos), message)
         })?;
         Ok(Self(pattern))
     }
 
-    /// Whether the glob matches all of the name; upper and lower case differ.
+    /// Whether the glob matches the complete name; upper and lower case differ.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         self.0.matches(name)
@@ -50,7 +51,7 @@ impl Decode for Glob {
     }
 }
 
-/// The bytes of a text's character, counted from 0.
+/// The bytes of the character at an index, counted from 0.
 fn char_range(text: &str, index: usize) -> Range<usize> {
     let character = text.char_indices().nth(index);
     character.map_or(text.len()..text.len(), |(start, c)| {
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_glob_matches_the_whole_name() {
+    fn a_glob_matches_the_complete_name() {
         let facts = [
             ("u1.medium", "u1.medium", true),
             ("u1.medium", "u1.medium2", false),

@@ -10,18 +10,18 @@ use crate::registry::words;
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value, merge};
 
-/// What one file sets: a mapping with `metadata` and `spec`, ready to be laid over others.
+/// What one file sets: a mapping with `metadata` and `spec`, ready to be applied on top of others.
 #[derive(Debug)]
 pub struct Layer {
-    /// `metadata` and `spec`, the words of the file among them.
+    /// `metadata` and `spec`, including what the words of the file set.
     pub content: Node,
-    /// Whether the file is a mapping, and what it refers to could be read: what could not is
-    /// reported already.
+    /// Whether the file is a mapping whose references could be read. If not, that is already
+    /// reported.
     pub is_readable: bool,
 }
 
-/// What the roots share, each with the number of its root: a vendor's base lies on the
-/// catalog's, for the vendor's own files.
+/// The bases of all roots, each with the number of its root: for a vendor's own files, the vendor's
+/// base is applied on top of the catalog's.
 #[derive(Debug, Default)]
 pub(super) struct Bases(Vec<(usize, Arc<Layer>)>);
 
@@ -31,7 +31,7 @@ impl Bases {
         self.0.push((root, Arc::new(layer)));
     }
 
-    /// The layers below every file of a root, the lowest first.
+    /// The bases below every file of a root, the lowest first.
     pub(super) fn of(&self, root: usize) -> Vec<Arc<Layer>> {
         let below = self.0.iter().filter(|(number, _)| *number <= root);
         below.map(|(_, layer)| Arc::clone(layer)).collect()
@@ -39,7 +39,7 @@ impl Bases {
 }
 
 impl Layer {
-    /// What a source of a family sets.
+    /// What a source of an instance type or a preference sets.
     pub(super) fn of_source(family: Family, mut file: Node, problems: &mut Problems) -> Self {
         refuse_derived_labels(file.get(LABELS.keys()), problems);
         refuse_fields_of_words(family, &file, problems);
@@ -57,7 +57,7 @@ impl Layer {
         }
     }
 
-    /// What an overlay sets, which has the shape of a resource already.
+    /// What an overlay sets, which already has the shape of a resource.
     pub(super) const fn of_overlay(content: Node) -> Self {
         Self {
             content,
@@ -66,7 +66,7 @@ impl Layer {
     }
 }
 
-/// Moves `metadata`, `spec` and the words of a file to where the API has them.
+/// Moves `metadata`, `spec` and the words of a file to their places in the API.
 fn take_parts(family: Family, fields: &mut Mapping, content: &mut Node) {
     for part in [METADATA, SPEC] {
         if let Some(field) = fields.swap_remove(part.last()) {
@@ -85,7 +85,7 @@ fn take_parts(family: Family, fields: &mut Mapping, content: &mut Node) {
     }
 }
 
-/// The value of a word as the API has it: a list is one text, a mark is `"true"` or absent.
+/// The value of a word in the API: a list becomes one string, a mark becomes `"true"` or `null`.
 fn api_value(node: Node) -> Node {
     let value = match node.value {
         Value::Sequence(items) => {
@@ -99,7 +99,7 @@ fn api_value(node: Node) -> Node {
     Node { value, ..node }
 }
 
-/// Lays layers over each other, the first one lowest. There is always a `spec`, if an empty one.
+/// Merges layers, the first one being the lowest. There is always a `spec`, even if it is empty.
 pub(super) fn merged<'a>(layers: impl IntoIterator<Item = &'a Arc<Layer>>) -> Node {
     let mut layers = layers.into_iter().peekable();
     let at = layers
@@ -116,23 +116,23 @@ pub(super) fn merged<'a>(layers: impl IntoIterator<Item = &'a Arc<Layer>>) -> No
     content
 }
 
-/// Reports each label that the build derives or stamps, and a source writes.
+/// Reports each label that a source sets although the build derives or stamps it.
 pub(super) fn refuse_derived_labels(written: Option<&Node>, problems: &mut Problems) {
     for (key, field) in written.into_iter().flat_map(Node::fields) {
         let why = match labels::find(key).map(|label| &label.origin) {
-            Some(Origin::Derived(_)) => "is derived from the rest of the definition",
-            Some(Origin::Stamped) => "is put on every resource by the build",
+            Some(Origin::Derived(_)) => "is derived from the definition",
+            Some(Origin::Stamped) => "is added to every resource by the build",
             _ => continue,
         };
-        let message = format!("the label `{key}` {why}");
+        let message = format!("the label `{key}` {why} and cannot be set by hand");
         problems.push(
             Problem::new(Code::WrittenByHand, field.key, message)
-                .help("remove the line; the label comes by itself"),
+                .help("remove this line: the label is added automatically"),
         );
     }
 }
 
-/// Reports each field that a word gives, and a source writes.
+/// Reports each field that a source sets although a word sets it.
 fn refuse_fields_of_words(family: Family, file: &Node, problems: &mut Problems) {
     for word in words::of_family(family) {
         let name = word.name;
@@ -141,7 +141,8 @@ fn refuse_fields_of_words(family: Family, file: &Node, problems: &mut Problems) 
             .iter()
             .filter_map(|target| file.field(&target.keys()))
         {
-            let message = format!("the word `{name}` gives this field");
+            let message =
+                format!("this field is set by the word `{name}` and cannot be set by hand");
             problems.push(
                 Problem::new(Code::WrittenByHand, field.key, message)
                     .help(format!("write `{name}: …` at the top of the file instead")),

@@ -1,4 +1,4 @@
-//! The catalog, linked.
+//! The linked catalog.
 
 use std::sync::Arc;
 
@@ -11,14 +11,15 @@ use super::overlay::Overlay;
 use super::preference::Preference;
 use super::series::Series;
 
-/// A catalog whose references are resolved: every name leads somewhere, no layer is circular.
+/// A catalog whose references are resolved: every name refers to something, and no layer extends
+/// itself.
 #[derive(Debug)]
 pub struct Catalog {
     /// The series, by path.
     pub series: Vec<Series>,
     /// The preferences that are rendered, by name.
     pub preferences: Vec<Arc<Preference>>,
-    /// The layers that are only extended, by name.
+    /// The layers, which are only extended, by name.
     pub layers: Vec<Arc<Preference>>,
     /// The components, by name.
     pub components: IndexMap<String, Arc<Layer>>,
@@ -26,13 +27,13 @@ pub struct Catalog {
     pub overlays: Vec<Overlay>,
     /// The rules that sources break on purpose.
     pub allowed: Vec<Allowed>,
-    /// Whether no source has an error. If one has, some of its content may be missing here, and
-    /// nothing can be said about what the rest is not used for.
+    /// Whether no source has an error. If one has, nothing can be reported as unused: what is
+    /// missing here may be what uses it.
     pub is_complete: bool,
 }
 
 impl Catalog {
-    /// The preferences, those that are only extended among them.
+    /// The preferences, including those that are only extended.
     pub fn all_preferences(&self) -> impl Iterator<Item = &Preference> {
         self.preferences.iter().chain(&self.layers).map(Arc::as_ref)
     }

@@ -1,7 +1,7 @@
-//! The catalog: its sources as they are written, checked and linked, and what they define.
+//! The catalog: its sources, read, checked and linked, and what they define.
 //!
-//! Raw files (`source_file.rs`) and the validated [`Catalog`] are different types: what a later
-//! stage receives is known good.
+//! Raw files (`source_file.rs`) and the linked [`Catalog`] are different types, so a later stage
+//! only receives what has been checked.
 
 mod definition;
 mod document;

@@ -1,4 +1,4 @@
-//! Overlays: what each bundle holds, and what is changed on the way.
+//! Overlays: what each bundle contains, and how it changes these resources.
 
 use std::iter;
 use std::sync::Arc;
@@ -15,33 +15,33 @@ use super::layer::{Layer, refuse_derived_labels};
 use super::source_file::{OverlayFile, PatchFile, Selection};
 use super::template::refuse_templates;
 
-/// One bundle.
+/// The overlay of one bundle.
 #[derive(Debug)]
 pub struct Overlay {
     /// The name of the bundle, from the path.
     pub name: String,
-    /// Where it selects.
+    /// Where its `select` is.
     pub at: Location,
-    /// Which resources it holds.
+    /// Which resources the bundle contains.
     pub select: Selection,
-    /// Which of them it leaves out again.
+    /// Which of them it leaves out.
     pub exclude: Option<Selection>,
     /// Labels and annotations that every resource gets.
     pub set: Option<Arc<Layer>>,
-    /// Changes of some resources, in order.
+    /// Changes to some resources, in order.
     pub patches: Vec<Patch>,
     /// The folder of its entry point for kustomize, if it has one.
     pub kustomization: Option<At<String>>,
-    /// What every name begins with.
+    /// What every name starts with.
     pub name_prefix: Option<At<String>>,
     /// What every name ends with.
     pub name_suffix: Option<At<String>>,
 }
 
-/// A change of some resources.
+/// A change to some resources.
 #[derive(Debug)]
 pub struct Patch {
-    /// Which of the bundle's resources change.
+    /// Which of the bundle's resources it changes.
     pub select: Selection,
     /// A JSON Merge Patch of `metadata` and `spec`.
     pub layer: Arc<Layer>,
@@ -77,13 +77,13 @@ impl Overlay {
         }
     }
 
-    /// Whether the overlay changes resources beside its patches.
+    /// Whether the overlay changes every resource, apart from its patches.
     #[must_use]
     pub fn changes_every_resource(&self) -> bool {
         self.set.is_some() || self.renames_at().is_some()
     }
 
-    /// Every selection, those of the patches included.
+    /// Every selection, including those of the patches.
     pub fn selections(&self) -> impl Iterator<Item = &Selection> {
         let of_patches = self.patches.iter().map(|patch| &patch.select);
         iter::once(&self.select)
@@ -106,7 +106,7 @@ impl Overlay {
         .concat()
     }
 
-    /// Where the overlay says that it renames resources, if it does.
+    /// Where the overlay renames resources, if it does.
     #[must_use]
     pub fn renames_at(&self) -> Option<Location> {
         let parts = [&self.name_prefix, &self.name_suffix].into_iter().flatten();
@@ -150,7 +150,7 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// Whether a resource meets every line; `label` gives the value of a label's key.
+    /// Whether a resource matches every field; `label` returns the value of a label.
     pub fn matches<'l>(
         &self,
         kind: Kind,
@@ -167,8 +167,8 @@ impl Selection {
                 .is_none_or(|selector| selector.value.matches(&label))
     }
 
-    /// The selection as one of each single pattern: what [`Selection::matches`] does not need any
-    /// of can be found by trying each alone.
+    /// The selection reduced to each of its patterns in turn, to find those that match no resource
+    /// on their own.
     pub(crate) fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
         let names = self.names.iter().flatten().map(|glob| {
             let alone = Self {
@@ -200,7 +200,8 @@ impl Selection {
         names.chain(kinds).chain(labels)
     }
 
-    /// The selection as one of each `!=`, `notin` and `!` of its label selector, with its key.
+    /// The selection reduced to each `!=`, `notin` and `!` of its label selector in turn, with the
+    /// label's key.
     pub(crate) fn single_negations(&self) -> impl Iterator<Item = (Location, &str, Self)> {
         self.labels.iter().flat_map(|labels| {
             let at = labels.at;

@@ -1,4 +1,4 @@
-//! Preferences: files linked to the layers and components that they name.
+//! Preferences, linked to the layers and components that they name.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,20 +22,20 @@ pub struct Preference {
     pub name: String,
     /// Where its file begins.
     pub at: Location,
-    /// What it stands on; nothing for one that stands on the base alone.
+    /// What it extends; `None` if it is applied on top of the bases alone.
     pub extends: Option<Arc<Preference>>,
-    /// What all preferences share, the lowest first.
+    /// The bases, which all preferences share, the lowest first.
     pub bases: Vec<Arc<Layer>>,
-    /// The components, in the order in which they are laid.
+    /// The components, in the order in which they are applied.
     pub components: Vec<At<Arc<Layer>>>,
     /// What the file itself sets.
     pub own: Arc<Layer>,
-    /// What all of its layers make.
+    /// The result of all of its layers.
     pub content: Node,
 }
 
 impl Preference {
-    /// The layers in the order in which they are laid: the base first, the file itself last.
+    /// The layers in the order in which they are applied: the bases first, the file itself last.
     #[must_use]
     pub fn layers(&self) -> Vec<&Arc<Layer>> {
         let mut layers = self.layers_below();
@@ -43,17 +43,17 @@ impl Preference {
         layers
     }
 
-    /// What its own components and the file itself are laid on.
+    /// What its own components and the file itself are applied on top of.
     #[must_use]
     pub fn content_below(&self) -> Node {
         match &self.extends {
-            // A preference of another root stands on other bases.
+            // A preference of another root has other bases.
             Some(extended) if extended.bases.len() == self.bases.len() => extended.content.clone(),
             _ => merged(self.layers_below()),
         }
     }
 
-    /// The layers that its own components and the file itself are laid on.
+    /// The layers that its own components and the file itself are applied on top of.
     #[must_use]
     pub fn layers_below(&self) -> Vec<&Arc<Layer>> {
         let mut layers: Vec<&Arc<Layer>> = self.bases.iter().collect();
@@ -79,10 +79,10 @@ impl Preference {
 /// A preference whose references are still names.
 #[derive(Debug)]
 pub(super) struct Unlinked {
-    /// The number of the root that it lies in.
+    /// The number of its root.
     pub(super) root: usize,
     pub(super) at: Location,
-    /// Whether it is rendered itself, or only extended.
+    /// Whether it is rendered, or only extended.
     pub(super) rendered: bool,
     pub(super) extends: Option<At<String>>,
     pub(super) components: Vec<At<String>>,
@@ -98,7 +98,7 @@ pub(super) struct UnlinkedPreferences {
 }
 
 impl UnlinkedPreferences {
-    /// Resolves every reference; gives the preferences that are rendered, and the layers.
+    /// Resolves every reference; returns the preferences that are rendered, and the layers.
     pub(super) fn link(
         &self,
         problems: &mut Problems,
@@ -141,7 +141,7 @@ impl UnlinkedPreferences {
         }
     }
 
-    /// A preference and everything that it extends, itself first; nothing if the way breaks off.
+    /// A preference and everything that it extends, itself first; `None` if that is broken.
     fn chain<'a>(
         &'a self,
         name: &'a str,
@@ -155,7 +155,7 @@ impl UnlinkedPreferences {
                 return Some(chain);
             };
             if let Some(start) = chain.iter().position(|(name, _)| **name == extends.value) {
-                problems.extend(circle(chain.get(start..).unwrap_or_default()));
+                problems.extend(cycle(chain.get(start..).unwrap_or_default()));
                 return None;
             }
             if chain.len() == MAX_CHAIN {
@@ -210,7 +210,7 @@ impl UnlinkedPreferences {
         Problem::new(
             Code::UnknownLayer,
             extends.at,
-            format!("there is no layer or preference `{name}`"),
+            format!("no layer or preference named `{name}`"),
         )
         .help_from(listed(name, names))
     }
@@ -221,7 +221,7 @@ impl UnlinkedPreferences {
             return None;
         }
         let names = self.components.keys().map(String::as_str);
-        let message = format!("there is no component `{name}`");
+        let message = format!("no component named `{name}`");
         Some(
             Problem::new(Code::UnknownComponent, component.at, message)
                 .help_from(listed(name, names)),
@@ -229,16 +229,16 @@ impl UnlinkedPreferences {
     }
 }
 
-/// The problem of a circle, told once: at the member whose file comes first.
-fn circle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
+/// The problem of a cycle, reported once: at the member whose file comes first.
+fn cycle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
     let first = members
         .iter()
         .enumerate()
         .min_by_key(|(_, (_, unlinked))| unlinked.at)?
         .0;
-    let mut turned: Vec<_> = members.to_vec();
-    turned.rotate_left(first);
-    let mut places = turned
+    let mut rotated = members.to_vec();
+    rotated.rotate_left(first);
+    let mut places = rotated
         .iter()
         .filter_map(|(name, unlinked)| Some((name, unlinked.extends.as_ref()?)));
     let (name, extends) = places.next()?;
@@ -247,8 +247,8 @@ fn circle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
         extends.at,
         format!("`{name}` extends itself"),
     )
-    .help("remove one `extends` of the circle");
+    .help("remove one `extends` from the cycle");
     Some(places.fold(problem, |problem, (name, extends)| {
-        problem.related(extends.at, format!("by way of `{name}`"))
+        problem.related(extends.at, format!("through `{name}`"))
     }))
 }

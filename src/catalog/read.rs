@@ -1,4 +1,4 @@
-//! Reading: the files of a catalog, parsed, checked and linked.
+//! Reading the files of a catalog: they are parsed, checked and linked.
 
 use std::sync::Arc;
 
@@ -22,15 +22,15 @@ use super::source_file::{
     Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile, SizesFile,
 };
 
-/// The largest source that is read. The largest of this catalog has 2 kB.
+/// The most bytes of a source. The largest source of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Where a catalog is read from.
 #[derive(Debug)]
 pub enum Input<'a> {
-    /// Folders: a catalog, and on top of it what others add.
+    /// Folders: a catalog, then what others add to it.
     Roots(&'a [Root<'a>]),
-    /// Files that do not lie in a folder, but in a revision of git, for example.
+    /// Files that are not in a folder, but in a git revision, for example.
     Texts(Vec<CatalogText>),
 }
 
@@ -48,10 +48,10 @@ pub fn read(input: Input<'_>, sources: &mut Sources, problems: &mut Problems) ->
     catalog
 }
 
-/// A file of a catalog, wherever it was read from.
+/// A file of a catalog, wherever it was read.
 #[derive(Debug)]
 pub struct CatalogText {
-    /// The path below the catalog's root, with `/`: it says what the file is.
+    /// The path below the catalog's root, with `/`, which says what the file is.
     pub path: String,
     /// The path as problems show it.
     pub shown: String,
@@ -71,13 +71,13 @@ fn document(
     let document = yaml::parse(source, sources.text(source), &mut found);
     if document.is_none() && found.is_empty() {
         let empty = Problem::of_file(Code::YamlSyntax, &file.shown, "the file is empty");
-        found.push(empty.help("fill it or remove it"));
+        found.push(empty.help("add content or remove the file"));
     }
     problems.extend(found);
     document
 }
 
-/// The files read so far, their references still names.
+/// The files that were read so far; their references are still names.
 #[derive(Default)]
 struct Reading {
     /// The number of the root that is being read.
@@ -158,7 +158,7 @@ impl Reading {
         }
     }
 
-    /// Keeps the name of a file that is already reported, so that what refers to it is not.
+    /// Keeps the name of a file that is already reported, so that references to it are not.
     fn add_unreadable(&mut self, file: &File, sources: &mut Sources) {
         let at = sources.add(file.shown.clone(), "").at(0..0);
         let empty = Node {
@@ -205,7 +205,7 @@ impl Reading {
     fn add_sizes(&mut self, series: &str, document: &Node, problems: &mut Problems) {
         let sizes = SizesFile::decode(document, problems);
         if sizes.as_ref().is_some_and(IndexMap::is_empty) {
-            let message = "a size table has at least one size";
+            let message = "the size table is empty";
             problems.push(Problem::new(Code::SizeTable, document.at, message));
         }
         let table = match sizes {
@@ -248,18 +248,15 @@ impl Reading {
         insert_once(all, name, unlinked, at, self.own, problems);
     }
 
-    /// Notes the rules that a file breaks on purpose.
+    /// Records the rules that a file breaks on purpose.
     fn allow(&mut self, allow: Given<Allow>, document: &Node) {
-        let codes = allow
-            .value()
-            .map(|allow| allow.0)
-            .unwrap_or_default()
-            .into_iter();
-        self.allowed.extend(codes.map(|code| Allowed {
-            code: code.value,
-            at: code.at,
-            files: vec![document.at.source],
-        }));
+        for code in allow.value().map(|allow| allow.0).unwrap_or_default() {
+            self.allowed.push(Allowed {
+                code: code.value,
+                at: code.at,
+                files: vec![document.at.source],
+            });
+        }
     }
 
     fn link(mut self, problems: &mut Problems) -> Catalog {
@@ -276,7 +273,7 @@ impl Reading {
         }
     }
 
-    /// A size table has no words, so what its series allows holds for it, too.
+    /// A size table has no `allow`, so what its series allows also applies to it.
     fn allow_in_tables(&mut self) {
         for (path, table) in &self.instancetypes.tables {
             let series = self
@@ -293,7 +290,7 @@ impl Reading {
     }
 }
 
-/// Keeps a file under its name, or reports that the name is taken; `own` is the first file of the
+/// Adds a file under its name, or reports that the name is taken; `own` is the first file of the
 /// root that is being read.
 fn insert_once<T>(
     files: &mut IndexMap<String, T>,
@@ -307,9 +304,9 @@ fn insert_once<T>(
         Entry::Occupied(first) => {
             let first = at(first.get());
             let help = if first.source < own {
-                "to change what the other catalog has, patch it in an overlay; for one of your own, take another name"
+                "to change what the other catalog defines, patch it in an overlay; to add your own, choose another name"
             } else {
-                "rename one of the two: a name is the path below its folder, with dots for slashes"
+                "rename one of the two: a name is the path below its folder, with dots instead of slashes"
             };
             problems.push(duplicate_name(name, first, at(&file)).help(help));
         }
@@ -319,21 +316,24 @@ fn insert_once<T>(
     }
 }
 
-/// The overlays of the last root that has any: a vendor ships its own bundles, not this catalog's.
+/// The overlays of the last root that has any: a vendor builds its own bundles, not this catalog's.
 fn last_overlays(overlays: Vec<(usize, Overlay)>) -> Vec<Overlay> {
     let last = overlays.iter().map(|(root, _)| *root).max();
-    let kept = overlays.into_iter().filter(|(root, _)| Some(*root) == last);
-    let mut kept: Vec<Overlay> = kept.map(|(_, overlay)| overlay).collect();
+    let mut kept: Vec<Overlay> = overlays
+        .into_iter()
+        .filter(|(root, _)| Some(*root) == last)
+        .map(|(_, overlay)| overlay)
+        .collect();
     kept.sort_by(|a, b| a.name.cmp(&b.name));
     kept
 }
 
-/// Two sources that give one name; the caller knows how a name comes about, and so what to do.
+/// Two sources define the same name; the caller knows how names are formed, and so adds the help.
 pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
     Problem::new(
         Code::DuplicateName,
         second,
-        format!("a second source gives the name `{name}`"),
+        format!("the name `{name}` is already taken"),
     )
-    .related(first, "the first one")
+    .related(first, "first defined here")
 }

@@ -1,4 +1,4 @@
-//! Resolving: every layer laid and every expression computed, which gives the definitions.
+//! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
@@ -81,7 +81,7 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
     }
 }
 
-/// Labels and annotations are texts, whatever type an expression gave.
+/// Turns labels and annotations into strings, whatever the type of an expression's result.
 fn metadata_as_text(content: &mut Node) {
     for part in [LABELS, ANNOTATIONS] {
         let Some(Value::Mapping(fields)) = content.get_mut(part.keys()).map(|node| &mut node.value)
@@ -105,7 +105,7 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
             && (first.family, &first.name) == (second.family, &second.name)
         {
             problems.push(duplicate_name(&first.name, first.at, second.at).help(
-                "rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`",
+                "rename one of the two: the name of a series joins its two folders, so `u/11` and `u1/1` are both `u11`",
             ));
         }
     }

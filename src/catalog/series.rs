@@ -14,35 +14,35 @@ use super::sizes::{SizeRow, Table};
 use super::source_file::SizesOf;
 use super::template::{Templates, environment};
 
-/// A series: what its sizes share, and the sizes.
+/// A series: what its sizes share, and the sizes themselves.
 #[derive(Debug)]
 pub struct Series {
     /// The path below `instancetypes/`: `u/1`.
     pub path: String,
-    /// What all series share, the lowest first.
+    /// The bases, which all series share, the lowest first.
     pub bases: Vec<Arc<Layer>>,
     /// What `series.yaml` sets.
     pub own: Arc<Layer>,
-    /// What its sizes share: every layer, its expressions not yet computed.
+    /// What its sizes share: all layers merged, before expressions are computed.
     pub content: Node,
     /// The sizes, in the order of their table.
     pub sizes: Vec<Arc<SizeRow>>,
 }
 
 impl Series {
-    /// The name that its sizes begin with: `u1`.
+    /// The name, with which the names of its instance types start: `u1`.
     #[must_use]
     pub fn name(&self) -> String {
         self.path.replace('/', "")
     }
 
-    /// What `series.yaml` is laid on.
+    /// What `series.yaml` is applied on top of.
     #[must_use]
     pub fn content_below(&self) -> Node {
         merged(&self.bases)
     }
 
-    /// The layers in the order in which they are laid.
+    /// The layers, in the order in which they are applied.
     pub fn layers(&self) -> impl Iterator<Item = &Arc<Layer>> {
         self.bases.iter().chain([&self.own])
     }
@@ -64,10 +64,10 @@ impl Series {
 /// A series whose table is still a name.
 #[derive(Debug)]
 pub(super) struct UnlinkedSeries {
-    /// The number of the root that it lies in.
+    /// The number of its root.
     pub(super) root: usize,
     pub(super) at: Location,
-    /// Whether the file could be read: one that could not is already reported.
+    /// Whether the file could be read. If not, that is already reported.
     pub(super) readable: bool,
     pub(super) sizes: Option<SizesOf>,
     pub(super) own: Arc<Layer>,
@@ -82,7 +82,7 @@ pub(super) struct UnlinkedInstancetypes {
 }
 
 impl UnlinkedInstancetypes {
-    /// Gives every series its size table.
+    /// Links every series to its size table.
     pub(super) fn link(&self, problems: &mut Problems) -> Vec<Series> {
         for (path, table) in &self.tables {
             if !self.series.contains_key(path) {
@@ -90,7 +90,7 @@ impl UnlinkedInstancetypes {
                     Problem::new(
                         Code::SizeTable,
                         table.at,
-                        format!("this table has no series: `{path}/series.yaml` is missing"),
+                        format!("this size table has no series: `{path}/series.yaml` is missing"),
                     )
                     .help(format!("add `instancetypes/{path}/series.yaml`")),
                 );
@@ -117,7 +117,7 @@ impl UnlinkedInstancetypes {
     ) -> Option<Vec<Arc<SizeRow>>> {
         match (self.tables.get(path), &series.sizes) {
             (Some(own), None) => Some(own.value.clone()),
-            (None, Some(other)) => self.taken(other, problems),
+            (None, Some(other)) => self.borrowed(other, problems),
             (None, None) if !series.readable => None,
             (None, None) => {
                 problems.push(
@@ -127,7 +127,7 @@ impl UnlinkedInstancetypes {
                         format!("the series `{path}` has no sizes"),
                     )
                     .help(format!(
-                        "add `instancetypes/{path}/sizes.yaml`, or take another's with `sizes: {{from: …}}`"
+                        "add `instancetypes/{path}/sizes.yaml`, or use another series' table with `sizes: {{from: …}}`"
                     )),
                 );
                 None
@@ -147,11 +147,11 @@ impl UnlinkedInstancetypes {
         }
     }
 
-    /// Another series' table, whole or in part.
-    fn taken(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Arc<SizeRow>>> {
+    /// The size table of another series, in full or in part.
+    fn borrowed(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Arc<SizeRow>>> {
         let from = &other.from.value;
         let Some(table) = self.tables.get(from) else {
-            let message = format!("`{from}` is no series with a `sizes.yaml` of its own");
+            let message = format!("no series named `{from}` has its own `sizes.yaml`");
             let names = self.tables.keys().map(String::as_str);
             problems.push(
                 Problem::new(Code::UnknownSize, other.from.at, message)
@@ -160,29 +160,30 @@ impl UnlinkedInstancetypes {
             return None;
         };
         if table.value.is_empty() {
-            // Reported already: it cannot be read, or has no size.
+            // Already reported: it cannot be read, or is empty.
             return None;
         }
         let except = other.except.as_deref().unwrap_or_default();
         for size in except {
             let names = || table.value.iter().map(|row| row.name.as_str());
             if !names().any(|name| name == size.value) {
-                let message = format!("`{from}` has no size `{}`", size.value);
+                let message = format!("`{from}` has no size named `{}`", size.value);
                 let help = listed(&size.value, names().collect::<Vec<_>>());
                 problems.push(Problem::new(Code::UnknownSize, size.at, message).help_from(help));
             }
         }
-        let kept = table
+        let kept: Vec<_> = table
             .value
             .iter()
-            .filter(|row| except.iter().all(|size| size.value != row.name));
-        let kept: Vec<_> = kept.cloned().collect();
+            .filter(|row| except.iter().all(|size| size.value != row.name))
+            .cloned()
+            .collect();
         if kept.is_empty() {
             problems.push(
                 Problem::new(
                     Code::SizeTable,
                     other.from.at,
-                    format!("no size of `{from}` is left"),
+                    format!("`except` leaves no size of `{from}`"),
                 )
                 .help("shorten `except`, or remove the series"),
             );

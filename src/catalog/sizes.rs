@@ -1,4 +1,4 @@
-//! Size tables: a line for each size of a series.
+//! Size tables: a row for each size of a series.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use crate::model::At;
 use crate::text::Location;
 use crate::yaml::{Mapping, Node};
 
-/// A line of a size table.
+/// A row of a size table.
 #[derive(Debug)]
 pub struct SizeRow {
-    /// The size: `medium`.
+    /// The name of the size: `medium`.
     pub name: String,
-    /// Where the line stands.
+    /// Where the row begins.
     pub at: Location,
     /// The columns, each a scalar.
     pub columns: Mapping,

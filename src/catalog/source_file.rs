@@ -1,7 +1,7 @@
-//! The files as they are written, before anything is linked.
+//! The files as they are written, before they are linked.
 //!
-//! Words for people stand at the top of a file; `metadata` and `spec` take the rest of the API.
-//! What a file sets of these becomes its [`Layer`](super::Layer); here it is only checked.
+//! Words such as `displayName` are at the top of a file; `metadata` and `spec` contain the rest of
+//! the API. What a file sets becomes its [`Layer`](super::Layer); here it is only checked.
 
 use indexmap::IndexMap;
 
@@ -23,11 +23,11 @@ use super::glob::Glob;
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
     pub(super) struct InstancetypeBaseFile {
-        /// The warnings that the file causes on purpose, each with the reason.
+        /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
-        /// Labels and annotations beyond those that words and derivation give.
+        /// Labels and annotations that are neither set by words nor derived.
         metadata ("metadata"): Given<Metadata>,
-        /// What the API has in `spec`, with expressions over the size table in its scalars.
+        /// The `spec` of the API, whose scalars can be expressions over the size table.
         spec ("spec"): Given<SeriesSpecLayer>,
     }
 }
@@ -36,28 +36,28 @@ record! {
     /// `instancetypes/u/1/series.yaml`: what all sizes of a series share.
     pub(super) struct SeriesFile {
         ..InstancetypeWords,
-        /// Whose size table the series takes, where it has no `sizes.yaml` of its own.
+        /// The series whose size table is used, if this one has no `sizes.yaml`.
         sizes ("sizes"): Given<SizesOf>,
-        /// The warnings that the file causes on purpose, each with the reason.
+        /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
-        /// Labels and annotations beyond those that words and derivation give.
+        /// Labels and annotations that are neither set by words nor derived.
         metadata ("metadata"): Given<Metadata>,
-        /// What the API has in `spec`, with expressions over the size table in its scalars.
+        /// The `spec` of the API, whose scalars can be expressions over the size table.
         spec ("spec"): Given<SeriesSpecLayer>,
     }
 }
 
 record! {
-    /// Whose size table a series takes.
+    /// The size table of another series.
     pub(super) struct SizesOf {
-        /// A series with a `sizes.yaml` of its own: `u/1`.
+        /// A series with its own `sizes.yaml`: `u/1`.
         from ("from"): At<String>,
-        /// The sizes of it that are left out.
+        /// The sizes of that table to leave out.
         except ("except"): Option<Vec<At<String>>>,
     }
 }
 
-/// The formats of sources, each with the name of its schema.
+/// The formats of the sources, each with the name of its schema.
 #[must_use]
 pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
     vec![
@@ -71,22 +71,22 @@ pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
     ]
 }
 
-/// `sizes.yaml`: a size a line, each with its columns.
+/// `sizes.yaml`: a row for each size, with its columns.
 pub(super) type SizesFile = IndexMap<String, IndexMap<String, Scalar>>;
 
 record! {
     /// `preferences/rhel/9.yaml`, or a `_base.yaml` below a folder.
     pub(super) struct PreferenceFile {
-        /// The layer or preference that this one stands on: `rhel`, `windows.11`.
+        /// The layer or preference that this one is applied on top of: `rhel`, `windows.11`.
         extends ("extends"): Given<At<String>>,
         ..PreferenceWords,
-        /// Fragments below `preferences/components/`, laid from left to right.
+        /// Components in `preferences/components/`, applied from left to right.
         components ("components"): Given<Vec<At<String>>>,
-        /// The warnings that the file causes on purpose, each with the reason.
+        /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
-        /// Labels and annotations beyond those that words and derivation give.
+        /// Labels and annotations that are neither set by words nor derived.
         metadata ("metadata"): Given<Metadata>,
-        /// What the API has in `spec`.
+        /// The `spec` of the API.
         spec ("spec"): Given<PreferenceSpecLayer>,
     }
 }
@@ -95,11 +95,11 @@ record! {
     /// `preferences/_base.yaml` or a component: a preference without references.
     pub(super) struct FragmentFile {
         ..PreferenceWords,
-        /// The warnings that the file causes on purpose, each with the reason.
+        /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
-        /// Labels and annotations beyond those that words and derivation give.
+        /// Labels and annotations that are neither set by words nor derived.
         metadata ("metadata"): Given<Metadata>,
-        /// What the API has in `spec`.
+        /// The `spec` of the API.
         spec ("spec"): Given<PreferenceSpecLayer>,
     }
 }
@@ -161,31 +161,31 @@ fn word_schema(word: &Word) -> FieldSchema {
 }
 
 record! {
-    /// The part of `metadata` that a catalog sets: the name is the path, the rest is the cluster's.
+    /// The part of `metadata` that a catalog sets: the name is the path, and the cluster sets the rest.
     pub(super) struct Metadata {
-        /// Annotations, each a text.
+        /// Annotations, each a string.
         annotations ("annotations"): Option<IndexMap<String, Option<String>>>,
-        /// Labels, each a text.
+        /// Labels, each a string.
         labels ("labels"): Option<IndexMap<String, Option<String>>>,
     }
 }
 
 record! {
-    /// `overlays/common-preferences-bundle.yaml`: what a bundle holds, and what is changed on the way.
+    /// `overlays/common-preferences-bundle.yaml`: what a bundle contains, and how it is changed.
     pub(super) struct OverlayFile {
-        /// Which resources the bundle holds.
+        /// Which resources the bundle contains.
         select ("select"): Selection,
-        /// Which of them are left out again.
+        /// Which of them are left out.
         exclude ("exclude"): Option<Selection>,
-        /// What every resource of the bundle gets.
+        /// Labels and annotations for every resource of the bundle.
         set ("set"): Option<Set>,
-        /// Changes of some resources, applied in order, before labels are derived.
+        /// Changes to some resources, applied in order, before labels are derived.
         patches ("patches"): Option<Vec<PatchFile>>,
-        /// The warnings that the file causes on purpose, each with the reason.
+        /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
         /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
         kustomization ("kustomization"): Option<At<FolderName>>,
-        /// What every name begins with: `acme-`.
+        /// What every name starts with: `acme-`.
         name_prefix ("namePrefix"): Option<At<String>>,
         /// What every name ends with: `-acme`.
         name_suffix ("nameSuffix"): Option<At<String>>,
@@ -193,7 +193,7 @@ record! {
 }
 
 record! {
-    /// Which resources are meant: those that meet every line.
+    /// Which resources are selected: those that match every field.
     pub struct Selection {
         /// Any of these kinds.
         kinds ("kinds"): Option<Vec<At<Kind>>>,
@@ -205,19 +205,19 @@ record! {
 }
 
 record! {
-    /// Labels and annotations that every resource of a bundle gets.
+    /// Labels and annotations for every resource of a bundle.
     pub(super) struct SetFields {
-        /// Labels, each a text.
+        /// Labels, each a string.
         labels ("labels"): Option<IndexMap<String, String>>,
-        /// Annotations, each a text.
+        /// Annotations, each a string.
         annotations ("annotations"): Option<IndexMap<String, String>>,
     }
 }
 
-/// The labels and annotations that every resource of a bundle gets, as they are written.
+/// The labels and annotations for every resource of a bundle, as they are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Set(
-    /// A mapping of the shape of `metadata`.
+    /// A mapping in the shape of `metadata`.
     pub Node,
 );
 
@@ -232,9 +232,9 @@ impl Decode for Set {
 }
 
 record! {
-    /// A change of some resources of a bundle.
+    /// A change to some resources of a bundle.
     pub(super) struct PatchFile {
-        /// Which of the bundle's resources change; all of them where it is left out.
+        /// Which of the bundle's resources it changes. Default: all.
         select ("select"): Option<Selection>,
         /// A JSON Merge Patch of `metadata` and `spec`.
         merge ("merge"): Merge,
@@ -242,16 +242,16 @@ record! {
 }
 
 record! {
-    /// The parts of a resource that a patch may change.
+    /// The parts of a resource that a patch can change.
     pub(super) struct MergeFields {
         /// Labels and annotations; `null` removes one.
         metadata ("metadata"): Option<Metadata>,
-        /// What the API has in `spec`; `null` removes a field.
+        /// The `spec` of the API; `null` removes a field.
         spec ("spec"): Option<PatchSpecLayer>,
     }
 }
 
-/// A JSON Merge Patch, RFC 7386, of `metadata` and `spec`.
+/// A JSON Merge Patch (RFC 7386) of `metadata` and `spec`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Merge(
     /// The patch.
@@ -268,7 +268,7 @@ impl Decode for Merge {
     }
 }
 
-/// The rules that a file breaks on purpose: the code of a warning, and the reason.
+/// The rules that a file breaks on purpose: the codes of warnings, each with a reason.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Allow(
     /// The rules, and where each is allowed.
@@ -276,7 +276,7 @@ pub(super) struct Allow(
 );
 
 impl Allow {
-    /// The rules that can be allowed. An error never can: it would reach a cluster.
+    /// The rules that can be allowed. An error cannot: what it is about would reach a cluster.
     fn codes() -> impl Iterator<Item = Code> + Clone {
         let codes = Code::ALL
             .iter()
@@ -288,7 +288,7 @@ impl Allow {
 
 impl Decode for Allow {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        // A reason that is no text is reported here, and the rules are read all the same.
+        // A reason that is not a string is reported here, and the rules are read all the same.
         _ = IndexMap::<String, String>::decode(node, problems);
         let mut allowed = Vec::new();
         for (name, field) in node.fields() {
@@ -298,21 +298,17 @@ impl Decode for Allow {
                 .text()
                 .is_some_and(|reason| reason.trim().is_empty())
             {
-                let message = format!("the reason to allow `{name}` is empty");
+                let message = format!("the reason for allowing `{name}` is empty");
                 problems.push(
                     Problem::new(Code::MissingField, field.node.at, message)
-                        .help("write why this is meant"),
+                        .help("say why the file breaks this rule on purpose"),
                 );
             }
             match Self::codes().find(|code| code.as_str() == name) {
                 Some(value) => allowed.push(At { value, at }),
                 None => problems.push(
-                    Problem::new(
-                        Code::UnknownValue,
-                        at,
-                        format!("no warning has the code `{name}`"),
-                    )
-                    .help_from(listed(name, Self::codes().map(Code::as_str))),
+                    Problem::new(Code::UnknownValue, at, format!("no warning named `{name}`"))
+                        .help_from(listed(name, Self::codes().map(Code::as_str))),
                 ),
             }
         }
@@ -327,24 +323,25 @@ impl Decode for Allow {
             schema: Schema::Text,
         };
         Schema::Record(Record {
-            description: "The rules that a file breaks on purpose, each with the reason.",
+            description: "The rules that a file breaks on purpose, each with a reason.",
             fields: Self::codes().map(field).collect(),
         })
     }
 }
 
-/// A `spec` as far as a layer of an instance type sets it, with expressions over the size table.
+/// The part of a `spec` that a layer of an instance type sets, with expressions over the size table.
 ///
-/// Its fields are checked against KubeVirt's API once all layers are laid, as are those of the two
-/// types below; until then, they only have to be a mapping.
+/// Its fields, like those of the two types below, are checked against KubeVirt's API once all layers
+/// are applied; until then, it only has to be a mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SeriesSpecLayer;
 
-/// A `spec` as far as a layer of a preference sets it.
+/// The part of a `spec` that a layer of a preference sets.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PreferenceSpecLayer;
 
-/// A `spec` as far as a patch of an overlay sets it, which comes behind the expressions.
+/// The part of a `spec` that a patch of an overlay sets, which is applied after expressions are
+/// computed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PatchSpecLayer;
 
@@ -395,7 +392,7 @@ impl Decode for Scalar {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.value {
             Value::Null | Value::Sequence(_) | Value::Mapping(_) => {
-                wrong_type(node, "a number, a text, `true` or `false`", problems)
+                wrong_type(node, "a string, a number or a boolean", problems)
             }
             _ => Some(Self(node.clone())),
         }

@@ -1,7 +1,8 @@
 //! Expressions in the scalars of a series: `"{{ cpu }}"` reads a column of the size table.
 //!
-//! A string that is one whole expression takes the expression's type; any other takes its text
-//! in. Keys and structure are never templates, so no value can break what stands around it.
+//! A string that is a single expression becomes the expression's result, with its type; in any other
+//! string, expressions are replaced with their text. Keys and structure are never templates, so no
+//! value can break what is around it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -15,19 +16,19 @@ use crate::yaml::{Node, Value};
 
 use super::sizes::SizeRow;
 
-/// How many steps an expression may take: a mistake ends instead of running for ever.
+/// How many steps an expression may take, so that a mistake cannot run forever.
 const FUEL: u64 = 10_000;
 
-/// How long a text with expressions may be: the parser of expressions calls itself for each
-/// operator of a chain, and a long enough chain would overflow the stack.
+/// How long a string with expressions may be: the parser of expressions is recursive, and a long
+/// enough chain of operators would overflow the stack.
 const MAX_BYTES: usize = 2048;
 
-/// Whether a text asks to be computed.
+/// Whether a string contains an expression.
 pub(super) fn is_template(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
 }
 
-/// Expressions as this project reads them: an unknown name is an error.
+/// The environment of all expressions, in which an unknown name is an error.
 pub(super) fn environment<'a>() -> Environment<'a> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -38,7 +39,7 @@ pub(super) fn environment<'a>() -> Environment<'a> {
 /// The compiled expressions of one series, by their text.
 pub(super) struct Templates<'e>(HashMap<&'e str, Used<'e>>);
 
-/// A compiled expression, and every place where it stands.
+/// A compiled expression, and every place where it is used.
 struct Used<'e> {
     compiled: Compiled<'e>,
     /// The columns that it reads.
@@ -47,9 +48,9 @@ struct Used<'e> {
 }
 
 enum Compiled<'e> {
-    /// One whole expression, which gives its type.
+    /// A single expression, whose result keeps its type.
     Expression(Expression<'e, 'e>),
-    /// Text with expressions in it.
+    /// A string with expressions in it.
     Text(Template<'e, 'e>),
 }
 
@@ -106,7 +107,7 @@ impl<'e> Templates<'e> {
         columns.cloned().collect()
     }
 
-    /// Reports the columns that the expressions read, and a size does not have.
+    /// Reports the columns that the expressions read but a size does not have.
     pub(super) fn report_missing_columns(&self, sizes: &[Arc<SizeRow>], problems: &mut Problems) {
         for used in self.0.values() {
             for column in &used.columns {
@@ -116,7 +117,7 @@ impl<'e> Templates<'e> {
         }
     }
 
-    /// Replaces every expression below a node by its value for one size; tells whether all could
+    /// Replaces every expression below a node with its value for one size; returns whether all could
     /// be computed.
     pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) -> bool {
         let columns = columns(size);
@@ -131,8 +132,7 @@ impl<'e> Templates<'e> {
         is_whole
     }
 
-    /// A node of text with its expressions computed; nothing where they cannot be, which is
-    /// reported.
+    /// A string with its expressions computed; `None` if they cannot be, which is reported.
     fn expanded(
         &self,
         node: &Node,
@@ -162,7 +162,7 @@ impl<'e> Templates<'e> {
     }
 }
 
-/// Visits every text with an expression below a node.
+/// Visits every string with an expression below a node.
 fn visit(node: &mut Node, expand: &mut impl FnMut(&mut Node)) {
     match &mut node.value {
         Value::String(text) if is_template(text) => expand(node),
@@ -176,8 +176,8 @@ fn visit(node: &mut Node, expand: &mut impl FnMut(&mut Node)) {
     }
 }
 
-/// The cell that an expression is, where it is no more than a column's name: its value then
-/// stands in the size table, and so does whatever is wrong with it.
+/// The cell that an expression reads, if it is only the name of a column: the value then keeps its
+/// place in the size table, and so do problems with it.
 fn cell<'s>(text: &str, size: &'s SizeRow) -> Option<&'s Node> {
     let name = text.strip_prefix("{{")?.strip_suffix("}}")?.trim();
     size.columns.get(name).map(|cell| &cell.node)
@@ -185,11 +185,11 @@ fn cell<'s>(text: &str, size: &'s SizeRow) -> Option<&'s Node> {
 
 impl<'e> Compiled<'e> {
     fn new(environment: &'e Environment<'e>, text: &'e str) -> Result<Self, minijinja::Error> {
-        let whole = text
+        let single = text
             .strip_prefix("{{")
             .and_then(|rest| rest.strip_suffix("}}"));
-        // `{{ a }}-{{ b }}` begins and ends like one expression, and does not parse as one.
-        if let Some(Ok(expression)) = whole.map(|whole| environment.compile_expression(whole)) {
+        // `{{ a }}-{{ b }}` begins and ends like a single expression, but does not parse as one.
+        if let Some(Ok(expression)) = single.map(|text| environment.compile_expression(text)) {
             return Ok(Self::Expression(expression));
         }
         environment.template_from_str(text).map(Self::Text)
@@ -220,20 +220,20 @@ fn columns(size: &SizeRow) -> minijinja::Value {
         Value::String(value) => minijinja::Value::from(value.as_str()),
         Value::Null | Value::Sequence(_) | Value::Mapping(_) => minijinja::Value::UNDEFINED,
     };
-    let columns = size
+    let columns: BTreeMap<String, minijinja::Value> = size
         .columns
         .iter()
-        .map(|(name, cell)| (name.clone(), value(&cell.node)));
-    let columns: BTreeMap<String, minijinja::Value> = columns.collect();
+        .map(|(name, cell)| (name.clone(), value(&cell.node)))
+        .collect();
     minijinja::Value::from(columns)
 }
 
-/// The value of a whole expression.
+/// The result of a single expression.
 fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
-    let no_scalar = || {
+    let not_scalar = || {
         minijinja::Error::new(
             ErrorKind::InvalidOperation,
-            "the expression gives no scalar",
+            "the result is not a string, a number or a boolean",
         )
     };
     match value.kind() {
@@ -245,8 +245,8 @@ fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
         ValueKind::String => value
             .as_str()
             .map(|text| Value::String(text.to_owned()))
-            .ok_or_else(no_scalar),
-        _ => Err(no_scalar()),
+            .ok_or_else(not_scalar),
+        _ => Err(not_scalar()),
     }
 }
 
@@ -261,12 +261,12 @@ fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
 }
 
 fn too_long(at: Location) -> Problem {
-    let message = format!("a text with expressions has at most {MAX_BYTES} bytes");
+    let message = format!("a string with expressions can have at most {MAX_BYTES} bytes");
     Problem::new(Code::BadExpression, at, message)
         .help("shorten it, or make the value a column of the size table")
 }
 
-/// A column that an expression reads and a size does not have.
+/// The problem of a column that an expression reads but a size does not have.
 fn missing_column(column: &str, at: Location, sizes: &[Arc<SizeRow>]) -> Option<Problem> {
     let without = sizes
         .iter()
@@ -276,24 +276,25 @@ fn missing_column(column: &str, at: Location, sizes: &[Arc<SizeRow>]) -> Option<
     Some(
         Problem::new(Code::UnknownColumn, at, message)
             .in_expression(column)
-            .related(without.at, format!("`{}` does not have it", without.name))
+            .related(without.at, format!("`{}` has no such column", without.name))
             .help_from(listed(column, names)),
     )
 }
 
-/// An expression where there is no size table would reach a cluster as it is written; `place`
-/// has its article.
+/// Reports expressions where there is no size table, as they would reach a cluster uncomputed;
+/// `place` includes its article.
 pub(super) fn refuse_templates(place: &str, node: &Node, problems: &mut Problems) {
     node.visit_texts(&mut |text, at| {
         if is_template(text) {
-            let message = format!("{place} has no size table, so nothing can be computed here");
+            let message =
+                format!("{place} has no size table, so this expression cannot be computed");
             let problem = Problem::new(Code::BadExpression, at, message);
             problems.push(problem.help("write the value itself"));
         }
     });
 }
 
-/// Whether a node is free of expressions that nothing computes.
+/// Whether a node contains no expressions.
 pub(crate) fn is_free_of_templates(node: &Node) -> bool {
     let mut is_whole = true;
     node.visit_texts(&mut |text, _| is_whole &= !is_template(text));

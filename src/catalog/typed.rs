@@ -1,4 +1,4 @@
-//! Definitions with their specs read as KubeVirt's types: what every later stage takes.
+//! Definitions with their specs read as KubeVirt's types, which every later stage uses.
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Spec;
@@ -12,9 +12,9 @@ use super::definition::Definition;
 /// A definition and its spec, read once as the type of its family.
 #[derive(Debug, Clone)]
 pub struct TypedDefinition {
-    /// The definition, whose nodes know where they stand.
+    /// The definition, whose nodes know their location.
     pub definition: Definition,
-    /// The spec; nothing where it is broken or of another type, which is reported.
+    /// The spec; `None` if it is broken or has wrong types, which is reported.
     pub spec: Option<Spec>,
 }
 
@@ -27,8 +27,9 @@ impl TypedDefinition {
         } else {
             None
         };
-        let found = found.into_iter();
-        problems.extend(found.map(|problem| problem.found_in(&definition.name)));
+        for problem in found {
+            problems.push(problem.found_in(&definition.name));
+        }
         Self { definition, spec }
     }
 
@@ -50,7 +51,7 @@ impl TypedDefinition {
         }
     }
 
-    /// Where a value stands; if it is not there, where the last of its parents does.
+    /// Where a value is or, if it is absent, where its nearest parent is.
     #[must_use]
     pub fn at(&self, path: Path) -> Location {
         let content = &self.definition.content;
@@ -61,7 +62,7 @@ impl TypedDefinition {
         found.map_or(content.at, |node| node.at)
     }
 
-    /// A problem of a value.
+    /// A problem with a value.
     #[must_use]
     pub fn problem(&self, code: Code, path: Path, message: impl Into<String>) -> Problem {
         self.problem_at(code, self.at(path), message)

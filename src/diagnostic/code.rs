@@ -2,20 +2,20 @@
 
 use super::severity::Severity;
 
-/// Declares the rules: the variant, how bad a break is, the code as it is shown, what it says.
+/// Declares the rules, each with its variant, severity, code and description.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident $code:literal,)+) => {
-        /// Which rule a problem broke: a stable name, in kebab-case.
+        /// The rule that a problem breaks: a stable name, in kebab-case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $name,)+
         }
 
         impl Code {
-            /// All rules, in the order in which they are documented.
+            /// All rules, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// The name as it is shown and written.
+            /// The name, as it is printed and written.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -23,7 +23,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What the rule says.
+            /// What breaks the rule, in a sentence.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self {
@@ -31,7 +31,7 @@ macro_rules! codes {
                 }
             }
 
-            /// How bad it is to break the rule.
+            /// How severe it is to break the rule.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self {
@@ -57,115 +57,115 @@ macro_rules! severity {
 codes! {
     /// A file or folder is missing or cannot be read.
     Unreadable = error "unreadable",
-    /// A file in the catalog's folders is none that the catalog knows.
+    /// A file in the catalog's folders does not belong there.
     StrayFile = error "stray-file",
     /// A file is larger than any source or bundle needs to be.
     FileTooLarge = error "file-too-large",
     /// A file is not UTF-8.
     NotUtf8 = error "not-utf8",
-    /// The text is no YAML, or YAML that has no place in a catalog.
+    /// A file is not valid YAML, or uses a feature of YAML that is not supported.
     YamlSyntax = error "yaml-syntax",
-    /// A mapping gives one key twice.
+    /// A mapping contains the same key twice.
     DuplicateKey = error "duplicate-key",
-    /// A document nests too deeply, or grows too large through its aliases.
+    /// A document is nested too deeply, or grows too large through its aliases.
     YamlTooLarge = error "yaml-too-large",
-    /// A field that does not exist there.
+    /// A source or bundle sets a field that does not exist.
     UnknownField = error "unknown-field",
-    /// A field that must be there is not, or a reason that must be given is empty.
+    /// A required field is missing, or a required reason is empty.
     MissingField = error "missing-field",
-    /// A value of another type than the field takes.
+    /// A value has the wrong type for its field.
     WrongType = error "wrong-type",
-    /// A number outside the range that the field takes.
+    /// A number is outside the range of its field.
     OutOfRange = error "out-of-range",
-    /// A word that is none of the field's values.
+    /// A value is not one of those that its field accepts.
     UnknownValue = error "unknown-value",
-    /// An expression that does not parse or cannot be computed.
+    /// An expression does not parse or cannot be computed.
     BadExpression = error "bad-expression",
     /// An expression reads a column that the size table does not have.
     UnknownColumn = error "unknown-column",
-    /// A size that an `except` names, or a table that a `from` names, does not exist.
+    /// `except` names a size, or `from` a size table, that does not exist.
     UnknownSize = error "unknown-size",
-    /// A series has no size table, or two.
+    /// A series has no sizes or two size tables, or a size table has no series.
     SizeTable = error "size-table",
-    /// `extends` names no layer and no preference.
+    /// `extends` names a layer or preference that does not exist.
     UnknownLayer = error "unknown-layer",
-    /// Layers extend each other in a circle.
+    /// Layers extend each other in a cycle, or too many of them in a row.
     CircularExtends = error "circular-extends",
     /// `components` names a component that does not exist.
     UnknownComponent = error "unknown-component",
-    /// Two sources, or two resources of a bundle, give one name.
+    /// Two sources, or two resources of a bundle, have the same name.
     DuplicateName = error "duplicate-name",
-    /// A name that Kubernetes refuses.
+    /// A name is not valid in Kubernetes.
     BadName = error "bad-name",
-    /// A label or annotation that is derived, or that a word of the source gives, is written by hand.
+    /// A source sets by hand a label or annotation that the build adds or that a word sets.
     WrittenByHand = error "written-by-hand",
-    /// A label that Kubernetes refuses.
+    /// A label is not valid in Kubernetes.
     BadLabel = error "bad-label",
     /// An overlay selects no resource.
     EmptyOverlay = error "empty-overlay",
-    /// A pattern of an overlay matches no resource, or a negation in it rules none out.
+    /// A pattern of an overlay matches no resource, or a negation in it excludes none.
     IdlePattern = warning "idle-pattern",
     /// A patch of an overlay changes nothing.
     IdlePatch = warning "idle-patch",
-    /// A text that is no label selector in kubectl's syntax.
+    /// A label selector is not valid in kubectl's syntax.
     BadSelector = error "bad-selector",
-    /// A text that is no glob of names.
+    /// A glob of names is not valid.
     BadGlob = error "bad-glob",
-    /// A field or word that KubeVirt keeps for old resources only: `launchSecurity` of an instance
-    /// type; `preferredUseEfi`, `preferredUseSecureBoot` and `preferSpreadSocketToCoreRatio` of a
-    /// preference; the topologies that begin with `prefer`.
+    /// A field or value is deprecated, and KubeVirt keeps it only for old resources:
+    /// `launchSecurity` of an instance type; `preferredUseEfi`, `preferredUseSecureBoot` and
+    /// `preferSpreadSocketToCoreRatio` of a preference; the topologies that begin with `prefer`.
     DeprecatedField = warning "deprecated-field",
-    /// A text that is no Kubernetes quantity.
+    /// A value is not a valid Kubernetes quantity.
     BadQuantity = error "bad-quantity",
-    /// An annotation that Kubernetes refuses.
+    /// An annotation is not valid in Kubernetes.
     BadAnnotation = error "bad-annotation",
-    /// A label says something else than the spec that it restates.
+    /// A label differs from the part of the resource that it restates.
     LabelMismatch = error "label-mismatch",
-    /// No instance type meets what a preference requires.
+    /// No instance type meets the requirements of a preference.
     UnmetRequirements = error "unmet-requirements",
-    /// The required vCPUs cannot be spread as the preference wants.
+    /// The required vCPUs cannot be spread as the preference asks.
     ImpossibleSpread = error "impossible-spread",
-    /// A field needs another one, without which KubeVirt refuses the virtual machine:
-    /// `isolateEmulatorThread`, `numa.guestMappingPassthrough` and `realtime` need
+    /// A field is set without another one that it needs, so that KubeVirt refuses the virtual
+    /// machine: `isolateEmulatorThread`, `numa.guestMappingPassthrough` and `realtime` need
     /// `dedicatedCPUPlacement`; NUMA needs huge pages; `realtime` needs NUMA; huge pages need a size.
     MissingCompanion = error "missing-companion",
-    /// Two fields that KubeVirt refuses together: overcommitted memory of huge pages, or a spread
-    /// across `CoresThreads` with another ratio than 2.
+    /// Two fields are set that KubeVirt refuses together: overcommitted memory backed by huge pages,
+    /// or a spread across `CoresThreads` with a ratio other than 2.
     ConflictingFields = error "conflicting-fields",
-    /// Huge pages that do not fit the memory: a page that is larger, or that does not divide it.
+    /// Huge pages do not fit the memory: a page is larger than the memory, or does not divide it evenly.
     HugepageSize = error "hugepage-size",
-    /// An upper limit below what the guest has from the start: `maxSockets` or `maxGuest`.
+    /// An upper limit, `maxSockets` or `maxGuest`, is below what the guest starts with.
     LimitBelowGuest = error "limit-below-guest",
-    /// A value that the architecture does not have: the required one, else the preferred one. A
-    /// BIOS on arm64, or a video type of another architecture.
+    /// A value does not exist on the required architecture, or else on the preferred one: a BIOS on
+    /// arm64, or a video type of another architecture.
     WrongForArchitecture = error "wrong-for-architecture",
-    /// A component that no preference lays.
+    /// No preference uses a component.
     UnusedComponent = warning "unused-component",
-    /// A layer that nothing extends.
+    /// Nothing extends a layer.
     UnusedLayer = warning "unused-layer",
-    /// A column that no expression reads.
+    /// No expression reads a column of a size table.
     UnusedColumn = warning "unused-column",
-    /// A component that changes nothing where it is laid.
+    /// A component changes nothing where it is applied.
     RedundantComponent = warning "redundant-component",
-    /// A component that is laid twice.
+    /// A component is applied twice.
     RepeatedComponent = warning "repeated-component",
-    /// A field that a layer sets to the value that it already has.
+    /// A layer sets a field to the value that it already has.
     RedundantField = warning "redundant-field",
-    /// A resource without a name for people.
+    /// A resource has no display name.
     NoDisplayName = warning "no-display-name",
-    /// A resource without an icon.
+    /// A resource has no icon.
     NoIcon = warning "no-icon",
-    /// A preference without tags.
+    /// A preference has no tags.
     NoTags = warning "no-tags",
-    /// A series without a description.
+    /// A series has no description.
     NoDescription = warning "no-description",
-    /// A resource that should not be chosen any more.
+    /// A resource is deprecated and should no longer be chosen.
     Deprecated = note "deprecated",
     /// A rule is allowed where nothing breaks it.
     UnusedAllow = warning "unused-allow",
-    /// The markers of a README's generated parts are not in pairs, or not all there.
+    /// The markers of a README's generated parts are not in pairs, or some are missing.
     ReadmeMarkers = error "readme-markers",
-    /// A generated file differs from what the sources give, is missing, or is one too many.
+    /// A generated file differs from what the sources produce, is missing, or should not exist.
     StaleFile = error "stale-file",
     /// The output cannot be written.
     Unwritable = error "unwritable",

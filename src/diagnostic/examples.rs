@@ -2,28 +2,28 @@
 
 use super::code::Code;
 
-/// What breaks a rule, and what keeps it.
+/// What breaks a rule, and what follows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Example {
-    /// Sources that are laid over [`MINIMAL_CATALOG`].
+    /// Sources that are added to [`MINIMAL_CATALOG`].
     Sources {
         /// They break the rule.
         wrong: &'static str,
-        /// They keep it.
+        /// They follow it.
         right: &'static str,
     },
-    /// A bundle of anybody.
+    /// A bundle, from this project or another one.
     Bundle {
         /// It breaks the rule.
         wrong: &'static str,
-        /// It keeps it.
+        /// It follows it.
         right: &'static str,
     },
-    /// What no text of a source can show.
+    /// A sentence, where no source can show it.
     Told(&'static str),
 }
 
-/// A catalog that keeps all rules.
+/// A catalog that follows all rules.
 pub const MINIMAL_CATALOG: &str = r#"# instancetypes/_base.yaml
 spec:
   cpu: {guest: "{{ cpu }}"}
@@ -46,7 +46,7 @@ select:
   kinds: [VirtualMachineInstancetype, VirtualMachinePreference]
 "#;
 
-/// Declares the examples: of sources, of a bundle, or a sentence.
+/// Declares the examples: sources, a bundle, or a sentence.
 macro_rules! examples {
     ($($code:ident: $example:ident ($($text:literal)+),)+) => {
         impl Code {
@@ -81,8 +81,8 @@ macro_rules! example {
 
 examples! {
     Unreadable: told(
-        "It is broken by a folder without `preferences/`, by a file without permission to read it, \
-         and by a link that leads nowhere."
+        "A root without the folder `preferences/` breaks this rule. So do a file without permission to \
+         read it and a link to a file that does not exist."
     ),
     StrayFile: sources(
         "# preferences/components/notes.txt
@@ -93,7 +93,7 @@ what this is for
 "
     ),
     FileTooLarge: told("A source has at most 1 MiB, and a bundle at most 64 MiB. The size tables and layers of a catalog need a few kilobytes."),
-    NotUtf8: told("A source that an editor saved in Latin-1 breaks this rule with its first `é`. Save it as UTF-8."),
+    NotUtf8: told("A source that was saved as Latin-1 breaks this rule with its first `é`. Save it as UTF-8."),
     YamlSyntax: sources(
         "# preferences/example.yaml
 displayName: Example
@@ -114,8 +114,8 @@ displayName: Example
 "
     ),
     YamlTooLarge: told(
-        "A list in a list in a list, and so on for hundreds of levels, breaks this rule. So do \
-         aliases of aliases that grow into a million values."
+        "Lists nested hundreds of levels deep break this rule. So do aliases of aliases that expand to \
+         more than a million values."
     ),
     UnknownField: sources(
         "# preferences/example.yaml
@@ -649,12 +649,12 @@ displayName: Example
 displayName: Example
 tags: [example]
 allow:
-  no-tags: nobody looks for it
+  no-tags: nobody searches for it
 "
         "# preferences/example.yaml
 displayName: Example
 allow:
-  no-tags: nobody looks for it
+  no-tags: nobody searches for it
 "
     ),
     ReadmeMarkers: sources(
@@ -669,8 +669,8 @@ allow:
 "
     ),
     StaleFile: told(
-        "`check-tree-clean` finds it where a source was changed and nothing was built, or where a \
-         generated file was changed by hand. `cargo run -- build` mends it."
+        "`check-tree-clean` reports it where a source was changed without a build, or where a \
+         generated file was changed by hand. `cargo run -- build` fixes it."
     ),
-    Unwritable: told("A full disk breaks this rule, and so does a folder without permission to write. What was there stays as it was."),
+    Unwritable: told("A full disk breaks this rule. So does a folder without permission to write to it. What was there before stays unchanged."),
 }

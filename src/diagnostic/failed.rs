@@ -1,9 +1,9 @@
-//! What was tried with a file or a folder, and failed.
+//! A task on a file or folder that failed.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What failed with which file or folder: the context of an error, at whose path it is shown.
+/// A task on a file or folder that failed: the context of an error, which is shown at this path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
     task: &'static str,
@@ -18,13 +18,13 @@ impl Failed {
         Self { task, path }
     }
 
-    /// The whole error of a task that was not even tried.
+    /// The complete error of a task that was not even attempted.
     #[must_use]
     pub fn because(self, why: &'static str) -> anyhow::Error {
         anyhow::Error::msg(why).context(self)
     }
 
-    /// The path as it is shown.
+    /// The path, as problems show it.
     pub(super) fn shown_path(&self) -> String {
         self.path.display().to_string()
     }

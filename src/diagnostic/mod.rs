@@ -1,6 +1,6 @@
-//! Problems: what is wrong, where it stands, and what to do.
+//! Problems: what is wrong, where, and what to do about it.
 //!
-//! A stage collects its problems and goes on where it can; a run shows all of them at once.
+//! Each stage collects its problems and continues where it can; a run shows all of them at once.
 
 mod code;
 mod examples;

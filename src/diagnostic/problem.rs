@@ -1,4 +1,4 @@
-//! One problem: what is wrong, where, and what to do.
+//! A problem: what is wrong, where, and what to do about it.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::severity::Severity;
 /// Where a problem is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// A file or a folder as a whole: one that is missing or cannot be read.
+    /// A complete file or folder, such as one that is missing or cannot be read.
     File(String),
     /// A range in a file that was read.
     At(Location),
@@ -26,20 +26,21 @@ pub struct Problem {
     pub place: Place,
     /// What is wrong: lower-case, names in backticks.
     pub message: String,
-    /// A name in an expression, which is looked for in the place when the problem is shown.
+    /// A name in an expression, which is searched for at the place when the problem is shown.
     pub in_expression: Option<String>,
-    /// A value and the bytes of it that are wrong, which are looked for in the place when the
+    /// A value and the bytes of it that are wrong, which are searched for at the place when the
     /// problem is shown.
     pub in_value: Option<(String, Range<usize>)>,
-    /// Other places that the problem concerns, each with its words.
+    /// Other places that the problem concerns, each with a label.
     pub related: Vec<(Location, String)>,
     /// Facts that explain it.
     pub notes: Vec<String>,
-    /// The resources in which a value of a shared layer is wrong.
+    /// The resources in which the problem was found; a layer can be shared by many.
     pub found_in: Vec<String>,
     /// What to do next.
     pub help: Option<String>,
-    /// What differs from what was expected, as `diff -u` shows it. Only people are shown it.
+    /// How the file differs from what was expected, as `diff -u` prints it. Only the form for people
+    /// shows it.
     pub difference: Option<String>,
 }
 
@@ -49,13 +50,13 @@ impl Problem {
         Self::at_place(code, Place::At(at), message.into())
     }
 
-    /// A problem of a whole file or folder.
+    /// A problem with a complete file or folder.
     pub fn of_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::at_place(code, Place::File(path.into()), message.into())
     }
 
-    /// A problem with the world outside: what was tried, and each cause. It is of the file or
-    /// folder that [`Failed`], else of `path`.
+    /// A problem with the outside world: what was tried, and each cause. Its place is the path of
+    /// the error's [`Failed`], or else `path`.
     pub fn of_error(code: Code, path: impl Into<String>, error: &anyhow::Error) -> Self {
         let failed = error.downcast_ref::<Failed>();
         let path = failed.map_or_else(|| path.into(), Failed::shown_path);
@@ -77,13 +78,13 @@ impl Problem {
         }
     }
 
-    /// How bad it is, which its rule says.
+    /// How severe it is, as its rule says.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
 
-    /// The facts that explain it, the resources among them.
+    /// The facts that explain it, including the resources in which it was found.
     #[must_use]
     pub fn all_notes(&self) -> Vec<String> {
         let found_in = match self.found_in.as_slice() {
@@ -94,21 +95,21 @@ impl Problem {
         self.notes.iter().cloned().chain(found_in).collect()
     }
 
-    /// Narrows the place to a name in one of its expressions.
+    /// Narrows the place down to a name in one of its expressions.
     #[must_use]
     pub fn in_expression(mut self, name: impl Into<String>) -> Self {
         self.in_expression = Some(name.into());
         self
     }
 
-    /// Narrows the place to some bytes of the value that is written there.
+    /// Narrows the place down to some bytes of the value that is written there.
     #[must_use]
     pub fn in_value(mut self, value: impl Into<String>, bytes: Range<usize>) -> Self {
         self.in_value = Some((value.into(), bytes));
         self
     }
 
-    /// Where the problem is, narrowed to a name in an expression or to a part of a value.
+    /// Where the problem is, narrowed down to a name in an expression or to a part of a value.
     #[must_use]
     pub fn place_in(&self, sources: &Sources) -> Place {
         match (&self.place, &self.in_expression, &self.in_value) {
@@ -120,7 +121,7 @@ impl Problem {
         }
     }
 
-    /// Adds another place that the problem concerns.
+    /// Adds another place that the problem concerns, with a label.
     #[must_use]
     pub fn related(mut self, at: Location, words: impl Into<String>) -> Self {
         self.related.push((at, words.into()));
@@ -134,28 +135,28 @@ impl Problem {
         self
     }
 
-    /// Adds a resource in which it was found.
+    /// Adds a resource in which the problem was found.
     #[must_use]
     pub fn found_in(mut self, name: impl Into<String>) -> Self {
         self.found_in.push(name.into());
         self
     }
 
-    /// Shows what differs, as `diff -u` does.
+    /// Adds a difference, as `diff -u` prints it.
     #[must_use]
     pub fn difference(mut self, difference: impl Into<String>) -> Self {
         self.difference = Some(difference.into());
         self
     }
 
-    /// Says what to do.
+    /// Adds what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what to do, where something can be said.
+    /// Adds what to do next, if that is known.
     #[must_use]
     pub fn help_from(mut self, help: Option<String>) -> Self {
         self.help = help;

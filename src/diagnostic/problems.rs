@@ -1,4 +1,4 @@
-//! The problems of a run, and what sources allow themselves.
+//! The problems of a run, and the rules that sources may break.
 
 use crate::text::{Location, SourceId};
 
@@ -9,9 +9,9 @@ use super::severity::Severity;
 /// A rule that a source breaks on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {
-    /// The rule, one whose breaks are warnings: an error would reach a cluster.
+    /// The rule, which is always a warning: what an error is about would reach a cluster.
     pub code: Code,
-    /// Where it is allowed.
+    /// Where the source allows it.
     pub at: Location,
     /// The files in which it is allowed.
     pub files: Vec<SourceId>,
@@ -31,45 +31,46 @@ impl Allowed {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Adds one.
+    /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
         self.0.push(problem);
     }
 
-    /// Whether there is none.
+    /// Whether there are no problems.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How bad the worst of them is.
+    /// The highest severity among them.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.0.iter().map(Problem::severity).max()
     }
 
-    /// Whether something was found that stops a build.
+    /// Whether any of them stops a build.
     #[must_use]
     pub fn any_errors(&self) -> bool {
         self.worst() == Some(Severity::Error)
     }
 
-    /// Removes the warnings that a source allows itself. Where every rule has been asked of
-    /// everything, reports what is allowed in vain, too.
-    pub fn apply_allowed(&mut self, allowed: &[Allowed], all_asked: bool) {
+    /// Removes the warnings that a source allows for itself. If every rule was checked for
+    /// everything, reports each `allow` that removed nothing.
+    pub fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
         for allowed in allowed {
             let before = self.0.len();
             self.0.retain(|problem| !allowed.covers(problem));
-            if all_asked && self.0.len() == before {
-                let message = format!("nothing here breaks `{}`", allowed.code.as_str());
+            if all_checked && self.0.len() == before {
+                let message = format!("nothing here breaks the rule `{}`", allowed.code.as_str());
                 self.push(
-                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove the line"),
+                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove this line"),
                 );
             }
         }
     }
 
-    /// The problems by file and place. What many resources share is reported once, with them.
+    /// The problems, by file and place. A problem that many resources share is listed once, with all
+    /// of them.
     #[must_use]
     pub fn sorted(mut self) -> Vec<Problem> {
         self.0.sort_by(|a, b| {

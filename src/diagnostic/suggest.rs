@@ -1,9 +1,9 @@
-//! "Did you mean".
+//! Suggestions: "did you mean".
 
-/// The candidate that a misspelt word most likely meant, if one is close enough.
+/// The candidate that a misspelt word most likely means, if one is close enough.
 #[must_use]
 fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Two thirds alike: `displyName` finds `displayName`, and `cpu` does not find `gpus`.
+    // Two thirds in common: `displyName` finds `displayName`, and `cpu` does not find `gpus`.
     const ALIKE: f64 = 0.66;
     candidates
         .into_iter()
@@ -18,8 +18,8 @@ fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
-/// What to do about a word that is none of the candidates: the one that was meant, or what there
-/// is.
+/// The help for a word that is not among the candidates: the one that was likely meant, or a list
+/// of them all.
 #[must_use]
 pub(crate) fn listed<'a>(
     word: &str,
@@ -33,12 +33,16 @@ pub(crate) fn listed<'a>(
     let rest = names.count();
     match (first.is_empty(), rest) {
         (true, _) => None,
-        (_, 0) => Some(format!("there is {}", first.join(", "))),
-        _ => Some(format!("there is {}, and {rest} more", first.join(", "))),
+        (_, 0) if first.len() == 1 => Some(format!("expected {}", first.concat())),
+        (_, 0) => Some(format!("expected one of {}", first.join(", "))),
+        _ => Some(format!(
+            "expected one of {}, and {rest} more",
+            first.join(", ")
+        )),
     }
 }
 
-/// How many names a message lists.
+/// The most names that a help lists.
 const MAX_LISTED: usize = 20;
 
 #[cfg(test)]
@@ -59,11 +63,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_no_neighbour_gets_the_whole_list() {
+    fn a_word_without_a_neighbour_gets_the_complete_list() {
         assert_eq!(
             listed("x", ["tpm", "rng"]).as_deref(),
-            Some("there is `tpm`, `rng`")
+            Some("expected one of `tpm`, `rng`")
         );
+        assert_eq!(listed("x", ["tpm"]).as_deref(), Some("expected `tpm`"));
         assert_eq!(listed("x", []), None);
     }
 }

@@ -1,4 +1,5 @@
-//! The rules of Kubernetes under KubeVirt's API: names, quantities, selectors, object metadata.
+//! The rules of Kubernetes that KubeVirt's API builds on: names, quantities, selectors, object
+//! metadata.
 
 pub mod name;
 pub mod object_metadata;

@@ -1,4 +1,4 @@
-//! The names of Kubernetes: of objects, of labels and their values, and of annotations.
+//! Names in Kubernetes: of objects, of labels and their values, and of annotations.
 //!
 //! The rules are those of apimachinery (`k8s.io/apimachinery/pkg/util/validation` and
 //! `pkg/api/validation`). An error says which rule is broken, and its range is the first wrong part.
@@ -12,14 +12,14 @@ use crate::text::TextError;
 /// The most bytes of an object's name, and of the prefix of a label key.
 pub const MAX_SUBDOMAIN_BYTES: usize = 253;
 
-/// The most bytes of a label's value, and of a label key behind its prefix.
+/// The most bytes of a label's value, and of a label key after its prefix.
 pub const MAX_LABEL_BYTES: usize = 63;
 
 /// The most bytes that the keys and values of one object's annotations have together: 256 KiB
 /// (`TotalAnnotationSizeLimitB`).
 pub const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
 
-/// Checks an object's name: a DNS subdomain as of RFC 1123, which has lower-case letters, digits,
+/// Checks an object's name: a DNS subdomain as in RFC 1123, which has lower-case letters, digits,
 /// `-` and `.`, and at most 253 bytes (`validation.IsDNS1123Subdomain`).
 ///
 /// # Errors
@@ -52,15 +52,15 @@ pub fn check_label_value(value: &str) -> Result<(), TextError> {
     check_label_part("a label value", value)
 }
 
-/// Checks the key of an annotation: the rule of [`check_label_key`] for the key in lower case
+/// Checks the key of an annotation: the rule of [`check_label_key`], applied to the key in lower case
 /// (`ValidateAnnotations` of `pkg/api/validation`).
 ///
 /// # Errors
 ///
 /// The rule that the key breaks.
 pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
-    // Lower case of ASCII alone keeps the byte ranges. Kubernetes thus also lets pass the Kelvin
-    // sign and the dotted capital I, whose lower cases are ASCII letters.
+    // Only ASCII is lowered, which keeps the byte ranges. Kubernetes lowers all of Unicode, and so
+    // also accepts the Kelvin sign and the dotted capital I, which become ASCII letters.
     check_qualified_name("an annotation key", &key.to_ascii_lowercase())
 }
 
@@ -81,7 +81,7 @@ pub fn check_annotations_size<'a>(
     Ok(())
 }
 
-/// Annotations that are too large together.
+/// The annotations of an object are too large together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnnotationsSizeError {
     /// The bytes of all keys and values.
@@ -92,8 +92,8 @@ impl fmt::Display for AnnotationsSizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the annotations have {} bytes, at most {MAX_ANNOTATIONS_BYTES} are allowed; shorten or \
-             remove some",
+            "the annotations have {} bytes, but at most {MAX_ANNOTATIONS_BYTES} are allowed; shorten \
+             or remove some",
             self.size
         )
     }
@@ -101,12 +101,12 @@ impl fmt::Display for AnnotationsSizeError {
 
 impl Error for AnnotationsSizeError {}
 
-/// The characters of one part of a name.
+/// The characters that one part of a name can have.
 struct Characters {
-    /// What may stand at both ends.
+    /// The characters that can be at both ends.
     is_end: fn(char) -> bool,
     ends: &'static str,
-    /// What may also stand between.
+    /// The other characters that can be in between.
     is_middle: fn(char) -> bool,
     all: &'static str,
 }
@@ -133,15 +133,15 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
     let name_start = prefix.len() + 1;
     if let Some(slash) = name.find('/') {
         let second = name_start + slash;
-        let message = format!("{what} has at most one `/`, behind its prefix; remove this one");
+        let message = format!("{what} can have at most one `/`, after its prefix; remove this one");
         return Err(TextError::new(second..second + 1, message));
     }
     check_subdomain_of(&format!("the prefix of {what}"), prefix)?;
     check_label_part(&name_part, name).map_err(|error| error.moved_by(name_start))
 }
 
-/// Checks the name of a folder: as the value of a label, and not empty. What Kubernetes takes there
-/// is harmless as a name on any system.
+/// Checks the name of a folder: it must be valid as the value of a label, and not empty. Such a name
+/// is safe on any system.
 ///
 /// # Errors
 ///
@@ -167,11 +167,11 @@ fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
     check_length(what, name, MAX_SUBDOMAIN_BYTES)
 }
 
-/// The error of an empty DNS label at `start`: a dot at an end of the name, or behind another dot.
+/// The error for an empty DNS label at `start`: a dot at an end of the name, or after another dot.
 fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
     let dot = start.min(name.len().saturating_sub(1));
     let message = format!(
-        "{what} has {} before and behind each `.`; remove this `.`",
+        "{what} must have {} before and after each `.`; remove this `.`",
         DNS_CHARACTERS.ends
     );
     TextError::new(dot..dot + 1, message)
@@ -180,22 +180,22 @@ fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
 fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), TextError> {
     let Characters { ends, all, .. } = characters;
     let (Some(first), Some(last)) = (text.chars().next(), text.char_indices().next_back()) else {
-        let message = format!("{what} may not be empty; write {all}");
+        let message = format!("{what} cannot be empty; use {all}");
         return Err(TextError::new(0..0, message));
     };
     let is_end = |c: char| (characters.is_end)(c);
     let wrong = |c: char| !is_end(c) && !(characters.is_middle)(c);
     if let Some((at, c)) = text.char_indices().find(|(_, c)| wrong(*c)) {
-        let message = format!("{what} may not contain `{}`; use {all}", visible(c));
+        let message = format!("{what} cannot contain `{}`; use {all}", visible(c));
         return Err(TextError::new(range_of(at, c), message));
     }
     if !is_end(first) {
-        let message = format!("{what} may not start with `{first}`; start with {ends}");
+        let message = format!("{what} cannot start with `{first}`; start with {ends}");
         return Err(TextError::new(range_of(0, first), message));
     }
     let (at, last) = last;
     if !is_end(last) {
-        let message = format!("{what} may not end with `{last}`; end with {ends}");
+        let message = format!("{what} cannot end with `{last}`; end with {ends}");
         return Err(TextError::new(range_of(at, last), message));
     }
     Ok(())
@@ -204,13 +204,13 @@ fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(
 fn check_length(what: &str, text: &str, limit: usize) -> Result<(), TextError> {
     if text.len() > limit {
         let length = text.len();
-        let message = format!("{what} has at most {limit} bytes, this one has {length}");
+        let message = format!("{what} can have at most {limit} bytes, but this one has {length}");
         return Err(TextError::new(limit..length, message));
     }
     Ok(())
 }
 
-/// The character, or its escape where it cannot be seen.
+/// The character, or its escape if it is invisible.
 fn visible(c: char) -> String {
     if c.is_control() || c.is_whitespace() {
         c.escape_default().to_string()
@@ -254,20 +254,20 @@ mod tests {
             &["a", "0", "u1.medium", "a-b.c--d", "1.2.3"],
         );
         let invalid = [
-            ("", "", "may not be empty"),
+            ("", "", "cannot be empty"),
             (
                 "U1.medium",
                 "U",
-                "may not contain `U`; use lower-case letters",
+                "cannot contain `U`; use lower-case letters",
             ),
-            ("u1_medium", "_", "may not contain `_`"),
-            ("u1.é", "é", "may not contain `é`"),
-            ("a b", " ", "may not contain ` `"),
-            ("a\nb", "\n", "may not contain `\\n`"),
-            ("-a", "-", "may not start with `-`"),
-            ("a.-b", "-", "may not start with `-`"),
-            ("a-", "-", "may not end with `-`"),
-            ("a-.b", "-", "may not end with `-`"),
+            ("u1_medium", "_", "cannot contain `_`"),
+            ("u1.é", "é", "cannot contain `é`"),
+            ("a b", " ", "cannot contain ` `"),
+            ("a\nb", "\n", "cannot contain `\\n`"),
+            ("-a", "-", "cannot start with `-`"),
+            ("a.-b", "-", "cannot start with `-`"),
+            ("a-", "-", "cannot end with `-`"),
+            ("a-.b", "-", "cannot end with `-`"),
             (".a", ".", "remove this `.`"),
             ("a..b", ".", "remove this `.`"),
             ("a.", ".", "remove this `.`"),
@@ -282,7 +282,7 @@ mod tests {
         assert_valid(check_subdomain, &[&name[1..]]);
         assert_invalid(
             check_subdomain,
-            &[(&name, "a", "at most 253 bytes, this one has 254")],
+            &[(&name, "a", "at most 253 bytes, but this one has 254")],
         );
     }
 
@@ -297,15 +297,15 @@ mod tests {
         ];
         assert_valid(check_label_key, &valid);
         let invalid = [
-            ("", "", "may not be empty"),
-            ("a/", "", "the name part of a label key may not be empty"),
-            ("/a", "", "the prefix of a label key may not be empty"),
+            ("", "", "cannot be empty"),
+            ("a/", "", "the name part of a label key cannot be empty"),
+            ("/a", "", "the prefix of a label key cannot be empty"),
             ("a/b/c", "/", "at most one `/`"),
-            ("A/b", "A", "the prefix of a label key may not contain `A`"),
-            ("a/-b", "-", "may not start with `-`"),
-            ("a/b.", ".", "may not end with `.`"),
-            ("_", "_", "may not start with `_`"),
-            ("a=b", "=", "may not contain `=`"),
+            ("A/b", "A", "the prefix of a label key cannot contain `A`"),
+            ("a/-b", "-", "cannot start with `-`"),
+            ("a/b.", ".", "cannot end with `.`"),
+            ("_", "_", "cannot start with `_`"),
+            ("a=b", "=", "cannot contain `=`"),
         ];
         assert_invalid(check_label_key, &invalid);
     }
@@ -328,11 +328,11 @@ mod tests {
         );
         let long = "v".repeat(65);
         let invalid = [
-            ("-1", "-", "may not start with `-`"),
-            ("1.", ".", "may not end with `.`"),
-            ("a/b", "/", "may not contain `/`"),
-            (" ", " ", "may not contain ` `"),
-            (&long, "vv", "at most 63 bytes, this one has 65"),
+            ("-1", "-", "cannot start with `-`"),
+            ("1.", ".", "cannot end with `.`"),
+            ("a/b", "/", "cannot contain `/`"),
+            (" ", " ", "cannot contain ` `"),
+            (&long, "vv", "at most 63 bytes, but this one has 65"),
         ];
         assert_invalid(check_label_value, &invalid);
     }
@@ -344,12 +344,12 @@ mod tests {
             (
                 "Example_/a",
                 "_",
-                "the prefix of an annotation key may not contain `_`",
+                "the prefix of an annotation key cannot contain `_`",
             ),
             (
                 "a b",
                 " ",
-                "the name part of an annotation key may not contain ` `",
+                "the name part of an annotation key cannot contain ` `",
             ),
         ];
         assert_invalid(check_annotation_key, &invalid);
@@ -361,6 +361,10 @@ mod tests {
         assert_eq!(check_annotations_size([("a", &*value), ("b", "")]), Ok(()));
         let error = check_annotations_size([("a", &*value), ("b", "c")]).unwrap_err();
         assert_eq!(error.size, MAX_ANNOTATIONS_BYTES + 1);
-        assert!(error.to_string().contains("262145 bytes, at most 262144"));
+        assert!(
+            error
+                .to_string()
+                .contains("262145 bytes, but at most 262144")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What Kubernetes keeps about every object: names, labels, annotations, and its own bookkeeping.
+//! Metadata of every Kubernetes object: names, labels, annotations, and what the cluster records.
 
 use indexmap::IndexMap;
 
@@ -6,39 +6,39 @@ use crate::model::record;
 use crate::yaml::Node;
 
 record! {
-    /// Who an object is, and what is written on it. Kubernetes: `ObjectMeta`.
+    /// The identity, labels and annotations of an object. Kubernetes: `ObjectMeta`.
     ///
     /// A catalog sets `name`, `labels` and `annotations`; the cluster fills in the rest.
     pub struct ObjectMeta {
-        /// Notes for people and tools, each a text: unlike labels, nothing selects by them.
+        /// Notes for people and tools, each a string. Unlike labels, they cannot be selected by.
         annotations ("annotations"): Option<IndexMap<String, String>>,
-        /// When the object was made, as RFC 3339. The cluster's.
+        /// When the object was created, as in RFC 3339. Set by the cluster.
         creation_timestamp ("creationTimestamp"): Option<String>,
-        /// How many seconds a deletion waits. The cluster's.
+        /// How many seconds a deletion waits. Set by the cluster.
         deletion_grace_period_seconds ("deletionGracePeriodSeconds"): Option<i64>,
-        /// When the object will be gone, as RFC 3339. The cluster's.
+        /// When the object will be deleted, as in RFC 3339. Set by the cluster.
         deletion_timestamp ("deletionTimestamp"): Option<String>,
-        /// Who has to agree before the object is gone.
+        /// Who has to agree before the object is deleted.
         finalizers ("finalizers"): Option<Vec<String>>,
-        /// The beginning of a name that the cluster completes; `name` goes before it.
+        /// The start of a name that the cluster completes; ignored if `name` is set.
         generate_name ("generateName"): Option<String>,
-        /// How often the spec was changed. The cluster's.
+        /// How often the spec was changed. Set by the cluster.
         generation ("generation"): Option<i64>,
-        /// Short texts that objects are selected by.
+        /// Short strings that objects are selected by.
         labels ("labels"): Option<IndexMap<String, String>>,
-        /// Who set which field. The cluster's.
+        /// Who set which field. Set by the cluster.
         managed_fields ("managedFields"): Option<Vec<ManagedFieldsEntry>>,
-        /// The name: one of its kind in a cluster, or in a namespace.
+        /// The name, unique for its kind in a cluster or a namespace.
         name ("name"): String,
-        /// The namespace, for the kinds that live in one.
+        /// The namespace, for kinds that have one.
         namespace ("namespace"): Option<String>,
-        /// Objects whose end is the end of this one.
+        /// The owners of this object, with which it is deleted.
         owner_references ("ownerReferences"): Option<Vec<OwnerReference>>,
-        /// A mark that changes with every write. The cluster's.
+        /// A value that changes with every write. Set by the cluster.
         resource_version ("resourceVersion"): Option<String>,
-        /// An address that Kubernetes has stopped to fill in.
+        /// An address that Kubernetes no longer fills in.
         self_link ("selfLink"): Option<String>,
-        /// An identity that no other object ever has. The cluster's.
+        /// An identifier that no other object ever has. Set by the cluster.
         uid ("uid"): Option<String>,
     }
 }
@@ -46,19 +46,19 @@ record! {
 record! {
     /// The fields that one program set, and when. Kubernetes: `ManagedFieldsEntry`.
     pub struct ManagedFieldsEntry {
-        /// The version of the API that the fields are named in.
+        /// The version of the API that has these fields.
         api_version ("apiVersion"): Option<String>,
-        /// How `fieldsV1` is to be read: `FieldsV1`.
+        /// The format of `fieldsV1`: `FieldsV1`.
         fields_type ("fieldsType"): Option<String>,
         /// The fields, as a tree of their names.
         fields_v1 ("fieldsV1"): Option<IndexMap<String, Node>>,
-        /// The program.
+        /// The name of the program.
         manager ("manager"): Option<String>,
         /// What it did: `Apply` or `Update`.
         operation ("operation"): Option<String>,
         /// The part of the object that it wrote to, such as `status`.
         subresource ("subresource"): Option<String>,
-        /// When, as RFC 3339.
+        /// When it did so, as in RFC 3339.
         time ("time"): Option<String>,
     }
 }
@@ -66,17 +66,17 @@ record! {
 record! {
     /// An object that this one belongs to. Kubernetes: `OwnerReference`.
     pub struct OwnerReference {
-        /// The owner's version of the API.
+        /// The API version of the owner.
         api_version ("apiVersion"): String,
-        /// Whether the owner stays until this object is gone. Without it: no.
+        /// Whether the owner is kept until this object is deleted. Default: `false`.
         block_owner_deletion ("blockOwnerDeletion"): Option<bool>,
-        /// Whether the owner is the one that manages this object. Without it: no.
+        /// Whether the owner manages this object. Default: `false`.
         controller ("controller"): Option<bool>,
-        /// The owner's kind.
+        /// The kind of the owner.
         kind ("kind"): String,
-        /// The owner's name.
+        /// The name of the owner.
         name ("name"): String,
-        /// The owner's identity.
+        /// The `uid` of the owner.
         uid ("uid"): String,
     }
 }

@@ -1,7 +1,7 @@
 //! Quantities: `resource.Quantity` of Kubernetes' apimachinery, the type of CPU and memory sizes.
 //!
-//! The crate `kube_quantity` is not used: it brings `k8s-openapi`, a parser library and a decimal
-//! library, where one `i128` of nano units is exact.
+//! The crate `kube_quantity` is not used: it depends on `k8s-openapi`, a parser library and a decimal
+//! library, although one `i128` of nano units is exact.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -27,7 +27,7 @@ pub struct Quantity {
     format: Format,
 }
 
-/// The kind of suffix that a quantity was written with, and is written with again.
+/// The kind of suffix that a quantity was written with, and will be written with again.
 #[derive(Debug, Clone, Copy)]
 enum Format {
     DecimalSi,
@@ -71,13 +71,13 @@ impl Quantity {
     /// (`Ki Mi Gi Ti Pi Ei`) or a decimal exponent (`e3`, `E-2`).
     ///
     /// A value finer than 10^-9 is rounded up, away from zero. A value with a binary suffix is
-    /// capped at 2^63-1, a value without one is not.
+    /// capped at 2^63-1; a value without one is not.
     ///
     /// # Errors
     ///
-    /// The text is of another form, or its value is beyond 2^127 nano units (about 1.7e29).
-    /// Kubernetes' parser also reads texts without any digit (`m`, `-`, `.`) as zero, against its
-    /// documented grammar and the schemas of custom resources: here they are errors.
+    /// The text has another form, or its value exceeds 2^127 nano units (about 1.7e29).
+    /// Kubernetes' parser also reads texts without any digit (`m`, `-`, `.`) as zero, contrary to
+    /// its documented grammar and the schemas of custom resources; here they are errors.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         let parts = Parts::split(text)?;
         let suffix = parts.suffix()?;
@@ -94,8 +94,8 @@ impl Quantity {
         })
     }
 
-    /// The value in whole units (bytes of memory, CPUs), rounded up, away from zero, as
-    /// `Quantity.Value` of Kubernetes rounds.
+    /// The value in whole units (bytes of memory, CPUs), rounded up, away from zero, like
+    /// `Quantity.Value` of Kubernetes.
     #[must_use]
     pub fn value_rounded_up(&self) -> i128 {
         let towards_zero = self.nano / NANO;
@@ -119,8 +119,8 @@ impl Quantity {
     }
 }
 
-/// Every quantity of KubeVirt's instance types and preferences is an amount of memory, so one below
-/// zero is refused here, although Kubernetes has them.
+/// Every quantity in KubeVirt's instance types and preferences is an amount of memory, so a negative
+/// one is refused here, although Kubernetes allows it.
 impl Decode for Quantity {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let text = match &node.value {
@@ -131,7 +131,7 @@ impl Decode for Quantity {
         };
         match Self::parse(&text) {
             Ok(quantity) if quantity.is_negative() => {
-                let message = format!("{text} is outside the range of this field");
+                let message = format!("`{text}` is out of range");
                 let problem = Problem::new(Code::OutOfRange, node.at, message);
                 problems.push(problem.help("write a quantity of at least 0"));
                 None
@@ -187,8 +187,8 @@ impl Ord for Quantity {
 /// The canonical form of Kubernetes (`Quantity.CanonicalizeBytes`): an integer and the largest
 /// suffix of its kind that keeps the value.
 ///
-/// Kubernetes itself repeats some texts unchanged (`5.`, `1.500`, `1E3`), as its parser takes them
-/// for canonical without a check; here they become `5`, `1500m` and `1e3`.
+/// Kubernetes itself keeps some texts unchanged (`5.`, `1.500`, `1E3`), as its parser assumes that
+/// they are canonical; here they become `5`, `1500m` and `1e3`.
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.format {
@@ -201,8 +201,8 @@ impl fmt::Display for Quantity {
 }
 
 impl Quantity {
-    /// Binary suffixes are for integers from 1024 on; what is smaller or broken is written as a
-    /// decimal.
+    /// Binary suffixes are for integers from 1024 on; smaller numbers and fractions are written as
+    /// decimals.
     fn has_binary_form(&self) -> bool {
         self.nano % NANO == 0 && self.nano.abs() >= 1024 * NANO
     }
@@ -230,8 +230,8 @@ impl Quantity {
     }
 }
 
-/// Divides a number that is not zero by `base` as often as no remainder is left: the quotient and
-/// the number of divisions.
+/// Divides a nonzero number by `base` while there is no remainder: the quotient and the number of
+/// divisions.
 fn reduce(mut number: i128, base: i128) -> (i128, usize) {
     let mut divisions = 0;
     while number != 0 && number % base == 0 {
@@ -272,12 +272,12 @@ impl Suffix {
     }
 }
 
-/// The text behind the `e` of an exponent.
+/// The text after the `e` of an exponent.
 fn exponent_of(suffix: &str) -> Option<&str> {
     suffix.strip_prefix(['e', 'E'])
 }
 
-/// A quantity's text, taken apart.
+/// The text of a quantity, split into its parts.
 struct Parts<'t> {
     text: &'t str,
     negative: bool,
@@ -311,15 +311,19 @@ impl<'t> Parts<'t> {
         Suffix::read(self.suffix).ok_or_else(|| {
             let (text, suffix) = (self.text, self.suffix);
             let fault = fault_of_suffix(self.number, suffix);
-            let message = format!("`{text}` is no quantity: {fault}");
+            let message = format!("`{text}` is not a quantity: {fault}");
             TextError::new(self.number.len()..text.len(), message)
         })
     }
 
     /// The absolute value in nano units.
     fn magnitude(&self, suffix: Suffix) -> Option<i128> {
-        let digits = self.integer.chars().chain(self.fraction.chars());
-        let mut digits: Vec<u32> = digits.filter_map(|digit| digit.to_digit(10)).collect();
+        let mut digits: Vec<u32> = self
+            .integer
+            .chars()
+            .chain(self.fraction.chars())
+            .filter_map(|digit| digit.to_digit(10))
+            .collect();
         let places = 9 - i64::try_from(self.fraction.len()).ok()?;
         match suffix {
             Suffix::Decimal(exponent) | Suffix::Exponent(exponent) => {
@@ -377,29 +381,29 @@ fn shift(digits: &[u32], places: i64) -> Option<i128> {
 fn no_number(text: &str) -> TextError {
     let trimmed = text.trim();
     let message = if text.is_empty() {
-        "a quantity may not be empty; write a number and an optional suffix, such as `2Gi`".into()
+        "a quantity cannot be empty; write a number and an optional suffix, such as `2Gi`".into()
     } else if trimmed != text && Quantity::parse(trimmed).is_ok() {
-        format!("`{text}` is no quantity: it has white space; write `{trimmed}`")
+        format!("`{text}` is not a quantity: it contains white space; write `{trimmed}`")
     } else {
-        format!("`{text}` is no quantity: a number is missing; write one first, such as `2Gi`")
+        format!("`{text}` is not a quantity: it has no number; start with one, as in `2Gi`")
     };
     TextError::new(0..text.len(), message)
 }
 
-/// What is wrong with the text behind a number, and what to write instead.
+/// What is wrong with the text after a number, and what to write instead.
 fn fault_of_suffix(number: &str, suffix: &str) -> String {
     let compact: String = suffix.split_whitespace().collect();
     if compact != suffix && Suffix::read(&compact).is_some() {
-        return format!("it has white space; write `{number}{compact}`");
+        return format!("it contains white space; write `{number}{compact}`");
     }
     if suffix.starts_with(['.', ',', '_']) {
         return format!(
-            "`{suffix}` does not belong to a number; write digits with at most one `.`, as in `1.5`"
+            "`{suffix}` cannot be part of a number; write digits with at most one `.`, as in `1.5`"
         );
     }
     if exponent_of(suffix).is_some_and(looks_like_exponent) {
         return format!(
-            "`{suffix}` is no exponent of 32 bits; write an integer behind `e`, as in `1e3`"
+            "`{suffix}` is not a 32-bit exponent; write an integer after `e`, as in `1e3`"
         );
     }
     format!(
@@ -413,7 +417,7 @@ fn looks_like_exponent(text: &str) -> bool {
     text.chars().all(is_exponent)
 }
 
-/// What to write for a suffix such as `GB`, `gib` or `K`, and the list of suffixes for any other.
+/// What to write instead of a suffix such as `GB`, `gib` or `K`; for any other, all suffixes.
 fn advice_on_suffix(number: &str, suffix: &str) -> String {
     let lower = suffix.to_ascii_lowercase();
     let unit = lower.strip_suffix('b').unwrap_or(&lower);
@@ -428,7 +432,7 @@ fn advice_on_suffix(number: &str, suffix: &str) -> String {
             format!("write `{number}{decimal}` (1000^{power}) or `{number}{binary}` (1024^{power})")
         }
         None => "write one of `n`, `u`, `m`, `k`, `M`, `G`, `T`, `P`, `E`, `Ki`, `Mi`, `Gi`, \
-                 `Ti`, `Pi`, `Ei`, an exponent such as `e3`, or nothing"
+                 `Ti`, `Pi`, `Ei`, an exponent such as `e3`, or no suffix"
             .to_owned(),
     }
 }
@@ -618,7 +622,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_kubernetes_repeats_become_canonical() {
+    fn texts_that_kubernetes_keeps_become_canonical() {
         let texts = [
             ("5.", "5"),
             ("+1", "1"),
@@ -650,7 +654,7 @@ mod tests {
     fn a_text_without_a_digit_is_an_error() {
         for text in ["m", "Gi", "e3", ".", "-", "+.", "-m"] {
             let (message, place) = error(text);
-            assert!(message.contains("a number is missing"), "{message}");
+            assert!(message.contains("it has no number"), "{message}");
             assert_eq!(place, text);
         }
     }
@@ -673,30 +677,30 @@ mod tests {
                 "K",
                 "unknown suffix `K`; write `2k` (1000) or `2Ki` (1024)",
             ),
-            ("2 Gi", " Gi", "it has white space; write `2Gi`"),
-            (" 2Gi", " 2Gi", "it has white space; write `2Gi`"),
+            ("2 Gi", " Gi", "it contains white space; write `2Gi`"),
+            (" 2Gi", " 2Gi", "it contains white space; write `2Gi`"),
             (
                 "1,5",
                 ",5",
-                "`,5` does not belong to a number; write digits with at most one `.`, as in `1.5`",
+                "`,5` cannot be part of a number; write digits with at most one `.`, as in `1.5`",
             ),
             (
                 "1.2.3",
                 ".3",
-                "`.3` does not belong to a number; write digits with at most one `.`, as in `1.5`",
+                "`.3` cannot be part of a number; write digits with at most one `.`, as in `1.5`",
             ),
             (
                 "1e",
                 "e",
-                "`e` is no exponent of 32 bits; write an integer behind `e`, as in `1e3`",
+                "`e` is not a 32-bit exponent; write an integer after `e`, as in `1e3`",
             ),
         ];
         for (text, place, fault) in errors {
-            let message = format!("`{text}` is no quantity: {fault}");
+            let message = format!("`{text}` is not a quantity: {fault}");
             assert_eq!(error(text), (message, place));
         }
         assert!(error("1h").0.contains("write one of `n`"));
-        assert!(error("").0.starts_with("a quantity may not be empty"));
+        assert!(error("").0.starts_with("a quantity cannot be empty"));
     }
 
     #[test]
@@ -746,7 +750,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_and_negative_values_are_told() {
+    fn zero_and_negative_values_are_recognized() {
         assert!(quantity("-0.0Gi").is_zero() && !quantity("-0").is_negative());
         assert!(quantity("-1n").is_negative() && !quantity("1n").is_negative());
         assert!(!quantity("0.0000000001").is_zero());
@@ -770,7 +774,7 @@ mod tests {
             self.0 % limit
         }
 
-        /// A number of up to nine digits with up to twelve of them behind the point.
+        /// A number of up to nine digits, with up to twelve decimal places.
         fn sample(&mut self) -> Sample {
             let factors = suffixes_with_factors();
             let index = self.below(factors.len() as u64);
@@ -799,7 +803,7 @@ mod tests {
         }
     }
 
-    /// Suffixes with numerator and denominator of their value.
+    /// Suffixes, with the numerator and the denominator of their values.
     fn suffixes_with_factors() -> Vec<(String, i128, i128)> {
         let mut factors = vec![
             ("n".to_owned(), 1, 10_i128.pow(9)),
@@ -851,7 +855,7 @@ mod tests {
     }
 
     #[test]
-    fn random_quantities_are_ordered_as_their_values() {
+    fn random_quantities_are_ordered_like_their_values() {
         let mut random = Random(42);
         for _ in 0..20_000 {
             let (left, right) = (random.sample(), random.sample());

@@ -1,4 +1,4 @@
-//! Label selectors: the texts of `kubectl --selector` (`labels.Parse` of Kubernetes' apimachinery).
+//! Label selectors, as in `kubectl --selector` (`labels.Parse` of Kubernetes' apimachinery).
 //!
 //! ```text
 //! selector    = [ requirement *( "," requirement ) ]
@@ -8,12 +8,12 @@
 //!             | key "!=" [ value ]               the label does not exist or has another value
 //!             | key "in" "(" values ")"          the label exists and has one of the values
 //!             | key "notin" "(" values ")"       the label does not exist or has another value
-//!             | key ( ">" | "<" ) integer        the label exists, as a greater or lesser integer
-//! values      = [ value ] *( "," [ value ] )     nothing between commas is the empty value
+//!             | key ( ">" | "<" ) integer        the label exists and is a greater or smaller integer
+//! values      = [ value ] *( "," [ value ] )     no text between commas is the empty value
 //! ```
 //!
-//! White space (space, tab, line ends) may stand between the parts. `in` and `notin` are keywords
-//! only behind a key, and are otherwise keys and values as any other.
+//! There may be white space (spaces, tabs, line breaks) between the parts. `in` and `notin` are
+//! keywords only after a key, and otherwise ordinary keys and values.
 
 use crate::diagnostic::{Code, Problems};
 use crate::model::Schema;
@@ -34,14 +34,14 @@ impl Selector {
     ///
     /// # Errors
     ///
-    /// The text is of another form than above, a key or value breaks the rules of labels
-    /// ([`check_label_key`], [`check_label_value`]), or `>` or `<` compares with what is no 64-bit
+    /// The text does not follow the grammar above, a key or value breaks the rules for labels
+    /// ([`check_label_key`], [`check_label_value`]), or the operand of `>` or `<` is not a 64-bit
     /// integer.
     pub fn parse(text: &str) -> Result<Self, TextError> {
         Parser::new(text).selector()
     }
 
-    /// Whether an object with these labels is selected; `labels` gives the value of a key.
+    /// Whether an object with these labels is selected; `labels` returns the value of a key.
     #[must_use]
     pub fn matches<'l>(&self, labels: impl Fn(&str) -> Option<&'l str>) -> bool {
         self.requirements
@@ -49,7 +49,7 @@ impl Selector {
             .all(|requirement| requirement.condition.is_met(labels(&requirement.key)))
     }
 
-    /// Each requirement that objects without the label meet, with its key, alone.
+    /// Each requirement that objects without the label meet, as a selector of its own, with its key.
     pub fn negations(&self) -> impl Iterator<Item = (&str, Self)> {
         let negations = self
             .requirements
@@ -119,7 +119,7 @@ enum Operator {
     LessThan,
 }
 
-/// The smallest part of a selector, white space aside.
+/// The smallest part of a selector, apart from white space.
 #[derive(Debug, Clone, Copy)]
 struct Token<'t> {
     kind: TokenKind,
@@ -143,7 +143,7 @@ enum TokenKind {
     End,
 }
 
-/// All symbols; a symbol stands before those that it starts with.
+/// All symbols; a symbol comes before its own prefixes.
 const SYMBOLS: [(&str, TokenKind); 9] = [
     ("==", TokenKind::DoubleEquals),
     ("=", TokenKind::Equals),
@@ -159,10 +159,12 @@ const SYMBOLS: [(&str, TokenKind); 9] = [
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 impl<'t> Token<'t> {
-    /// The first token at or behind an offset.
+    /// The first token at or after an offset.
     fn at(selector: &'t str, offset: usize) -> Self {
-        let rest = selector.get(offset..).unwrap_or("");
-        let rest = rest.trim_start_matches(WHITE_SPACE);
+        let rest = selector
+            .get(offset..)
+            .unwrap_or("")
+            .trim_start_matches(WHITE_SPACE);
         let (kind, length) = Self::kind_and_length(rest);
         Self {
             kind,
@@ -191,7 +193,7 @@ impl<'t> Token<'t> {
         TextError::new(self.start..self.end(), message)
     }
 
-    /// The error of a token that may not stand at its place.
+    /// The error for a token that is not allowed here.
     fn unexpected(&self, expected: &str) -> TextError {
         self.error(match self.kind {
             TokenKind::End => format!("the selector ends early; expected {expected}"),
@@ -265,7 +267,7 @@ impl<'t> Parser<'t> {
         let token = self.take();
         if token.kind != TokenKind::Word {
             let expected = if is_negated {
-                "a label key behind `!`"
+                "a label key after `!`"
             } else {
                 "a label key or `!`"
             };
@@ -301,7 +303,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// One value, which is empty where nothing stands.
+    /// One value, which is empty if there is no text.
     fn value(&mut self) -> Result<String, TextError> {
         match self.next.kind {
             TokenKind::Comma | TokenKind::End => Ok(String::new()),
@@ -315,7 +317,7 @@ impl<'t> Parser<'t> {
         match token.kind {
             TokenKind::Word => {}
             TokenKind::Equals => {
-                let message = "`>=` and `<=` are no operators; for 4 or more, write `> 3`";
+                let message = "`>=` and `<=` are not operators; for 4 or more, write `> 3`";
                 return Err(token.error(message));
             }
             _ => return Err(token.unexpected("an integer")),
@@ -323,7 +325,7 @@ impl<'t> Parser<'t> {
         let value = self.word_value()?;
         value.parse().map_err(|_| {
             token.error(format!(
-                "`{value}` is no 64-bit integer; `>` and `<` compare integers, such as `4`"
+                "`{value}` is not a 64-bit integer; `>` and `<` compare integers, such as `4`"
             ))
         })
     }
@@ -345,7 +347,7 @@ impl<'t> Parser<'t> {
             let is_first = values.is_empty();
             let commas = self.take_commas();
             let closes = self.next.kind == TokenKind::Close;
-            // An empty value stands between two separators; both ends of the list count as such.
+            // An empty value is between two separators; both ends of the list count as separators.
             if usize::from(is_first) + commas + usize::from(closes) >= 2 {
                 values.push(String::new());
             }
@@ -365,11 +367,11 @@ impl<'t> Parser<'t> {
         commas
     }
 
-    /// Kubernetes reads commas in a list in pairs, and wants a value or a comma behind a pair.
+    /// Kubernetes reads commas in a list in pairs, and expects a value or a comma after a pair.
     fn close_values(&mut self, commas: usize) -> Result<(), TextError> {
         let close = self.take();
         if commas > 0 && commas.is_multiple_of(2) {
-            let message = "unexpected `)` behind two commas; write `,)` to list the empty value";
+            let message = "unexpected `)` after two commas; write `,)` to list the empty value";
             return Err(close.error(message));
         }
         Ok(())
@@ -441,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_behind_the_last_part_is_at_the_end() {
+    fn an_error_after_the_last_part_is_at_the_end() {
         for selector in ["a in", "a,", "!", "a in (b,", "a >"] {
             let error = Selector::parse(selector).unwrap_err();
             assert_eq!(error.range, selector.len()..selector.len());
@@ -462,7 +464,7 @@ mod tests {
             ),
             (
                 "!",
-                "the selector ends early; expected a label key behind `!`".into(),
+                "the selector ends early; expected a label key after `!`".into(),
             ),
             (
                 "!a=b",
@@ -479,15 +481,15 @@ mod tests {
             ),
             (
                 "a in (b,,)",
-                "unexpected `)` behind two commas; write `,)` to list the empty value".into(),
+                "unexpected `)` after two commas; write `,)` to list the empty value".into(),
             ),
             (
                 "a>=1",
-                "`>=` and `<=` are no operators; for 4 or more, write `> 3`".into(),
+                "`>=` and `<=` are not operators; for 4 or more, write `> 3`".into(),
             ),
             (
                 "a=*",
-                "a label value may not contain `*`; use letters, digits, `-`, `_` and `.`".into(),
+                "a label value cannot contain `*`; use letters, digits, `-`, `_` and `.`".into(),
             ),
         ];
         for (selector, message) in messages {
@@ -496,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_that_is_no_integer_is_neither_greater_nor_less() {
+    fn a_label_that_is_not_an_integer_is_neither_greater_nor_smaller() {
         for selector in ["a > 0", "a < 1"] {
             let selector = Selector::parse(selector).unwrap();
             assert!(!selector.matches(|_| Some("x")));

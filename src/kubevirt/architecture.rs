@@ -3,7 +3,7 @@
 use crate::model::choice;
 
 choice! {
-    /// The processor that a guest is built for. KubeVirt: the `architecture` of a virtual machine.
+    /// The processor architecture that a guest is built for. KubeVirt: the `architecture` of a virtual machine.
     pub enum Architecture {
         /// 64-bit x86.
         Amd64 = "amd64",

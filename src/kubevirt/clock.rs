@@ -13,20 +13,20 @@ record! {
 }
 
 record! {
-    /// The time that the clock starts with: one of the two. KubeVirt: `ClockOffset`.
+    /// The time that the clock starts with: one of the two fields. KubeVirt: `ClockOffset`.
     pub struct ClockOffset {
-        /// The time of a zone: `Europe/Prague`.
+        /// The local time of a time zone: `Europe/Prague`.
         timezone ("timezone"): Option<String>,
-        /// The time of UTC.
+        /// UTC.
         utc ("utc"): Option<ClockOffsetUtc>,
     }
 }
 
 record! {
-    /// A clock that starts with UTC. KubeVirt: `ClockOffsetUTC`.
+    /// A clock that starts with UTC, or an offset from it. KubeVirt: `ClockOffsetUTC`.
     pub struct ClockOffsetUtc {
-        /// How many seconds it is ahead of UTC. Where it is set, a restart keeps what the guest
-        /// changed; where it is not, each boot begins with UTC.
+        /// How many seconds the clock is ahead of UTC. If it is set, the guest's changes to the clock
+        /// survive a restart; if it is not, each boot starts with UTC.
         offset_seconds ("offsetSeconds"): Option<i32>,
     }
 }
@@ -50,9 +50,9 @@ record! {
 record! {
     /// The high precision event timer. KubeVirt: `HPETTimer`.
     pub struct HpetTimer {
-        /// Whether it is there. Default: `true`.
+        /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
-        /// What becomes of ticks that came too late.
+        /// What happens to late ticks.
         tick_policy ("tickPolicy"): Option<HpetTickPolicy>,
     }
 }
@@ -60,7 +60,7 @@ record! {
 record! {
     /// Hyper-V's clock. KubeVirt: `HypervTimer`.
     pub struct HypervTimer {
-        /// Whether it is there. Default: `true`.
+        /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
     }
 }
@@ -68,7 +68,7 @@ record! {
 record! {
     /// KVM's clock. KubeVirt: `KVMTimer`.
     pub struct KvmTimer {
-        /// Whether it is there. Default: `true`.
+        /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
     }
 }
@@ -76,9 +76,9 @@ record! {
 record! {
     /// The programmable interval timer. KubeVirt: `PITTimer`.
     pub struct PitTimer {
-        /// Whether it is there. Default: `true`.
+        /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
-        /// What becomes of ticks that came too late.
+        /// What happens to late ticks.
         tick_policy ("tickPolicy"): Option<PitTickPolicy>,
     }
 }
@@ -86,11 +86,11 @@ record! {
 record! {
     /// The real-time clock. KubeVirt: `RTCTimer`.
     pub struct RtcTimer {
-        /// Whether it is there. Default: `true`.
+        /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
-        /// What becomes of ticks that came too late.
+        /// What happens to late ticks.
         tick_policy ("tickPolicy"): Option<RtcTickPolicy>,
-        /// Which clock it follows.
+        /// The clock that it follows.
         track ("track"): Option<RtcTrack>,
     }
 }
@@ -98,11 +98,11 @@ record! {
 choice! {
     /// What the high precision event timer does with late ticks. KubeVirt: `HPETTickPolicy`.
     pub enum HpetTickPolicy {
-        /// They come late, at the usual pace.
+        /// They are delivered late, at the usual pace.
         Delay = "delay",
-        /// They come faster until none is owed.
+        /// They are delivered at a faster pace until none is outstanding.
         Catchup = "catchup",
-        /// They come as one.
+        /// They are combined into one.
         Merge = "merge",
         /// They are dropped.
         Discard = "discard",
@@ -112,9 +112,9 @@ choice! {
 choice! {
     /// What the programmable interval timer does with late ticks. KubeVirt: `PITTickPolicy`.
     pub enum PitTickPolicy {
-        /// They come late, at the usual pace.
+        /// They are delivered late, at the usual pace.
         Delay = "delay",
-        /// They come faster until none is owed.
+        /// They are delivered at a faster pace until none is outstanding.
         Catchup = "catchup",
         /// They are dropped.
         Discard = "discard",
@@ -124,9 +124,9 @@ choice! {
 choice! {
     /// What the real-time clock does with late ticks. KubeVirt: `RTCTickPolicy`.
     pub enum RtcTickPolicy {
-        /// They come late, at the usual pace.
+        /// They are delivered late, at the usual pace.
         Delay = "delay",
-        /// They come faster until none is owed.
+        /// They are delivered at a faster pace until none is outstanding.
         Catchup = "catchup",
     }
 }
@@ -134,7 +134,7 @@ choice! {
 choice! {
     /// The clock that the real-time clock follows. KubeVirt: `RTCTimerTrack`.
     pub enum RtcTrack {
-        /// The guest's, which stands while the guest does.
+        /// The guest's, which stops while the guest is stopped.
         Guest = "guest",
         /// The host's.
         Wall = "wall",

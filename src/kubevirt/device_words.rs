@@ -1,13 +1,13 @@
-//! The words for buses, models and modes of devices.
+//! The values for buses, models and modes of devices.
 
 use crate::model::choice;
 
 choice! {
     /// How a disk, a LUN or a CD-ROM is connected. KubeVirt: `DiskBus`.
     pub enum DiskBus {
-        /// Made for virtual machines: the fastest; the guest needs a driver.
+        /// Made for virtual machines: the fastest, but the guest needs a driver.
         Virtio = "virtio",
-        /// Serial ATA: every guest knows it.
+        /// Serial ATA, which every guest supports.
         Sata = "sata",
         /// SCSI, through a virtio controller.
         Scsi = "scsi",
@@ -19,9 +19,9 @@ choice! {
 choice! {
     /// How the host caches a disk. KubeVirt: `DriverCache`.
     pub enum DiskCache {
-        /// Not at all: reads and writes go past the host's memory.
+        /// Not at all: reads and writes bypass the memory of the host.
         None = "none",
-        /// Reads alone: a write has ended when the storage has it.
+        /// Only reads: a write is complete when the storage has it.
         Writethrough = "writethrough",
         /// Reads and writes.
         Writeback = "writeback",
@@ -29,11 +29,11 @@ choice! {
 }
 
 choice! {
-    /// How QEMU asks the host to read and write. KubeVirt: `DriverIO`.
+    /// How QEMU reads and writes on the host. KubeVirt: `DriverIO`.
     pub enum DiskIo {
-        /// By Linux' own asynchronous calls.
+        /// With the asynchronous I/O of Linux.
         Native = "native",
-        /// By threads that wait.
+        /// With threads that block.
         Threads = "threads",
     }
 }
@@ -49,10 +49,10 @@ choice! {
 }
 
 choice! {
-    /// What an input device is. KubeVirt: `InputType`, whose `keyboard` it refuses in virtual
+    /// The type of an input device. KubeVirt: `InputType`, whose `keyboard` it refuses in virtual
     /// machines.
     pub enum InputType {
-        /// A pointer with absolute positions, so that it stays under the user's own.
+        /// A pointer with absolute positions, so that it follows the user's own.
         Tablet = "tablet",
     }
 }
@@ -60,7 +60,7 @@ choice! {
 choice! {
     /// The network card that a guest sees. KubeVirt: the `model` of an `Interface`.
     pub enum InterfaceModel {
-        /// Made for virtual machines: the fastest; the guest needs a driver.
+        /// Made for virtual machines: the fastest, but the guest needs a driver.
         Virtio = "virtio",
         /// Intel's 82540EM.
         E1000 = "e1000",
@@ -88,9 +88,9 @@ choice! {
 }
 
 choice! {
-    /// The device by which a guest tells that it crashed. KubeVirt: `PanicDeviceModel`.
+    /// The device through which a guest reports a crash. KubeVirt: `PanicDeviceModel`.
     pub enum PanicDeviceModel {
-        /// As Windows does on Hyper-V.
+        /// The way in which Windows reports it on Hyper-V.
         Hyperv = "hyperv",
         /// A device on the ISA bus.
         Isa = "isa",
@@ -102,15 +102,15 @@ choice! {
 choice! {
     /// The graphics card that a guest sees. KubeVirt: the `type` of a `VideoDevice`.
     pub enum VideoType {
-        /// The standard of old, which every guest knows. On amd64.
+        /// The old standard, which every guest supports. On amd64.
         Vga = "vga",
         /// Cirrus Logic's GD5446. On amd64.
         Cirrus = "cirrus",
         /// Made for virtual machines. On amd64, arm64 and s390x.
         Virtio = "virtio",
-        /// A simple picture in memory. On amd64 and arm64.
+        /// A simple framebuffer in memory. On amd64 and arm64.
         Ramfb = "ramfb",
-        /// A plain card without the relics of VGA. On amd64.
+        /// A simple card without the legacy of VGA. On amd64.
         Bochs = "bochs",
     }
 }

@@ -1,10 +1,10 @@
-//! Devices of the host that are handed to a guest.
+//! Devices of the host that are assigned to a guest.
 
 use crate::kubevirt::feature_state::FeatureState;
 use crate::model::record;
 
 record! {
-    /// A graphics processor of the host, whole or a share of it. KubeVirt: `GPU`.
+    /// A graphics processor of the host, either complete or a virtual share of it. KubeVirt: `GPU`.
     ///
     /// Either a device plugin provides it (`deviceName`) or a claim of dynamic resource allocation
     /// (`claimName` and `requestName`).
@@ -13,13 +13,13 @@ record! {
         claim_name ("claimName"): Option<String>,
         /// The resource that the device plugin offers: `nvidia.com/A400`.
         device_name ("deviceName"): Option<String>,
-        /// The name of the device inside the virtual machine's definition.
+        /// The name of the device in the definition of the virtual machine.
         name ("name"): String,
-        /// Which request of the claim is meant.
+        /// The request of the claim that it refers to.
         request_name ("requestName"): Option<String>,
-        /// A mark by which the guest finds the device's address on its configuration drive.
+        /// A tag by which the guest finds the address of the device on its configuration drive.
         tag ("tag"): Option<String>,
-        /// How a share of a graphics processor behaves.
+        /// The options of a virtual graphics processor.
         virtual_gpu_options ("virtualGPUOptions"): Option<VirtualGpuOptions>,
     }
 }
@@ -34,17 +34,17 @@ record! {
         claim_name ("claimName"): Option<String>,
         /// The resource that the device plugin offers.
         device_name ("deviceName"): Option<String>,
-        /// The name of the device inside the virtual machine's definition.
+        /// The name of the device in the definition of the virtual machine.
         name ("name"): String,
-        /// Which request of the claim is meant.
+        /// The request of the claim that it refers to.
         request_name ("requestName"): Option<String>,
-        /// A mark by which the guest finds the device's address on its configuration drive.
+        /// A tag by which the guest finds the address of the device on its configuration drive.
         tag ("tag"): Option<String>,
     }
 }
 
 record! {
-    /// How a share of a graphics processor behaves. KubeVirt: `VGPUOptions`.
+    /// The options of a virtual graphics processor. KubeVirt: `VGPUOptions`.
     pub struct VirtualGpuOptions {
         /// The screen that it draws.
         display ("display"): Option<VirtualGpuDisplay>,
@@ -54,9 +54,9 @@ record! {
 record! {
     /// The screen of a virtual graphics processor. KubeVirt: `VGPUDisplayOptions`.
     pub struct VirtualGpuDisplay {
-        /// Whether there is a screen. Default: `true`.
+        /// Whether the screen exists. Default: `true`.
         enabled ("enabled"): Option<bool>,
-        /// A simple picture in memory, for the time before the guest has its driver. Default: on.
+        /// A simple framebuffer in memory, used until the guest loads its driver. Default: on.
         ram_fb ("ramFB"): Option<FeatureState>,
     }
 }

@@ -1,4 +1,4 @@
-//! What the virtual hardware can do.
+//! Features of the virtual hardware.
 
 use crate::model::record;
 
@@ -6,19 +6,19 @@ use super::feature_state::FeatureState;
 use super::hyperv::Hyperv;
 
 record! {
-    /// What the virtual hardware can do. KubeVirt: `FeaturePreferences`.
+    /// Features of the virtual hardware. KubeVirt: `FeaturePreferences`.
     pub struct FeaturePreferences {
         /// ACPI: power, sleep and hot-plug.
         preferred_acpi ("preferredAcpi"): Option<FeatureState>,
         /// APIC: the interrupt controller.
         preferred_apic ("preferredApic"): Option<FeatureApic>,
-        /// Hyper-V's extensions, by which Windows works better with its host.
+        /// Hyper-V's extensions, with which Windows runs better as a guest.
         preferred_hyperv ("preferredHyperv"): Option<Hyperv>,
-        /// What KVM shows of itself.
+        /// How KVM presents itself to the guest.
         preferred_kvm ("preferredKvm"): Option<FeatureKvm>,
-        /// Spinlocks that know of their host.
+        /// Paravirtualized spinlocks, which yield to the host instead of spinning.
         preferred_pvspinlock ("preferredPvspinlock"): Option<FeatureState>,
-        /// System management mode, which secure boot takes.
+        /// System management mode, which secure boot needs.
         preferred_smm ("preferredSmm"): Option<FeatureState>,
     }
 }
@@ -26,17 +26,17 @@ record! {
 record! {
     /// The interrupt controller. KubeVirt: `FeatureAPIC`.
     pub struct FeatureApic {
-        /// Whether it is there. Default: `true`.
+        /// Whether the controller exists. Default: `true`.
         enabled ("enabled"): Option<bool>,
-        /// Whether the guest may tell the end of an interrupt the cheaper way. Default: `false`.
+        /// Whether the guest can signal the end of an interrupt in a cheaper way. Default: `false`.
         end_of_interrupt ("endOfInterrupt"): Option<bool>,
     }
 }
 
 record! {
-    /// What KVM shows of itself. KubeVirt: `FeatureKVM`.
+    /// How KVM presents itself to the guest. KubeVirt: `FeatureKVM`.
     pub struct FeatureKvm {
-        /// Whether a guest that looks for KVM in the usual place finds none. Default: `false`.
+        /// Whether KVM is hidden from a guest that looks for it in the usual place. Default: `false`.
         hidden ("hidden"): Option<bool>,
     }
 }

@@ -5,15 +5,15 @@ use crate::model::record;
 record! {
     /// BIOS or EFI. KubeVirt: `FirmwarePreferences`.
     pub struct FirmwarePreferences {
-        /// Boots with EFI instead of BIOS; arm64 knows nothing else.
+        /// Boots with EFI instead of BIOS, which is the only way on arm64.
         preferred_efi ("preferredEfi"): Option<Efi>,
         /// Boots with BIOS.
         preferred_use_bios ("preferredUseBios"): Option<bool>,
-        /// Whether the BIOS writes to the serial console, too; takes `preferredUseBios`.
+        /// Whether the BIOS also writes to the serial console; needs `preferredUseBios`.
         preferred_use_bios_serial ("preferredUseBiosSerial"): Option<bool>,
-        /// Deprecated, with a warning: `preferredEfi` takes its place.
+        /// Deprecated, with a warning; replaced by `preferredEfi`.
         preferred_use_efi ("preferredUseEfi"): Option<bool>,
-        /// Deprecated, with a warning: `secureBoot` of `preferredEfi` takes its place.
+        /// Deprecated, with a warning; replaced by `secureBoot` of `preferredEfi`.
         preferred_use_secure_boot ("preferredUseSecureBoot"): Option<bool>,
     }
 }
@@ -21,9 +21,9 @@ record! {
 record! {
     /// EFI. KubeVirt: `EFI`.
     pub struct Efi {
-        /// Whether the variables that the firmware keeps outlive a restart. Default: `false`.
+        /// Whether the variables of the firmware survive a restart. Default: `false`.
         persistent ("persistent"): Option<bool>,
-        /// Whether only signed code boots, which takes the feature `preferredSmm`. Default: `true`.
+        /// Whether only signed code boots, which needs the feature `preferredSmm`. Default: `true`.
         secure_boot ("secureBoot"): Option<bool>,
     }
 }

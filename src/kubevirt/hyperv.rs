@@ -1,34 +1,34 @@
-//! Hyper-V's extensions, by which Windows works better with its host.
+//! Hyper-V's extensions, with which Windows runs better as a guest.
 
 use crate::kubevirt::feature_state::FeatureState;
 use crate::model::Ranged;
 use crate::model::record;
 
 record! {
-    /// Hyper-V's extensions; each that is absent is as the machine type has it. KubeVirt:
+    /// Hyper-V's extensions; the machine type decides about those that are absent. KubeVirt:
     /// `FeatureHyperv`.
     pub struct Hyperv {
-        /// Faster guests inside the guest, on Intel: the enlightened VMCS.
+        /// The enlightened VMCS, which makes nested guests faster on Intel.
         evmcs ("evmcs"): Option<FeatureState>,
         /// Tells the guest the frequencies of its clocks.
         frequencies ("frequencies"): Option<FeatureState>,
-        /// Cheaper interrupts from one virtual CPU to another.
+        /// Cheaper interrupts between virtual CPUs.
         ipi ("ipi"): Option<FeatureState>,
         /// Tells the guest when a migration changed the frequency of its clock.
         reenlightenment ("reenlightenment"): Option<FeatureState>,
-        /// Takes it easy with time limits, so that a busy host is no fault to the guest.
+        /// Relaxes time limits, so that the guest does not mistake a busy host for a failure.
         relaxed ("relaxed"): Option<FeatureState>,
-        /// Lets the guest restart itself through the hypervisor.
+        /// Lets the guest restart through the hypervisor.
         reset ("reset"): Option<FeatureState>,
-        /// Tells the guest how long its virtual CPUs ran.
+        /// Tells the guest how long its virtual CPUs have run.
         runtime ("runtime"): Option<FeatureState>,
-        /// How often the guest tries a lock before it lets the host run something else.
+        /// How often the guest tries to take a lock before it yields to the host.
         spinlocks ("spinlocks"): Option<Spinlocks>,
         /// The synthetic interrupt controller.
         synic ("synic"): Option<FeatureState>,
-        /// The synthetic timers, which take `synic`.
+        /// The synthetic timers, which need `synic`.
         synictimer ("synictimer"): Option<SyNicTimer>,
-        /// Has the host empty the address caches of all virtual CPUs at once.
+        /// Lets the host flush the TLBs of all virtual CPUs at once.
         tlbflush ("tlbflush"): Option<TlbFlush>,
         /// Cheaper access to the interrupt controller.
         vapic ("vapic"): Option<FeatureState>,
@@ -40,11 +40,11 @@ record! {
 }
 
 record! {
-    /// How often the guest tries a lock. KubeVirt: `FeatureSpinlocks`.
+    /// How often the guest tries to take a lock. KubeVirt: `FeatureSpinlocks`.
     pub struct Spinlocks {
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
-        /// How many times. Default: 4096, which is also the least.
+        /// The number of attempts. Default: 4096, which is also the minimum.
         spinlocks ("spinlocks"): Option<Ranged<4096, { u32::MAX }>>,
     }
 }
@@ -52,7 +52,7 @@ record! {
 record! {
     /// The synthetic timers. KubeVirt: `SyNICTimer`.
     pub struct SyNicTimer {
-        /// Whether a timer interrupts a virtual CPU directly. Default: `true` where the mapping is.
+        /// Whether a timer interrupts a virtual CPU directly. An empty mapping turns it on.
         direct ("direct"): Option<FeatureState>,
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
@@ -60,13 +60,13 @@ record! {
 }
 
 record! {
-    /// The emptying of address caches by the host. KubeVirt: `TLBFlush`.
+    /// Flushing TLBs by the host. KubeVirt: `TLBFlush`.
     pub struct TlbFlush {
-        /// Whether a guest inside the guest may ask for it. Default: `true` where the mapping is.
+        /// Whether nested guests can ask for it. An empty mapping turns it on.
         direct ("direct"): Option<FeatureState>,
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
-        /// Whether single addresses can be named. Default: `true` where the mapping is.
+        /// Whether single addresses can be flushed. An empty mapping turns it on.
         extended ("extended"): Option<FeatureState>,
     }
 }
@@ -76,7 +76,7 @@ record! {
     pub struct VendorId {
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
-        /// The name: at most twelve characters.
+        /// The name, of at most twelve characters.
         vendorid ("vendorid"): Option<String>,
     }
 }

@@ -12,7 +12,7 @@ record! {
     /// What a virtual machine of this instance type gets. KubeVirt:
     /// `VirtualMachineInstancetypeSpec`.
     pub struct InstancetypeSpec {
-        /// Annotations that the running virtual machine gets.
+        /// Annotations for the running virtual machine.
         annotations ("annotations"): Option<IndexMap<String, String>>,
         /// The processors.
         cpu ("cpu"): CpuInstancetype,
@@ -22,16 +22,16 @@ record! {
         host_devices ("hostDevices"): Option<Vec<HostDevice>>,
         /// How many threads serve the disks, for the policy `supplementalPool`.
         io_threads ("ioThreads"): Option<IoThreads>,
-        /// How the disks share the threads that serve them. Without it, no disk has such a thread
-        /// unless it asks for one.
+        /// How the disks share the threads that serve them. If it is not set, a disk has such a thread
+        /// only if it asks for one.
         io_threads_policy ("ioThreadsPolicy"): Option<IoThreadsPolicy>,
-        /// Deprecated, with a warning: `preferredLaunchSecurity` of a preference takes its place.
+        /// Deprecated, with a warning; replaced by `preferredLaunchSecurity` of a preference.
         launch_security ("launchSecurity"): Option<LaunchSecurity>,
         /// The memory.
         memory ("memory"): MemoryInstancetype,
         /// Labels that a node must have to run the virtual machine.
         node_selector ("nodeSelector"): Option<IndexMap<String, String>>,
-        /// Which scheduler of the cluster finds the node. Default: the cluster's own.
+        /// The scheduler that chooses the node. Default: the cluster's default scheduler.
         scheduler_name ("schedulerName"): Option<String>,
     }
 }
@@ -39,22 +39,22 @@ record! {
 record! {
     /// The processors of a virtual machine. KubeVirt: `CPUInstancetype`.
     pub struct CpuInstancetype {
-        /// Whether every virtual CPU has a physical one for itself. Default: `false`.
+        /// Whether every virtual CPU has its own physical CPU. Default: `false`.
         dedicated_cpu_placement ("dedicatedCPUPlacement"): Option<bool>,
-        /// How many virtual CPUs the guest sees. A preference says whether they are sockets, cores
-        /// or threads; without one they are sockets.
+        /// How many virtual CPUs the guest sees. A preference decides whether they are sockets, cores
+        /// or threads; without one, they are sockets.
         guest ("guest"): AtLeastOne,
-        /// Whether QEMU's own work has one more physical CPU for itself, which takes
+        /// Whether QEMU's own work has an additional physical CPU to itself; needs
         /// `dedicatedCPUPlacement`. Default: `false`.
         isolate_emulator_thread ("isolateEmulatorThread"): Option<bool>,
-        /// Up to how many sockets CPUs can be added to while the guest runs.
+        /// The most sockets that the guest can have when CPUs are added while it runs.
         max_sockets ("maxSockets"): Option<AtLeastOne>,
         /// The model that the guest sees: `host-model`, `host-passthrough`, or a name that libvirt
         /// knows. Default: `host-model`.
         model ("model"): Option<String>,
-        /// How the guest sees the distance between CPUs and memory; takes hugepages.
+        /// How the guest sees the distance between CPUs and memory; needs huge pages.
         numa ("numa"): Option<Numa>,
-        /// Tunes for a short and steady response time; takes `numa` and `dedicatedCPUPlacement`.
+        /// Tunes for a short and steady response time; needs `numa` and `dedicatedCPUPlacement`.
         realtime ("realtime"): Option<Realtime>,
     }
 }
@@ -62,8 +62,8 @@ record! {
 record! {
     /// How the guest sees the distance between CPUs and memory. KubeVirt: `NUMA`.
     pub struct Numa {
-        /// The guest's layout follows the node's, so that no virtual CPU reaches over its border;
-        /// takes `dedicatedCPUPlacement`. KubeVirt: `NUMAGuestMappingPassthrough`, without fields.
+        /// Makes the layout of the guest follow that of the node, so that no virtual CPU spans two of
+        /// its NUMA nodes; needs `dedicatedCPUPlacement`. KubeVirt: `NUMAGuestMappingPassthrough`, without fields.
         guest_mapping_passthrough ("guestMappingPassthrough"): Option<Empty>,
     }
 }
@@ -81,20 +81,20 @@ record! {
     pub struct MemoryInstancetype {
         /// How many bytes the guest sees.
         guest ("guest"): Quantity,
-        /// Takes the memory from the node's large pages.
+        /// Backs the memory with huge pages of the node.
         hugepages ("hugepages"): Option<Hugepages>,
-        /// Up to how many bytes memory can be added while the guest runs.
+        /// The most bytes that the guest can have when memory is added while it runs.
         max_guest ("maxGuest"): Option<Quantity>,
-        /// By how many per cent the node sets aside less than the guest sees; not together with
-        /// hugepages. Default: 0.
+        /// How many per cent less memory the node reserves than the guest sees; not together with
+        /// huge pages. Default: 0.
         overcommit_percent ("overcommitPercent"): Option<Ranged<0, 100>>,
     }
 }
 
 record! {
-    /// The node's large pages. KubeVirt: `Hugepages`.
+    /// Huge pages of the node. KubeVirt: `Hugepages`.
     pub struct Hugepages {
-        /// The size of a page, a quantity: on amd64 `2Mi` or `1Gi`.
+        /// The size of a page, as a quantity: `2Mi` or `1Gi` on amd64.
         page_size ("pageSize"): Option<String>,
     }
 }
@@ -110,11 +110,11 @@ record! {
 choice! {
     /// How the disks share the threads that serve them. KubeVirt: `IOThreadsPolicy`.
     pub enum IoThreadsPolicy {
-        /// All disks share one, but for those that ask for their own.
+        /// All disks share one, except for those that ask for their own.
         Shared = "shared",
-        /// As many as suit the number of CPUs, and the disks take turns.
+        /// The disks are distributed over as many threads as suit the number of CPUs.
         Auto = "auto",
-        /// As many as `ioThreads` says, for all disks together.
+        /// All disks share as many threads as `ioThreads` says.
         SupplementalPool = "supplementalPool",
     }
 }

@@ -1,4 +1,4 @@
-//! The four kinds.
+//! The four kinds of resources.
 
 use serde::Serialize;
 
@@ -7,13 +7,13 @@ use crate::yaml::Node;
 
 use super::paths::object::KIND;
 
-/// What a definition is before it has a kind.
+/// What a definition is, independent of its kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
-    /// CPU, memory and devices that a virtual machine gets.
+    /// The CPU, memory and devices of a virtual machine.
     Instancetype,
-    /// How a guest likes its virtual machine: buses, firmware, topology.
+    /// The virtual machine that a guest prefers: buses, firmware, topology.
     Preference,
 }
 
@@ -28,7 +28,7 @@ pub enum Scope {
 }
 
 choice! {
-    /// The `kind` of a resource. The order is that of the names, which is the order in a bundle.
+    /// The `kind` of a resource. The kinds are in the order of their names, as in a bundle.
     pub enum Kind {
         /// An instance type for every namespace.
         VirtualMachineClusterInstancetype = "VirtualMachineClusterInstancetype",
@@ -42,14 +42,14 @@ choice! {
 }
 
 impl Kind {
-    /// The kind that a document says it has, if it is one of the four.
+    /// The `kind` of a document, if it is one of the four.
     #[must_use]
     pub fn of(document: &Node) -> Option<Self> {
-        let word = document.get(KIND.keys())?.text()?;
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+        let name = document.get(KIND.keys())?.text()?;
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
-    /// Which definitions this kind renders.
+    /// The family of definitions that this kind is rendered from.
     #[must_use]
     pub const fn family(self) -> Family {
         match self {

@@ -4,10 +4,10 @@ use crate::model::Empty;
 use crate::model::record;
 
 record! {
-    /// Which technology hides the guest's memory from the host; one of them. KubeVirt:
+    /// The technology that hides the memory of the guest from the host: one of the fields. KubeVirt:
     /// `LaunchSecurity`.
     ///
-    /// An empty mapping is what IBM's Secure Execution asks for.
+    /// An empty mapping requests IBM's Secure Execution.
     pub struct LaunchSecurity {
         /// AMD's Secure Encrypted Virtualization.
         sev ("sev"): Option<Sev>,
@@ -21,12 +21,12 @@ record! {
 record! {
     /// AMD's Secure Encrypted Virtualization. KubeVirt: `SEV`.
     pub struct Sev {
-        /// Asks for a proof of the guest's state before it runs. KubeVirt: `SEVAttestation`, without
+        /// Requests a proof of the guest's state before it runs. KubeVirt: `SEVAttestation`, without
         /// fields.
         attestation ("attestation"): Option<Empty>,
         /// The Diffie-Hellman key of the guest's owner, as Base64.
         dh_cert ("dhCert"): Option<String>,
-        /// What the guest insists on.
+        /// What the guest requires.
         policy ("policy"): Option<SevPolicy>,
         /// The owner's session data, as Base64.
         session ("session"): Option<String>,
@@ -34,9 +34,9 @@ record! {
 }
 
 record! {
-    /// What a guest with SEV insists on. KubeVirt: `SEVPolicy`.
+    /// What a guest with SEV requires. KubeVirt: `SEVPolicy`.
     pub struct SevPolicy {
-        /// Whether the registers are encrypted, too (SEV-ES). Default: `false`.
+        /// Whether the registers are also encrypted (SEV-ES). Default: `false`.
         encrypted_state ("encryptedState"): Option<bool>,
     }
 }

@@ -1,4 +1,4 @@
-//! KubeVirt's API `instancetype.kubevirt.io/v1beta1`, whole, as types.
+//! KubeVirt's complete API `instancetype.kubevirt.io/v1beta1`, as types.
 
 pub mod architecture;
 pub mod clock;

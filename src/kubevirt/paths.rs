@@ -1,6 +1,6 @@
-//! The fields that the program names: each path once, and held against the schema by a test.
+//! The fields that the program refers to: each path once, and checked against the schema by a test.
 
-/// Declares paths of one part of the API, and a list of them all.
+/// Declares the paths of one part of the API, and a list of them all.
 macro_rules! paths {
     ($($(#[doc = $doc:literal])+ $name:ident = $($key:ident).+;)+) => {
         use crate::model::Path;
@@ -22,13 +22,13 @@ pub mod object {
         METADATA = metadata;
         /// The name.
         NAME = metadata.name;
-        /// The namespace, for the kinds that live in one.
+        /// The namespace, for kinds that have one.
         NAMESPACE = metadata.namespace;
-        /// What label selectors find it by.
+        /// The labels, which selectors match.
         LABELS = metadata.labels;
         /// Notes for people and tools.
         ANNOTATIONS = metadata.annotations;
-        /// What it gives to a virtual machine.
+        /// What it sets for a virtual machine.
         SPEC = spec;
     }
 }
@@ -40,11 +40,11 @@ pub mod instancetype {
         CPU = spec.cpu;
         /// The number of vCPUs.
         CPU_GUEST = spec.cpu.guest;
-        /// Whether each vCPU has a CPU of the node to itself.
+        /// Whether each vCPU has its own CPU of the node.
         DEDICATED_CPU_PLACEMENT = spec.cpu.dedicatedCPUPlacement;
-        /// Whether the emulator has a CPU of the node to itself.
+        /// Whether the emulator has its own CPU of the node.
         ISOLATE_EMULATOR_THREAD = spec.cpu.isolateEmulatorThread;
-        /// Up to how many sockets can be plugged in.
+        /// The most sockets, including hot-plugged ones.
         MAX_SOCKETS = spec.cpu.maxSockets;
         /// The guest's NUMA layout.
         NUMA = spec.cpu.numa;
@@ -70,13 +70,13 @@ pub mod instancetype {
         HUGEPAGES = spec.memory.hugepages;
         /// The size of these pages.
         HUGEPAGE_SIZE = spec.memory.hugepages.pageSize;
-        /// Up to how much memory can be plugged in.
+        /// The most memory, including hot-plugged memory.
         MAX_GUEST = spec.memory.maxGuest;
-        /// How much less memory the node sets aside.
+        /// How much less memory the node reserves.
         OVERCOMMIT_PERCENT = spec.memory.overcommitPercent;
         /// Labels that the node must have.
         NODE_SELECTOR = spec.nodeSelector;
-        /// Which scheduler finds the node.
+        /// The scheduler that chooses the node.
         SCHEDULER_NAME = spec.schedulerName;
     }
 }
@@ -84,15 +84,15 @@ pub mod instancetype {
 /// Fields of preferences.
 pub mod preference {
     paths! {
-        /// Annotations that the running virtual machine gets.
+        /// Annotations for the running virtual machine.
         ANNOTATIONS = spec.annotations;
-        /// What the vCPUs are to the guest.
+        /// What the guest sees the vCPUs as.
         CPU_TOPOLOGY = spec.cpu.preferredCPUTopology;
-        /// How the topology `spread` divides the vCPUs.
+        /// How the topology `spread` distributes the vCPUs.
         SPREAD_OPTIONS = spec.cpu.spreadOptions;
-        /// By which ratio it divides them.
+        /// The ratio by which it distributes them.
         SPREAD_RATIO = spec.cpu.spreadOptions.ratio;
-        /// The deprecated field of the same meaning.
+        /// The deprecated field with the same meaning.
         OLD_SPREAD_RATIO = spec.preferSpreadSocketToCoreRatio;
         /// How CD-ROMs are connected.
         CDROM_BUS = spec.devices.preferredCdromBus;
@@ -106,7 +106,7 @@ pub mod preference {
         LUN_BUS = spec.devices.preferredLunBus;
         /// The TPM.
         TPM = spec.devices.preferredTPM;
-        /// Whether virtio devices are of the older kind.
+        /// Whether virtio devices also work with older drivers.
         VIRTIO_TRANSITIONAL = spec.devices.preferredUseVirtioTransitional;
         /// The graphics card.
         VIDEO_TYPE = spec.devices.preferredVideoType;
@@ -120,21 +120,21 @@ pub mod preference {
         USE_SECURE_BOOT = spec.firmware.preferredUseSecureBoot;
         /// The board that QEMU builds.
         MACHINE_TYPE = spec.machine.preferredMachineType;
-        /// The architecture of a virtual machine that names none.
+        /// The architecture of a virtual machine that sets none.
         ARCHITECTURE = spec.preferredArchitecture;
         /// A guest whose memory the node cannot read.
         LAUNCH_SECURITY = spec.preferredLaunchSecurity;
-        /// What the guest needs at least.
+        /// The minimum that the guest needs.
         REQUIREMENTS = spec.requirements;
         /// The architecture that the guest is built for.
         REQUIRED_ARCHITECTURE = spec.requirements.architecture;
         /// The processors that the guest needs.
         REQUIRED_CPU = spec.requirements.cpu;
-        /// The least number of vCPUs.
+        /// The minimum number of vCPUs.
         REQUIRED_CPU_GUEST = spec.requirements.cpu.guest;
         /// The memory that the guest needs.
         REQUIRED_MEMORY = spec.requirements.memory;
-        /// The least memory.
+        /// The minimum memory.
         REQUIRED_MEMORY_GUEST = spec.requirements.memory.guest;
     }
 }

@@ -1,4 +1,4 @@
-//! Preferences: how a guest likes its virtual machine, and what it needs at least.
+//! Preferences: the virtual machine that a guest prefers, and the minimum that it needs.
 
 use indexmap::IndexMap;
 
@@ -14,11 +14,11 @@ use crate::model::AtLeastOne;
 use crate::model::record;
 
 record! {
-    /// How a guest likes its virtual machine. KubeVirt: `VirtualMachinePreferenceSpec`.
+    /// The virtual machine that a guest prefers. KubeVirt: `VirtualMachinePreferenceSpec`.
     ///
-    /// What a virtual machine says itself goes before a preference; `requirements` alone bind.
+    /// What a virtual machine sets itself takes precedence; only `requirements` are binding.
     pub struct PreferenceSpec {
-        /// Annotations that the running virtual machine gets.
+        /// Annotations for the running virtual machine.
         annotations ("annotations"): Option<IndexMap<String, String>>,
         /// The clock and its timers.
         clock ("clock"): Option<ClockPreferences>,
@@ -26,23 +26,23 @@ record! {
         cpu ("cpu"): Option<CpuPreferences>,
         /// Disks, network, screen, input and other devices.
         devices ("devices"): Option<DevicePreferences>,
-        /// What the virtual hardware can do: ACPI, APIC, Hyper-V's extensions.
+        /// Features of the virtual hardware: ACPI, APIC, Hyper-V's extensions.
         features ("features"): Option<FeaturePreferences>,
         /// BIOS or EFI.
         firmware ("firmware"): Option<FirmwarePreferences>,
         /// The board that QEMU builds.
         machine ("machine"): Option<MachinePreferences>,
-        /// Deprecated, with a warning: `ratio` of `cpu.spreadOptions` takes its place. Default: 2.
+        /// Deprecated, with a warning; replaced by `ratio` of `cpu.spreadOptions`. Default: 2.
         prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio"): Option<AtLeastOne>,
         /// The architecture of the virtual machine.
         preferred_architecture ("preferredArchitecture"): Option<Architecture>,
         /// A guest whose memory the host cannot read.
         preferred_launch_security ("preferredLaunchSecurity"): Option<LaunchSecurity>,
-        /// The subdomain in the guest's full host name.
+        /// The subdomain in the full host name of the guest.
         preferred_subdomain ("preferredSubdomain"): Option<String>,
-        /// How many seconds a guest has to shut down before it is switched off.
+        /// How many seconds a guest has to shut down before it is powered off.
         preferred_termination_grace_period_seconds ("preferredTerminationGracePeriodSeconds"): Option<u32>,
-        /// What the guest needs at least: KubeVirt refuses a virtual machine that gives less.
+        /// The minimum that the guest needs: KubeVirt refuses a virtual machine with less.
         requirements ("requirements"): Option<PreferenceRequirements>,
         /// The storage.
         volumes ("volumes"): Option<VolumePreferences>,
@@ -60,13 +60,13 @@ record! {
 record! {
     /// The storage. KubeVirt: `VolumePreferences`.
     pub struct VolumePreferences {
-        /// The storage class that new volumes are made from.
+        /// The storage class for new volumes.
         preferred_storage_class_name ("preferredStorageClassName"): Option<String>,
     }
 }
 
 record! {
-    /// What a guest needs at least. KubeVirt: `PreferenceRequirements`.
+    /// The minimum that a guest needs. KubeVirt: `PreferenceRequirements`.
     pub struct PreferenceRequirements {
         /// The architecture that it is built for.
         architecture ("architecture"): Option<Architecture>,
@@ -80,7 +80,7 @@ record! {
 record! {
     /// The processors that a guest needs. KubeVirt: `CPUPreferenceRequirement`.
     pub struct CpuRequirement {
-        /// The least number of virtual CPUs.
+        /// The minimum number of virtual CPUs.
         guest ("guest"): u32,
     }
 }
@@ -88,7 +88,7 @@ record! {
 record! {
     /// The memory that a guest needs. KubeVirt: `MemoryPreferenceRequirement`.
     pub struct MemoryRequirement {
-        /// The least number of bytes. Overcommitted memory counts in full.
+        /// The minimum number of bytes. Overcommitted memory counts in full.
         guest ("guest"): Quantity,
     }
 }

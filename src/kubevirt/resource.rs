@@ -1,6 +1,6 @@
-//! Resources as whole documents, and their specs.
+//! Resources as complete documents, and their specs.
 //!
-//! A cluster kind and its namespaced twin differ in nothing but their names: they share a spec.
+//! A cluster-wide kind and its namespaced twin differ only in their names; they share a spec.
 
 use crate::diagnostic::Problems;
 use crate::kubernetes::object_metadata::ObjectMeta;
@@ -14,7 +14,7 @@ use super::preference::PreferenceSpec;
 choice! {
     /// The version of the API. KubeVirt: `SchemeGroupVersion` of the package `v1beta1`.
     pub enum ApiVersion {
-        /// The only one that this catalog is written in.
+        /// The only version that this catalog uses.
         V1beta1 = "instancetype.kubevirt.io/v1beta1",
     }
 }
@@ -25,9 +25,9 @@ pub const API_VERSION: &str = ApiVersion::V1beta1.as_str();
 /// The spec of a resource of either family.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Spec {
-    /// What a virtual machine of an instance type gets.
+    /// What an instance type provides to a virtual machine.
     Instancetype(Box<InstancetypeSpec>),
-    /// How a guest likes its virtual machine.
+    /// The virtual machine that a guest prefers.
     Preference(Box<PreferenceSpec>),
 }
 
@@ -51,8 +51,8 @@ const KIND: &str = "kind";
 const METADATA: &str = "metadata";
 const SPEC: &str = "spec";
 
-/// The kind and the spec of a document, or as much of both as can be told; whatever is wrong with
-/// the document is added to `problems`.
+/// The kind and the spec of a document, as far as they can be read; what is wrong with the document
+/// is added to `problems`.
 pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, Option<Spec>)> {
     let kind: Kind = one_field(document, KIND, problems)?;
     let known = [API_VERSION_FIELD, KIND, METADATA, SPEC];
@@ -63,7 +63,7 @@ pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, 
 }
 
 impl Kind {
-    /// What a document of this kind may hold.
+    /// The schema of a document of this kind.
     #[must_use]
     pub fn document_schema(self) -> Schema {
         let required = |name, description, schema| FieldSchema {
@@ -91,7 +91,7 @@ impl Kind {
                     "Name, labels and annotations.",
                     ObjectMeta::schema(),
                 ),
-                required(SPEC, "What it gives to a virtual machine.", spec),
+                required(SPEC, "What it sets for a virtual machine.", spec),
             ],
         })
     }
@@ -114,7 +114,7 @@ metadata:
 spec:
 ";
 
-    /// Reads a document; its problems, each with the text that it points at.
+    /// Reads a document; returns its problems, each with the text that it points at.
     fn read_text(text: &str) -> (Option<Spec>, Vec<(Problem, String)>) {
         let mut sources = Sources::default();
         let mut problems = Problems::default();
@@ -125,9 +125,11 @@ spec:
             Place::At(at) => text[at.start as usize..at.end as usize].to_owned(),
             Place::File(_) => panic!("{problem:?} has no place"),
         };
-        let problems = problems.sorted().into_iter();
-        let shown = problems.map(|problem| (pointed_at(&problem), problem));
-        (spec, shown.map(|(place, it)| (it, place)).collect())
+        let shown = problems.sorted().into_iter().map(|problem| {
+            let place = pointed_at(&problem);
+            (problem, place)
+        });
+        (spec, shown.collect())
     }
 
     /// Asserts the one problem of a document: code, message, place and help.
@@ -155,12 +157,12 @@ spec:
     }
 
     #[test]
-    fn a_document_becomes_its_kind() {
+    fn a_document_is_read_as_its_kind() {
         let spec = "  requirements:\n    cpu: {guest: 2}\n    memory: {guest: 1.5Gi}\n";
         let (spec, problems) = read_text(&format!("{PREFERENCE}{spec}"));
         assert!(problems.is_empty(), "{problems:?}");
         let Some(Spec::Preference(preference)) = spec else {
-            panic!("{spec:?} is no preference");
+            panic!("{spec:?} is not a preference");
         };
         let requirements = preference.requirements.unwrap();
         assert_eq!(requirements.cpu.unwrap().guest, 2);
@@ -169,11 +171,11 @@ spec:
     }
 
     #[test]
-    fn an_unknown_field_finds_its_neighbour() {
+    fn an_unknown_field_suggests_its_neighbour() {
         assert_problem_of_spec(
             "  devices:\n    preferredDiskbus: virtio\n",
             Code::UnknownField,
-            "there is no field `preferredDiskbus` here",
+            "unknown field `preferredDiskbus`",
             "preferredDiskbus",
             Some("did you mean `preferredDiskBus`?"),
         );
@@ -184,7 +186,7 @@ spec:
         assert_problem_of_spec(
             "  devices: {preferredRng: {source: host}}\n",
             Code::UnknownField,
-            "there is no field `source` here",
+            "unknown field `source`",
             "source",
             None,
         );
@@ -195,21 +197,21 @@ spec:
         assert_problem_of_spec(
             "  devices: {preferredUseVirtioTransitional: 'yes'}\n",
             Code::WrongType,
-            "`true` or `false` belongs here, and this is a text",
+            "expected a boolean, found a string",
             "'yes'",
             Some("write `true` or `false`, without quotes"),
         );
         assert_problem_of_spec(
             "  annotations: {vm.kubevirt.io/os: true}\n",
             Code::WrongType,
-            "a text belongs here, and this is a boolean",
+            "expected a string, found a boolean",
             "true",
             Some("put it in quotes"),
         );
         assert_problem_of_spec(
             "  requirements: {memory: {guest: [2Gi]}}\n",
             Code::WrongType,
-            "a quantity such as `2Gi` belongs here, and this is a list",
+            "expected a quantity such as `2Gi`, found a list",
             "guest",
             None,
         );
@@ -220,64 +222,64 @@ spec:
         assert_problem_of_spec(
             "  clock: {preferredClockOffset: {utc: {offsetSeconds: 2147483648}}}\n",
             Code::OutOfRange,
-            "2147483648 is outside the range of this field",
+            "`2147483648` is out of range",
             "2147483648",
-            Some("write a number from -2147483648 to 2147483647"),
+            Some("write an integer from -2147483648 to 2147483647"),
         );
         assert_problem_of_spec(
             "  cpu: {spreadOptions: {ratio: 0}}\n",
             Code::OutOfRange,
-            "0 is outside the range of this field",
+            "`0` is out of range",
             "0",
-            Some("write a number from 1 to 4294967295"),
+            Some("write an integer from 1 to 4294967295"),
         );
         assert_problem_of_spec(
             "  requirements: {memory: {guest: -1Gi}}\n",
             Code::OutOfRange,
-            "-1Gi is outside the range of this field",
+            "`-1Gi` is out of range",
             "-1Gi",
             Some("write a quantity of at least 0"),
         );
     }
 
     #[test]
-    fn a_field_that_is_missing() {
+    fn a_missing_field() {
         assert_problem_of_spec(
             "  requirements:\n    cpu: {}\n",
             Code::MissingField,
-            "the field `guest` is missing",
+            "missing field `guest`",
             "cpu",
             Some("add `guest`"),
         );
         assert_problem(
             "apiVersion: instancetype.kubevirt.io/v1beta1\nspec: {}\n",
             Code::MissingField,
-            "the field `kind` is missing",
+            "missing field `kind`",
             "",
             Some("add `kind`"),
         );
     }
 
     #[test]
-    fn a_word_that_is_unknown() {
+    fn an_unknown_value() {
         assert_problem_of_spec(
             "  cpu: {preferredCPUTopology: core}\n",
             Code::UnknownValue,
-            "`core` is none of the values here",
+            "unknown value `core`",
             "core",
             Some("did you mean `cores`?"),
         );
         assert_problem_of_spec(
             "  devices: {preferredInputType: keyboard}\n",
             Code::UnknownValue,
-            "`keyboard` is none of the values here",
+            "unknown value `keyboard`",
             "keyboard",
-            Some("there is `tablet`"),
+            Some("expected `tablet`"),
         );
         assert_problem(
             &format!("{PREFERENCE}  {{}}\n").replace("v1beta1", "v1beta2"),
             Code::UnknownValue,
-            "`instancetype.kubevirt.io/v1beta2` is none of the values here",
+            "unknown value `instancetype.kubevirt.io/v1beta2`",
             "instancetype.kubevirt.io/v1beta2",
             Some("did you mean `instancetype.kubevirt.io/v1beta1`?"),
         );
@@ -285,7 +287,7 @@ spec:
 
     #[test]
     fn a_bad_quantity_is_shown_at_its_wrong_part() {
-        let message = "`2GB` is no quantity: unknown suffix `GB`; \
+        let message = "`2GB` is not a quantity: unknown suffix `GB`; \
                        write `2G` (1000^3) or `2Gi` (1024^3)";
         for written in ["2GB", "'2GB'", "\"2GB\""] {
             assert_problem_of_spec(

@@ -1,4 +1,4 @@
-//! How a guest sees its processors.
+//! How the guest sees its processors.
 
 use crate::model::AtLeastOne;
 use crate::model::{choice, record};
@@ -6,11 +6,11 @@ use crate::model::{choice, record};
 record! {
     /// The layout and the features of the processors. KubeVirt: `CPUPreferences`.
     pub struct CpuPreferences {
-        /// Features of the processor that the guest gets or does not get.
+        /// Features of the processor that the guest has or does not have.
         preferred_cpu_features ("preferredCPUFeatures"): Option<Vec<CpuFeature>>,
-        /// What the virtual CPUs are to the guest. Default: `sockets`.
+        /// What the guest sees the virtual CPUs as. Default: `sockets`.
         preferred_cpu_topology ("preferredCPUTopology"): Option<CpuTopology>,
-        /// How the topology `spread` divides them.
+        /// How the topology `spread` distributes them.
         spread_options ("spreadOptions"): Option<SpreadOptions>,
     }
 }
@@ -18,31 +18,31 @@ record! {
 record! {
     /// A feature of the processor. KubeVirt: `CPUFeature`.
     pub struct CpuFeature {
-        /// The name that libvirt has for it: `vmx`.
+        /// Its name in libvirt: `vmx`.
         name ("name"): String,
-        /// Whether the guest gets it. Default: `require`.
+        /// Whether the guest has it. Default: `require`.
         policy ("policy"): Option<CpuFeaturePolicy>,
     }
 }
 
 choice! {
-    /// Whether the guest gets a feature of the processor. KubeVirt: the `policy` of a `CPUFeature`.
+    /// Whether the guest has a feature of the processor. KubeVirt: the `policy` of a `CPUFeature`.
     pub enum CpuFeaturePolicy {
-        /// The guest is told that it is there, even where the host has none.
+        /// The guest sees the feature even if the host does not have it.
         Force = "force",
-        /// The guest starts only where the host has it or can imitate it.
+        /// The guest starts only if the host has the feature or can emulate it.
         Require = "require",
-        /// The guest gets it where the host has it.
+        /// The guest has the feature if the host has it.
         Optional = "optional",
-        /// The guest does not get it.
+        /// The guest does not have the feature.
         Disable = "disable",
-        /// The guest starts only where the host does not have it.
+        /// The guest starts only if the host does not have the feature.
         Forbid = "forbid",
     }
 }
 
 choice! {
-    /// What the virtual CPUs are to the guest. KubeVirt: `PreferredCPUTopology`.
+    /// What the guest sees the virtual CPUs as. KubeVirt: `PreferredCPUTopology`.
     pub enum CpuTopology {
         /// Each is a socket.
         Sockets = "sockets",
@@ -50,36 +50,36 @@ choice! {
         Cores = "cores",
         /// Each is a thread of one core.
         Threads = "threads",
-        /// They are divided as `spreadOptions` says.
+        /// They are distributed as `spreadOptions` says.
         Spread = "spread",
-        /// As the virtual machine's own template says; sockets where an instance type is used.
+        /// As the template of the virtual machine says; sockets if an instance type is used.
         Any = "any",
-        /// Deprecated, with a warning: the older word for `sockets`.
+        /// Deprecated, with a warning: the older name of `sockets`.
         PreferSockets = "preferSockets",
-        /// Deprecated, with a warning: the older word for `cores`.
+        /// Deprecated, with a warning: the older name of `cores`.
         PreferCores = "preferCores",
-        /// Deprecated, with a warning: the older word for `threads`.
+        /// Deprecated, with a warning: the older name of `threads`.
         PreferThreads = "preferThreads",
-        /// Deprecated, with a warning: the older word for `spread`.
+        /// Deprecated, with a warning: the older name of `spread`.
         PreferSpread = "preferSpread",
-        /// Deprecated, with a warning: the older word for `any`.
+        /// Deprecated, with a warning: the older name of `any`.
         PreferAny = "preferAny",
     }
 }
 
 record! {
-    /// How the topology `spread` divides virtual CPUs. KubeVirt: `SpreadOptions`.
+    /// How the topology `spread` distributes virtual CPUs. KubeVirt: `SpreadOptions`.
     pub struct SpreadOptions {
-        /// The levels that they are divided over. Default: `SocketsCores`.
+        /// The levels that they are spread across. Default: `SocketsCores`.
         across ("across"): Option<SpreadAcross>,
-        /// How many there are on the lower level for each on the upper one. Default: 2, the only
+        /// How many units of the lower level there are for each of the upper one. Default: 2, the only
         /// value for `CoresThreads`.
         ratio ("ratio"): Option<AtLeastOne>,
     }
 }
 
 choice! {
-    /// The levels that virtual CPUs are divided over. KubeVirt: `SpreadAcross`.
+    /// The levels that virtual CPUs are spread across. KubeVirt: `SpreadAcross`.
     pub enum SpreadAcross {
         /// Sockets, and as many cores in each as the ratio says.
         SocketsCores = "SocketsCores",

@@ -1,6 +1,6 @@
-//! Located values into types.
+//! Reading located values into types.
 //!
-//! A derived reader would stop at the first wrong field and would not know where it stands; a
+//! A derived reader would stop at the first wrong field and would not know where it is; a
 //! [`record!`](super::record) reports every wrong field of a document at its place.
 
 use std::ops::RangeInclusive;
@@ -13,51 +13,51 @@ use crate::text::Location;
 use crate::text::TextError;
 use crate::yaml::{Mapping, Node, Value};
 
-/// A type that a YAML value can be read into.
+/// A type that can be read from a YAML value.
 pub trait Decode: Sized {
     /// Reads the value; what is wrong with it is added to `problems`.
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self>;
 
-    /// What the type holds, as data.
+    /// What the type can contain, as data.
     #[must_use]
     fn schema() -> Schema;
 
-    /// What an absent field means; nothing where the field must be there.
+    /// The value of an absent field; `None` if the field is required.
     #[must_use]
     fn absent() -> Option<Self> {
         None
     }
 }
 
-/// A mapping without fields: that it is there says all.
+/// A mapping without fields, whose presence is all that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Empty;
 
-/// Fields that several mappings have in common, described by a table.
+/// Fields that several mappings share, described by a table.
 pub(crate) trait SharedFields {
     /// The names of the fields.
     fn names() -> impl Iterator<Item = &'static str>;
 
-    /// Checks those that are there; what is wrong with them is added to `problems`.
+    /// Checks those that are present; what is wrong with them is added to `problems`.
     fn check(fields: &Mapping, problems: &mut Problems);
 
-    /// What they hold, as data.
+    /// What they can contain, as data.
     fn schemas() -> impl Iterator<Item = FieldSchema>;
 }
 
-/// A field that may be absent, and that does not hide the other ones where it is wrong.
+/// An optional field that, if it is wrong, does not hide the others.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Given<T> {
-    /// It is not there, or `null`.
+    /// It is absent, or `null`.
     Absent,
-    /// It is there and cannot be read, which is reported.
+    /// It is present but cannot be read, which is reported.
     Wrong,
-    /// It is there.
+    /// It is present.
     Value(T),
 }
 
 impl<T> Given<T> {
-    /// The value, where there is one.
+    /// The value, if there is one.
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -65,7 +65,7 @@ impl<T> Given<T> {
         }
     }
 
-    /// Whether it is there and cannot be read.
+    /// Whether it is present but cannot be read.
     pub const fn is_wrong(&self) -> bool {
         matches!(self, Self::Wrong)
     }
@@ -88,19 +88,19 @@ impl<T: Decode> Decode for Given<T> {
     }
 }
 
-/// A value that keeps its place, for problems that only a later stage can find.
+/// A value with its location, for problems that only a later stage can find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Where it is.
     pub at: Location,
 }
 
 /// Declares a mapping with known fields: the struct, how it is read, and its schema.
 ///
-/// Each field gives its name in YAML. One of the type `Option<…>` may be absent. `..Shared` stands
-/// for fields that are checked by a table, see [`SharedFields`], and that the struct does not hold.
+/// Each field states its name in YAML. One of the type `Option<…>` may be absent. `..Shared` stands
+/// for fields that are checked by a table, see [`SharedFields`], and are not part of the struct.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])+
@@ -184,7 +184,7 @@ macro_rules! record {
     };
 }
 
-/// Declares the words that a field takes, each a variant: the enum, how it is read, its schema.
+/// Declares the values that a field accepts, each a variant: the enum, how it is read, its schema.
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])+
@@ -199,10 +199,10 @@ macro_rules! choice {
         }
 
         impl $name {
-            /// All of them, in order.
+            /// All variants, in order.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The word, as it is written.
+            /// The value, as it is written.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -228,7 +228,7 @@ macro_rules! choice {
 
 pub(crate) use {choice, record};
 
-/// What a field of a type may hold.
+/// The schema of a field of this type.
 pub(crate) fn field_schema<T: Decode>(
     name: &'static str,
     description: &'static str,
@@ -241,7 +241,7 @@ pub(crate) fn field_schema<T: Decode>(
     }
 }
 
-/// The fields of a mapping; unknown ones are reported.
+/// The fields of a mapping; unknown fields are reported.
 pub(crate) fn known_fields<'a>(
     node: &'a Node,
     known: &[&str],
@@ -250,18 +250,15 @@ pub(crate) fn known_fields<'a>(
     let fields = mapping(node, problems)?;
     for (key, field) in fields {
         if !known.contains(&key.as_str()) {
-            let problem = Problem::new(
-                Code::UnknownField,
-                field.key,
-                format!("there is no field `{key}` here"),
-            );
+            let message = format!("unknown field `{key}`");
+            let problem = Problem::new(Code::UnknownField, field.key, message);
             problems.push(problem.help_from(listed(key, known.iter().copied())));
         }
     }
     Some(fields)
 }
 
-/// Reads one field of a mapping that stands at `parent`.
+/// Reads one field of a mapping that is at `parent`.
 pub(crate) fn field<T: Decode>(
     fields: &Mapping,
     key: &str,
@@ -274,18 +271,14 @@ pub(crate) fn field<T: Decode>(
     let absent = T::absent();
     if absent.is_none() {
         problems.push(
-            Problem::new(
-                Code::MissingField,
-                parent,
-                format!("the field `{key}` is missing"),
-            )
-            .help(format!("add `{key}`")),
+            Problem::new(Code::MissingField, parent, format!("missing field `{key}`"))
+                .help(format!("add `{key}`")),
         );
     }
     absent
 }
 
-/// Reads one field of a mapping whose other fields are of no concern.
+/// Reads one field of a mapping and ignores the others.
 pub(crate) fn one_field<T: Decode>(node: &Node, key: &str, problems: &mut Problems) -> Option<T> {
     field(mapping(node, problems)?, key, node.at, problems)
 }
@@ -297,26 +290,26 @@ pub(crate) fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a
     }
 }
 
-/// Reports a value of the wrong type; `expected` has its article.
+/// Reports a value of the wrong type; `expected` includes its article.
 pub(crate) fn wrong_type<T>(node: &Node, expected: &str, problems: &mut Problems) -> Option<T> {
     let found = node.value.kind();
     let problem = Problem::new(
         Code::WrongType,
         node.at,
-        format!("{expected} belongs here, and this is {found}"),
+        format!("expected {expected}, found {found}"),
     );
     problems.push(problem.help_from(advice(&node.value, expected)));
     None
 }
 
-/// How a value of the wrong type becomes one of the right type, where people often mistake them.
+/// How to fix a value of the wrong type, for common mistakes.
 fn advice(found: &Value, expected: &str) -> Option<String> {
     let advice = match found {
-        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if expected == TEXT => {
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if expected == STRING => {
             "put it in quotes"
         }
-        Value::String(text) if expected == WHOLE_NUMBER && text.parse::<i128>().is_ok() => {
-            "leave the quotes out"
+        Value::String(text) if expected == INTEGER && text.parse::<i128>().is_ok() => {
+            "remove the quotes"
         }
         Value::String(_) if expected == BOOLEAN => "write `true` or `false`, without quotes",
         Value::String(_) if expected == LIST => "put it in brackets: `[…]`",
@@ -325,12 +318,12 @@ fn advice(found: &Value, expected: &str) -> Option<String> {
     Some(advice.to_owned())
 }
 
-const TEXT: &str = "a text";
-const BOOLEAN: &str = "`true` or `false`";
-const WHOLE_NUMBER: &str = "a whole number";
+const STRING: &str = "a string";
+const BOOLEAN: &str = "a boolean";
+const INTEGER: &str = "an integer";
 const LIST: &str = "a list";
 
-/// Reads one of some words.
+/// Reads one of the values that a field accepts.
 pub(crate) fn one_of<T: Copy>(
     node: &Node,
     all: &[T],
@@ -345,7 +338,7 @@ pub(crate) fn one_of<T: Copy>(
             Problem::new(
                 Code::UnknownValue,
                 node.at,
-                format!("`{text}` is none of the values here"),
+                format!("unknown value `{text}`"),
             )
             .help_from(listed(&text, words)),
         );
@@ -357,7 +350,7 @@ impl Decode for String {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
             Value::String(text) => Some(text.clone()),
-            _ => wrong_type(node, TEXT, problems),
+            _ => wrong_type(node, STRING, problems),
         }
     }
 
@@ -386,7 +379,7 @@ impl Decode for Empty {
 
     fn schema() -> Schema {
         Schema::Record(Record {
-            description: "Nothing more to say: `{}`.",
+            description: "An empty mapping: `{}`.",
             fields: Vec::new(),
         })
     }
@@ -424,7 +417,7 @@ impl<T: Decode> Decode for Vec<T> {
         let Value::Sequence(items) = &node.value else {
             return wrong_type(node, LIST, problems);
         };
-        // Every item is read before the first wrong one ends it: all are reported.
+        // Every item is read before the first wrong one is looked at, so that all are reported.
         let read: Vec<Option<T>> = items.iter().map(|item| T::decode(item, problems)).collect();
         read.into_iter().collect()
     }
@@ -455,7 +448,7 @@ impl<T: Decode> Decode for IndexMap<String, T> {
     }
 }
 
-/// Reads a text that has a grammar of its own; an error is shown at the part that is wrong.
+/// Reads a string that has its own grammar; an error is shown at the part that is wrong.
 pub(crate) fn parsed<T>(
     node: &Node,
     code: Code,
@@ -480,7 +473,7 @@ impl<T: Decode> Decode for At<T> {
     }
 }
 
-/// Whole numbers, each with the range of its type.
+/// Integers, each with the range of its type.
 macro_rules! integers {
     ($($type:ty),+) => {$(
         impl Decode for $type {
@@ -501,7 +494,7 @@ macro_rules! integers {
 
 integers!(i32, i64, u32, u64);
 
-/// A whole number from `MINIMUM` to `MAXIMUM`.
+/// An integer from `MINIMUM` to `MAXIMUM`, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ranged<const MINIMUM: u32, const MAXIMUM: u32>(pub u32);
 
@@ -520,19 +513,19 @@ impl<const MINIMUM: u32, const MAXIMUM: u32> Decode for Ranged<MINIMUM, MAXIMUM>
     }
 }
 
-/// A count of what there is at least one of.
+/// A count that is at least 1.
 pub type AtLeastOne = Ranged<1, { u32::MAX }>;
 
 fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -> Option<i128> {
     let Value::Integer(number) = node.value else {
-        return wrong_type(node, WHOLE_NUMBER, problems);
+        return wrong_type(node, INTEGER, problems);
     };
     if !range.contains(&number) {
         let (least, most) = (range.start(), range.end());
-        let message = format!("{number} is outside the range of this field");
+        let message = format!("`{number}` is out of range");
         problems.push(
             Problem::new(Code::OutOfRange, node.at, message)
-                .help(format!("write a number from {least} to {most}")),
+                .help(format!("write an integer from {least} to {most}")),
         );
         return None;
     }

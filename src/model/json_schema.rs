@@ -1,4 +1,4 @@
-//! A [`Schema`] as JSON Schema, draft 2020-12: what editors check a document against.
+//! A [`Schema`] as JSON Schema, draft 2020-12, which editors check a document against.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -6,21 +6,20 @@ use crate::diagnostic::prose;
 
 use super::schema::{FieldSchema, Record, Schema};
 
-/// The dialect that is written.
+/// The dialect of JSON Schema.
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// A quantity that is not negative, as [`Quantity::parse`](crate::kubernetes::quantity::Quantity::parse)
-/// reads it.
+/// accepts it.
 const QUANTITY: &str = r"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
 
-/// A text that is computed: the marks of minijinja.
+/// A string that contains an expression: the delimiters of minijinja.
 const EXPRESSION: &str = r"\{[{%#]";
 
 impl Schema {
     /// The JSON Schema of a complete document.
     ///
-    /// As [`Decode`](super::Decode) has it, `null` in a field that may be absent means that
-    /// it is.
+    /// As for [`Decode`](super::Decode), `null` in an optional field means that the field is absent.
     #[must_use]
     pub fn json_schema(&self) -> Value {
         let mut document = object([("$schema", json!(DRAFT))]);
@@ -29,12 +28,12 @@ impl Schema {
     }
 }
 
-/// How values are written down.
+/// How the schema of a value is written.
 #[derive(Debug, Clone, Copy, Default)]
 struct Writer {
-    /// Whether an expression may stand for a scalar.
+    /// Whether a scalar may be an expression.
     expressions: bool,
-    /// Whether fields are laid over others.
+    /// Whether fields are merged with others.
     patch: bool,
 }
 
@@ -90,10 +89,10 @@ impl Writer {
         }
     }
 
-    /// A type that no text belongs to, unless it is an expression.
+    /// A type whose only strings are expressions.
     fn computed(self, name: &str, nullable: bool) -> Map<String, Value> {
         if self.expressions {
-            // A pattern concerns texts alone.
+            // A pattern applies only to strings.
             let types = type_names(&[name, "string"], nullable);
             object([("type", types), ("pattern", json!(EXPRESSION))])
         } else {
@@ -145,7 +144,7 @@ impl Writer {
         written
     }
 
-    /// A field; what is said of it goes before what is said of its type.
+    /// A field; its own description takes precedence over that of its type.
     fn field(self, field: &FieldSchema) -> Map<String, Value> {
         let mut written = object([("description", json!(prose(field.description)))]);
         for (keyword, value) in self.value(&field.schema, self.patch || !field.required) {
@@ -173,7 +172,7 @@ fn type_names(names: &[&str], nullable: bool) -> Value {
     }
 }
 
-/// A limit, if JSON has the number.
+/// A limit, if JSON can represent the number.
 fn bound(keyword: &str, limit: i128) -> Option<(String, Value)> {
     Number::from_i128(limit).map(|limit| (keyword.to_owned(), limit.into()))
 }

@@ -1,4 +1,4 @@
-//! Reading nodes into types: the types declared, decoded with all problems, and their schemas.
+//! Reading nodes into types: declaring the types, decoding them with all problems, their schemas.
 
 mod decode;
 mod json_schema;

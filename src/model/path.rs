@@ -4,8 +4,8 @@ use std::fmt;
 
 /// The keys that lead to a field of a document, from its top.
 ///
-/// Each is declared once, beside the API that it leads into, and held against that API's schema:
-/// a misspelt one would find nothing, in silence.
+/// Each is declared once, next to the API that it leads into, and checked against that API's schema
+/// by a test: a misspelt one would silently find no field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Path(&'static [&'static str]);
 

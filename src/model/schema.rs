@@ -1,26 +1,26 @@
-//! What a document may hold, as data: the JSON Schemas of the formats are written from it.
+//! What a document can contain, as data, from which the JSON Schemas of the formats are written.
 
 /// A type of values, as [`Decode`](super::Decode) reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Schema {
     /// Anything.
     Any,
-    /// Text.
+    /// A string.
     Text,
-    /// `true` or `false`.
+    /// A boolean.
     Boolean,
-    /// A whole number within a range, both ends included.
+    /// An integer within a range, both ends included.
     Integer {
         /// The least value.
         minimum: i128,
         /// The greatest value.
         maximum: i128,
     },
-    /// A number, a text, `true` or `false`.
+    /// A string, a number or a boolean.
     Scalar,
     /// A Kubernetes quantity: `1.5Gi`, `512Mi`, `2`.
     Quantity,
-    /// One of some words.
+    /// One of several strings.
     Choice(Vec<&'static str>),
     /// A list.
     List(Box<Schema>),
@@ -30,15 +30,15 @@ pub enum Schema {
     Record(Record),
     /// A value, or `null`.
     Nullable(Box<Schema>),
-    /// A part of a source that a JSON Merge Patch lays over others: nothing is required, and `null`
-    /// removes. A list replaces another one as a whole, so its items are complete.
+    /// A part of a source that is applied to others as a JSON Merge Patch: nothing is required, and
+    /// `null` removes. A list replaces another one completely, so its items are complete.
     Layer {
-        /// What all layers together make.
+        /// What all layers make together.
         of: Box<Schema>,
-        /// Whether a text with an expression may stand for any scalar.
+        /// Whether any scalar may be a string with an expression.
         expressions: bool,
     },
-    /// Any of several.
+    /// Any of several schemas.
     Either(Vec<Schema>),
 }
 
@@ -58,8 +58,8 @@ pub struct FieldSchema {
     pub name: &'static str,
     /// What it is.
     pub description: &'static str,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it holds.
+    /// What it can contain.
     pub schema: Schema,
 }

@@ -2,15 +2,15 @@
 
 use crate::kubevirt::Family::{self, Instancetype, Preference};
 
-/// The name of an instance type, for people.
+/// The display name of an instance type.
 pub const DISPLAY_NAME: &str = "instancetype.kubevirt.io/displayName";
-/// Some sentences for people who choose an instance type.
+/// A description for people who choose an instance type.
 pub const DESCRIPTION: &str = "instancetype.kubevirt.io/description";
-/// The name of a preference, for people.
+/// The display name of a preference.
 pub const OPENSHIFT_DISPLAY_NAME: &str = "openshift.io/display-name";
 /// The icon of a preference.
 pub const ICON_CLASS: &str = "iconClass";
-/// The words that a preference is searched by.
+/// The keywords that a preference can be found by.
 pub const TAGS: &str = "tags";
 /// The family of operating systems, on the running virtual machine.
 pub const OS: &str = "vm.kubevirt.io/os";
@@ -22,7 +22,7 @@ pub struct Annotation {
     pub key: &'static str,
     /// Which resources carry it.
     pub families: &'static [Family],
-    /// What it tells, in words for people.
+    /// What it means, in plain words.
     pub meaning: &'static str,
     /// What carries it.
     pub on: Carrier,
@@ -35,16 +35,16 @@ pub struct Annotation {
 pub enum Carrier {
     /// The resource, under `metadata.annotations`.
     Resource,
-    /// Each virtual machine that takes the resource, through `spec.annotations`.
+    /// Each virtual machine that uses the resource, through `spec.annotations`.
     VirtualMachine,
 }
 
 /// Where the value of an annotation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A word at the top of a source gives it: [`words::of_annotation`](super::words::of_annotation).
+    /// A word at the top of a source sets it: [`words::of_annotation`](super::words::of_annotation).
     Word,
-    /// A source writes it.
+    /// A source sets it directly.
     Written,
 }
 
@@ -60,7 +60,7 @@ pub static ANNOTATIONS: &[Annotation] = &[
     Annotation {
         key: DESCRIPTION,
         families: &[Instancetype],
-        meaning: "some sentences for people who choose a size",
+        meaning: "a description for people who choose a size",
         on: Carrier::Resource,
         origin: Origin::Word,
     },
@@ -95,7 +95,7 @@ pub static ANNOTATIONS: &[Annotation] = &[
     Annotation {
         key: TAGS,
         families: &[Preference],
-        meaning: "the words to search by",
+        meaning: "the keywords to search by",
         on: Carrier::Resource,
         origin: Origin::Word,
     },

@@ -12,9 +12,9 @@ pub const CLASS: &str = "instancetype.kubevirt.io/class";
 pub const ICON: &str = "instancetype.kubevirt.io/icon-pf";
 /// The family of operating systems of a preference.
 pub const OS_TYPE: &str = "instancetype.kubevirt.io/os-type";
-/// Marks what should not be chosen any more.
+/// Marks what should no longer be chosen.
 pub const DEPRECATED: &str = "instancetype.kubevirt.io/deprecated";
-/// The version of the catalog that a resource came with; it stands last among the labels.
+/// The version of the catalog that a resource came with; it is the last of the labels.
 pub const CATALOG_VERSION: &str = "instancetype.kubevirt.io/common-instancetypes-version";
 
 /// A label that resources of the catalog carry.
@@ -24,7 +24,7 @@ pub struct Label {
     pub key: &'static str,
     /// Which resources carry it.
     pub families: &'static [Family],
-    /// What it tells, in words for people.
+    /// What it means, in plain words.
     pub meaning: &'static str,
     /// Where the value comes from.
     pub origin: Origin,
@@ -33,24 +33,24 @@ pub struct Label {
 /// Where the value of a label comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A word at the top of a source gives it: [`words::of_label`](super::words::of_label).
+    /// A word at the top of a source sets it: [`words::of_label`](super::words::of_label).
     Word,
     /// It is computed from the rest of the definition.
     Derived(Derivation),
-    /// A source writes it under `metadata.labels`.
+    /// A source sets it in `metadata.labels`.
     Written,
-    /// The build puts it on every resource.
+    /// The build adds it to every resource.
     Stamped,
 }
 
-/// How the value of a label follows from a definition.
+/// How the value of a label is derived from a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Derivation {
     /// The value of the first of these fields that is set.
     FirstOf(&'static [Path]),
-    /// `true` where the field is `true`.
+    /// `true` if the field is `true`.
     Enabled(Path),
-    /// `true` where the field is there; a list must not be empty.
+    /// `true` if the field is present; a list must not be empty.
     Present(Path),
     /// The size within the series: `medium`.
     Size,
@@ -75,7 +75,7 @@ pub static LABELS: &[Label] = &[
     Label {
         key: CLASS,
         families: &[Instancetype],
-        meaning: "what the series is made for",
+        meaning: "the purpose of the series",
         origin: Word,
     },
     Label {
@@ -93,19 +93,19 @@ pub static LABELS: &[Label] = &[
     Label {
         key: "instancetype.kubevirt.io/dedicatedCPUPlacement",
         families: &[Instancetype],
-        meaning: "`true` where each vCPU has a CPU of the node to itself",
+        meaning: "`true` if each vCPU has its own CPU of the node",
         origin: Derived(Enabled(instancetype::DEDICATED_CPU_PLACEMENT)),
     },
     Label {
         key: DEPRECATED,
         families: &[Instancetype, Preference],
-        meaning: "`true` where the resource should not be chosen any more",
+        meaning: "`true` if the resource should no longer be chosen",
         origin: Word,
     },
     Label {
         key: "instancetype.kubevirt.io/gpus",
         families: &[Instancetype],
-        meaning: "`true` where the instance type brings GPUs",
+        meaning: "`true` if the instance type includes GPUs",
         origin: Derived(Present(instancetype::GPUS)),
     },
     Label {
@@ -123,7 +123,7 @@ pub static LABELS: &[Label] = &[
     Label {
         key: "instancetype.kubevirt.io/isolateEmulatorThread",
         families: &[Instancetype],
-        meaning: "`true` where the emulator has a CPU of its own",
+        meaning: "`true` if the emulator has its own CPU",
         origin: Derived(Enabled(instancetype::ISOLATE_EMULATOR_THREAD)),
     },
     Label {
@@ -135,7 +135,7 @@ pub static LABELS: &[Label] = &[
     Label {
         key: "instancetype.kubevirt.io/numa",
         families: &[Instancetype],
-        meaning: "`true` where the guest sees the NUMA topology of its CPUs",
+        meaning: "`true` if the guest sees the NUMA topology of its CPUs",
         origin: Derived(Present(instancetype::NUMA_GUEST_MAPPING_PASSTHROUGH)),
     },
     Label {
@@ -147,13 +147,13 @@ pub static LABELS: &[Label] = &[
     Label {
         key: "instancetype.kubevirt.io/preferred-architecture",
         families: &[Preference],
-        meaning: "the architecture that a virtual machine gets if it names none",
+        meaning: "the architecture that a virtual machine gets if it sets none",
         origin: Derived(FirstOf(&[preference::ARCHITECTURE])),
     },
     Label {
         key: "instancetype.kubevirt.io/realtime",
         families: &[Instancetype],
-        meaning: "`true` where the vCPUs are scheduled in real time",
+        meaning: "`true` if the vCPUs are scheduled in real time",
         origin: Derived(Present(instancetype::REALTIME)),
     },
     Label {
@@ -165,13 +165,13 @@ pub static LABELS: &[Label] = &[
     Label {
         key: "instancetype.kubevirt.io/required-cpu",
         families: &[Preference],
-        meaning: "the least number of vCPUs",
+        meaning: "the minimum number of vCPUs",
         origin: Derived(FirstOf(&[preference::REQUIRED_CPU_GUEST])),
     },
     Label {
         key: "instancetype.kubevirt.io/required-memory",
         families: &[Preference],
-        meaning: "the least memory of the guest",
+        meaning: "the minimum memory of the guest",
         origin: Derived(FirstOf(&[preference::REQUIRED_MEMORY_GUEST])),
     },
     Label {

@@ -1,6 +1,6 @@
-//! What is known of labels, annotations and words for people, as data.
+//! All labels, annotations and words, as data.
 //!
-//! Reading, derivation, the rules and the documents all read it.
+//! Reading, derivation, the rules and the documents all use it.
 
 pub mod annotations;
 pub mod labels;

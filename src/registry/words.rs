@@ -1,7 +1,7 @@
-//! The words for people at the top of a source, and the fields of the API that they give.
+//! The words at the top of a source, such as `displayName`, and the fields of the API that they set.
 //!
-//! Reading, layers, labels, the rules about missing words, the schemas of the sources and the
-//! table in `CONTRIBUTING.md` all read this one table.
+//! Reading, layers, labels, the rules for missing words, the schemas of the sources and the table in
+//! `CONTRIBUTING.md` all use this one table.
 
 use crate::diagnostic::Code;
 use crate::kubevirt::Family::{self, Instancetype, Preference};
@@ -15,37 +15,37 @@ use super::{annotations, labels};
 pub struct Word {
     /// The word.
     pub name: &'static str,
-    /// In whose sources it stands.
+    /// The families whose sources can contain it.
     pub families: &'static [Family],
-    /// What it takes.
+    /// What it accepts.
     pub value: WordValue,
     /// What it is for, in a sentence.
     pub description: &'static str,
-    /// The fields of the API that it gives.
+    /// The fields of the API that it sets.
     pub targets: &'static [Target],
-    /// The rule that is broken where nothing gives the word.
+    /// The rule that is broken if no source sets the word.
     pub missing: Option<Code>,
 }
 
-/// What a word takes.
+/// What a word accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordValue {
-    /// A text.
+    /// A string.
     Text,
-    /// A list of texts, which the API has as one text, joined by commas.
+    /// A list of strings, which becomes one string in the API, joined with commas.
     List,
-    /// `true`, which the API has as a text, or `false`, which is as if the word were not there.
+    /// `true`, which becomes a string in the API, or `false`, which becomes `null`.
     Mark,
 }
 
-/// A field of the API that a word gives.
+/// A field of the API that a word sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A label of the resource.
     Label(&'static str),
     /// An annotation of the resource.
     Annotation(&'static str),
-    /// An annotation of the virtual machines that take the preference.
+    /// An annotation of the virtual machines that use the preference.
     VirtualMachineAnnotation(&'static str),
 }
 
@@ -60,7 +60,7 @@ impl Target {
         }
     }
 
-    /// The mapping that holds the key.
+    /// The mapping that contains the key.
     #[must_use]
     pub const fn parent(self) -> Path {
         match self {
@@ -77,7 +77,7 @@ impl Target {
     }
 }
 
-/// Every word, in the order in which documents list them.
+/// Every word, in the order of the documents.
 pub static WORDS: &[Word] = &[
     Word {
         name: "displayName",
@@ -99,7 +99,7 @@ pub static WORDS: &[Word] = &[
         name: "class",
         families: &[Instancetype],
         value: WordValue::Text,
-        description: "What the series is made for, as a label: `general.purpose`.",
+        description: "The purpose of the series, as a label: `general.purpose`.",
         targets: &[Label(labels::CLASS)],
         missing: None,
     },
@@ -123,7 +123,7 @@ pub static WORDS: &[Word] = &[
         name: "description",
         families: &[Instancetype],
         value: WordValue::Text,
-        description: "Some sentences for people who choose a size.",
+        description: "A description for people who choose a size.",
         targets: &[Annotation(annotations::DESCRIPTION)],
         missing: Some(Code::NoDescription),
     },
@@ -142,7 +142,7 @@ pub static WORDS: &[Word] = &[
         name: "tags",
         families: &[Preference],
         value: WordValue::List,
-        description: "Words to search by: the annotation `tags`.",
+        description: "Keywords to search by: the annotation `tags`.",
         targets: &[Annotation(annotations::TAGS)],
         missing: Some(Code::NoTags),
     },
@@ -150,7 +150,7 @@ pub static WORDS: &[Word] = &[
         name: "deprecated",
         families: &[Instancetype, Preference],
         value: WordValue::Mark,
-        description: "`true` marks what should not be chosen any more.",
+        description: "`true` marks what should no longer be chosen.",
         targets: &[Label(labels::DEPRECATED)],
         missing: None,
     },
@@ -163,19 +163,19 @@ pub fn of_family(family: Family) -> impl Iterator<Item = &'static Word> + Clone 
         .filter(move |word| word.families.contains(&family))
 }
 
-/// The word that gives a label.
+/// The word that sets a label.
 #[must_use]
 pub fn of_label(key: &str) -> Option<&'static Word> {
-    giving(|target| matches!(target, Label(label) if label == key))
+    setting(|target| matches!(target, Label(label) if label == key))
 }
 
-/// The word that gives an annotation, of the resource or of the virtual machine.
+/// The word that sets an annotation, of the resource or of the virtual machine.
 #[must_use]
 pub fn of_annotation(key: &str) -> Option<&'static Word> {
-    giving(|target| !matches!(target, Label(_)) && target.key() == key)
+    setting(|target| !matches!(target, Label(_)) && target.key() == key)
 }
 
-fn giving(is_wanted: impl Fn(Target) -> bool) -> Option<&'static Word> {
+fn setting(is_wanted: impl Fn(Target) -> bool) -> Option<&'static Word> {
     WORDS
         .iter()
         .find(|word| word.targets.iter().any(|target| is_wanted(*target)))

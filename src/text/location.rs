@@ -1,27 +1,27 @@
-//! Places in the files that were read.
+//! Locations in the files that were read.
 
 use std::ops::Range;
 
-/// The number of a file in [`Sources`](super::Sources).
+/// The index of a file in [`Sources`](super::Sources).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub(super) u32);
 
 /// A range of bytes in a file that was read.
 ///
-/// Every value carries one, through layers and templates, so that a problem of a rendered
-/// resource is shown at the line that set the value.
+/// Every value keeps its location through layers and expressions, so that a problem with a
+/// rendered resource is shown at the line that set the value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The file.
     pub source: SourceId,
     /// The offset of the first byte.
     pub start: u32,
-    /// The offset behind the last byte.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
 impl SourceId {
-    /// A place in this file.
+    /// A location in this file.
     #[must_use]
     pub fn at(self, bytes: Range<usize>) -> Location {
         let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! Files that were read, places in them, and what was written there; JSON as it is printed.
+//! Files that were read, locations in them, and how values are written there; printing JSON.
 
 mod json;
 mod location;

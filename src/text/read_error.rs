@@ -10,23 +10,23 @@ pub struct ReadError {
     pub path: String,
     /// What is wrong with the file.
     pub fault: ReadFault,
-    /// What is wrong in words, which go on behind the path.
+    /// The rest of the message, which follows the path.
     pub why: String,
 }
 
 /// What can be wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadFault {
-    /// It is not there, is no file, or may not be read.
+    /// It does not exist, is not a file, or cannot be read.
     Unreadable,
-    /// It is larger than what is read.
+    /// It is larger than the limit.
     TooLarge,
     /// It is not UTF-8.
     NotUtf8,
 }
 
 impl ReadError {
-    /// A file that cannot be read; `why` goes on behind the path.
+    /// A file that cannot be read; `why` follows the path in the message.
     pub fn unreadable(path: impl Into<String>, why: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -43,7 +43,7 @@ impl ReadError {
         Self {
             path: path.to_owned(),
             fault: ReadFault::TooLarge,
-            why: format!("is larger than {limit} bytes, the most that is read"),
+            why: format!("is larger than the limit of {limit} bytes"),
         }
     }
 
@@ -51,16 +51,16 @@ impl ReadError {
         Self {
             path: path.to_owned(),
             fault: ReadFault::NotUtf8,
-            why: first_wrong_byte(error),
+            why: first_invalid_byte(error),
         }
     }
 }
 
-fn first_wrong_byte(error: &FromUtf8Error) -> String {
+fn first_invalid_byte(error: &FromUtf8Error) -> String {
     let offset = error.utf8_error().valid_up_to();
     let before = error.as_bytes().iter().take(offset);
     let line = before.filter(|byte| **byte == b'\n').count() + 1;
     format!(
-        "is not UTF-8: the first wrong byte is in line {line}, at offset {offset}; save the file as UTF-8"
+        "is not UTF-8: the first invalid byte is on line {line}, at offset {offset}; save the file as UTF-8"
     )
 }

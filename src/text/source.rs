@@ -11,25 +11,25 @@ use super::location::Location;
 pub struct Source {
     /// The path as problems show it: relative to the catalog's root, with `/`.
     pub path: String,
-    /// The whole text.
+    /// The complete text.
     pub text: String,
-    /// Where its lines begin, once a problem asks for one.
+    /// Where its lines begin; filled in when a line is first looked up.
     line_starts: OnceLock<Vec<usize>>,
 }
 
-/// A line of a file, and a part of it.
+/// A line of a file, and a range in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'s> {
     /// The number, from 1.
     pub number: usize,
-    /// The line without its end.
+    /// The line without its line break.
     pub text: &'s str,
-    /// The part, in bytes of the line.
+    /// The range, in bytes of the line.
     pub span: Range<usize>,
 }
 
 impl Line<'_> {
-    /// The columns of the part, from 1, the second behind its last character.
+    /// The columns of the range, counted from 1: its first character, and the one after its last.
     #[must_use]
     pub fn columns(&self) -> (usize, usize) {
         let column = |byte: usize| {
@@ -51,14 +51,17 @@ impl Source {
         }
     }
 
-    /// The line in which a location begins, and which part of it the location is.
+    /// The line in which a location begins, and the range of it that the location covers.
     #[must_use]
     pub fn line(&self, at: Location) -> Line<'_> {
         let range = self.on_one_line(at);
         let starts = self.line_starts.get_or_init(|| line_starts(&self.text));
         let number = starts.partition_point(|start| *start <= range.start);
-        let start = number.checked_sub(1).and_then(|line| starts.get(line));
-        let start = start.copied().unwrap_or(0);
+        let start = number
+            .checked_sub(1)
+            .and_then(|line| starts.get(line))
+            .copied()
+            .unwrap_or(0);
         let end = starts.get(number).map_or(self.text.len(), |next| next - 1);
         let text = self.text.get(start..end).unwrap_or_default();
         Line {
@@ -68,7 +71,7 @@ impl Source {
         }
     }
 
-    /// The bytes of a location, cut at the end of its first line and at the text's borders.
+    /// The bytes of a location, cut off at the end of its first line and of the text.
     fn on_one_line(&self, at: Location) -> Range<usize> {
         let start = self.text.floor_char_boundary(at.start as usize);
         let end = self.text.floor_char_boundary(at.end as usize).max(start);
@@ -79,6 +82,6 @@ impl Source {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let behind_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
-    iter::once(0).chain(behind_newlines).collect()
+    let after_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
+    iter::once(0).chain(after_newlines).collect()
 }

@@ -10,35 +10,35 @@ use super::read_error::ReadError;
 use super::source::Source;
 use super::written;
 
-/// What standard input is called on the command line.
+/// The name of standard input on the command line.
 pub const STDIN: &str = "-";
 
-/// What standard input is called in problems.
+/// The name of standard input in problems.
 const SHOWN_STDIN: &str = "<stdin>";
 
-/// All files that were read in one run: where a [`Location`] is looked up.
+/// All files that were read in one run; a [`Location`] refers to one of them.
 #[derive(Debug, Default)]
 pub struct Sources(Vec<Source>);
 
 impl Sources {
-    /// Keeps a file.
+    /// Adds a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = self.next_id();
         self.0.push(Source::new(path.into(), text.into()));
         id
     }
 
-    /// The number of the file that is kept next.
+    /// The index of the next file to be added.
     #[must_use]
     pub fn next_id(&self) -> SourceId {
         SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
     }
 
-    /// Reads what a command line names: standard input for `-`, else a file.
+    /// Reads what a command line names: standard input for `-`, otherwise a file.
     ///
     /// # Errors
     ///
-    /// It cannot be read, has more than `limit` bytes, or is not UTF-8.
+    /// It cannot be read, is larger than `limit` bytes, or is not UTF-8.
     pub fn read_named(&mut self, name: &Path, limit: u64) -> Result<SourceId, ReadError> {
         if name == Path::new(STDIN) {
             self.read_from(io::stdin().lock(), SHOWN_STDIN, limit)
@@ -47,32 +47,32 @@ impl Sources {
         }
     }
 
-    /// Reads a file of at most `limit` bytes and keeps it as `shown`.
+    /// Reads a file of at most `limit` bytes and adds it under the path `shown`.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, is larger, or is not UTF-8.
+    /// The file cannot be read, is larger than `limit` bytes, or is not UTF-8.
     pub fn read(&mut self, path: &Path, shown: &str, limit: u64) -> Result<SourceId, ReadError> {
         let failed = |error| ReadError::failed(shown, &error);
-        // Asked before it is opened: a pipe without a writer would never open.
+        // Checked before it is opened: opening a pipe without a writer would block forever.
         let metadata = fs::metadata(path).map_err(failed)?;
         if metadata.is_dir() {
             return Err(ReadError::unreadable(shown, "is a folder"));
         }
         if !metadata.is_file() {
-            return Err(ReadError::unreadable(shown, "is no regular file"));
+            return Err(ReadError::unreadable(shown, "is not a regular file"));
         }
         let file = File::open(path).map_err(failed)?;
-        // Most sources are read at once into a buffer of their size.
+        // Most sources are read in one go into a buffer of their size.
         let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
         self.read_into(Vec::with_capacity(size + 1), file, shown, limit)
     }
 
-    /// Reads at most `limit` bytes of text and keeps it as `shown`.
+    /// Reads at most `limit` bytes of text and adds it under the path `shown`.
     ///
     /// # Errors
     ///
-    /// The text cannot be read, is larger, or is not UTF-8.
+    /// The text cannot be read, is larger than `limit` bytes, or is not UTF-8.
     pub fn read_from(
         &mut self,
         from: impl Read,
@@ -89,13 +89,13 @@ impl Sources {
         shown: &str,
         limit: u64,
     ) -> Result<SourceId, ReadError> {
-        let read = from.take(limit + 1).read_to_end(&mut bytes);
-        read.map_err(|error| ReadError::failed(shown, &error))?;
+        from.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError::failed(shown, &error))?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::too_large(shown, limit));
         }
-        let text = String::from_utf8(bytes);
-        let text = text.map_err(|error| ReadError::not_utf8(shown, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| ReadError::not_utf8(shown, &error))?;
         Ok(self.add(shown, text))
     }
 
@@ -105,7 +105,7 @@ impl Sources {
         self.get(id).map_or("", |source| &source.text)
     }
 
-    /// Where a name stands in an expression of a place; the whole place if it is not found.
+    /// The location of a name in an expression at `at`; `at` itself if it is not found.
     #[must_use]
     pub fn in_expression(&self, at: Location, name: &str) -> Location {
         let range = at.start as usize..at.end as usize;
@@ -122,8 +122,8 @@ impl Sources {
         })
     }
 
-    /// Where some bytes of a value stand, given that the whole value is written here: as it is, in
-    /// quotes, over several lines, or with escapes. The whole place if it is written otherwise.
+    /// The location of some bytes of a value that is written at `at`: plain, in quotes, over several
+    /// lines, or with escapes. `at` itself if the value is written in any other way.
     #[must_use]
     pub fn in_value(&self, at: Location, value: &str, bytes: &Range<usize>) -> Location {
         let range = at.start as usize..at.end as usize;
@@ -134,7 +134,7 @@ impl Sources {
         })
     }
 
-    /// The file of a number that [`Sources::add`] gave.
+    /// The file with an index that [`Sources::add`] returned.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)

@@ -1,10 +1,10 @@
-//! What is wrong in a short text (a name, a quantity, a selector, a glob), and where.
+//! What is wrong with a short text (a name, a quantity, a selector, a glob), and where.
 
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 
-/// A text that breaks a rule.
+/// Why a short text is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextError {
     /// What is wrong and what to do: lower case, parts of the text in backticks, no full stop.
@@ -19,7 +19,7 @@ impl TextError {
         Self { message, range }
     }
 
-    /// The same error in a longer text, in which the text starts at `offset`.
+    /// The same error in a longer text that contains this one at `offset`.
     pub(crate) fn moved_by(self, offset: usize) -> Self {
         Self {
             message: self.message,

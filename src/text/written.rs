@@ -1,11 +1,11 @@
-//! How YAML writes a text: which bytes of a file give which bytes of a value.
+//! How a scalar is written in YAML: which bytes of a file become which bytes of its value.
 
 use std::ops::Range;
 
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// The bytes of a scalar, as it is written, that give some bytes of its value; nothing if the value
-/// is not what is written.
+/// The bytes of a scalar as written that become some bytes of its value; `None` if the scalar does
+/// not have this value.
 pub(super) fn part(written: &str, value: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
     let quote = ['"', '\'']
         .into_iter()
@@ -15,7 +15,7 @@ pub(super) fn part(written: &str, value: &str, bytes: &Range<usize>) -> Option<R
     if inner == value {
         return Some(bytes.start + opening..bytes.end + opening);
     }
-    // Lines are folded and indented, which changes white space alone.
+    // Folding and indentation change only white space.
     let mut pieces = Pieces {
         rest: inner,
         offset: opening,
@@ -43,7 +43,7 @@ pub(super) fn part(written: &str, value: &str, bytes: &Range<usize>) -> Option<R
     pieces.next().is_none().then_some(start..end.max(start))
 }
 
-/// The characters of a scalar, each with the bytes that it is written with.
+/// The characters of a scalar, each with the range of bytes that it is written as.
 struct Pieces<'w> {
     rest: &'w str,
     offset: usize,
@@ -67,7 +67,7 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-/// The length of an escape, and its character.
+/// The length of an escape sequence, and the character that it stands for.
 fn escape(text: &str) -> Option<(usize, char)> {
     let letter = text.get(1..)?.chars().next()?;
     let digits = match letter {
@@ -96,7 +96,7 @@ fn escape(text: &str) -> Option<(usize, char)> {
 mod tests {
     use super::*;
 
-    /// The part of what is written that gives the first `;` of the value, or else its end.
+    /// The written part that becomes the first `;` of the value, or its end if there is none.
     fn wrong<'w>(written: &'w str, value: &str) -> Option<(usize, &'w str)> {
         let start = value.find(';').unwrap_or(value.len());
         let bytes = start..(start + 1).min(value.len());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_has_no_part() {
+    fn a_scalar_with_another_value_has_no_part() {
         for (written, value) in [
             ("{{ a }};", "1;"),
             ("*alias", "a;b"),

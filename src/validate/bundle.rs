@@ -1,4 +1,4 @@
-//! Bundles as files: documents of the four kinds, this project's or anybody's.
+//! Bundles as files: documents of the four kinds, from this project or another one.
 
 use std::collections::HashMap;
 
@@ -13,14 +13,15 @@ use crate::yaml::Node;
 use super::definition::check_definition;
 use super::{fit, hints};
 
-/// Checks bundles. Each is a set of its own, in which a name stands once; what a preference
-/// requires may be met by an instance type of any of them.
+/// Checks bundles. A name must be unique within its bundle; the requirements of a preference can be
+/// met by an instance type of any bundle.
 pub fn validate_bundles(bundles: Vec<Vec<Node>>, problems: &mut Problems) {
     let mut all = Vec::new();
     for documents in bundles {
-        let documents = documents.into_iter();
-        let read = documents.filter_map(|document| Document::read(document, problems));
-        let read: Vec<Document> = read.collect();
+        let read: Vec<Document> = documents
+            .into_iter()
+            .filter_map(|document| Document::read(document, problems))
+            .collect();
         report_duplicates(&read, problems);
         all.extend(read);
     }
@@ -33,7 +34,7 @@ pub fn validate_bundles(bundles: Vec<Vec<Node>>, problems: &mut Problems) {
     fit::check(definitions, problems);
 }
 
-/// One kind gives a name once in a namespace.
+/// Reports names that a kind has more than once in a namespace.
 fn report_duplicates(documents: &[Document], problems: &mut Problems) {
     let mut names: HashMap<(Kind, Option<&str>, &str), Location> = HashMap::new();
     for document in documents {
@@ -41,44 +42,43 @@ fn report_duplicates(documents: &[Document], problems: &mut Problems) {
         let key = (kind, document.namespace(), definition.name.as_str());
         if let Some(first) = names.insert(key, definition.at) {
             let (kind, name) = (kind.as_str(), &definition.name);
-            let message = format!("a second {kind} has the name `{name}`");
+            let message = format!("duplicate {kind} `{name}`");
             problems.push(
                 Problem::new(Code::DuplicateName, definition.at, message)
-                    .related(first, "the first one")
+                    .related(first, "first defined here")
                     .help("rename or remove one of the two: a cluster would keep only the last"),
             );
         }
     }
 }
 
-/// Labels that restate the spec were written by hand here; each must say what the spec says.
+/// Reports labels that differ from what they restate, as a foreign bundle may set them by hand.
 fn check_derived_labels(typed: &TypedDefinition, problems: &mut Problems) {
     for (key, field) in typed.definition.fields(LABELS) {
         let label = &field.node;
         let Some(Origin::Derived(derivation)) = labels::find(key).map(|label| label.origin) else {
             continue;
         };
-        let derived = typed.definition.derive(derivation);
-        let derived = derived.as_ref().map(|(value, _)| value.as_str());
-        // Releases before v1.7.0 label an architecture that their specs leave open.
-        let is_left_open = derived.is_none() && key == labels::ARCH;
+        let derived = typed.definition.derive(derivation).map(|(value, _)| value);
+        // Releases before v1.7.0 label an architecture that their specs do not set.
+        let is_not_set = derived.is_none() && key == labels::ARCH;
         let Some(written) = label.text() else {
             continue;
         };
-        if derived == Some(written) || is_left_open {
+        if derived.as_deref() == Some(written) || is_not_set {
             continue;
         }
-        let (said, help) = match derived {
+        let (expected, help) = match derived {
             Some(derived) => (
-                format!("says `{derived}`"),
-                format!("write `{derived}`, or mend the spec"),
+                format!("the resource says `{derived}`"),
+                format!("change the label to `{derived}`, or fix the resource"),
             ),
             None => (
-                "says nothing of that".to_owned(),
-                "remove the label, or mend the spec".to_owned(),
+                "the resource sets no such value".to_owned(),
+                "remove the label, or fix the resource".to_owned(),
             ),
         };
-        let message = format!("`{key}` is `{written}`, and the resource {said}");
+        let message = format!("the label `{key}` is `{written}`, but {expected}");
         problems.push(
             typed
                 .problem_at(Code::LabelMismatch, label.at, message)

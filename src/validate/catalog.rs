@@ -1,4 +1,4 @@
-//! The rules over a whole catalog.
+//! The rules for a complete catalog.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::diagnostic::Problems;
 use super::definition::check_definition;
 use super::{fit, hints, metadata, overlays, sources};
 
-/// Checks what a catalog defines, what its overlays changed, and that every line of its sources is
-/// of use. Returns whether every rule could be checked: on what is broken, some cannot.
+/// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
+/// Returns whether every rule could be checked: on what is broken, some cannot.
 pub(crate) fn validate_catalog(
     catalog: &Catalog,
     definitions: &[TypedDefinition],

@@ -1,11 +1,11 @@
-//! The rules over one definition, whether it is this catalog's or stands in a bundle of anybody.
+//! The rules for one definition, whether from this catalog or from a foreign bundle.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::Problems;
 
 use super::{instancetype, metadata, preference};
 
-/// Checks a definition alone. One that is broken has been reported, and no rule looks at it.
+/// Checks a definition on its own. A broken one is already reported, and no rule is checked.
 pub(super) fn check_definition(typed: &TypedDefinition, problems: &mut Problems) {
     if !typed.definition.is_whole {
         return;

@@ -1,12 +1,12 @@
-//! Whether the preferences and the instance types of a set fit each other.
+//! Whether preferences and instance types fit each other.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
 use crate::kubevirt::paths::preference::REQUIREMENTS;
 use crate::vm::{Need, Offer};
 
-/// Reports each preference whose requirements no instance type meets. A set without instance
-/// types is a part of a catalog, about which nothing can be said.
+/// Reports each preference whose requirements no instance type meets. Without any instance type,
+/// the definitions are only a part of a catalog, and nothing can be reported.
 pub(super) fn check<'t>(
     definitions: impl Iterator<Item = &'t TypedDefinition> + Clone,
     problems: &mut Problems,
@@ -25,7 +25,7 @@ pub(super) fn check<'t>(
         if sizes.iter().any(|size| need.is_met_by(size)) {
             continue;
         }
-        let message = format!("no instance type has {}", need.words());
+        let message = format!("no instance type has at least {}", need.words());
         let problem = typed.problem(Code::UnmetRequirements, REQUIREMENTS, message);
         let nearest = sizes
             .iter()
@@ -36,7 +36,7 @@ pub(super) fn check<'t>(
                 vcpus,
                 memory,
             }) => problem.note(format!(
-                "`{name}` comes nearest, with {vcpus} vCPUs and {memory}"
+                "`{name}` comes closest, with {vcpus} vCPUs and {memory} of memory"
             )),
             None => problem,
         });

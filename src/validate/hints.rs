@@ -1,11 +1,11 @@
-//! What people need to find and choose a resource.
+//! What people need in order to find and choose a resource.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
 use crate::registry::labels::DEPRECATED;
 use crate::registry::words;
 
-/// Reports each word that a definition should give, and lists what is deprecated.
+/// Reports each missing word, and a definition that is deprecated.
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     if !typed.definition.is_whole {
         return;
@@ -16,19 +16,19 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
         let mut targets = word.targets.iter();
         if targets.all(|target| content.get(&target.keys()).is_none()) {
             let name = word.name;
-            let problem = typed.problem_at(code, content.at, format!("there is no `{name}`"));
-            problems.push(problem.help(format!("add `{name}: …` for the people who choose")));
+            let problem = typed.problem_at(code, content.at, format!("`{name}` is not set"));
+            problems.push(problem.help(format!("add `{name}: …`, which helps people choose")));
         }
     }
     report_deprecated(typed, problems);
 }
 
-/// Lists what is deprecated.
+/// Reports a definition that is deprecated.
 pub(super) fn report_deprecated(typed: &TypedDefinition, problems: &mut Problems) {
     if let Some(label) = typed.definition.label(DEPRECATED)
         && label.text() == Some("true")
     {
-        let message = "this should not be chosen any more";
+        let message = "this resource is deprecated and should no longer be chosen";
         problems.push(typed.problem_at(Code::Deprecated, label.at, message));
     }
 }

@@ -1,5 +1,5 @@
-//! Rules over the specs of instance types, which KubeVirt checks only when a virtual machine
-//! starts, or when the cluster admits the resource.
+//! Rules for the specs of instance types, which KubeVirt checks only when a virtual machine starts
+//! or when the cluster admits the resource.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
@@ -16,12 +16,13 @@ pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: 
         problems.push(
             typed
                 .problem(Code::DeprecatedField, paths::LAUNCH_SECURITY, message)
-                .help("set `preferredLaunchSecurity` in a preference"),
+                .help("set `preferredLaunchSecurity` in a preference instead"),
         );
     }
 }
 
-/// KubeVirt refuses a virtual machine whose CPU fields lack what they stand on.
+/// Reports CPU fields that are set without what they need, as KubeVirt refuses such a virtual
+/// machine.
 fn check_cpu(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     let cpu = &spec.cpu;
     let dedicated = cpu.dedicated_cpu_placement == Some(true);
@@ -73,14 +74,14 @@ fn check_limits(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut
     let guest = spec.cpu.guest.0;
     if let Some(most) = spec.cpu.max_sockets.filter(|most| most.0 < guest) {
         let message = format!(
-            "`maxSockets` is {}, and the guest starts with {guest} vCPUs",
+            "`maxSockets` is {}, but the guest starts with {guest} vCPUs",
             most.0
         );
         problems.push(typed.problem(Code::LimitBelowGuest, paths::MAX_SOCKETS, message));
     }
     let guest = &spec.memory.guest;
     if let Some(most) = spec.memory.max_guest.as_ref().filter(|most| *most < guest) {
-        let message = format!("`maxGuest` is {most}, and the guest starts with {guest}");
+        let message = format!("`maxGuest` is {most}, but the guest starts with {guest} of memory");
         problems.push(typed.problem(Code::LimitBelowGuest, paths::MAX_GUEST, message));
     }
 }
@@ -94,13 +95,13 @@ fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &
         .overcommit_percent
         .is_some_and(|percent| percent.0 > 0)
     {
-        let message = "memory of huge pages cannot be overcommitted";
+        let message = "memory backed by huge pages cannot be overcommitted";
         let problem = typed.problem(Code::ConflictingFields, paths::OVERCOMMIT_PERCENT, message);
         problems.push(problem.help("remove `overcommitPercent` or `hugepages`"));
     }
     let path = paths::HUGEPAGE_SIZE;
     let Some(size) = &hugepages.page_size else {
-        let message = "`hugepages` needs a `pageSize`, as KubeVirt has no size of its own";
+        let message = "`hugepages` needs a `pageSize`: KubeVirt has no default";
         problems.push(
             typed
                 .problem(Code::MissingCompanion, path, message)
@@ -118,11 +119,13 @@ fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &
     }
 }
 
-/// Why pages of a size cannot back the memory.
+/// Why pages of this size cannot back the memory.
 fn misfit(size: &Quantity, memory: &Quantity) -> Option<String> {
     let (page, guest) = (size.value_rounded_up(), memory.value_rounded_up());
     if page <= 0 {
-        return Some(format!("a huge page of {size} has no bytes"));
+        return Some(format!(
+            "the size of a huge page must be greater than 0, and it is {size}"
+        ));
     }
     if page > guest {
         return Some(format!(
@@ -130,5 +133,5 @@ fn misfit(size: &Quantity, memory: &Quantity) -> Option<String> {
         ));
     }
     (guest % page != 0)
-        .then(|| format!("the memory of {memory} is no whole number of huge pages of {size}"))
+        .then(|| format!("the memory of {memory} is not a multiple of the huge page size {size}"))
 }

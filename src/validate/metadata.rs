@@ -1,4 +1,4 @@
-//! Rules over names, labels and annotations.
+//! Rules for names, labels and annotations.
 
 use crate::catalog::{DerivedLabel, TypedDefinition};
 use crate::diagnostic::{Code, Problems};

@@ -1,7 +1,7 @@
-//! The rules that resources are held against, one file a concern.
+//! The rules that resources are checked against, one file for each concern.
 //!
-//! The rules over resources serve the catalog, whose values know their sources, and bundles of
-//! anybody, whose values stand in the bundle itself.
+//! The rules for resources apply to the catalog, whose values know their sources, and to foreign
+//! bundles, whose values are in the bundle itself.
 
 mod bundle;
 mod catalog;

@@ -56,12 +56,12 @@ fn report_idle_patterns(
 ) {
     for (at, alone) in selection.single_patterns() {
         if !candidates.iter().any(|candidate| candidate.is_in(&alone)) {
-            problems.push(idle_pattern(at, "this matches no resource"));
+            problems.push(idle_pattern(at, "this pattern matches no resource"));
         }
     }
 }
 
-/// Reports each `!=`, `notin` and `!` that rules out none of the candidates: with a wrong key, it
+/// Reports each `!=`, `notin` and `!` that excludes none of the candidates: with a wrong key, it
 /// selects what it should leave out.
 fn report_idle_negations(
     selection: &Selection,
@@ -70,7 +70,7 @@ fn report_idle_negations(
 ) {
     for (at, key, alone) in selection.single_negations() {
         if candidates.iter().all(|candidate| candidate.is_in(&alone)) {
-            let message = format!("what this says about the label `{key}` rules out no resource");
+            let message = format!("the condition on the label `{key}` excludes no resource");
             problems.push(idle_pattern(at, message));
         }
     }

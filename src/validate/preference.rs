@@ -1,4 +1,4 @@
-//! Rules over the specs of preferences.
+//! Rules for the specs of preferences.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
@@ -18,37 +18,37 @@ pub(super) fn check(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &m
     }
 }
 
-/// Fields and words that KubeVirt takes with a warning.
+/// Reports fields and values that KubeVirt accepts with a warning.
 fn check_deprecated(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
     let firmware = spec.firmware.as_ref();
     let topology = spec.cpu.as_ref().and_then(|cpu| cpu.preferred_cpu_topology);
-    let old_word = topology.filter(|topology| topology.as_str().starts_with("prefer"));
+    let old_topology = topology.filter(|topology| topology.as_str().starts_with("prefer"));
     let findings: [(bool, Path, &str); 4] = [
         (
             firmware.is_some_and(|firmware| firmware.preferred_use_efi.is_some()),
             paths::USE_EFI,
-            "write `preferredEfi: {}`",
+            "write `preferredEfi: {}` instead",
         ),
         (
             firmware.is_some_and(|firmware| firmware.preferred_use_secure_boot.is_some()),
             paths::USE_SECURE_BOOT,
-            "write `preferredEfi: {secureBoot: true}`",
+            "write `preferredEfi: {secureBoot: true}` instead",
         ),
         (
             spec.prefer_spread_socket_to_core_ratio.is_some(),
             paths::OLD_SPREAD_RATIO,
-            "write `cpu: {spreadOptions: {ratio: …}}`",
+            "write `cpu: {spreadOptions: {ratio: …}}` instead",
         ),
         (
-            old_word.is_some(),
+            old_topology.is_some(),
             paths::CPU_TOPOLOGY,
-            "write the word without `prefer`, in lower case",
+            "write it without `prefer`, in lower case",
         ),
     ];
     for (_, path, help) in findings.into_iter().filter(|(found, ..)| *found) {
-        let message = match old_word {
-            Some(word) if path == paths::CPU_TOPOLOGY => {
-                format!("the word `{}` is deprecated", word.as_str())
+        let message = match old_topology {
+            Some(topology) if path == paths::CPU_TOPOLOGY => {
+                format!("the value `{}` is deprecated", topology.as_str())
             }
             _ => format!("`{}` is deprecated", path.last()),
         };
@@ -66,7 +66,7 @@ fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
     };
     if spread.across == SpreadAcross::CoresThreads && spread.ratio != 2 {
         let message = format!(
-            "`CoresThreads` takes the ratio 2 only, and it is {} here",
+            "`CoresThreads` needs the ratio 2, but the ratio is {}",
             spread.ratio
         );
         problems.push(
@@ -83,11 +83,12 @@ fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
         required.filter(|required| u64::from(required.guest) % spread.step() != 0)
     {
         let (vcpus, step) = (required.guest, spread.step());
-        let message = format!("{vcpus} vCPUs cannot be spread: they come in multiples of {step}");
+        let message =
+            format!("{vcpus} vCPUs cannot be spread: their number must be a multiple of {step}");
         problems.push(
             typed
                 .problem(Code::ImpossibleSpread, paths::REQUIRED_CPU_GUEST, message)
-                .related(typed.at(paths::SPREAD_OPTIONS), "the spread")
+                .related(typed.at(paths::SPREAD_OPTIONS), "the spread is set here")
                 .help(format!(
                     "require a multiple of {step}, or change the spread"
                 )),
@@ -95,7 +96,7 @@ fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
     }
 }
 
-/// The architecture of the guest, as far as the preference says it.
+/// The architecture of the guest, if the preference says it.
 fn architecture(spec: &PreferenceSpec) -> Option<Architecture> {
     let required = spec
         .requirements
@@ -116,7 +117,7 @@ fn check_architecture(
         .as_ref()
         .and_then(|firmware| firmware.preferred_use_bios);
     if architecture == Architecture::Arm64 && bios == Some(true) {
-        let message = format!("{name} has no BIOS");
+        let message = format!("`{name}` has no BIOS");
         problems.push(typed.problem(Code::WrongForArchitecture, paths::USE_BIOS, message));
     }
     let video = spec
@@ -128,13 +129,13 @@ fn check_architecture(
             .iter()
             .map(|video| format!("`{}`", video.as_str()))
             .collect();
-        let message = format!("{name} has no video type `{}`", video.as_str());
+        let message = format!("`{name}` has no video type `{}`", video.as_str());
         let problem = typed.problem(Code::WrongForArchitecture, paths::VIDEO_TYPE, message);
-        problems.push(problem.help(format!("{name} has {}", known.join(", "))));
+        problems.push(problem.help(format!("`{name}` has {}", known.join(", "))));
     }
 }
 
-/// The graphics cards that KubeVirt admits on an architecture.
+/// The video types that KubeVirt admits on an architecture.
 fn video_types(architecture: Architecture) -> &'static [VideoType] {
     match architecture {
         Architecture::Amd64 => VideoType::ALL,

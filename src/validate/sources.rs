@@ -1,4 +1,4 @@
-//! Whether every source, and every line of it, is of use.
+//! Whether every source, and every line of it, is used.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::yaml::{Mapping, Node, Value, changes, merge};
 
 /// Checks a catalog; `are_typed` says whether every spec in it could be read.
 pub(super) fn check(catalog: &Catalog, are_typed: bool, problems: &mut Problems) {
-    // What cannot be read, or refers to what is not there, may be what would have used them.
+    // A file that cannot be read, or a reference that cannot be resolved, may be what uses them.
     if catalog.is_complete {
         report_unused_layers(catalog, problems);
         report_unused_components(catalog, problems);
@@ -29,43 +29,42 @@ pub(super) fn check(catalog: &Catalog, are_typed: bool, problems: &mut Problems)
     }
 }
 
-/// A layer is there to be extended.
+/// Reports layers that nothing extends.
 fn report_unused_layers(catalog: &Catalog, problems: &mut Problems) {
-    let extended = catalog
+    let extended: HashSet<&str> = catalog
         .all_preferences()
-        .filter_map(|preference| preference.extends.as_ref());
-    let extended: HashSet<&str> = extended.map(|below| below.name.as_str()).collect();
-    for layer in catalog
-        .layers
-        .iter()
-        .filter(|layer| !extended.contains(layer.name.as_str()))
-    {
-        let message = format!("nothing extends the layer `{}`", layer.name);
-        problems.push(
-            Problem::new(Code::UnusedLayer, layer.at, message).help("extend it or remove the file"),
-        );
-    }
-}
-
-fn report_unused_components(catalog: &Catalog, problems: &mut Problems) {
-    let laid = catalog
-        .all_preferences()
-        .flat_map(|preference| &preference.components);
-    let laid: HashSet<*const Layer> = laid
-        .map(|component| Arc::as_ptr(&component.value))
+        .filter_map(|preference| preference.extends.as_ref())
+        .map(|below| below.name.as_str())
         .collect();
-    for (name, component) in &catalog.components {
-        if !laid.contains(&Arc::as_ptr(component)) {
-            let message = format!("no preference lays the component `{name}`");
-            let at = component.content.at;
+    for layer in &catalog.layers {
+        if !extended.contains(layer.name.as_str()) {
+            let message = format!("the layer `{}` is never extended", layer.name);
             problems.push(
-                Problem::new(Code::UnusedComponent, at, message).help("lay it or remove the file"),
+                Problem::new(Code::UnusedLayer, layer.at, message)
+                    .help("extend it or remove the file"),
             );
         }
     }
 }
 
-/// A column is of use if one of the series that take its table reads it.
+fn report_unused_components(catalog: &Catalog, problems: &mut Problems) {
+    let used: HashSet<*const Layer> = catalog
+        .all_preferences()
+        .flat_map(|preference| &preference.components)
+        .map(|component| Arc::as_ptr(&component.value))
+        .collect();
+    for (name, component) in &catalog.components {
+        if !used.contains(&Arc::as_ptr(component)) {
+            let message = format!("the component `{name}` is never used");
+            let at = component.content.at;
+            problems.push(
+                Problem::new(Code::UnusedComponent, at, message).help("use it or remove the file"),
+            );
+        }
+    }
+}
+
+/// Reports columns that none of the series with their size table reads.
 fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
     let read: Vec<(&Series, HashSet<String>)> = catalog
         .series
@@ -76,12 +75,12 @@ fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
     for (series, _) in &read {
         for row in &series.sizes {
             for (column, field) in &row.columns {
-                let takes_row = |(series, _): &&(&Series, _)| {
+                let uses_row = |(series, _): &&(&Series, _)| {
                     series.sizes.iter().any(|other| Arc::ptr_eq(other, row))
                 };
-                let mut takers = read.iter().filter(takes_row);
-                if !takers.any(|(_, columns)| columns.contains(column)) {
-                    // Told once, at the first size that has it.
+                let mut users = read.iter().filter(uses_row);
+                if !users.any(|(_, columns)| columns.contains(column)) {
+                    // Reported once, at the first size that has it.
                     let first = (field.key.source, column.as_str());
                     unused
                         .entry(first)
@@ -94,41 +93,38 @@ fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
 }
 
 fn unused_column(column: &str, at: Location) -> Problem {
-    let message = format!("no expression reads the column `{column}`");
+    let message = format!("the column `{column}` is never read");
     Problem::new(Code::UnusedColumn, at, message)
         .help("remove it from the table, or read it in `series.yaml`")
 }
 
-/// Lays a preference's layers one by one, and reports what changes nothing.
+/// Applies a preference's layers one by one, and reports what changes nothing.
 fn check_layers(preference: &Preference, problems: &mut Problems) {
-    let mut laid = preference.layers_below();
+    let mut applied = preference.layers_below();
     let mut content = preference.content_below();
     for component in &preference.components {
         if !changes(&content, &component.value.content) {
-            let is_repeated = laid
+            let is_repeated = applied
                 .iter()
                 .any(|layer| Arc::ptr_eq(layer, &component.value));
             problems.push(idle_component(component, is_repeated));
         }
         merge(&mut content, &component.value.content);
-        laid.push(&component.value);
+        applied.push(&component.value);
     }
     report_redundant_fields(&preference.own.content, &content, problems);
 }
 
 fn idle_component(component: &At<Arc<Layer>>, repeated: bool) -> Problem {
     let (code, message) = if repeated {
-        (Code::RepeatedComponent, "this component is laid already")
+        (Code::RepeatedComponent, "this component is already applied")
     } else {
-        (
-            Code::RedundantComponent,
-            "this component sets what is already so",
-        )
+        (Code::RedundantComponent, "this component changes nothing")
     };
     Problem::new(code, component.at, message).help("remove it from the list")
 }
 
-/// Reports each field of a patch that has its value already.
+/// Reports each field of a patch that already has its value.
 fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) {
     let (Value::Mapping(patch), Value::Mapping(below)) = (&patch.value, &below.value) else {
         return;
@@ -142,12 +138,12 @@ fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) 
                 Problem::new(
                     Code::RedundantField,
                     field.key,
-                    "this is already so without this line",
+                    "this field changes nothing",
                 )
                 .help(match field.node.value {
-                    // An empty field, below which the lines are not indented enough.
-                    Value::Null => "remove the line, or indent what belongs to it",
-                    _ => "remove the line",
+                    // An empty field; perhaps the lines below it are not indented enough.
+                    Value::Null => "remove this line, or indent the lines that belong to it",
+                    _ => "remove it",
                 }),
             ),
             _ => {}
@@ -155,7 +151,7 @@ fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) 
     }
 }
 
-/// Whether a value is a mapping whose fields are looked at one by one.
+/// Whether a value is a mapping whose fields are checked one by one.
 fn is_branch(node: &Node) -> bool {
     matches!(&node.value, Value::Mapping(fields) if !Mapping::is_empty(fields))
 }
@@ -163,7 +159,7 @@ fn is_branch(node: &Node) -> bool {
 fn is_redundant(change: &Node, there: Option<&Node>) -> bool {
     match (&change.value, there.map(|there| &there.value)) {
         (Value::Null, there) => there.is_none(),
-        // An empty mapping asks only that there is one.
+        // An empty mapping only ensures that there is one.
         (Value::Mapping(_), Some(Value::Mapping(_))) => true,
         (change, Some(there)) => change == there,
         (_, None) => false,

@@ -1,4 +1,4 @@
-//! Virtual machines: what KubeVirt makes of them with an instance type and a preference.
+//! Virtual machines: what KubeVirt makes of an instance type and a preference.
 
 mod requirements;
 mod topology;

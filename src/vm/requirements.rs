@@ -1,4 +1,4 @@
-//! Whether an instance type has what a preference requires.
+//! Whether an instance type meets the requirements of a preference.
 
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
@@ -6,7 +6,7 @@ use crate::kubevirt::preference::PreferenceSpec;
 
 use super::topology::Spread;
 
-/// What an instance type gives.
+/// What an instance type provides.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {
     /// The name of the instance type.
@@ -18,7 +18,7 @@ pub struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// What an instance type of a name gives.
+    /// What an instance type with this name provides.
     #[must_use]
     pub fn of(name: &'a str, spec: &'a InstancetypeSpec) -> Self {
         Self {
@@ -32,11 +32,11 @@ impl<'a> Offer<'a> {
 /// What a preference requires.
 #[derive(Debug, Clone, Copy)]
 pub struct Need<'a> {
-    /// The least number of vCPUs.
+    /// The minimum number of vCPUs.
     pub vcpus: Option<u32>,
-    /// The least memory.
+    /// The minimum memory.
     pub memory: Option<&'a Quantity>,
-    /// The vCPUs come in multiples of this, so that they can be spread.
+    /// The number of vCPUs must be a multiple of this, so that they can be spread.
     pub step: u64,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Need<'a> {
         }
     }
 
-    /// Whether KubeVirt starts a virtual machine of both.
+    /// Whether KubeVirt starts a virtual machine with both.
     #[must_use]
     pub fn suits(&self, offer: &Offer<'_>) -> bool {
         self.is_met_by(offer) && u64::from(offer.vcpus) % self.step == 0
@@ -67,7 +67,7 @@ impl<'a> Need<'a> {
             && self.memory.is_none_or(|need| need <= offer.memory)
     }
 
-    /// By how much a size falls short, as the sum of the missing shares; 0 where it is enough.
+    /// How much a size falls short, as the sum of the missing shares; 0 if it is enough.
     #[must_use]
     pub fn shortage(&self, size: &Offer<'_>) -> f64 {
         let vcpus = self.vcpus.map_or(0.0, |need| {
@@ -100,7 +100,7 @@ fn missing_share(need: f64, have: f64) -> f64 {
     }
 }
 
-/// The bytes, near enough to order sizes by how much they lack.
+/// The bytes, precise enough to order sizes by how much they lack.
 #[allow(clippy::cast_precision_loss)]
 fn bytes(quantity: &Quantity) -> f64 {
     quantity.value_rounded_up() as f64

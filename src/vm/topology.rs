@@ -6,14 +6,14 @@ use crate::kubevirt::topology::{CpuTopology, SpreadAcross};
 /// How a preference spreads vCPUs, with KubeVirt's defaults.
 #[derive(Debug, Clone, Copy)]
 pub struct Spread {
-    /// The levels that they are divided over.
+    /// The levels that they are spread across.
     pub across: SpreadAcross,
-    /// How many there are on the lower level for each on the upper one.
+    /// How many units of the lower level there are for each of the upper one.
     pub ratio: u32,
 }
 
 impl Spread {
-    /// The spread of a preference, where it wants one.
+    /// The spread of a preference, if it asks for one.
     #[must_use]
     pub fn of(spec: &PreferenceSpec) -> Option<Self> {
         let cpu = spec.cpu.as_ref()?;
@@ -35,7 +35,7 @@ impl Spread {
         })
     }
 
-    /// The vCPUs come in multiples of this: KubeVirt refuses any other number.
+    /// The number of vCPUs must be a multiple of this; KubeVirt refuses any other.
     #[must_use]
     pub fn step(&self) -> u64 {
         let threads = match self.across {

@@ -1,4 +1,4 @@
-//! Writes YAML as kustomize followed by yq does, byte for byte.
+//! Writing YAML as kustomize followed by yq does, byte for byte.
 //!
 //! Both end in go-yaml, a port of libyaml: kustomize chooses the style of each scalar, and yq
 //! writes the document anew in these styles.
@@ -9,13 +9,13 @@ use super::legacy::is_legacy;
 use super::node::{Mapping, Node, Value};
 use super::resolve::resolve;
 
-/// The columns by which a collection stands further in than what holds it.
+/// How many columns a collection is indented from what contains it.
 const INDENT: usize = 2;
 
-/// Behind this column, a line is folded at the next space.
+/// After this column, a line is folded at the next space.
 const WIDTH: usize = 80;
 
-/// A key of more bytes than this is written behind a `?`.
+/// A key of more bytes than this is written after a `?`.
 const SIMPLE_KEY_LENGTH: usize = 128;
 
 /// Writes the content of a document, without the `---` before it.
@@ -32,9 +32,9 @@ pub fn emit(node: &Node, out: &mut String) {
 /// Where a collection begins.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
-    /// Behind the indicator of what holds it, as in `- - a`.
+    /// After the indicator of what contains it, as in `- - a`.
     SameLine,
-    /// On a line of its own.
+    /// On its own line.
     NextLine,
 }
 
@@ -47,7 +47,7 @@ enum Style {
     Literal,
 }
 
-/// Text that knows where its last line begins.
+/// Output that knows where its last line begins.
 struct Writer<'a> {
     out: &'a mut String,
     line_start: usize,
@@ -59,7 +59,7 @@ impl<'a> Writer<'a> {
         Self { out, line_start }
     }
 
-    /// Writes text that has no line break.
+    /// Writes text without a line break.
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
     }
@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
         self.indent(indent);
     }
 
-    /// Writes a value; further lines of it stand at the indent.
+    /// Writes a value; its further lines are indented.
     fn value(&mut self, value: &Value, indent: usize, place: Place) {
         match value {
             Value::Sequence(items) if !items.is_empty() => self.sequence(items, indent, place),
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a key with its colon, and tells where a collection under it begins.
+    /// Writes a key with its colon, and returns where a collection under it begins.
     fn key(&mut self, key: &str, indent: usize) -> Place {
         if key.len() <= SIMPLE_KEY_LENGTH && !key.contains(is_break) {
             self.simple_key(key);
@@ -160,7 +160,7 @@ impl<'a> Writer<'a> {
         Place::SameLine
     }
 
-    /// Writes a key on one line, however long it gets.
+    /// Writes a key on one line, however long it is.
     fn simple_key(&mut self, key: &str) {
         match style(key) {
             Style::Plain => self.push(key),
@@ -231,7 +231,7 @@ impl<'a> Writer<'a> {
     }
 
     fn double_quoted(&mut self, text: &str, folding: Folding) {
-        // An oddity of go-yaml: behind a byte order mark, it escapes everything.
+        // An oddity of go-yaml: after a byte order mark, it escapes everything.
         let escapes_all = text.starts_with('\u{feff}');
         self.push("\"");
         let mut column = self.column();
@@ -262,7 +262,7 @@ impl<'a> Writer<'a> {
         self.push("\"");
     }
 
-    /// Writes an escape sequence, and tells its length.
+    /// Writes an escape sequence, and returns its length.
     fn escape(&mut self, c: char) -> usize {
         let before = self.out.len();
         let code = u32::from(c);
@@ -280,7 +280,7 @@ impl<'a> Writer<'a> {
         self.push("|");
         if text.trim_start_matches(is_break).starts_with(' ') {
             // The indentation indicator: the first line's own spaces would count as indentation.
-            // Behind empty lines yq leaves it out and so loses the spaces; kustomize does not.
+            // After empty lines, yq omits it and so loses the spaces; kustomize does not.
             _ = write!(self.out, "{INDENT}");
         }
         self.push(chomping(text));
@@ -298,7 +298,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// When and how a long scalar goes on in the next line.
+/// When and how a long scalar continues on the next line.
 #[derive(Clone, Copy)]
 struct Folding {
     width: usize,
@@ -312,7 +312,7 @@ impl Folding {
     };
 }
 
-/// The chomping indicator: what becomes of the line breaks at the end of a literal.
+/// The chomping indicator, which says what happens to line breaks at the end of a literal.
 fn chomping(text: &str) -> &'static str {
     let mut backwards = text.chars().rev().map(is_break);
     match (backwards.next(), backwards.next()) {
@@ -342,7 +342,7 @@ fn style(text: &str) -> Style {
     }
 }
 
-/// The styles that can express a text; in double quotes, every text can be written.
+/// The styles that can express a text; double quotes can express any text.
 struct Styles {
     plain: bool,
     single_quoted: bool,
@@ -383,7 +383,7 @@ impl Styles {
     }
 }
 
-/// Whether a reader would take the text's beginning for more than text.
+/// Whether a reader would take the beginning of the text for syntax.
 fn begins_with_indicator(text: &str) -> bool {
     if text.starts_with("---") || text.starts_with("...") {
         return true;
@@ -396,12 +396,13 @@ fn begins_with_indicator(text: &str) -> bool {
     }
 }
 
-/// Whether go-yaml ends a line at a character, which may also be one of Unicode's separators.
+/// Whether go-yaml ends a line at a character, which includes the line separators of Unicode.
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether kustomize writes a character as it is: a tab is none, nor what is beyond 16 bits.
+/// Whether kustomize writes a character without an escape; tabs and code points beyond 16 bits are
+/// escaped.
 fn is_printable(c: char) -> bool {
     matches!(
         c,
@@ -413,7 +414,7 @@ fn needs_escape(c: char) -> bool {
     matches!(c, '"' | '\\') || is_break(c) || !is_printable(c)
 }
 
-/// The letter that stands for a character behind a backslash.
+/// The letter that stands for a character after a backslash.
 fn short_escape(c: char) -> Option<char> {
     Some(match c {
         '\0' => '0',
@@ -434,7 +435,7 @@ fn short_escape(c: char) -> Option<char> {
     })
 }
 
-/// Writes a float as it comes out of kustomize, which hands it on as JSON.
+/// Writes a float as kustomize does, which passes it on as JSON.
 fn write_float(float: f64, out: &mut String) -> std::fmt::Result {
     if float.is_nan() {
         out.write_str(".nan")
@@ -450,21 +451,21 @@ fn write_float(float: f64, out: &mut String) -> std::fmt::Result {
     }
 }
 
-/// Whether the float's JSON is the notation of a 64-bit integer, and is then read as one.
+/// Whether the float's JSON looks like a 64-bit integer, and so is read as one.
 fn is_read_as_integer(float: f64) -> bool {
     const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
     float.fract() == 0.0 && -TWO_TO_THE_63 < float && float < 2.0 * TWO_TO_THE_63
 }
 
-/// Writes a float as Go's `%g` does: with an exponent where that is short.
+/// Writes a float as Go's `%g` does: with an exponent if that is short.
 fn write_fraction(float: f64, out: &mut String) -> std::fmt::Result {
     let shortest = format!("{float:e}");
     let (mantissa, exponent) = split_exponent(&shortest);
     let decimals = mantissa
         .split_once('.')
         .map_or(0, |(_, digits)| digits.len());
-    // Between two shortest notations that are equally near, Go takes the even one. Rust does so,
-    // too, once it is told the number of digits.
+    // Of two shortest notations that are equally close, Go chooses the even one. So does Rust, if
+    // the number of digits is given.
     if (-4..6).contains(&exponent) {
         let decimals = decimals.saturating_add_signed(-exponent);
         write!(out, "{float:.decimals$}")
@@ -515,14 +516,14 @@ mod tests {
         assert_eq!(out, expected);
     }
 
-    /// Asserts what a string is written as when it is the value of a key.
+    /// Asserts how a string is written as the value of a key.
     #[track_caller]
     fn assert_writes(text: &str, expected: &str) {
         assert_emits(mapping([("k", string(text))]), &format!("k: {expected}\n"));
     }
 
     #[test]
-    fn text_is_plain_where_it_can_be() {
+    fn text_is_plain_where_possible() {
         for text in [
             "a",
             "1.5Gi",
@@ -598,7 +599,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_byte_order_mark_everything_is_escaped() {
+    fn after_a_byte_order_mark_everything_is_escaped() {
         assert_writes("\u{feff}é 😀", r#""\uFEFF\xE9\x20\U0001F600""#);
     }
 
@@ -630,13 +631,13 @@ mod tests {
         assert_writes("a\n\u{2029}b", "|-\n  a\n\u{2029}  b");
     }
 
-    /// A word that ends in column 80 when it is a value behind so many other characters.
+    /// A word that ends in column 80 if it is a value after so many other characters.
     fn long(others: usize) -> String {
         "x".repeat(80 - "k: ".len() - others)
     }
 
     #[test]
-    fn long_text_is_folded_at_the_first_single_space_behind_column_80() {
+    fn long_text_is_folded_at_the_first_single_space_after_column_80() {
         let start = long(0);
         assert_writes(&format!("{start} b"), &format!("{start} b"));
         assert_writes(&format!("{start}é b c"), &format!("{start}é\n  b c"));
@@ -671,7 +672,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_are_long_or_have_lines_stand_behind_a_question_mark() {
+    fn keys_that_are_long_or_have_lines_come_after_a_question_mark() {
         let long = "a".repeat(129);
         let inner = mapping([("x", Value::Null), ("z", sequence([]))]);
         let value = mapping([
@@ -745,7 +746,7 @@ map:
     }
 
     #[test]
-    fn floats_are_what_go_makes_of_them() {
+    fn floats_are_written_as_go_writes_them() {
         let floats = [
             (1.5, "1.5"),
             (-0.0, "0"),

@@ -1,7 +1,7 @@
-//! Text that an older reader takes for something else.
+//! Strings that an older reader takes for something else.
 //!
-//! go-yaml reads these as strings or as timestamps, and quotes them when it writes, so that a
-//! reader of YAML 1.1 sees a string, too.
+//! go-yaml reads them as strings or as timestamps and writes them in quotes, so that a reader of
+//! YAML 1.1 also sees a string.
 
 /// Whether a reader of YAML 1.1 takes the text for a boolean, a timestamp or a number.
 pub(super) fn is_legacy(text: &str) -> bool {
@@ -33,7 +33,7 @@ fn is_boolean(text: &str) -> bool {
     )
 }
 
-/// Whether the text is a number to base 60, such as `190:20:30.15`.
+/// Whether the text is a number in base 60, such as `190:20:30.15`.
 fn is_sexagesimal(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
@@ -53,13 +53,13 @@ fn is_sexagesimal_digit(part: &str) -> bool {
 
 /// Whether the text is a date, or a date and a time, in one of the forms that go-yaml knows.
 fn is_timestamp(text: &str) -> bool {
-    let Some(behind_date) = date(text) else {
+    let Some(after_date) = date(text) else {
         return false;
     };
-    let rest = match behind_date.bytes().next() {
-        None => Some(behind_date),
-        Some(b'T' | b't') => behind_date.get(1..).and_then(time).and_then(zone),
-        Some(b' ') => time(behind_date.trim_start_matches(' ')),
+    let rest = match after_date.bytes().next() {
+        None => Some(after_date),
+        Some(b'T' | b't') => after_date.get(1..).and_then(time).and_then(zone),
+        Some(b' ') => time(after_date.trim_start_matches(' ')),
         Some(_) => None,
     };
     rest == Some("")
@@ -93,10 +93,10 @@ fn time(text: &str) -> Option<&str> {
     let (hour, rest) = one_or_two_digits(text)?;
     let (minute, rest) = one_or_two_digits(rest.strip_prefix(':')?)?;
     let (second, rest) = one_or_two_digits(rest.strip_prefix(':')?)?;
-    (hour < 24 && minute < 60 && second < 60).then(|| behind_fraction(rest))
+    (hour < 24 && minute < 60 && second < 60).then(|| after_fraction(rest))
 }
 
-fn behind_fraction(text: &str) -> &str {
+fn after_fraction(text: &str) -> &str {
     let Some(digits) = text.strip_prefix(['.', ',']) else {
         return text;
     };
@@ -120,7 +120,7 @@ fn zone(text: &str) -> Option<&str> {
             && one_or_two_digits(part)
                 .is_some_and(|(value, rest)| value <= maximum && rest.is_empty())
     };
-    // Go lets an offset be a whole day and a whole hour.
+    // Go accepts an offset of up to 24 hours and 60 minutes.
     (is_number_to(hours, 24) && is_number_to(minutes, 60)).then_some(rest)
 }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_for_booleans() {
+    fn the_booleans_of_yaml_1_1_are_legacy() {
         for text in ["y", "N", "yes", "No", "ON", "Off"] {
             assert!(is_legacy(text), "{text}");
         }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_to_base_60() {
+    fn numbers_in_base_60_are_legacy() {
         for text in [
             "190:20:30",
             "1:0",
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps() {
+    fn timestamps_are_legacy() {
         let timestamps = [
             "2001-01-01",
             "2001-1-1",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_a_timestamp_is_text() {
+    fn what_is_almost_a_timestamp_is_not_legacy() {
         let texts = [
             "2001-02-29",
             "1900-02-29",

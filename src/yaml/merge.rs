@@ -2,9 +2,9 @@
 
 use super::node::{Field, Node, Value};
 
-/// Lays a patch over a value: mappings merge, anything else replaces, `null` removes.
+/// Applies a patch to a value: mappings are merged, `null` removes, anything else replaces.
 ///
-/// What the patch sets keeps the patch's place, so that a merged value still knows its source.
+/// What the patch sets keeps the patch's location, so that a merged value still knows its source.
 pub fn merge(target: &mut Node, patch: &Node) {
     target.at = patch.at;
     let Value::Mapping(patch) = &patch.value else {
@@ -48,7 +48,7 @@ mod tests {
     use crate::text::{SourceId, Sources};
     use crate::yaml::parse::parse;
 
-    /// The value of a text in JSON, which is YAML, and its source.
+    /// The value of a JSON document, which is also YAML, and its source.
     fn json(sources: &mut Sources, text: &str) -> (Node, SourceId) {
         let source = sources.add("test.json", text);
         let node = parse(source, text, &mut Problems::default()).unwrap();
@@ -86,17 +86,17 @@ mod tests {
             let would_change = changes(&original_node, &patch_node);
             let mut merged = original_node.clone();
             merge(&mut merged, &patch_node);
-            assert_eq!(merged, result_node, "{patch} laid over {original}");
+            assert_eq!(merged, result_node, "{patch} applied to {original}");
             assert_eq!(
                 would_change,
                 merged != original_node,
-                "{patch} over {original}"
+                "{patch} applied to {original}"
             );
         }
     }
 
     #[test]
-    fn each_value_keeps_the_place_of_the_layer_that_set_it() {
+    fn each_value_keeps_the_location_of_the_layer_that_set_it() {
         let mut sources = Sources::default();
         let (mut merged, below) = json(&mut sources, "{a: {b: 1, c: 2}, d: 3}");
         let (patch, above) = json(&mut sources, "{a: {c: 4, e: 5}}");

@@ -1,4 +1,4 @@
-//! YAML in and out: documents as located values, and the bytes that kustomize and yq write.
+//! Reading and writing YAML: documents as located values, and the bytes that kustomize and yq write.
 
 mod emit;
 mod legacy;

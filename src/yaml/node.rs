@@ -1,33 +1,33 @@
-//! A YAML document as values that know where they stand.
+//! A YAML document as values that know their location.
 
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
 use crate::text::Location;
 
-/// A value and the place where it was written.
+/// A value and where it was written.
 ///
-/// Two nodes are equal when their values are, wherever they stand.
+/// Two nodes are equal if their values are, wherever they were written.
 #[derive(Debug, Clone)]
 pub struct Node {
     /// The value.
     pub value: Value,
-    /// Where the value stands; of a collection, where it begins.
+    /// Where the value is; of a list or a mapping, where it begins.
     pub at: Location,
 }
 
 /// What a YAML node can be, with plain scalars resolved as go-yaml resolves them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// `null`, `~`, or nothing.
+    /// `null`, `~`, or an empty scalar.
     Null,
-    /// `true` or `false`.
+    /// A boolean.
     Bool(bool),
-    /// A whole number in any notation: decimal, `0x`, `0o`, `0b`, and octal with a leading zero.
+    /// An integer in any notation: decimal, `0x`, `0o`, `0b`, and octal with a leading zero.
     Integer(i128),
     /// Any other number.
     Float(f64),
-    /// Text.
+    /// A string.
     String(String),
     /// A list.
     Sequence(Vec<Node>),
@@ -41,7 +41,7 @@ pub type Mapping = IndexMap<String, Field>;
 /// A field of a mapping.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// Where the key stands.
+    /// Where the key is.
     pub key: Location,
     /// The value.
     pub node: Node,
@@ -59,9 +59,9 @@ impl PartialEq for Field {
     }
 }
 
-/// A node as data alone, without its places.
+/// A node as plain data, without its locations.
 ///
-/// An integer for which JSON readers have no type becomes a string.
+/// An integer that JSON readers have no type for becomes a string.
 impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.value {
@@ -104,7 +104,7 @@ impl Node {
             .or_else(|| path.is_empty().then_some(self))
     }
 
-    /// The field at the end of a path of keys, which knows where its key stands.
+    /// The field at the end of a path of keys, which knows where its key is.
     #[must_use]
     pub fn field(&self, path: &[&str]) -> Option<&Field> {
         let (last, parents) = path.split_last()?;
@@ -114,7 +114,7 @@ impl Node {
         fields.get(*last)
     }
 
-    /// The value under a path of keys, to be changed.
+    /// The value under a path of keys, for changing it.
     pub fn get_mut(&mut self, path: &[&str]) -> Option<&mut Self> {
         path.iter()
             .try_fold(self, |node, key| match &mut node.value {
@@ -123,7 +123,7 @@ impl Node {
             })
     }
 
-    /// Sets the field at the end of a path of keys; mappings on the way are made where they are missing.
+    /// Sets the field at the end of a path of keys; missing mappings on the way are created.
     pub fn set(&mut self, path: &[&str], field: Field) {
         let Some((last, parents)) = path.split_last() else {
             return;
@@ -140,18 +140,18 @@ impl Node {
         node.make_mapping().insert((*last).to_owned(), field);
     }
 
-    /// The fields of this mapping; a value of another type becomes an empty one first.
+    /// The fields of this mapping; any other value is replaced with an empty mapping first.
     pub(super) fn make_mapping(&mut self) -> &mut Mapping {
         if !matches!(self.value, Value::Mapping(_)) {
             self.value = Value::Mapping(Mapping::new());
         }
         let Value::Mapping(fields) = &mut self.value else {
-            unreachable!("the value was made a mapping above")
+            unreachable!("the value became a mapping above")
         };
         fields
     }
 
-    /// The fields of a mapping; none of another value.
+    /// The fields of a mapping; of any other value, none.
     pub fn fields(&self) -> impl Iterator<Item = (&String, &Field)> {
         let fields = match &self.value {
             Value::Mapping(fields) => Some(fields),
@@ -160,7 +160,7 @@ impl Node {
         fields.into_iter().flatten()
     }
 
-    /// Visits every text at and below this node, keys aside.
+    /// Visits every string at and below this node, except for keys.
     pub fn visit_texts(&self, visit: &mut impl FnMut(&str, Location)) {
         match &self.value {
             Value::String(text) => visit(text, self.at),
@@ -174,7 +174,7 @@ impl Node {
         }
     }
 
-    /// The text of a value that is one.
+    /// The text of a string.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -185,7 +185,7 @@ impl Node {
 }
 
 impl Field {
-    /// A field without a value yet, for a merge to fill.
+    /// A field without a value yet, for a merge to fill in.
     pub(super) fn null(key: Location) -> Self {
         let node = Node {
             value: Value::Null,
@@ -196,15 +196,15 @@ impl Field {
 }
 
 impl Value {
-    /// What a person calls this kind of value, with its article.
+    /// The type of this value, with its article, as messages name it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Null => "nothing",
+            Self::Null => "null",
             Self::Bool(_) => "a boolean",
-            Self::Integer(_) => "a whole number",
-            Self::Float(_) => "a number with a fraction",
-            Self::String(_) => "a text",
+            Self::Integer(_) => "an integer",
+            Self::Float(_) => "a floating-point number",
+            Self::String(_) => "a string",
             Self::Sequence(_) => "a list",
             Self::Mapping(_) => "a mapping",
         }
@@ -216,14 +216,14 @@ mod tests {
     use super::*;
     use crate::text::Sources;
 
-    /// A value that was read nowhere, as JSON.
+    /// A value that was not read from a file, as JSON.
     fn json(value: Value) -> String {
         let at = Sources::default().next_id().at(0..0);
         serde_json::to_string(&Node { value, at }).unwrap()
     }
 
     #[test]
-    fn integers_are_numbers_as_far_as_json_readers_have_them() {
+    fn integers_are_numbers_if_json_readers_have_a_type_for_them() {
         for (integer, expected) in [
             (i128::from(i64::MIN), "-9223372036854775808"),
             (i128::from(u64::MAX), "18446744073709551615"),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn floats_that_are_no_number_are_null() {
+    fn floats_that_json_does_not_have_are_null() {
         assert_eq!(json(Value::Float(1.0)), "1.0");
         assert_eq!(json(Value::Float(f64::NAN)), "null");
         assert_eq!(json(Value::Float(f64::NEG_INFINITY)), "null");

@@ -6,7 +6,7 @@ use super::node::{Field, Node, Value};
 
 /// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///
-/// Numbers within a key count as numbers, and a letter comes behind whatever is none.
+/// Numbers within a key are compared as numbers, and letters come after all other characters.
 pub fn sort_keys(node: &mut Node) {
     match &mut node.value {
         Value::Mapping(fields) => {
@@ -21,8 +21,8 @@ pub fn sort_keys(node: &mut Node) {
     }
 }
 
-/// Sorts by merging: the sorts of the standard library may panic, because kustomize's order has
-/// circles such as `1x`, `2x`, `10`.
+/// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
+/// such as `1x`, `2x`, `10`.
 fn merge_sort(mut fields: Vec<(String, Field)>) -> Vec<(String, Field)> {
     if fields.len() < 2 {
         return fields;
@@ -63,13 +63,13 @@ fn compare(a: &str, b: &str) -> Ordering {
     letters.then_with(numbers).then(first_a.cmp(&first_b))
 }
 
-/// Whether digits behind the prefix continue a number, so that a zero there has a place value.
+/// Whether digits after the prefix continue a number, so that a zero there has a place value.
 fn ends_in_number(prefix: &str) -> bool {
     let mut digits = prefix.bytes().rev().take_while(u8::is_ascii_digit);
     digits.any(|digit| digit != b'0')
 }
 
-/// The number that a text begins with, behind the digits of the seed, and how long it is.
+/// The number at the start of a text, as a continuation of the seed, and its length.
 fn leading_number(text: &str, seed: u64) -> (u64, usize) {
     let digits = text.bytes().take_while(u8::is_ascii_digit);
     digits.fold((seed, 0), |(number, length), digit| {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_count_as_numbers() {
+    fn numbers_are_compared_as_numbers() {
         assert_order(&[
             "a", "a1", "a01", "a2", "a9", "a10", "a11", "a100", "a100x", "b1",
         ]);
@@ -143,13 +143,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_go_round_in_circles_do_no_harm() {
+    fn keys_whose_order_has_a_cycle_are_all_kept() {
         let mut names: Vec<String> = (0..40).map(|n| format!("{}{}", n % 10, n / 10)).collect();
         names.extend((0..40).map(|n| format!("{n}x")));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut circles = mapping(&names, &Value::Null);
-        let count = keys(&circles).len();
-        sort_keys(&mut circles);
-        assert_eq!(keys(&circles).len(), count);
+        let mut cyclic = mapping(&names, &Value::Null);
+        let count = keys(&cyclic).len();
+        sort_keys(&mut cyclic);
+        assert_eq!(keys(&cyclic).len(), count);
     }
 }

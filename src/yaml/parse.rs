@@ -1,4 +1,4 @@
-//! YAML text into located values.
+//! Parsing YAML into located values.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,17 +13,17 @@ use crate::text::{Location, SourceId};
 use super::node::{Field, Mapping, Node, Value};
 use super::resolve::resolve_plain;
 
-/// How deeply collections may nest. A resource has eight levels.
+/// How deeply lists and mappings may be nested. A resource has eight levels.
 const MAX_DEPTH: usize = 64;
 
-/// How many values a document may hold, counted after its aliases are replaced by what they
-/// stand for. The largest bundle of this catalog has 22,000 in all.
+/// How many values a document may contain, with its aliases expanded. The largest bundle of this
+/// catalog has 22,000 in all of its documents.
 const MAX_NODES: usize = 1_000_000;
 
-/// How many bytes of text the aliases of a document may stand for.
+/// How many bytes of text the aliases of a document may expand to.
 const MAX_ALIASED_BYTES: usize = 16 * 1024 * 1024;
 
-/// Reads a file of one document. An empty file is an empty mapping.
+/// Reads a file with one document; `None` if it is empty or broken.
 pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<Node> {
     let mut documents = parse_documents(source, text, problems).into_iter();
     let first = documents.next();
@@ -32,15 +32,15 @@ pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<No
             Problem::new(
                 Code::YamlSyntax,
                 second.at,
-                "a source is one document, and this is the second of the file",
+                "a source can contain only one document, and this is the second",
             )
-            .help("give each document a file of its own"),
+            .help("put each document in its own file"),
         );
     }
     first
 }
 
-/// Reads every document of a file; one that is broken is reported and left out.
+/// Reads every document of a file; a broken one is reported and left out.
 pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) -> Vec<Node> {
     let mut options = Options::default();
     options.flow_nesting_limit = MAX_DEPTH;
@@ -67,7 +67,7 @@ pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) ->
     }
 }
 
-/// A document that cannot be read further; the reason is among the problems.
+/// The rest of a document cannot be read; the reason is among the problems.
 struct Stopped;
 
 struct Reader<'a> {
@@ -81,7 +81,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next document, or nothing at the end of the file.
+    /// The next document, or `None` at the end of the file.
     fn document(&mut self) -> Result<Option<Node>, Stopped> {
         loop {
             let (event, span) = match self.events.next() {
@@ -176,13 +176,13 @@ impl<'a> Reader<'a> {
                     let problem = Problem::new(
                         Code::YamlSyntax,
                         at,
-                        "a key is text, not a collection or an alias",
+                        "a key cannot be a list, a mapping or an alias",
                     );
                     self.problems.push(
-                        problem.help_from(
-                            self.is_expression(at)
-                                .then(|| r#"put an expression in quotes: `"{{ … }}"`"#.to_owned()),
-                        ),
+                        problem
+                            .help_from(self.is_expression(at).then(|| {
+                                r#"put the expression in quotes: `"{{ … }}"`"#.to_owned()
+                            })),
                     );
                     return Err(Stopped);
                 }
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
             let (event, span) = self.next()?;
             let mut node = self.node(event, span, depth)?;
             if matches!(node.value, Value::Mapping(_) | Value::Sequence(_)) {
-                // A caret under the key says more than one under the first value inside.
+                // A caret under the key is clearer than one under the first value inside.
                 node.at = at;
             }
             if !refused {
@@ -205,23 +205,23 @@ impl<'a> Reader<'a> {
                 Problem::new(
                     Code::DuplicateKey,
                     field.key,
-                    format!("`{key}` is given twice"),
+                    format!("duplicate key `{key}`"),
                 )
-                .related(first.key, "the first one")
-                .help("keep one of the two"),
+                .related(first.key, "first set here")
+                .help("remove one of the two"),
             );
         } else {
             fields.insert(key, field);
         }
     }
 
-    /// What an alias stands for, within the limits: a few nested aliases can mean billions of values.
+    /// What an alias expands to, within the limits: a few nested aliases can mean billions of values.
     fn alias(&mut self, id: usize, at: Location, depth: usize) -> Result<Node, Stopped> {
         let Some(node) = self.anchors.get(&id).cloned() else {
             return Err(self.stop(
                 Code::YamlSyntax,
                 at,
-                "this alias stands inside the value that it names",
+                "this alias is inside the value that it refers to",
             ));
         };
         let extent = extent(&node);
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
 
     fn spend(&mut self, nodes: usize, at: Location) -> Result<(), Stopped> {
         let Some(left) = self.nodes_left.checked_sub(nodes) else {
-            let message = format!("the document holds more than {MAX_NODES} values");
+            let message = format!("the document contains more than {MAX_NODES} values");
             return Err(self.stop(Code::YamlTooLarge, at, &message));
         };
         self.nodes_left = left;
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
     fn spend_aliased(&mut self, bytes: usize, at: Location) -> Result<(), Stopped> {
         let Some(left) = self.aliased_bytes_left.checked_sub(bytes) else {
             let message =
-                format!("the aliases stand for more than {MAX_ALIASED_BYTES} bytes of text");
+                format!("the aliases expand to more than {MAX_ALIASED_BYTES} bytes of text");
             return Err(self.stop(Code::YamlTooLarge, at, &message));
         };
         self.aliased_bytes_left = left;
@@ -263,9 +263,9 @@ impl<'a> Reader<'a> {
                 Problem::new(
                     Code::YamlSyntax,
                     at,
-                    format!("the tag `{}` is not read here", tag.original()),
+                    format!("the tag `{}` is not supported", tag.original()),
                 )
-                .help("leave it out; quotes make a text of any value"),
+                .help("remove it; to make a value a string, put it in quotes"),
             );
         }
     }
@@ -274,8 +274,8 @@ impl<'a> Reader<'a> {
         let refused = key == "<<" && style == ScalarStyle::Plain;
         if refused {
             self.problems.push(
-                Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not read here")
-                    .help("write the fields out, or lay a layer or a component"),
+                Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not supported")
+                    .help("write the fields out, or use a layer or a component"),
             );
         }
         refused
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
 
     fn syntax(&mut self, error: &ScanError) -> Stopped {
         let start = error.marker().byte_offset().unwrap_or(self.text.len());
-        // The end of the text has no character to point at: the last one of the file stands for it.
+        // The end of the text has no character to point at, so the last one of the file is used.
         let text = self.text.trim_end();
         let start = text.floor_char_boundary(start.min(text.len().saturating_sub(1)));
         let at = self.source.at(start..text.ceil_char_boundary(start + 1));
@@ -300,7 +300,7 @@ impl<'a> Reader<'a> {
         Stopped
     }
 
-    /// Whether a mapping is the second brace of an expression without quotes.
+    /// Whether a mapping begins at the second brace of an expression without quotes.
     fn is_expression(&self, at: Location) -> bool {
         let before = self.text.get(..at.start as usize).unwrap_or_default();
         before.ends_with('{')
@@ -317,14 +317,14 @@ impl<'a> Reader<'a> {
 }
 
 fn too_deep() -> String {
-    format!("collections nest more than {MAX_DEPTH} levels deep")
+    format!("lists and mappings are nested more than {MAX_DEPTH} levels deep")
 }
 
-/// What mends the mistakes that people make most.
+/// How to fix the most common mistakes.
 fn advice(kind: &ErrorKind) -> Option<String> {
     let advice = match kind {
         ErrorKind::InvalidSimpleKey | ErrorKind::UnexpectedCharacter { .. } => {
-            "a text with such characters takes quotes"
+            "put a string with such characters in quotes"
         }
         ErrorKind::SimpleKeyExpected => "write `key: value`",
         ErrorKind::TabNotAllowed
@@ -341,12 +341,12 @@ fn advice(kind: &ErrorKind) -> Option<String> {
     Some(advice.to_owned())
 }
 
-/// How much a node holds.
+/// How much a node contains.
 #[derive(Clone, Copy)]
 struct Extent {
     nodes: usize,
     levels: usize,
-    /// Of its keys and texts.
+    /// The bytes of its keys and strings.
     bytes: usize,
 }
 
@@ -386,7 +386,7 @@ fn extent(node: &Node) -> Extent {
 }
 
 impl Extent {
-    /// A collection that holds one more child.
+    /// The extent of a collection with one more child.
     fn with(self, child: Self) -> Self {
         Self {
             nodes: self.nodes + child.nodes,

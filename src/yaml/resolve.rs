@@ -1,4 +1,4 @@
-//! What a plain scalar means: go-yaml's reading of YAML 1.2 with remnants of YAML 1.1.
+//! What a plain scalar means: YAML 1.2 with remnants of YAML 1.1, as go-yaml reads it.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub fn resolve_plain(text: &str) -> Value {
     resolve(text).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-/// The value of a plain scalar that is anything but a string.
+/// The value of a plain scalar; `None` if it is a string.
 pub(super) fn resolve(text: &str) -> Option<Value> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Some(Value::Null),
@@ -56,10 +56,10 @@ fn without_underscores(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without underscores, if each stood between two digits.
+/// The text without underscores, if each was between two digits.
 ///
-/// go-yaml is less strict with numbers that begin with a digit or a sign: there, underscores may
-/// stand anywhere.
+/// go-yaml is less strict with numbers that begin with a digit or a sign: they may have underscores
+/// anywhere.
 fn without_separators(text: &str) -> Option<Cow<'_, str>> {
     let ends_with_digit = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
     let starts_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
@@ -77,7 +77,7 @@ fn integer(text: &str) -> Option<i128> {
         None => (false, false, text),
     };
     let (radix, digits) = radix(magnitude);
-    // A second sign is no number, but for an oddity of go-yaml: `0b-11` is one.
+    // A number has no second sign, except for an oddity of go-yaml: `0b-11` is a number.
     if digits.starts_with(['+', '-']) && !text.starts_with("0b") {
         return None;
     }
@@ -95,11 +95,11 @@ fn integer(text: &str) -> Option<i128> {
 
 /// The base of a number and its digits: a leading zero means octal, as in YAML 1.1.
 fn radix(magnitude: &str) -> (u32, &str) {
-    let Some(behind_zero) = magnitude.strip_prefix('0') else {
+    let Some(after_zero) = magnitude.strip_prefix('0') else {
         return (10, magnitude);
     };
-    let digits = behind_zero.get(1..).unwrap_or_default();
-    match behind_zero.bytes().next() {
+    let digits = after_zero.get(1..).unwrap_or_default();
+    match after_zero.bytes().next() {
         Some(b'x' | b'X') => (16, digits),
         Some(b'o' | b'O') => (8, digits),
         Some(b'b' | b'B') => (2, digits),
@@ -108,7 +108,7 @@ fn radix(magnitude: &str) -> (u32, &str) {
 }
 
 fn float(text: &str) -> Option<f64> {
-    // Rust would also read `inf`, `nan` and `infinity`, which are words in YAML.
+    // Rust would also read `inf`, `nan` and `infinity`, which are strings in YAML.
     let is_numeric = |byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     if !text.bytes().all(is_numeric) {
         return None;
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_its_names_are_null() {
+    fn the_empty_text_and_the_names_of_null_are_null() {
         for text in ["", "~", "null", "Null", "NULL"] {
             assert_eq!(resolve_plain(text), Value::Null, "{text:?}");
         }
     }
 
     #[test]
-    fn three_spellings_of_each_boolean_count() {
+    fn each_boolean_has_three_spellings() {
         for text in ["true", "True", "TRUE"] {
             assert_eq!(resolve_plain(text), Value::Bool(true), "{text}");
         }
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stays_text() {
+    fn other_texts_are_strings() {
         let texts = [
             "tRUE",
             "yes",
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hexadecimal_number_that_is_too_large_is_text() {
+    fn a_hexadecimal_number_that_is_too_large_is_a_string() {
         assert_eq!(
             resolve_plain("0x10000000000000000"),
             string("0x10000000000000000")

@@ -106,29 +106,29 @@ fn bad_labels() -> Vec<(String, &'static str)> {
         ),
         (
             "a b",
-            "a label value may not contain ` `; use letters, digits, `-`, `_` and `.`",
+            "a label value cannot contain ` `; use letters, digits, `-`, `_` and `.`",
         ),
         (
             "v1/2",
-            "a label value may not contain `/`; use letters, digits, `-`, `_` and `.`",
+            "a label value cannot contain `/`; use letters, digits, `-`, `_` and `.`",
         ),
         (
             "vé",
-            "a label value may not contain `é`; use letters, digits, `-`, `_` and `.`",
+            "a label value cannot contain `é`; use letters, digits, `-`, `_` and `.`",
         ),
         (
             "-x",
-            "a label value may not start with `-`; start with a letter or digit",
+            "a label value cannot start with `-`; start with a letter or digit",
         ),
         (
             "x-",
-            "a label value may not end with `-`; end with a letter or digit",
+            "a label value cannot end with `-`; end with a letter or digit",
         ),
     ];
     let mut labels = labels.map(|(label, why)| (label.to_owned(), why)).to_vec();
     labels.push((
         "x".repeat(64),
-        "a label value has at most 63 bytes, this one has 64",
+        "a label value can have at most 63 bytes, but this one has 64",
     ));
     labels
 }

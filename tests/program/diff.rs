@@ -229,7 +229,7 @@ fn a_side_that_cannot_be_read() {
     fs::write(folder.path().join("other.yaml"), "kind: Deployment\n").unwrap();
     assert_eq!(
         complaint("other.yaml", &one),
-        "error[unknown-value]: `Deployment` is none of the values here"
+        "error[unknown-value]: unknown value `Deployment`"
     );
     let nameless = one.replace("name: a", "label: a");
     let output = diff_in(folder.path(), &["-", "-x.yaml"], "");
@@ -238,7 +238,7 @@ fn a_side_that_cannot_be_read() {
     let output = diff_in(folder.path(), &["nameless.yaml", "-"], &one);
     let shown = String::from_utf8(output.stderr).unwrap();
     assert!(
-        shown.starts_with("error[missing-field]: the field `name` is missing\n"),
+        shown.starts_with("error[missing-field]: missing field `name`\n"),
         "{shown}"
     );
     assert!(shown.contains("--> nameless.yaml:4:1"), "{shown}");
@@ -417,7 +417,7 @@ fn problems_of_a_revision_are_shown_with_it() {
     assert_eq!(output.status.code(), Some(1));
     let shown = String::from_utf8(output.stderr).unwrap();
     assert!(
-        shown.contains("`v1:preferences/large.yaml` is larger than 1048576 bytes"),
+        shown.contains("`v1:preferences/large.yaml` is larger than the limit of 1048576 bytes"),
         "{shown}"
     );
     assert!(shown.contains("--> v1:preferences/x.yaml:1:10"), "{shown}");

@@ -1,4 +1,4 @@
-//! The choice of a form.
+//! The forms to choose from.
 
 use clap::ValueEnum;
 
@@ -23,7 +23,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The problems in this form, with a line end; nothing where there is nothing to print.
+    /// The problems in this form, ending with a newline; empty if there is nothing to print.
     #[must_use]
     pub fn print(self, problems: &[Problem], sources: &Sources, colour: bool) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! Problems as the workflow commands of GitHub Actions, which shows them at their lines.
+//! Problems as workflow commands of GitHub Actions, which shows them at their lines.
 //!
 //! The form is `::error file=…,line=…,col=…,title=…::message`, with some characters escaped
 //! (GitHub's documentation of workflow commands, and `actions/toolkit`'s `core`).
@@ -49,7 +49,7 @@ fn command(problem: &Problem, sources: &Sources) -> String {
     command
 }
 
-/// The message, with what explains it, as GitHub shows no more than one text.
+/// The message with its notes and help, as GitHub shows only a single text.
 fn message(problem: &Problem) -> String {
     let notes = problem.all_notes();
     let lines = [&problem.message]

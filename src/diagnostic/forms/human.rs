@@ -1,4 +1,4 @@
-//! Problems as a person reads them on a terminal.
+//! Problems for people, on a terminal.
 
 use std::fmt;
 
@@ -10,7 +10,8 @@ use crate::text::{Location, Sources};
 use crate::diagnostic::problem::{Place, Problem};
 use crate::diagnostic::severity::Severity;
 
-/// How many problems are drawn: nobody reads more on a terminal. The other formats have all.
+/// The most problems that are shown: nobody reads more on a terminal. The other forms have all of
+/// them.
 const MAX_SHOWN: usize = 100;
 
 /// Problems with file, line, column, the line itself and a caret, and a count at the end.
@@ -65,12 +66,14 @@ impl<'a> Human<'a> {
             .all_notes()
             .into_iter()
             .map(|note| Level::NOTE.message(visible_lines(&note)));
-        let help = problem.help.iter();
-        let help = help.map(|help| Level::HELP.message(visible_lines(help)));
+        let help = problem
+            .help
+            .iter()
+            .map(|help| Level::HELP.message(visible_lines(help)));
         group.elements(notes).elements(help)
     }
 
-    /// The line of a place. The rest of the file would be read through for each problem.
+    /// The line of a place: with the complete file, each problem would scan all of it.
     fn snippet(
         &self,
         at: Location,
@@ -88,13 +91,14 @@ impl<'a> Human<'a> {
     }
 }
 
-/// A note or a help without such characters, in its lines; it can hold a name of a foreign bundle.
+/// A note or a help without control characters, line by line; it can contain a name from a foreign
+/// bundle.
 fn visible_lines(text: &str) -> String {
     text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
-/// A path without characters that would steer the terminal; the renderer cleans titles and
-/// sources.
+/// A path with its control characters escaped, as a terminal would obey them; the renderer cleans
+/// titles and sources.
 fn visible(path: &str) -> String {
     let mut visible = String::with_capacity(path.len());
     for c in path.chars() {
@@ -112,9 +116,9 @@ const GREEN: &str = "\x1b[32m";
 const CYAN: &str = "\x1b[36m";
 const RESET: &str = "\x1b[0m";
 
-/// A line of a difference, coloured as git does.
+/// A line of a difference, in the colours of git.
 fn painted(line: &str, colour: bool) -> String {
-    // The end of a line in CRLF would overwrite it on a terminal.
+    // A carriage return would make a terminal overwrite the line.
     let line = visible(&line.replace('\r', "\u{240d}"));
     let paint = match line.chars().next() {
         Some('-') => RED,
@@ -148,9 +152,9 @@ impl fmt::Display for Human<'_> {
     }
 }
 
-/// How many errors, warnings and notes there are; nothing where there are none.
+/// The number of errors, warnings and notes; `None` if there are none.
 fn count(problems: &[Problem]) -> Option<String> {
-    let of = |severity: Severity| {
+    let counted = |severity: Severity| {
         let found = problems
             .iter()
             .filter(|problem| problem.severity() == severity)
@@ -158,7 +162,9 @@ fn count(problems: &[Problem]) -> Option<String> {
         let plural = if found == 1 { "" } else { "s" };
         (found > 0).then(|| format!("{found} {}{plural}", severity.as_str()))
     };
-    let counts = [Severity::Error, Severity::Warning, Severity::Note].map(of);
-    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter_map(counted)
+        .collect();
     (!counts.is_empty()).then(|| counts.join(", "))
 }

@@ -7,7 +7,7 @@ use crate::text::{self, Sources};
 use super::position::Position;
 use crate::diagnostic::problem::Problem;
 
-/// An object a problem, in the order in which people see them.
+/// Prints one object per problem, in the order in which people see them.
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
     text::json(&Report {
         problems: Objects { problems, sources },
@@ -19,7 +19,7 @@ struct Report<'a> {
     problems: Objects<'a>,
 }
 
-/// Problems that become objects one at a time: all at once, a million of them would take
+/// Problems that become objects one at a time: all at once, a million of them would need
 /// gigabytes.
 struct Objects<'a> {
     problems: &'a [Problem],

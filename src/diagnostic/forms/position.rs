@@ -1,4 +1,4 @@
-//! Places as machines read them: file, line, column.
+//! Places for programs: file, line and column.
 
 use serde::Serialize;
 
@@ -6,16 +6,16 @@ use crate::text::{Location, Sources};
 
 use crate::diagnostic::problem::Place;
 
-/// Where a problem is, in numbers from 1; columns count characters.
+/// Where a problem is, counted from 1; columns are characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Position {
     pub(super) file: String,
-    /// Nothing for a file as a whole.
+    /// `None` for a complete file.
     #[serde(flatten)]
     pub(super) range: Option<Range>,
 }
 
-/// From a character to the one behind the last, on one line.
+/// From the first character to the one after the last, on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Range {

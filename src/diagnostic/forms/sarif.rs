@@ -1,6 +1,6 @@
 //! Problems as SARIF 2.1.0 (OASIS), which code scanning services read.
 //!
-//! The types are objects of its specification, with those of their properties that are told.
+//! The types are objects of its specification, with the properties that are used here.
 
 use std::fmt::Write as _;
 
@@ -186,7 +186,7 @@ impl From<Range> for Region {
     }
 }
 
-/// A path as a URI reference (RFC 3986): what is no plain character of a path is percent-encoded.
+/// A path as a URI reference (RFC 3986), with all other characters percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {

@@ -44,9 +44,9 @@ fn an_extension_that_is_not_a_catalog() {
         &workspace,
         "vendor",
         str![[r#"
-error[unreadable]: `vendor` holds none of the folders `instancetypes/`, `preferences/`, `overlays/`
+error[unreadable]: `vendor` contains none of the folders `instancetypes/`, `preferences/`, `overlays/`
 --> vendor
- = help: name a folder with `--extend` that holds at least one of a catalog's folders
+ = help: pass `--extend` a folder that contains at least one of them
 
 1 error
 
@@ -63,7 +63,7 @@ fn an_extension_that_is_missing() {
         str![[r#"
 error[unreadable]: `missing` cannot be read: No such file or directory (os error 2)
 --> missing
- = help: name a folder with `--extend` that holds at least one of a catalog's folders
+ = help: pass `--extend` a folder that contains at least one of them
 
 1 error
 
@@ -138,7 +138,7 @@ fn a_selector_over_several_lines() {
     assert_problem(
         "select:\n  labels: >-\n    acme.example/a,\n    acme.example/b in (c;d)\n",
         str![[r#"
-error[bad-selector]: a label value may not contain `;`; use letters, digits, `-`, `_` and `.`
+error[bad-selector]: a label value cannot contain `;`; use letters, digits, `-`, `_` and `.`
  --> vendor/overlays/x.yaml:4:25
   |
 4 |     acme.example/b in (c;d)
@@ -174,7 +174,7 @@ fn a_list_where_a_selector_belongs() {
 select: {labels: [a=b]}
 ",
         str![[r#"
-error[wrong-type]: a text belongs here, and this is a list
+error[wrong-type]: expected a string, found a list
  --> vendor/overlays/x.yaml:1:10
   |
 1 | select: {labels: [a=b]}
@@ -194,7 +194,7 @@ select:
   names: [u1.medium, "rhel.[89"]
 "#,
         str![[r#"
-error[bad-glob]: `[` starts a set that does not end; write it as `[abc]`, `[a-z]` or `[!a]`, or as `[[]` for the character itself
+error[bad-glob]: unclosed `[`; write a set as `[abc]`, `[a-z]` or `[!a]`, or the character itself as `[[]`
  --> vendor/overlays/x.yaml:2:28
   |
 2 |   names: [u1.medium, "rhel.[89"]
@@ -233,7 +233,7 @@ fn a_kind_that_does_not_exist() {
 select: {kinds: [VirtualMachineClusterInstanceType]}
 ",
         str![[r#"
-error[unknown-value]: `VirtualMachineClusterInstanceType` is none of the values here
+error[unknown-value]: unknown value `VirtualMachineClusterInstanceType`
  --> vendor/overlays/x.yaml:1:18
   |
 1 | select: {kinds: [VirtualMachineClusterInstanceType]}
@@ -258,13 +258,13 @@ set:
     instancetype.kubevirt.io/cpu: "4"
 "#,
         str![[r#"
-error[written-by-hand]: the label `instancetype.kubevirt.io/cpu` is derived from the rest of the definition
+error[written-by-hand]: the label `instancetype.kubevirt.io/cpu` is derived from the definition and cannot be set by hand
  --> vendor/overlays/x.yaml:5:5
   |
 5 |     instancetype.kubevirt.io/cpu: "4"
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: remove the line; the label comes by itself
+  = help: remove this line: the label is added automatically
 
 1 error
 
@@ -281,13 +281,13 @@ set:
   labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
 ",
         str![[r#"
-error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is added to every resource by the build and cannot be set by hand
  --> vendor/overlays/x.yaml:3:12
   |
 3 |   labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: remove the line; the label comes by itself
+  = help: remove this line: the label is added automatically
 
 1 error
 
@@ -307,13 +307,13 @@ patches:
           instancetype.kubevirt.io/arch: arm64
 ",
         str![[r#"
-error[written-by-hand]: the label `instancetype.kubevirt.io/arch` is derived from the rest of the definition
+error[written-by-hand]: the label `instancetype.kubevirt.io/arch` is derived from the definition and cannot be set by hand
  --> vendor/overlays/x.yaml:6:11
   |
 6 |           instancetype.kubevirt.io/arch: arm64
   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: remove the line; the label comes by itself
+  = help: remove this line: the label is added automatically
 
 1 error
 
@@ -332,13 +332,13 @@ patches:
         labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
 ",
         str![[r#"
-error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is put on every resource by the build
+error[written-by-hand]: the label `instancetype.kubevirt.io/common-instancetypes-version` is added to every resource by the build and cannot be set by hand
  --> vendor/overlays/x.yaml:5:18
   |
 5 |         labels: {instancetype.kubevirt.io/common-instancetypes-version: v9}
   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: remove the line; the label comes by itself
+  = help: remove this line: the label is added automatically
 
 1 error
 
@@ -354,7 +354,7 @@ select: {}
 set: {labels: {acme.example/tier: 1}}
 ",
         str![[r#"
-error[wrong-type]: a text belongs here, and this is a whole number
+error[wrong-type]: expected a string, found an integer
  --> vendor/overlays/x.yaml:2:35
   |
 2 | set: {labels: {acme.example/tier: 1}}
@@ -378,7 +378,7 @@ patches:
   - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
 "#,
         str![[r#"
-error[bad-expression]: an overlay has no size table, so nothing can be computed here
+error[bad-expression]: an overlay has no size table, so this expression cannot be computed
  --> vendor/overlays/x.yaml:2:28
   |
 2 | set: {annotations: {vcpus: "{{ cpu }}"}}
@@ -386,7 +386,7 @@ error[bad-expression]: an overlay has no size table, so nothing can be computed 
   |
   = help: write the value itself
 
-error[bad-expression]: an overlay has no size table, so nothing can be computed here
+error[bad-expression]: an overlay has no size table, so this expression cannot be computed
  --> vendor/overlays/x.yaml:4:33
   |
 4 |   - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
@@ -412,7 +412,7 @@ patches:
     merge: {metadata: {name: x}, status: {}}
 ",
         str![[r#"
-error[unknown-field]: there is no field `selct` here
+error[unknown-field]: unknown field `selct`
  --> vendor/overlays/x.yaml:1:1
   |
 1 | selct: {}
@@ -420,7 +420,7 @@ error[unknown-field]: there is no field `selct` here
   |
   = help: did you mean `select`?
 
-error[unknown-field]: there is no field `label` here
+error[unknown-field]: unknown field `label`
  --> vendor/overlays/x.yaml:2:10
   |
 2 | select: {label: a=b}
@@ -428,7 +428,7 @@ error[unknown-field]: there is no field `label` here
   |
   = help: did you mean `labels`?
 
-error[unknown-field]: there is no field `label` here
+error[unknown-field]: unknown field `label`
  --> vendor/overlays/x.yaml:3:7
   |
 3 | set: {label: {a: b}}
@@ -436,29 +436,29 @@ error[unknown-field]: there is no field `label` here
   |
   = help: did you mean `labels`?
 
-error[unknown-field]: there is no field `target` here
+error[unknown-field]: unknown field `target`
  --> vendor/overlays/x.yaml:5:5
   |
 5 |   - target: {}
   |     ^^^^^^
   |
-  = help: there is `select`, `merge`
+  = help: expected one of `select`, `merge`
 
-error[unknown-field]: there is no field `name` here
+error[unknown-field]: unknown field `name`
  --> vendor/overlays/x.yaml:6:24
   |
 6 |     merge: {metadata: {name: x}, status: {}}
   |                        ^^^^
   |
-  = help: there is `annotations`, `labels`
+  = help: expected one of `annotations`, `labels`
 
-error[unknown-field]: there is no field `status` here
+error[unknown-field]: unknown field `status`
  --> vendor/overlays/x.yaml:6:34
   |
 6 |     merge: {metadata: {name: x}, status: {}}
   |                                  ^^^^^^
   |
-  = help: there is `metadata`, `spec`
+  = help: expected one of `metadata`, `spec`
 
 6 errors
 
@@ -473,7 +473,7 @@ fn an_overlay_without_select() {
 kustomization: x
 ",
         str![[r#"
-error[missing-field]: the field `select` is missing
+error[missing-field]: missing field `select`
  --> vendor/overlays/x.yaml:1:1
   |
 1 | kustomization: x
@@ -496,7 +496,7 @@ patches:
   - select: {names: [u1.medium]}
 ",
         str![[r#"
-error[missing-field]: the field `merge` is missing
+error[missing-field]: missing field `merge`
  --> vendor/overlays/x.yaml:3:5
   |
 3 |   - select: {names: [u1.medium]}
@@ -563,7 +563,7 @@ select: {}
 kustomization: a/b
 ",
         str![[r#"
-error[bad-name]: a folder's name may not contain `/`; use letters, digits, `-`, `_` and `.`
+error[bad-name]: a folder's name cannot contain `/`; use letters, digits, `-`, `_` and `.`
  --> vendor/overlays/x.yaml:2:17
   |
 2 | kustomization: a/b
@@ -719,7 +719,7 @@ fn a_preference_that_upstream_has() {
     assert_problem_of(
         &[("preferences/rhel/9.yaml", "displayName: Acme\n")],
         str![[r#"
-error[duplicate-name]: a second source gives the name `rhel.9`
+error[duplicate-name]: the name `rhel.9` is already taken
  --> vendor/preferences/rhel/9.yaml:1:1
   |
 1 | displayName: Acme
@@ -728,9 +728,9 @@ error[duplicate-name]: a second source gives the name `rhel.9`
  ::: preferences/rhel/9.yaml:1:1
   |
 1 | extends: rhel
-  | - the first one
+  | - first defined here
   |
-  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
 1 error
 
@@ -746,7 +746,7 @@ fn a_layer_and_a_component_that_upstream_has() {
             ("preferences/components/rng.yaml", "os: linux\n"),
         ],
         str![[r#"
-error[duplicate-name]: a second source gives the name `rng`
+error[duplicate-name]: the name `rng` is already taken
  --> vendor/preferences/components/rng.yaml:1:1
   |
 1 | os: linux
@@ -755,11 +755,11 @@ error[duplicate-name]: a second source gives the name `rng`
  ::: preferences/components/rng.yaml:1:1
   |
 1 | spec:
-  | - the first one
+  | - first defined here
   |
-  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
-error[duplicate-name]: a second source gives the name `rhel`
+error[duplicate-name]: the name `rhel` is already taken
  --> vendor/preferences/rhel/_base.yaml:1:1
   |
 1 | os: linux
@@ -768,9 +768,9 @@ error[duplicate-name]: a second source gives the name `rhel`
  ::: preferences/rhel/_base.yaml:1:1
   |
 1 | os: linux
-  | - the first one
+  | - first defined here
   |
-  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
 2 errors
 
@@ -789,7 +789,7 @@ fn a_series_and_a_size_table_that_upstream_has() {
             ("instancetypes/u/1/series.yaml", "class: acme\n"),
         ],
         str![[r#"
-error[duplicate-name]: a second source gives the name `u/1`
+error[duplicate-name]: the name `u/1` is already taken
  --> vendor/instancetypes/u/1/series.yaml:1:1
   |
 1 | class: acme
@@ -798,11 +798,11 @@ error[duplicate-name]: a second source gives the name `u/1`
  ::: instancetypes/u/1/series.yaml:1:1
   |
 1 | displayName: Universal
-  | - the first one
+  | - first defined here
   |
-  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
-error[duplicate-name]: a second source gives the name `u/1`
+error[duplicate-name]: the name `u/1` is already taken
  --> vendor/instancetypes/u/1/sizes.yaml:1:1
   |
 1 | small: {cpu: 1, memory: 1Gi}
@@ -811,9 +811,9 @@ error[duplicate-name]: a second source gives the name `u/1`
  ::: instancetypes/u/1/sizes.yaml:1:1
   |
 1 | medium: {cpu: 1, memory: 4Gi}
-  | - the first one
+  | - first defined here
   |
-  = help: to change what the other catalog has, patch it in an overlay; for one of your own, take another name
+  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
 2 errors
 
@@ -837,7 +837,7 @@ fn two_series_that_define_one_name() {
             ),
         ],
         str![[r#"
-error[duplicate-name]: a second source gives the name `u11.small`
+error[duplicate-name]: the name `u11.small` is already taken
  --> vendor/instancetypes/u1/1/sizes.yaml:1:1
   |
 1 | small: {cpu: 1, memory: 1Gi}
@@ -846,9 +846,9 @@ error[duplicate-name]: a second source gives the name `u11.small`
  ::: vendor/instancetypes/u/11/sizes.yaml:1:1
   |
 1 | small: {cpu: 1, memory: 1Gi}
-  | ----- the first one
+  | ----- first defined here
   |
-  = help: rename one of the two: a series is named by its two folders together, so that `u/11` and `u1/1` are both `u11`
+  = help: rename one of the two: the name of a series joins its two folders, so `u/11` and `u1/1` are both `u11`
 
 1 error
 
