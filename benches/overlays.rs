@@ -1,4 +1,4 @@
-//! Generation with ten overlays and with five: an overlay should cost no more than its bundle holds.
+//! Generation with ten overlays and with five: an overlay should only cost what its bundle holds.
 
 use std::path::Path;
 use std::sync::Arc;

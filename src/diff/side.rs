@@ -18,9 +18,9 @@ use crate::yaml::{self, Node};
 use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
 
-/// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, or a revision of git. If
-/// a path and a revision have the same name, the path is read. Problems are added to `problems`;
-/// `None` if the side cannot be read completely.
+/// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, or a revision of git.
+/// If a path and a revision have the same name, the path is read. Problems are added to
+/// `problems`; `None` if the side cannot be read completely.
 pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Option<Resources> {
     let mut found = Problems::default();
     let mut reading = Reading {

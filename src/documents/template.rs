@@ -7,7 +7,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 
 /// Fills in a template of this project.
 pub(super) fn render(template: &str, context: Value) -> String {
-    // The templates are part of the program, so whoever changes one sees its mistakes in the output.
+    // The templates are part of the program, so a mistake in one is seen when it is changed.
     try_render(template, context).unwrap_or_else(|error| format!("{error:#}\n"))
 }
 

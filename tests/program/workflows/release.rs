@@ -332,7 +332,7 @@ impl Scene {
         self.0.join(path)
     }
 
-    /// The files of this project as they are on disk, without the tests, which a release does not use.
+    /// The files of this project on disk, without the tests, which a release does not use.
     fn project_files(&self) -> Option<Vec<PathBuf>> {
         self.command("bash").arg("--version").output().ok()?;
         let output = self

@@ -28,8 +28,8 @@ impl Bundle {
         }
     }
 
-    /// The resources of a kind, without the labels that restate their specs: a change to a spec then
-    /// breaks no rule about labels.
+    /// The resources of a kind, without the labels that restate their specs: a change to a spec
+    /// then breaks no rule about labels.
     pub(crate) fn unlabelled(&self, kind: Kind) -> Vec<Node> {
         let mut documents: Vec<Node> = self.texts.iter().map(|text| document(text)).collect();
         documents.retain(|document| Kind::of(document) == Some(kind));
