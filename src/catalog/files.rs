@@ -242,7 +242,7 @@ fn no_catalog(root: Root<'_>, missing: &[&str]) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
         Ok(_) => format!("`{path}` is not a catalog: it has no {}", quoted(missing)),
-        Err(error) => format!("`{path}` cannot be read: {error}"),
+        Err(error) => format!("cannot read `{path}`: {error}"),
     };
     Problem::of_file(Code::Unreadable, path, message).help(format!(
         "a catalog has the folders {}; pass its root with `--root`",
@@ -254,7 +254,7 @@ fn no_extension(root: Root<'_>) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
         Ok(_) => format!("`{path}` contains none of the folders {}", quoted(&FOLDERS)),
-        Err(error) => format!("`{path}` cannot be read: {error}"),
+        Err(error) => format!("cannot read `{path}`: {error}"),
     };
     Problem::of_file(Code::Unreadable, path, message)
         .help("pass `--extend` a folder that contains at least one of them")
@@ -276,7 +276,7 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let why = error
         .io_error()
         .map_or_else(|| error.to_string(), ToString::to_string);
-    let message = format!("`{path}` cannot be read: {why}");
+    let message = format!("cannot read `{path}`: {why}");
     Problem::of_file(Code::Unreadable, path, message)
 }
 

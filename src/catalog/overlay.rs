@@ -79,12 +79,12 @@ impl Overlay {
 
     /// Whether the overlay changes every resource, apart from its patches.
     #[must_use]
-    pub fn changes_every_resource(&self) -> bool {
+    pub(crate) fn changes_every_resource(&self) -> bool {
         self.set.is_some() || self.renames_at().is_some()
     }
 
     /// Every selection, including those of the patches.
-    pub fn selections(&self) -> impl Iterator<Item = &Selection> {
+    pub(crate) fn selections(&self) -> impl Iterator<Item = &Selection> {
         let of_patches = self.patches.iter().map(|patch| &patch.select);
         iter::once(&self.select)
             .chain(&self.exclude)
@@ -108,7 +108,7 @@ impl Overlay {
 
     /// Where the overlay renames resources, if it does.
     #[must_use]
-    pub fn renames_at(&self) -> Option<Location> {
+    pub(crate) fn renames_at(&self) -> Option<Location> {
         let parts = [&self.name_prefix, &self.name_suffix].into_iter().flatten();
         parts.map(|part| part.at).next()
     }

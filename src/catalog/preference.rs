@@ -45,7 +45,7 @@ impl Preference {
 
     /// What its own components and the file itself are applied on top of.
     #[must_use]
-    pub fn content_below(&self) -> Node {
+    pub(crate) fn content_below(&self) -> Node {
         match &self.extends {
             // A preference of another root has other bases.
             Some(extended) if extended.bases.len() == self.bases.len() => extended.content.clone(),
@@ -55,7 +55,7 @@ impl Preference {
 
     /// The layers that its own components and the file itself are applied on top of.
     #[must_use]
-    pub fn layers_below(&self) -> Vec<&Arc<Layer>> {
+    pub(crate) fn layers_below(&self) -> Vec<&Arc<Layer>> {
         let mut layers: Vec<&Arc<Layer>> = self.bases.iter().collect();
         if let Some(extended) = &self.extends {
             extended.add_chain(&mut layers);

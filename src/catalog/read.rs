@@ -17,9 +17,9 @@ use super::linked::Catalog;
 use super::overlay::Overlay;
 use super::preference::{Unlinked, UnlinkedPreferences};
 use super::series::{UnlinkedInstancetypes, UnlinkedSeries};
-use super::sizes::{Table, table};
+use super::sizes::SizeTable;
 use super::source_file::{
-    Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile, SizesFile,
+    Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile,
 };
 
 /// The most bytes of a source. The largest source of this catalog has 2 kB.
@@ -203,19 +203,16 @@ impl Reading {
     }
 
     fn add_sizes(&mut self, series: &str, document: &Node, problems: &mut Problems) {
-        let sizes = SizesFile::decode(document, problems);
-        if sizes.as_ref().is_some_and(IndexMap::is_empty) {
+        let table = SizeTable::decode(document, problems);
+        if table.as_ref().is_some_and(|table| table.0.is_empty()) {
             let message = "the size table is empty";
             problems.push(Problem::new(Code::SizeTable, document.at, message));
         }
-        let table = match sizes {
-            Some(_) => table(document),
-            None => At {
-                value: Vec::new(),
-                at: document.at,
-            },
+        let table = At {
+            value: table.unwrap_or_default(),
+            at: document.at,
         };
-        let at = |table: &Table| table.at;
+        let at = |table: &At<SizeTable>| table.at;
         let tables = &mut self.instancetypes.tables;
         insert_once(tables, series, table, at, self.own, problems);
     }

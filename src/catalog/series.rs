@@ -6,11 +6,12 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::model::At;
 use crate::text::Location;
 use crate::yaml::Node;
 
 use super::layer::{Bases, Layer, merged};
-use super::sizes::{SizeRow, Table};
+use super::sizes::{SizeRow, SizeTable};
 use super::source_file::SizesOf;
 use super::template::{Templates, environment};
 
@@ -38,7 +39,7 @@ impl Series {
 
     /// What `series.yaml` is applied on top of.
     #[must_use]
-    pub fn content_below(&self) -> Node {
+    pub(crate) fn content_below(&self) -> Node {
         merged(&self.bases)
     }
 
@@ -49,7 +50,7 @@ impl Series {
 
     /// The columns that its expressions read.
     #[must_use]
-    pub fn columns_read(&self) -> HashSet<String> {
+    pub(crate) fn columns_read(&self) -> HashSet<String> {
         let environment = environment();
         Templates::compile(&environment, &self.content, &mut Problems::default()).columns()
     }
@@ -78,7 +79,7 @@ pub(super) struct UnlinkedSeries {
 pub(super) struct UnlinkedInstancetypes {
     pub(super) bases: Bases,
     pub(super) series: IndexMap<String, UnlinkedSeries>,
-    pub(super) tables: IndexMap<String, Table>,
+    pub(super) tables: IndexMap<String, At<SizeTable>>,
 }
 
 impl UnlinkedInstancetypes {
@@ -116,7 +117,7 @@ impl UnlinkedInstancetypes {
         problems: &mut Problems,
     ) -> Option<Vec<Arc<SizeRow>>> {
         match (self.tables.get(path), &series.sizes) {
-            (Some(own), None) => Some(own.value.clone()),
+            (Some(own), None) => Some(own.value.0.clone()),
             (None, Some(other)) => self.borrowed(other, problems),
             (None, None) if !series.readable => None,
             (None, None) => {
@@ -159,13 +160,13 @@ impl UnlinkedInstancetypes {
             );
             return None;
         };
-        if table.value.is_empty() {
+        if table.value.0.is_empty() {
             // Already reported: it cannot be read, or is empty.
             return None;
         }
         let except = other.except.as_deref().unwrap_or_default();
         for size in except {
-            let names = || table.value.iter().map(|row| row.name.as_str());
+            let names = || table.value.0.iter().map(|row| row.name.as_str());
             if !names().any(|name| name == size.value) {
                 let message = format!("`{from}` has no size named `{}`", size.value);
                 let help = listed(&size.value, names().collect::<Vec<_>>());
@@ -174,6 +175,7 @@ impl UnlinkedInstancetypes {
         }
         let kept: Vec<_> = table
             .value
+            .0
             .iter()
             .filter(|row| except.iter().all(|size| size.value != row.name))
             .cloned()

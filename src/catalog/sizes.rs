@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::model::At;
+use crate::diagnostic::Problems;
+use crate::model::{Decode, Schema, mapping, wrong_type};
 use crate::text::Location;
-use crate::yaml::{Mapping, Node};
+use crate::yaml::{Field, Mapping, Node, Value};
 
 /// A row of a size table.
 #[derive(Debug)]
@@ -17,24 +18,47 @@ pub struct SizeRow {
     pub columns: Mapping,
 }
 
-/// A size table, and where its file begins.
-pub(super) type Table = At<Vec<Arc<SizeRow>>>;
+/// `sizes.yaml`: a row for each size, in order.
+#[derive(Debug, Default)]
+pub(super) struct SizeTable(pub(super) Vec<Arc<SizeRow>>);
 
-/// The rows of a `sizes.yaml` that has been checked.
-pub(super) fn table(document: &Node) -> Table {
-    let rows = document.fields().map(|(name, row)| {
-        let columns = row
-            .node
-            .fields()
-            .map(|(column, cell)| (column.clone(), cell.clone()));
-        Arc::new(SizeRow {
-            name: name.clone(),
-            at: row.key,
-            columns: columns.collect(),
-        })
-    });
-    At {
-        value: rows.collect(),
-        at: document.at,
+impl Decode for SizeTable {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        // Every row is read before the first wrong one ends it: all are reported.
+        let rows: Vec<Option<SizeRow>> = mapping(node, problems)?
+            .iter()
+            .map(|(name, field)| row(name, field, problems))
+            .collect();
+        let rows: Option<Vec<SizeRow>> = rows.into_iter().collect();
+        rows.map(|rows| Self(rows.into_iter().map(Arc::new).collect()))
     }
+
+    fn schema() -> Schema {
+        Schema::Map(Box::new(Schema::Map(Box::new(Schema::Scalar))))
+    }
+}
+
+fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
+    let columns = mapping(&field.node, problems)?;
+    let mut are_scalars = true;
+    for cell in columns.values() {
+        are_scalars &= is_scalar(&cell.node, problems);
+    }
+    are_scalars.then(|| SizeRow {
+        name: name.to_owned(),
+        at: field.key,
+        columns: columns.clone(),
+    })
+}
+
+/// Whether a cell is a scalar; one that is not is reported.
+fn is_scalar(cell: &Node, problems: &mut Problems) -> bool {
+    let is_scalar = !matches!(
+        cell.value,
+        Value::Null | Value::Sequence(_) | Value::Mapping(_)
+    );
+    if !is_scalar {
+        wrong_type::<()>(cell, "a string, a number or a boolean", problems);
+    }
+    is_scalar
 }

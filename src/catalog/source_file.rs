@@ -13,12 +13,13 @@ use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::{Family, Kind};
 use crate::model::{
     At, Decode, FieldSchema, Given, Record, Schema, SharedFields, field_schema, mapping, parsed,
-    record, wrong_type,
+    record,
 };
 use crate::registry::words::{self, Word, WordValue};
-use crate::yaml::{Mapping, Node, Value};
+use crate::yaml::{Mapping, Node};
 
 use super::glob::Glob;
+use super::sizes::SizeTable;
 
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
@@ -35,7 +36,7 @@ record! {
 record! {
     /// `instancetypes/u/1/series.yaml`: what all sizes of a series share.
     pub(super) struct SeriesFile {
-        ..InstancetypeWords,
+        ..Family::Instancetype,
         /// The series whose size table is used, if this one has no `sizes.yaml`.
         sizes ("sizes"): Given<SizesOf>,
         /// The warnings that the file causes on purpose, each with a reason.
@@ -67,19 +68,16 @@ pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
         ("preference", PreferenceFile::schema()),
         ("preference-base", FragmentFile::schema()),
         ("series", SeriesFile::schema()),
-        ("sizes", SizesFile::schema()),
+        ("sizes", SizeTable::schema()),
     ]
 }
-
-/// `sizes.yaml`: a row for each size, with its columns.
-pub(super) type SizesFile = IndexMap<String, IndexMap<String, Scalar>>;
 
 record! {
     /// `preferences/rhel/9.yaml`, or a `_base.yaml` below a folder.
     pub(super) struct PreferenceFile {
         /// The layer or preference that this one is applied on top of: `rhel`, `windows.11`.
         extends ("extends"): Given<At<String>>,
-        ..PreferenceWords,
+        ..Family::Preference,
         /// Components in `preferences/components/`, applied from left to right.
         components ("components"): Given<Vec<At<String>>>,
         /// The warnings that the file causes on purpose, each with a reason.
@@ -94,7 +92,7 @@ record! {
 record! {
     /// `preferences/_base.yaml` or a component: a preference without references.
     pub(super) struct FragmentFile {
-        ..PreferenceWords,
+        ..Family::Preference,
         /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
         /// Labels and annotations that are neither set by words nor derived.
@@ -104,50 +102,30 @@ record! {
     }
 }
 
-/// The words at the top of the sources of instance types.
-struct InstancetypeWords;
-
-/// The words at the top of the sources of preferences.
-struct PreferenceWords;
-
-impl SharedFields for InstancetypeWords {
-    fn names() -> impl Iterator<Item = &'static str> {
-        words::of_family(Family::Instancetype).map(|word| word.name)
+/// The words at the top of the sources of a family.
+impl SharedFields for Family {
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        words::of_family(self).map(|word| word.name)
     }
 
-    fn check(fields: &Mapping, problems: &mut Problems) {
-        check_words(Family::Instancetype, fields, problems);
-    }
-
-    fn schemas() -> impl Iterator<Item = FieldSchema> {
-        words::of_family(Family::Instancetype).map(word_schema)
-    }
-}
-
-impl SharedFields for PreferenceWords {
-    fn names() -> impl Iterator<Item = &'static str> {
-        words::of_family(Family::Preference).map(|word| word.name)
-    }
-
-    fn check(fields: &Mapping, problems: &mut Problems) {
-        check_words(Family::Preference, fields, problems);
-    }
-
-    fn schemas() -> impl Iterator<Item = FieldSchema> {
-        words::of_family(Family::Preference).map(word_schema)
-    }
-}
-
-fn check_words(family: Family, fields: &Mapping, problems: &mut Problems) {
-    for word in words::of_family(family) {
-        let Some(field) = fields.get(word.name) else {
-            continue;
-        };
-        match word.value {
-            WordValue::Text => _ = Option::<String>::decode(&field.node, problems),
-            WordValue::List => _ = Option::<Vec<String>>::decode(&field.node, problems),
-            WordValue::Mark => _ = Option::<bool>::decode(&field.node, problems),
+    fn check(self, fields: &Mapping, problems: &mut Problems) {
+        for word in words::of_family(self) {
+            if let Some(field) = fields.get(word.name) {
+                check_word(word, &field.node, problems);
+            }
         }
+    }
+
+    fn schemas(self) -> impl Iterator<Item = FieldSchema> {
+        words::of_family(self).map(word_schema)
+    }
+}
+
+fn check_word(word: &Word, node: &Node, problems: &mut Problems) {
+    match word.value {
+        WordValue::Text => _ = Option::<String>::decode(node, problems),
+        WordValue::List => _ = Option::<Vec<String>>::decode(node, problems),
+        WordValue::Mark => _ = Option::<bool>::decode(node, problems),
     }
 }
 
@@ -379,28 +357,6 @@ impl Decode for PatchSpecLayer {
 fn layer<Spec: Decode>(expressions: bool) -> Schema {
     let of = Box::new(Spec::schema());
     Schema::Layer { of, expressions }
-}
-
-/// A cell of a size table.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Scalar(
-    /// The value.
-    pub Node,
-);
-
-impl Decode for Scalar {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match node.value {
-            Value::Null | Value::Sequence(_) | Value::Mapping(_) => {
-                wrong_type(node, "a string, a number or a boolean", problems)
-            }
-            _ => Some(Self(node.clone())),
-        }
-    }
-
-    fn schema() -> Schema {
-        Schema::Scalar
-    }
 }
 
 /// The name of a folder: letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.

@@ -64,13 +64,18 @@ impl TypedDefinition {
 
     /// A problem with a value.
     #[must_use]
-    pub fn problem(&self, code: Code, path: Path, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, code: Code, path: Path, message: impl Into<String>) -> Problem {
         self.problem_at(code, self.at(path), message)
     }
 
     /// A problem at a place.
     #[must_use]
-    pub fn problem_at(&self, code: Code, at: Location, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem_at(
+        &self,
+        code: Code,
+        at: Location,
+        message: impl Into<String>,
+    ) -> Problem {
         Problem::new(code, at, message).found_in(&self.definition.name)
     }
 }

@@ -20,7 +20,7 @@ pub enum Example {
         right: &'static str,
     },
     /// A sentence, where no source can show it.
-    Told(&'static str),
+    Words(&'static str),
 }
 
 /// A catalog that follows all rules.
@@ -75,7 +75,7 @@ macro_rules! example {
         }
     };
     (told $words:literal) => {
-        Example::Told($words)
+        Example::Words($words)
     };
 }
 

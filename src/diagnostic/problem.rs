@@ -171,7 +171,6 @@ impl From<ReadError> for Problem {
             ReadFault::TooLarge => Code::FileTooLarge,
             ReadFault::NotUtf8 => Code::NotUtf8,
         };
-        let message = format!("`{}` {}", error.path, error.why);
-        Self::of_file(code, error.path, message)
+        Self::of_file(code, error.path, error.message)
     }
 }

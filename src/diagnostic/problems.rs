@@ -56,7 +56,7 @@ impl Problems {
 
     /// Removes the warnings that a source allows for itself. If every rule was checked for
     /// everything, reports each `allow` that removed nothing.
-    pub fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
+    pub(crate) fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
         for allowed in allowed {
             let before = self.0.len();
             self.0.retain(|problem| !allowed.covers(problem));

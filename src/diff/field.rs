@@ -36,7 +36,7 @@ const QUANTITIES: [Path; 4] = [
 impl FieldChange {
     /// Whether the path begins with some keys.
     #[must_use]
-    pub fn is_under(&self, keys: &[&str]) -> bool {
+    pub(crate) fn is_under(&self, keys: &[&str]) -> bool {
         self.path.len() >= keys.len() && self.path.iter().zip(keys).all(|(own, key)| own == key)
     }
 

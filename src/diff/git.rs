@@ -158,7 +158,7 @@ impl Contents {
                 "is a link, and links in a revision are not followed",
             ));
         }
-        let failed = |error: anyhow::Error| unreadable(&format!("cannot be read: {error:#}"));
+        let failed = |error: anyhow::Error| ReadError::failed(shown, &format!("{error:#}"));
         let size = self.request(entry).map_err(failed)?;
         let mut content = (&mut self.answers).take(size);
         let source = sources.read_from(&mut content, shown, limit);

@@ -78,6 +78,6 @@ fn identify(document: &Node, problems: &mut Problems) -> Option<(Key, Location)>
 fn two_meanings(key: &Key, first: &Resource, second: &Resource) -> Problem {
     let message = format!("`{}` is defined twice, with different meanings", key.name);
     Problem::new(Code::DuplicateName, second.name_at, message)
-        .related(first.name_at, "the first one")
+        .related(first.name_at, "first defined here")
         .help("compare single bundles, each of which defines the resource once")
 }

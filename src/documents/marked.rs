@@ -179,7 +179,7 @@ fn report_number(
             let message = format!("the generated part `{name}` is repeated");
             problems.push(
                 Problem::new(Code::ReadmeMarkers, second.at, message)
-                    .related(there.at, "the first one")
+                    .related(there.at, "first used here")
                     .help("remove one of the two"),
             );
         }

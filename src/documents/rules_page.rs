@@ -22,7 +22,7 @@ fn rule(code: Code) -> Value {
     let (scene, wrong, right) = match code.example() {
         Example::Sources { wrong, right } => ("sources", wrong, right),
         Example::Bundle { wrong, right } => ("bundle", wrong, right),
-        Example::Told(words) => ("words", words, ""),
+        Example::Words(words) => ("words", words, ""),
     };
     let severity = match code.severity() {
         Severity::Error => "Error",

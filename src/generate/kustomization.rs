@@ -124,7 +124,7 @@ fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
         let problem = Problem::new(Code::DuplicateName, at, message);
         problems.push(match holder {
             Some(first) => problem
-                .related(first, "the first one")
+                .related(first, "first used here")
                 .help("choose another folder for `kustomization`"),
             None => problem
                 .note("the build itself writes a file of this name")

@@ -34,15 +34,15 @@ pub trait Decode: Sized {
 pub struct Empty;
 
 /// Fields that several mappings share, described by a table.
-pub(crate) trait SharedFields {
+pub(crate) trait SharedFields: Copy {
     /// The names of the fields.
-    fn names() -> impl Iterator<Item = &'static str>;
+    fn names(self) -> impl Iterator<Item = &'static str>;
 
     /// Checks those that are present; what is wrong with them is added to `problems`.
-    fn check(fields: &Mapping, problems: &mut Problems);
+    fn check(self, fields: &Mapping, problems: &mut Problems);
 
     /// What they can contain, as data.
-    fn schemas() -> impl Iterator<Item = FieldSchema>;
+    fn schemas(self) -> impl Iterator<Item = FieldSchema>;
 }
 
 /// An optional field that, if it is wrong, does not hide the others.
@@ -139,7 +139,7 @@ macro_rules! record {
         $(#[doc = $doc:literal])+
         $visibility:vis struct $name:ident {
             $($(#[doc = $before_doc:literal])+ $before:ident ($before_key:literal): $before_type:ty,)*
-            ..$shared:ty,
+            ..$shared:expr,
             $($(#[doc = $after_doc:literal])+ $after:ident ($after_key:literal): $after_type:ty,)*
         }
     ) => {
@@ -156,10 +156,10 @@ macro_rules! record {
                 problems: &mut $crate::diagnostic::Problems,
             ) -> Option<Self> {
                 let mut known: Vec<&str> = vec![$($before_key),*];
-                known.extend(<$shared as $crate::model::SharedFields>::names());
+                known.extend($crate::model::SharedFields::names($shared));
                 known.extend([$($after_key),*]);
                 let fields = $crate::model::known_fields(node, &known, problems)?;
-                <$shared as $crate::model::SharedFields>::check(fields, problems);
+                $crate::model::SharedFields::check($shared, fields, problems);
                 $(let $before = $crate::model::field(fields, $before_key, node.at, problems);)*
                 $(let $after = $crate::model::field(fields, $after_key, node.at, problems);)*
                 Some(Self { $($before: $before?,)* $($after: $after?,)* })
@@ -170,7 +170,7 @@ macro_rules! record {
                     $before_key,
                     concat!($($before_doc, "\n"),+),
                 ),)*];
-                fields.extend(<$shared as $crate::model::SharedFields>::schemas());
+                fields.extend($crate::model::SharedFields::schemas($shared));
                 fields.extend([$($crate::model::field_schema::<$after_type>(
                     $after_key,
                     concat!($($after_doc, "\n"),+),

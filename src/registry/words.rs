@@ -180,3 +180,35 @@ fn setting(is_wanted: impl Fn(Target) -> bool) -> Option<&'static Word> {
         .iter()
         .find(|word| word.targets.iter().any(|target| is_wanted(*target)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::annotations::{ANNOTATIONS, Origin as AnnotationOrigin};
+    use crate::registry::labels::{LABELS, Origin as LabelOrigin};
+
+    #[test]
+    fn labels_and_words_agree() {
+        for label in LABELS {
+            let is_word = label.origin == LabelOrigin::Word;
+            assert_eq!(of_label(label.key).is_some(), is_word, "{}", label.key);
+        }
+        for annotation in ANNOTATIONS {
+            let is_word = annotation.origin == AnnotationOrigin::Word;
+            let word = of_annotation(annotation.key);
+            assert_eq!(word.is_some(), is_word, "{}", annotation.key);
+        }
+    }
+
+    #[test]
+    fn every_target_is_registered() {
+        for target in WORDS.iter().flat_map(|word| word.targets) {
+            let key = target.key();
+            let is_registered = match target {
+                Label(_) => labels::find(key).is_some(),
+                _ => ANNOTATIONS.iter().any(|annotation| annotation.key == key),
+            };
+            assert!(is_registered, "{key}");
+        }
+    }
+}

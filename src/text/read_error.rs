@@ -1,6 +1,6 @@
 //! Why a file could not be read.
 
-use std::io;
+use std::fmt::Display;
 use std::string::FromUtf8Error;
 
 /// A file that could not be read.
@@ -10,8 +10,8 @@ pub struct ReadError {
     pub path: String,
     /// What is wrong with the file.
     pub fault: ReadFault,
-    /// The rest of the message, which follows the path.
-    pub why: String,
+    /// The message, with the path in it.
+    pub message: String,
 }
 
 /// What can be wrong with a file.
@@ -27,31 +27,38 @@ pub enum ReadFault {
 
 impl ReadError {
     /// A file that cannot be read; `why` follows the path in the message.
-    pub fn unreadable(path: impl Into<String>, why: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            fault: ReadFault::Unreadable,
-            why: why.into(),
-        }
+    pub fn unreadable(path: impl Into<String>, why: &str) -> Self {
+        Self::new(path.into(), ReadFault::Unreadable, why)
     }
 
-    pub(super) fn failed(path: &str, error: &io::Error) -> Self {
-        Self::unreadable(path, format!("cannot be read: {error}"))
+    /// A file that the system refuses to read; `error` says why.
+    pub fn failed(path: impl Into<String>, error: &impl Display) -> Self {
+        let path = path.into();
+        Self {
+            fault: ReadFault::Unreadable,
+            message: format!("cannot read `{path}`: {error}"),
+            path,
+        }
     }
 
     pub(super) fn too_large(path: &str, limit: u64) -> Self {
-        Self {
-            path: path.to_owned(),
-            fault: ReadFault::TooLarge,
-            why: format!("is larger than the limit of {limit} bytes"),
-        }
+        let why = format!("is larger than the limit of {limit} bytes");
+        Self::new(path.to_owned(), ReadFault::TooLarge, &why)
     }
 
     pub(super) fn not_utf8(path: &str, error: &FromUtf8Error) -> Self {
+        Self::new(
+            path.to_owned(),
+            ReadFault::NotUtf8,
+            &first_invalid_byte(error),
+        )
+    }
+
+    fn new(path: String, fault: ReadFault, why: &str) -> Self {
         Self {
-            path: path.to_owned(),
-            fault: ReadFault::NotUtf8,
-            why: first_invalid_byte(error),
+            message: format!("`{path}` {why}"),
+            path,
+            fault,
         }
     }
 }

@@ -161,7 +161,7 @@ impl Node {
     }
 
     /// Visits every string at and below this node, except for keys.
-    pub fn visit_texts(&self, visit: &mut impl FnMut(&str, Location)) {
+    pub(crate) fn visit_texts(&self, visit: &mut impl FnMut(&str, Location)) {
         match &self.value {
             Value::String(text) => visit(text, self.at),
             Value::Sequence(items) => items.iter().for_each(|item| item.visit_texts(visit)),

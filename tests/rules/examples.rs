@@ -138,7 +138,7 @@ fn every_wrong_example_breaks_its_rule_and_no_other() {
             run_sources(wrong).fault_of_wrong(*code, &files)
         }
         Example::Bundle { wrong, .. } => run_bundle(wrong).fault_of_wrong(*code, &["bundle.yaml"]),
-        Example::Told(words) => (!words.ends_with('.')).then(|| words.to_owned()),
+        Example::Words(words) => (!words.ends_with('.')).then(|| words.to_owned()),
     });
     assert_eq!(faults.collect::<String>(), "");
 }
@@ -148,7 +148,7 @@ fn every_right_example_breaks_no_rule() {
     let faults = Code::ALL.iter().filter_map(|code| match code.example() {
         Example::Sources { right, .. } => run_sources(right).fault_of_right(*code),
         Example::Bundle { right, .. } => run_bundle(right).fault_of_right(*code),
-        Example::Told(_) => None,
+        Example::Words(_) => None,
     });
     assert_eq!(faults.collect::<String>(), "");
 }
@@ -158,7 +158,7 @@ fn only_what_no_text_can_show_is_in_words() {
     let in_words: Vec<Code> = Code::ALL
         .iter()
         .copied()
-        .filter(|code| matches!(code.example(), Example::Told(_)))
+        .filter(|code| matches!(code.example(), Example::Words(_)))
         .collect();
     let expected = [
         Code::Unreadable,

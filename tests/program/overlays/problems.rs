@@ -61,7 +61,7 @@ fn an_extension_that_is_missing() {
         &workspace,
         "missing",
         str![[r#"
-error[unreadable]: `missing` cannot be read: No such file or directory (os error 2)
+error[unreadable]: cannot read `missing`: No such file or directory (os error 2)
 --> missing
  = help: pass `--extend` a folder that contains at least one of them
 
@@ -592,7 +592,7 @@ error[duplicate-name]: the output has two entries named `X.yaml`
  ::: vendor/overlays/x.yaml:1:1
   |
 1 | select: {}
-  | ------ the first one
+  | ------ first used here
   |
   = help: choose another folder for `kustomization`
 
@@ -681,7 +681,7 @@ error[duplicate-name]: the output has two entries named `acme`
  ::: vendor/overlays/x.yaml:2:16
   |
 2 | kustomization: acme
-  |                ---- the first one
+  |                ---- first used here
   |
   = help: choose another folder for `kustomization`
 
