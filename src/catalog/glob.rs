@@ -60,7 +60,11 @@ fn char_range(text: &str, index: usize) -> Range<usize> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected should stop there"
+)]
 mod tests {
     use super::*;
 

@@ -224,7 +224,11 @@ fn range_of(at: usize, c: char) -> Range<usize> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected should stop there"
+)]
 mod tests {
     use super::*;
 

@@ -92,7 +92,11 @@ fn escape(text: &str) -> Option<(usize, char)> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected should stop there"
+)]
 mod tests {
     use super::*;
 

@@ -101,7 +101,10 @@ fn missing_share(need: f64, have: f64) -> f64 {
 }
 
 /// The bytes, precise enough to order sizes by how much they lack.
-#[allow(clippy::cast_precision_loss)]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "sizes differ by more than what is lost"
+)]
 fn bytes(quantity: &Quantity) -> f64 {
     quantity.value_rounded_up() as f64
 }
