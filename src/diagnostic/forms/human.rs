@@ -137,7 +137,9 @@ impl fmt::Display for Human<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for problem in self.problems.iter().take(MAX_SHOWN) {
             writeln!(f, "{}", self.renderer.render(&[self.group(problem)]))?;
-            for line in problem.difference.iter().flat_map(|text| text.lines()) {
+            let difference = problem.difference.iter();
+            // Not `lines`: it would hide that a line ends in CRLF.
+            for line in difference.flat_map(|text| text.split_terminator('\n')) {
                 writeln!(f, "{}", painted(line, self.colour))?;
             }
             writeln!(f)?;
@@ -167,4 +169,32 @@ fn count(problems: &[Problem]) -> Option<String> {
         .filter_map(counted)
         .collect();
     (!counts.is_empty()).then(|| counts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::code::Code;
+
+    /// A stale file with a difference, as it is printed.
+    fn shown(difference: &str, colour: bool) -> String {
+        let problem = Problem::of_file(Code::StaleFile, "x", "stale").difference(difference);
+        Human::new(&[problem], &Sources::default(), colour).to_string()
+    }
+
+    #[test]
+    fn colours_mark_what_is_removed_and_what_is_added() {
+        let shown = shown("@@ -1 +1 @@\n-a\n+b\n c\n", true);
+        assert!(
+            shown
+                .contains("\x1b[36m@@ -1 +1 @@\x1b[0m\n\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n c\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_difference_cannot_steer_the_terminal() {
+        let shown = shown("-a\r\n+\x1b[2Jb\n", false);
+        assert!(shown.contains("-a\u{240d}\n+\\u{1b}[2Jb\n"), "{shown}");
+    }
 }
