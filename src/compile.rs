@@ -52,7 +52,14 @@ pub fn compile(
         .into_iter()
         .map(|(overlay, changed)| (overlay, typed(changed, &mut found)))
         .collect();
-    let all_checked = validate_catalog(&catalog, &definitions, &labelled, &changed, &mut found);
+    let all_checked = validate_catalog(
+        &catalog,
+        &resolved.columns_read,
+        &definitions,
+        &labelled,
+        &changed,
+        &mut found,
+    );
     check_entry_points(&tree.bundles, &mut found);
     // Last, because only now every rule has been checked.
     found.apply_allowed(&catalog.allowed, all_checked);

@@ -1,5 +1,7 @@
 //! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
@@ -17,6 +19,9 @@ use super::template::{Templates, environment, is_free_of_templates, refuse_templ
 pub struct Definitions {
     /// The instance types and preferences, each by name within its family.
     pub all: Vec<Definition>,
+    /// The columns of the size table that the expressions of each series read, in the order of
+    /// [`Catalog::series`].
+    pub columns_read: Vec<HashSet<String>>,
     /// Whether each could be resolved, under a name of its own.
     pub is_complete: bool,
 }
@@ -27,8 +32,9 @@ impl Catalog {
     pub fn definitions(&self, problems: &mut Problems) -> Definitions {
         let mut found = Problems::default();
         let mut all = Vec::new();
+        let mut columns_read = Vec::new();
         for series in &self.series {
-            resolve_series(series, &mut all, &mut found);
+            columns_read.push(resolve_series(series, &mut all, &mut found));
         }
         for preference in &self.preferences {
             all.push(resolve_preference(preference, &mut found));
@@ -37,11 +43,20 @@ impl Catalog {
         report_duplicates(&all, &mut found);
         let is_complete = !found.any_errors();
         problems.extend(found);
-        Definitions { all, is_complete }
+        Definitions {
+            all,
+            columns_read,
+            is_complete,
+        }
     }
 }
 
-fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: &mut Problems) {
+/// Resolves every size of a series, and returns the columns that its expressions read.
+fn resolve_series(
+    series: &Series,
+    definitions: &mut Vec<Definition>,
+    problems: &mut Problems,
+) -> HashSet<String> {
     let environment = environment();
     let templates = Templates::compile(&environment, &series.content, problems);
     templates.report_missing_columns(&series.sizes, problems);
@@ -63,6 +78,7 @@ fn resolve_series(series: &Series, definitions: &mut Vec<Definition>, problems: 
             is_whole,
         });
     }
+    templates.columns()
 }
 
 fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {

@@ -1,6 +1,5 @@
 //! Series of instance types, and their size tables.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -13,7 +12,6 @@ use crate::yaml::Node;
 use super::layer::{Bases, Layer, merged};
 use super::sizes::{SizeRow, SizeTable};
 use super::source_file::SizesOf;
-use super::template::{Templates, environment};
 
 /// A series: what its sizes share, and the sizes themselves.
 #[derive(Debug)]
@@ -46,13 +44,6 @@ impl Series {
     /// The layers, in the order in which they are applied.
     pub fn layers(&self) -> impl Iterator<Item = &Arc<Layer>> {
         self.bases.iter().chain([&self.own])
-    }
-
-    /// The columns that its expressions read.
-    #[must_use]
-    pub(crate) fn columns_read(&self) -> HashSet<String> {
-        let environment = environment();
-        Templates::compile(&environment, &self.content, &mut Problems::default()).columns()
     }
 
     /// The version, which is the folder's name: `1`.

@@ -120,7 +120,7 @@ fn compare_values(
         (Some(old), Some(new)) if !(old.is_empty() && new.is_empty()) => {
             compare_entries(&old, &new, path, changes);
         }
-        _ if is_same(old, new, path) => {}
+        _ if is_same_quantity(old, new, path) => {}
         _ => changes.push(FieldChange {
             path: path.to_owned(),
             old: old.map(json),
@@ -138,7 +138,8 @@ fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
     }
 }
 
-fn is_same(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
+/// Whether a field that holds a quantity has two spellings of the same one.
+fn is_same_quantity(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
     QUANTITIES.iter().any(|quantity| path == quantity.keys())
         && old
             .and_then(quantity)

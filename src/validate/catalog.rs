@@ -1,6 +1,6 @@
 //! The rules for a complete catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::diagnostic::Problems;
@@ -12,6 +12,7 @@ use super::{fit, hints, metadata, overlays, sources};
 /// Returns whether every rule could be checked: on what is broken, some cannot.
 pub(crate) fn validate_catalog(
     catalog: &Catalog,
+    columns_read: &[HashSet<String>],
     definitions: &[TypedDefinition],
     labelled: &[Labelled<'_>],
     changed: &BTreeMap<String, Vec<TypedDefinition>>,
@@ -31,7 +32,7 @@ pub(crate) fn validate_catalog(
     if are_typed {
         fit::check(definitions.iter(), problems);
     }
-    sources::check(catalog, are_typed, problems);
+    sources::check(catalog, columns_read, are_typed, problems);
     let are_selected = overlays::check(catalog, labelled, problems);
     let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());
     catalog.is_complete && are_typed && are_selected && changed_are_typed

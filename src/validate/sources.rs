@@ -11,15 +11,21 @@ use crate::model::At;
 use crate::text::{Location, SourceId};
 use crate::yaml::{Mapping, Node, Value, changes, merge};
 
-/// Checks a catalog; `are_typed` says whether every spec in it could be read.
-pub(super) fn check(catalog: &Catalog, are_typed: bool, problems: &mut Problems) {
+/// Checks a catalog. `columns_read` has the columns that each of its series reads, and `are_typed`
+/// says whether every spec could be read.
+pub(super) fn check(
+    catalog: &Catalog,
+    columns_read: &[HashSet<String>],
+    are_typed: bool,
+    problems: &mut Problems,
+) {
     // A file that cannot be read, or a reference that cannot be resolved, may be what uses them.
     if catalog.is_complete {
         report_unused_layers(catalog, problems);
         report_unused_components(catalog, problems);
     }
     if catalog.is_complete && are_typed {
-        report_unused_columns(catalog, problems);
+        report_unused_columns(catalog, columns_read, problems);
     }
     for series in &catalog.series {
         report_redundant_fields(&series.own.content, &series.content_below(), problems);
@@ -65,12 +71,12 @@ fn report_unused_components(catalog: &Catalog, problems: &mut Problems) {
 }
 
 /// Reports columns that none of the series with their size table reads.
-fn report_unused_columns(catalog: &Catalog, problems: &mut Problems) {
-    let read: Vec<(&Series, HashSet<String>)> = catalog
-        .series
-        .iter()
-        .map(|series| (series, series.columns_read()))
-        .collect();
+fn report_unused_columns(
+    catalog: &Catalog,
+    columns_read: &[HashSet<String>],
+    problems: &mut Problems,
+) {
+    let read: Vec<(&Series, &HashSet<String>)> = catalog.series.iter().zip(columns_read).collect();
     let mut unused: IndexMap<(SourceId, &str), Problem> = IndexMap::new();
     for (series, _) in &read {
         for row in &series.sizes {
