@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::name::check_label_value;
+use crate::text::{LinkError, resolve_below};
 
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
@@ -96,12 +97,17 @@ pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<(PathBuf, Fil
 
 fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let mut files = Vec::new();
+    // A link is followed to a file below the root, and not to a folder: its files would have several
+    // names, and links in the folders that links lead to would have no end.
     let walk = WalkDir::new(root.path.join(folder))
-        .follow_links(true)
+        .follow_root_links(false)
         .sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if entry.path_is_symlink() => {
+                files.extend(linked_file(root, entry.path(), problems));
+            }
             Ok(entry) => {
                 let path = entry.into_path();
                 let file = file_in(root, &path, problems);
@@ -111,6 +117,23 @@ fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(Pa
         }
     }
     files
+}
+
+/// The file that a link leads to, under the link's name.
+fn linked_file(root: Root<'_>, link: &Path, problems: &mut Problems) -> Option<(PathBuf, File)> {
+    let below = link.strip_prefix(root.path).unwrap_or(link);
+    let why = match resolve_below(root.path, below) {
+        Ok(target) if target.is_dir() => "it is a link to a folder".to_owned(),
+        Ok(target) => return file_in(root, link, problems).map(|file| (target, file)),
+        Err(LinkError { why, .. }) => why,
+    };
+    let shown = root.shown(link);
+    let message = format!("cannot read `{shown}`: {why}");
+    problems.push(
+        Problem::of_file(Code::Unreadable, shown, message)
+            .help("replace the link by what it leads to: a catalog holds its own sources"),
+    );
+    None
 }
 
 fn is_hidden(entry: &walkdir::DirEntry) -> bool {
@@ -264,15 +287,6 @@ fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let path = error
         .path()
         .map_or_else(|| folder.to_owned(), |path| root.shown(path));
-    if let Some(target) = error.loop_ancestor() {
-        let target = root.shown(target);
-        return Problem::of_file(
-            Code::Unreadable,
-            path,
-            format!("this link points back to `{target}`, which contains it"),
-        )
-        .help("remove the link");
-    }
     let why = error
         .io_error()
         .map_or_else(|| error.to_string(), ToString::to_string);

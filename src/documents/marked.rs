@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::text::{Location, SourceId, Sources};
+use crate::text::{LinkError, Location, ReadError, SourceId, Sources, resolve_below};
 
 /// The largest document of this kind that is read.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -25,11 +25,14 @@ pub(super) fn renew(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<String> {
-    let file = root.join(path);
-    if !file.exists() {
+    if root.join(path).symlink_metadata().is_err() {
         return None;
     }
-    let source = match sources.read(&file, path, MAX_BYTES) {
+    let read = match resolve_below(root, Path::new(path)) {
+        Ok(file) => sources.read(&file, path, MAX_BYTES),
+        Err(LinkError { why, .. }) => Err(ReadError::failed(path, &why)),
+    };
+    let source = match read {
         Ok(source) => source,
         Err(error) => {
             problems.push(error.into());

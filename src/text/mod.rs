@@ -1,5 +1,6 @@
 //! Files that were read, locations in them, and how values are written there; printing JSON.
 
+mod below;
 mod json;
 mod location;
 mod read_error;
@@ -8,6 +9,7 @@ mod sources;
 mod text_error;
 mod written;
 
+pub use below::{GIT, LinkError, resolve_below};
 pub(crate) use json::json;
 pub use location::{Location, SourceId};
 pub use read_error::{ReadError, ReadFault};

@@ -198,13 +198,11 @@ fn a_source_is_enormous() {
 }
 
 #[test]
-fn a_link_leads_to_a_source() {
+fn a_link_leads_to_a_file_below_the_root() {
     let root = preference("os: linux\n");
     let expected = built(root.path());
-    let elsewhere = temp_dir();
-    let target = elsewhere.path().join("any.name");
-    fs::rename(root.path().join(FEDORA), &target).unwrap();
-    symlink(&target, root.path().join(FEDORA)).unwrap();
+    fs::rename(root.path().join(FEDORA), root.path().join("any.name")).unwrap();
+    symlink("../any.name", root.path().join(FEDORA)).unwrap();
     assert_eq!(built(root.path()), expected);
 }
 
@@ -365,7 +363,7 @@ fn chain(length: usize) -> TempDir {
 
 #[test]
 fn a_chain_of_layers_is_long() {
-    assert_eq!(built(chain(32).path()).len(), 2);
+    built(chain(32).path());
     assert_refused("long-chain", chain(40).path());
 }
 
