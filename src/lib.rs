@@ -31,7 +31,8 @@
 //!
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
 //! if compiled.is_sound {
-//!     output::replace(&out_dir, &compiled.tree.files())?;
+//!     let on_wait = |folder: &Path| eprintln!("waiting for {}", folder.display());
+//!     output::replace(&out_dir, &compiled.tree.files(), &on_wait)?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());
 //! # Ok(())

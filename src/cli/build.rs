@@ -1,6 +1,6 @@
 //! `build`: writes everything that is generated.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -8,10 +8,12 @@ use clap::Args;
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::documents::Documents;
 use crate::generate::Tree;
-use crate::output::{self, Layout};
+use crate::output::{self, Layout, OnWait, in_the_way};
 
 use super::catalog::CatalogArgs;
-use super::compiled::{VersionArgs, compile_layout, documents_of, write_documents};
+use super::compiled::{
+    VersionArgs, compile_layout, documents_of, say_waiting, write_documents, written,
+};
 use super::printing::{Findings, ProblemArgs, print};
 
 /// Write the bundles, their checksums, and the documents
@@ -42,22 +44,22 @@ pub(super) struct Build {
 impl Build {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
-        let tree = self.build(&mut findings);
+        let result = self.build(&mut findings);
         let least = if self.quiet {
             Severity::Error
         } else {
             Severity::Warning
         };
         self.problems.colours.print_to_stderr(findings, least);
-        match tree {
+        match result {
             Some(_) if self.quiet => ExitCode::SUCCESS,
-            Some(tree) => print(&table(&tree), &self.problems.colours),
+            Some(text) => print(&text, &self.problems.colours),
             None => ExitCode::FAILURE,
         }
     }
 
-    /// Writes everything and returns the tree; `None` if something is wrong.
-    fn build(&self, findings: &mut Findings) -> Option<Tree> {
+    /// Writes everything, and says what was written; `None` if something is wrong.
+    fn build(&self, findings: &mut Findings) -> Option<String> {
         let out_dir = self.out_dir.clone();
         let layout = self.catalog.layout(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names);
@@ -66,31 +68,63 @@ impl Build {
         if self.problems.stops(findings) {
             return None;
         }
-        write(&layout, &compiled.tree, &documents, findings)?;
-        Some(compiled.tree)
+        let tree = compiled.tree;
+        check(&layout, &tree, &documents, findings)?;
+        let mut changed = self.write_bundles(&layout, &tree, findings)?;
+        if let Some(root) = layout.documents() {
+            changed.extend(write_documents(root, &documents, findings)?);
+        }
+        let all = tree.files().len() + documents.len();
+        Some(table(&tree) + "\n" + &written(&changed, all))
+    }
+
+    /// Writes the bundles, and returns the path of their folder if it changed.
+    fn write_bundles(
+        &self,
+        layout: &Layout,
+        tree: &Tree,
+        findings: &mut Findings,
+    ) -> Option<Vec<String>> {
+        let folder = layout.bundles();
+        let on_wait: OnWait = if self.quiet { &|_| {} } else { &say_waiting };
+        match output::replace(&folder, &tree.files(), on_wait) {
+            Ok(true) => Some(vec![folder.display().to_string()]),
+            Ok(false) => Some(Vec::new()),
+            Err(error) => {
+                findings.problems.push(unwritable(&folder, &error));
+                None
+            }
+        }
     }
 }
 
-/// Writes the bundles and then the documents; `None` if one of them cannot be written.
-fn write(
+/// Checks that nothing is in the way of a build, before it writes anything.
+fn check(
     layout: &Layout,
     tree: &Tree,
     documents: &Documents,
     findings: &mut Findings,
 ) -> Option<()> {
-    let folder = layout.bundles();
     let checked = layout.check();
-    if let Err(error) = checked.and_then(|()| output::replace(&folder, &tree.files())) {
-        let problem = Problem::of_error(Code::Unwritable, folder.display().to_string(), &error)
-            .note("nothing was changed: any output of an earlier build is still there")
-            .help("fix this, or name another folder with `--out-dir`");
-        findings.problems.push(problem);
-        return None;
+    match checked.and_then(|()| in_the_way(layout, tree, documents)) {
+        Ok(in_the_way) if in_the_way.is_empty() => Some(()),
+        Ok(in_the_way) => {
+            findings.problems.extend(in_the_way);
+            None
+        }
+        Err(error) => {
+            findings
+                .problems
+                .push(unwritable(&layout.bundles(), &error));
+            None
+        }
     }
-    if let Some(root) = layout.documents() {
-        write_documents(root, documents, findings)?;
-    }
-    Some(())
+}
+
+fn unwritable(folder: &Path, error: &anyhow::Error) -> Problem {
+    Problem::of_error(Code::Unwritable, folder.display().to_string(), error)
+        .note("nothing was changed: any output of an earlier build is still there")
+        .help("fix this, or name another folder with `--out-dir`")
 }
 
 /// One line per bundle: name, resources, bytes, digest.

@@ -1,5 +1,6 @@
 //! What several subcommands share: compiling a catalog, and writing its documents.
 
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::catalog::Input;
@@ -7,7 +8,7 @@ use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{Stamp, VersionLabel};
-use crate::output::{Layout, as_files, write_files};
+use crate::output::{Layout, as_files, documents_in_the_way, write_files};
 
 use super::printing::Findings;
 
@@ -65,27 +66,45 @@ pub(super) fn documents_of(
     documents(root, catalog, definitions, sources, problems)
 }
 
-/// Writes documents and says which of them changed; `None` if one cannot be written.
+/// Writes documents and returns the paths of those that changed; `None` if something is in the way,
+/// or if one cannot be written.
 pub(super) fn write_documents(
     root: &Path,
     documents: &Documents,
     findings: &mut Findings,
-) -> Option<String> {
-    match write_files(root, &as_files(documents)) {
-        Ok(written) if written.is_empty() => {
-            let number = documents.len();
-            Some(format!("all {number} documents are up to date\n"))
+) -> Option<Vec<String>> {
+    let in_the_way = documents_in_the_way(root, documents);
+    let written = in_the_way.and_then(|in_the_way| {
+        if in_the_way.is_empty() {
+            return write_files(root, &as_files(documents), &say_waiting).map(Some);
         }
-        Ok(written) => {
-            let lines = written.iter().map(|path| format!("wrote {path}\n"));
-            Some(lines.collect())
-        }
-        Err(error) => {
-            let root = root.display().to_string();
-            let problem = Problem::of_error(Code::Unwritable, root, &error);
-            let help = "fix this and run the command again: each file is complete, old or new";
-            findings.problems.push(problem.help(help));
-            None
-        }
+        findings.problems.extend(in_the_way);
+        Ok(None)
+    });
+    written.unwrap_or_else(|error| {
+        let root = root.display().to_string();
+        let problem = Problem::of_error(Code::Unwritable, root, &error);
+        let help = "fix this and run the command again: each file is complete, old or new";
+        findings.problems.push(problem.help(help));
+        None
+    })
+}
+
+/// Says which files were written; if none was, that all are up to date.
+pub(super) fn written(paths: &[String], all: usize) -> String {
+    if paths.is_empty() {
+        return format!("all {all} generated files are up to date\n");
     }
+    let lines = paths.iter().flat_map(|path| ["wrote ", path, "\n"]);
+    lines.collect()
+}
+
+/// Says that another run writes to the same folder, so that nobody takes this one for hanging.
+pub(super) fn say_waiting(folder: &Path) {
+    let message = format!(
+        "waiting for another run that writes to `{}`\n",
+        folder.display()
+    );
+    // If the error stream is closed, there is nowhere left to say it.
+    _ = io::stderr().write_all(message.as_bytes());
 }

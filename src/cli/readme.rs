@@ -7,7 +7,7 @@ use clap::Args;
 use crate::generate::Stamp;
 
 use super::catalog::CatalogArgs;
-use super::compiled::{compile_layout, documents_of, write_documents};
+use super::compiled::{compile_layout, documents_of, write_documents, written};
 use super::printing::{Findings, ProblemArgs};
 
 /// Update the generated documents and `schemas/`, but not the bundles
@@ -35,7 +35,10 @@ impl Readme {
             return None;
         }
         match layout.documents() {
-            Some(root) => write_documents(root, &documents, findings),
+            Some(root) => {
+                let changed = write_documents(root, &documents, findings)?;
+                Some(written(&changed, documents.len()))
+            }
             None => Some("a catalog that extends another one has no documents\n".to_owned()),
         }
     }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::documents::{Documents, schemas};
 
-use super::compiled::write_documents;
+use super::compiled::{write_documents, written};
 use super::printing::{ColourArgs, Findings};
 
 /// Write the JSON Schemas of the sources, for editors
@@ -25,7 +25,8 @@ impl Schema {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
         let schemas: Documents = schemas().into_iter().map(without_folder).collect();
-        let result = write_documents(&self.out_dir, &schemas, &mut findings);
+        let changed = write_documents(&self.out_dir, &schemas, &mut findings);
+        let result = changed.map(|changed| written(&changed, schemas.len()));
         self.colours.finish(findings, result)
     }
 }

@@ -167,6 +167,8 @@ codes! {
     ReadmeMarkers = error "readme-markers",
     /// A generated file differs from what the sources produce, is missing, or should not exist.
     StaleFile = error "stale-file",
+    /// A file or a folder stands where a build writes a file, and no build wrote it.
+    ForeignFile = error "foreign-file",
     /// The output cannot be written.
     Unwritable = error "unwritable",
 }

@@ -672,5 +672,11 @@ allow:
         "`check-tree-clean` reports it where a source was changed without a build, or where a \
          generated file was changed by hand. `cargo run -- build` fixes it."
     ),
+    ForeignFile: told(
+        "A build replaces only what a build wrote: the files that `.generated` names in the folder \
+         of the bundles, and documents that say in their first lines that they are generated. \
+         `docs/labels.md` in your own words breaks this rule, and so does a `kustomization.yaml` of \
+         your own in the folder that `--out-dir` names. Rename it or move it elsewhere."
+    ),
     Unwritable: told("A full disk breaks this rule. So does a folder without permission to write to it. What was there before stays unchanged."),
 }

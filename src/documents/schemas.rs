@@ -1,6 +1,7 @@
 //! `schemas/*.json`: the formats of the sources, for editors that check and complete them.
 
 use crate::catalog::formats;
+use crate::generate::MARK;
 
 use super::files::Documents;
 
@@ -13,7 +14,12 @@ pub fn schemas() -> Documents {
     formats()
         .into_iter()
         .map(|(name, schema)| {
-            let text = format!("{:#}\n", schema.json_schema());
+            let mut schema = schema.json_schema();
+            if let Some(fields) = schema.as_object_mut() {
+                let comment = format!("{MARK} from the types that read the sources");
+                fields.shift_insert(1, "$comment".to_owned(), comment.into());
+            }
+            let text = format!("{schema:#}\n");
             (format!("{SCHEMAS_FOLDER}/{name}.json"), text)
         })
         .collect()

@@ -20,11 +20,3 @@ pub(super) fn checksums(bundles: &[Bundle]) -> String {
     }
     text
 }
-
-/// The files that an earlier run wrote, according to its checksums.
-pub(crate) fn named_files(checksums: &str) -> impl Iterator<Item = &str> {
-    checksums
-        .lines()
-        .filter_map(|line| line.split_once("  "))
-        .map(|(_, name)| name)
-}

@@ -70,22 +70,6 @@ pub(crate) fn check_entry_points(bundles: &[Bundle], problems: &mut Problems) {
     report_taken_folders(bundles, problems);
 }
 
-/// The files that an earlier run wrote for entry points, according to its root kustomization; none
-/// if the kustomization was not generated.
-#[must_use]
-pub(crate) fn entry_point_files(kustomization: &str) -> Vec<String> {
-    if !kustomization.starts_with(HEAD) {
-        return Vec::new();
-    }
-    let mut files: Vec<String> = kustomization
-        .lines()
-        .filter_map(|line| line.strip_prefix(ITEM))
-        .flat_map(files_of)
-        .collect();
-    files.push(KUSTOMIZATION.to_owned());
-    files
-}
-
 /// The files of an entry point's folder: the kustomization and the resources.
 fn files_of(folder: &str) -> [String; 2] {
     [KUSTOMIZATION, RESOURCES].map(|file| format!("{folder}/{file}"))

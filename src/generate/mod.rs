@@ -6,6 +6,7 @@
 mod bundle;
 mod checksums;
 mod kustomization;
+mod manifest;
 mod overlay;
 mod resource;
 mod stamp;
@@ -14,9 +15,9 @@ mod version_label;
 
 pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
 pub use checksums::CHECKSUMS;
-pub(crate) use checksums::named_files;
+pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
-pub(crate) use kustomization::{check_entry_points, entry_point_files};
+pub use manifest::{MANIFEST, MARK, named_files};
 pub use resource::Resource;
 pub use stamp::Stamp;
 pub use tree::{BUILD_FOLDER, Generated, Tree, generate};

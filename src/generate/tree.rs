@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Definition, Labelled};
 use super::bundle::Bundle;
 use super::checksums::{CHECKSUMS, checksums};
 use super::kustomization::EntryPoints;
+use super::manifest::{MANIFEST, manifest};
 use super::overlay::apply;
 use super::resource::{Rendered, render};
 use super::stamp::Stamp;
@@ -23,6 +24,8 @@ pub struct Tree {
     pub checksums: String,
     /// The entry points for kustomize; `None` for the assets of a release, which are flat.
     pub entry_points: Option<EntryPoints>,
+    /// The names of all files, by which the next build knows what it may replace.
+    pub manifest: String,
 }
 
 /// A tree, and what went into it.
@@ -49,11 +52,13 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
         bundles.push(Bundle::new(overlay, applied.resources, stamp));
         changed.insert(overlay.name.clone(), applied.changed);
     }
-    let tree = Tree {
+    let mut tree = Tree {
         checksums: checksums(&bundles),
         entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
         bundles,
+        manifest: String::new(),
     };
+    tree.manifest = manifest(tree.files().keys());
     Generated { tree, changed }
 }
 
@@ -61,7 +66,10 @@ impl Tree {
     /// The files of the output folder: their bytes by their path, which has `/` on every system.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, &[u8]> {
-        let mut files = BTreeMap::from([(CHECKSUMS.to_owned(), self.checksums.as_bytes())]);
+        let mut files = BTreeMap::from([
+            (MANIFEST.to_owned(), self.manifest.as_bytes()),
+            (CHECKSUMS.to_owned(), self.checksums.as_bytes()),
+        ]);
         for bundle in &self.bundles {
             files.insert(bundle.file_name.clone(), bundle.text.as_bytes());
         }

@@ -1,16 +1,21 @@
 //! Single files, each replaced in one step.
 
-use std::ffi::OsString;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::diagnostic::Failed;
 
 use super::bytes::Files;
-use super::folder::{lock, make_parent, write};
+use super::lock::{OnWait, lock};
+use super::obstacle::obstacle_to_document;
+use super::on_disk::{Standing, holds, read_at_most};
+use super::ours::bears_mark;
+use super::owner;
+use super::partial::partial;
+use super::resolved::resolve_below;
 
 /// Writes files below `root`, and returns the paths of those that changed. Readers find either the
 /// old file or the new one.
@@ -18,54 +23,88 @@ use super::folder::{lock, make_parent, write};
 /// # Errors
 ///
 /// A file cannot be written; it is left as it was.
-pub fn write_files(root: &Path, files: &Files<'_>) -> anyhow::Result<Vec<String>> {
+pub fn write_files(
+    root: &Path,
+    files: &Files<'_>,
+    on_wait: OnWait<'_>,
+) -> anyhow::Result<Vec<String>> {
     fs::create_dir_all(root).with_context(|| Failed::to("create", root))?;
-    let _lock = lock(root)?;
+    let _lock = lock(root, on_wait)?;
     let mut written = Vec::new();
-    for (path, bytes) in files {
-        if fs::read(root.join(path)).is_ok_and(|found| found == *bytes) {
+    for (name, bytes) in files {
+        let path = resolve_below(root, name)?;
+        clear(&partial(&path), &path, bytes)?;
+        let reading = || Failed::to("read", &path);
+        let standing = Standing::at(&path).with_context(reading)?;
+        if holds(&path, standing, bytes).with_context(reading)? {
             continue;
         }
-        replace_file(&root.join(path), bytes)?;
-        written.push(path.clone());
+        if let Some(obstacle) = obstacle_to_document(&path, bytes)? {
+            return Err(obstacle.into_error());
+        }
+        replace_file(&path, bytes)?;
+        written.push(name.clone());
     }
     Ok(written)
 }
 
 fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    // A link is kept: the file that it leads to is replaced.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    make_parent(&path)?;
-    let partial = partial(&path);
-    remove(&partial).with_context(|| Failed::to("remove", &partial))?;
+    make_parent(path)?;
+    let partial = partial(path);
     let written = write(&partial, bytes)
-        .and_then(|()| keep_permissions(&path, &partial))
-        .and_then(|()| fs::rename(&partial, &path));
+        .and_then(|()| keep_owner(path, &partial))
+        .and_then(|()| fs::rename(&partial, path));
     if written.is_err() {
         // This failure says more than one of the cleanup would.
-        _ = remove(&partial);
+        _ = fs::remove_file(&partial);
     }
-    written.with_context(|| Failed::to("write", &path))
+    written.with_context(|| Failed::to("write", path))
 }
 
-fn keep_permissions(path: &Path, partial: &Path) -> io::Result<()> {
+/// Gives a new file the owner and the permissions of the old one, or the owner of its folder.
+fn keep_owner(path: &Path, partial: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(metadata) => fs::set_permissions(partial, metadata.permissions()),
-        Err(_) => Ok(()),
+        Ok(old) => owner::keep(partial, &old),
+        Err(_) => owner::keep_owner(partial, &fs::metadata(path.parent().unwrap_or(path))?),
     }
 }
 
-/// Where the new file is written: next to the old one, as both must be on the same file system.
-fn partial(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".partial");
-    path.with_file_name(name)
+/// Removes the partial file of a run that was killed: it begins as the old or the new file does, or
+/// bears the mark.
+///
+/// # Errors
+///
+/// It is anything else, which is then kept.
+fn clear(partial: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let is_ours = match Standing::at(partial).with_context(|| Failed::to("read", partial))? {
+        Standing::Nothing => return Ok(()),
+        Standing::File { length } => {
+            is_begun(partial, length, path, bytes).with_context(|| Failed::to("read", partial))?
+        }
+        _ => false,
+    };
+    if !is_ours {
+        let why = "no build wrote it, and a build needs its place for a moment; move it elsewhere";
+        return Err(Failed::to("remove", partial).because(why));
+    }
+    fs::remove_file(partial).with_context(|| Failed::to("remove", partial))
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+fn is_begun(partial: &Path, length: u64, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let begun = read_at_most(partial, length.min(bytes.len() as u64))?;
+    let is_beginning = |whole: &[u8]| length == begun.len() as u64 && whole.starts_with(&begun);
+    let old = || read_at_most(path, length).unwrap_or_default();
+    Ok(bears_mark(&begun) || is_beginning(bytes) || is_beginning(&old()))
+}
+
+pub(super) fn make_parent(path: &Path) -> anyhow::Result<()> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))
+}
+
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    // Some file systems report a full disk only now.
+    file.sync_all()
 }

@@ -6,9 +6,8 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -16,28 +15,40 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostic::Failed;
-use crate::generate::{CHECKSUMS, KUSTOMIZATION, entry_point_files, named_files};
+use crate::generate::MANIFEST;
 
 use super::bytes::Files;
+use super::files::{make_parent, write};
+use super::keep::keep_others;
+use super::lock::{OnWait, lock};
+use super::obstacle::obstacles;
+use super::on_disk::{Standing, find, holds};
+use super::ours::replaceable;
+use super::owner::{keep, keep_owner};
+use super::partial::{clear, partial};
 
-/// Makes `folder` hold `files`. Files of an earlier run are removed; those that no run wrote are
-/// kept.
+/// Makes `folder` hold `files`, and returns whether it did not before. Files of an earlier build are
+/// removed; those that no build wrote are kept as they are.
 ///
 /// # Errors
 ///
 /// The folder cannot be replaced; it is left as it was.
-pub fn replace(folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
+pub fn replace(folder: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow::Result<bool> {
     let (parent, folder) = resolve(folder)?;
-    let _lock = lock(&parent)?;
+    let _lock = lock(&parent, on_wait)?;
 
-    let partial = partial(&parent, &folder);
-    remove(&partial)?;
-    if is_up_to_date(&folder, files) {
-        return Ok(());
+    let partial = partial(&folder);
+    clear(&partial, &folder)?;
+    let ours = replaceable(&folder, files).with_context(|| Failed::to("read", &folder))?;
+    if is_up_to_date(&folder, files, &ours).with_context(|| Failed::to("read", &folder))? {
+        return Ok(false);
     }
-    let replaced = fill(&partial, &folder, files).and_then(|()| exchange(&partial, &folder));
+    if let Some(obstacle) = obstacles(&folder, files, &ours)?.into_iter().next() {
+        return Err(obstacle.into_error());
+    }
+    let replaced = fill(&partial, &folder, files, &ours).and_then(|()| exchange(&partial, &folder));
     // After the exchange, this is the old folder; after a failure, the incomplete new one.
-    replaced.and(remove(&partial))
+    replaced.and(clear(&partial, &folder)).map(|()| true)
 }
 
 /// The folder with all links resolved, and its parent, which is created if it is missing.
@@ -63,117 +74,47 @@ fn resolve(folder: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
     Ok((parent.to_owned(), folder))
 }
 
-/// Where the new folder is written: next to the old one, as both must be on the same file system.
-fn partial(parent: &Path, folder: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(folder.file_name().unwrap_or(OsStr::new("")));
-    name.push(".partial");
-    parent.join(name)
+/// Whether the folder already holds these files, and no others of an earlier build.
+fn is_up_to_date(folder: &Path, files: &Files<'_>, ours: &BTreeSet<String>) -> io::Result<bool> {
+    for (path, bytes) in files {
+        let (path, standing) = find(folder, path)?;
+        if !holds(&path, standing, bytes)? {
+            return Ok(false);
+        }
+    }
+    for path in ours {
+        let is_former = !files.contains_key(path);
+        if is_former && find(folder, path)?.1 != Standing::Nothing {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Whether the folder already holds these files, and no others of an earlier run.
-fn is_up_to_date(folder: &Path, files: &Files<'_>) -> bool {
-    let same =
-        |path: &String, bytes: &[u8]| fs::read(folder.join(path)).is_ok_and(|found| found == bytes);
-    let stale = |path: &String| !files.contains_key(path) && folder.join(path).exists();
-    files.iter().all(|(path, bytes)| same(path, bytes)) && !earlier_files(folder).iter().any(stale)
-}
-
-/// The paths of the files that an earlier run wrote: its checksums and its kustomization name them.
-pub(super) fn earlier_files(folder: &Path) -> BTreeSet<String> {
-    let read = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let mut files: BTreeSet<String> = named_files(&read(CHECKSUMS))
-        // The checksums in this folder may be another program's, with the files that they name.
-        .filter(|name| Path::new(name).extension() == Some(OsStr::new("yaml")))
-        .map(ToOwned::to_owned)
-        .collect();
-    files.extend(entry_point_files(&read(KUSTOMIZATION)));
-    files.insert(CHECKSUMS.to_owned());
-    files
-}
-
-/// Waits until no other run writes to a folder; the lock ends with the value or the process.
-pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
-    let lock = File::open(folder).with_context(|| Failed::to("open", folder))?;
-    lock.lock().with_context(|| Failed::to("lock", folder))?;
-    Ok(lock)
-}
-
-fn fill(partial: &Path, folder: &Path, files: &Files<'_>) -> anyhow::Result<()> {
+/// Writes the new folder: its manifest first, by which the next build knows what it may remove.
+fn fill(
+    partial: &Path,
+    folder: &Path,
+    files: &Files<'_>,
+    ours: &BTreeSet<String>,
+) -> anyhow::Result<()> {
     fs::create_dir(partial).with_context(|| Failed::to("create", partial))?;
-    for (name, bytes) in files {
+    let (manifest, others): (Vec<_>, Vec<_>) =
+        files.iter().partition(|(name, _)| *name == MANIFEST);
+    for (name, bytes) in manifest.into_iter().chain(others) {
         let path = partial.join(name);
         make_parent(&path)?;
         write(&path, bytes).with_context(|| Failed::to("write", &path))?;
     }
-    if folder.exists() {
-        let mut ours = earlier_files(folder);
-        ours.extend(files.keys().cloned());
-        let ours = ours.iter().map(PathBuf::from).collect();
-        keep_others(folder, partial, &ours, Path::new(""))?;
-        let permissions = fs::metadata(folder)
-            .with_context(|| Failed::to("read", folder))?
-            .permissions();
-        fs::set_permissions(partial, permissions)
-            .with_context(|| Failed::to("set the permissions of", partial))?;
+    let Ok(old) = fs::metadata(folder) else {
+        return Ok(());
+    };
+    keep_others(folder, partial, ours)?;
+    for name in files.keys() {
+        let path = partial.join(name);
+        keep_owner(&path, &old).with_context(|| Failed::to("set the owner of", &path))?;
     }
-    Ok(())
-}
-
-pub(super) fn make_parent(path: &Path) -> anyhow::Result<()> {
-    let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))
-}
-
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    // Some file systems report a full disk only now.
-    file.sync_all()
-}
-
-/// Keeps everything but our own files: they become hard links in the new folder, not copies.
-fn keep_others(
-    from: &Path,
-    to: &Path,
-    ours: &BTreeSet<PathBuf>,
-    below: &Path,
-) -> anyhow::Result<()> {
-    let folder = from.join(below);
-    for entry in fs::read_dir(&folder).with_context(|| Failed::to("read", &folder))? {
-        let entry = entry.with_context(|| Failed::to("read", &folder))?;
-        let path = below.join(entry.file_name());
-        let (source, target) = (from.join(&path), to.join(&path));
-        let is_folder = entry
-            .file_type()
-            .with_context(|| Failed::to("read", &source))?
-            .is_dir();
-        if ours.contains(&path) {
-            if is_folder {
-                let why = "it is a folder, and the build writes a file of this name";
-                return Err(Failed::to("replace", &source).because(why));
-            }
-            continue;
-        }
-        if !is_folder {
-            make_parent(&target)?;
-            fs::hard_link(&source, &target)
-                .map_err(explain_link)
-                .with_context(|| Failed::to("keep", &source))?;
-            continue;
-        }
-        // A folder that held only our own files is not kept.
-        if !ours.iter().any(|our| our.starts_with(&path)) {
-            let permissions = fs::metadata(&source)
-                .with_context(|| Failed::to("read", &source))?
-                .permissions();
-            fs::create_dir_all(&target).with_context(|| Failed::to("create", &target))?;
-            fs::set_permissions(&target, permissions)
-                .with_context(|| Failed::to("set the permissions of", &target))?;
-        }
-        keep_others(from, to, ours, &path)?;
-    }
-    Ok(())
+    keep(partial, &old).with_context(|| Failed::to("set the owner of", partial))
 }
 
 /// Puts the new folder where the old one is, in one step.
@@ -187,15 +128,6 @@ fn exchange(partial: &Path, folder: &Path) -> anyhow::Result<()> {
         .with_context(|| Failed::to("replace", folder))
 }
 
-fn explain_link(error: io::Error) -> anyhow::Error {
-    match error.kind() {
-        io::ErrorKind::CrossesDevices => {
-            anyhow!("it is not on the file system of the folder that holds the output")
-        }
-        _ => error.into(),
-    }
-}
-
 fn explain(errno: Errno) -> anyhow::Error {
     match errno {
         Errno::BUSY => anyhow!("it is a mount point; name a folder inside it"),
@@ -203,14 +135,5 @@ fn explain(errno: Errno) -> anyhow::Error {
             "this file system cannot exchange two folders in one step; name a folder that does not exist yet"
         ),
         other => io::Error::from(other).into(),
-    }
-}
-
-fn remove(partial: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(partial) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| Failed::to("remove", partial))
-        }
-        _ => Ok(()),
     }
 }

@@ -1,10 +1,17 @@
 //! Where a catalog is, and where the files that are generated from it go.
 
+use std::env;
 use std::path::{self, Path, PathBuf};
 
 use crate::catalog::{FOLDERS, Root};
 use crate::diagnostic::Failed;
 use crate::generate::BUILD_FOLDER;
+use crate::text::GIT;
+
+use super::resolved::resolve_below;
+
+/// The folders of the home directories of Linux and macOS.
+const HOMES: [&str; 2] = ["/home", "/Users"];
 
 /// The folders of a build.
 #[derive(Debug, Clone)]
@@ -45,10 +52,9 @@ impl Layout {
     /// The folder of the bundles.
     #[must_use]
     pub fn bundles(&self) -> PathBuf {
-        let last = self.extensions.last().unwrap_or(&self.root);
         self.out_dir
             .clone()
-            .unwrap_or_else(|| last.join(BUILD_FOLDER))
+            .unwrap_or_else(|| self.last_root().join(BUILD_FOLDER))
     }
 
     /// The folder whose documents are generated; `None` where only bundles are written, or where
@@ -59,17 +65,35 @@ impl Layout {
         has_documents.then_some(self.root.as_path())
     }
 
-    /// Checks that the folder of the bundles can be replaced without harm to the sources.
+    /// Checks that the folder of the bundles can be replaced without harm to anything else.
     ///
     /// # Errors
     ///
-    /// It is among the sources, or holds them.
+    /// It is among the sources, or holds them; it is a home directory, or in a `.git`; or the folder
+    /// that nobody named on the command line is a link out of the catalog.
     pub fn check(&self) -> anyhow::Result<()> {
-        let bundles = self.bundles();
+        let bundles = self.resolved_bundles()?;
         match self.refusal(&bundles) {
-            Some(why) => Err(Failed::to("replace", &bundles).because(why)),
+            Some(why) => Err(Failed::to("replace", &self.bundles()).because(why)),
             None => Ok(()),
         }
+    }
+
+    /// The folder of the bundles with its links resolved: those of a catalog cannot lead out of it,
+    /// while whoever names a folder on the command line may name a link.
+    ///
+    /// # Errors
+    ///
+    /// A link in the catalog leads out of it.
+    pub(super) fn resolved_bundles(&self) -> anyhow::Result<PathBuf> {
+        match &self.out_dir {
+            Some(out_dir) => Ok(out_dir.canonicalize().unwrap_or_else(|_| out_dir.clone())),
+            None => resolve_below(self.last_root(), BUILD_FOLDER),
+        }
+    }
+
+    fn last_root(&self) -> &Path {
+        self.extensions.last().unwrap_or(&self.root)
     }
 
     fn refusal(&self, bundles: &Path) -> Option<&'static str> {
@@ -91,10 +115,32 @@ impl Layout {
         if folders.any(|folder| existing.contains(&folder)) {
             return Some("it is among the sources, and the next build would read it as one");
         }
+        let resolved = existing.iter().chain([&bundles]);
+        if resolved
+            .flat_map(|path| path.iter())
+            .any(|part| part == GIT)
+        {
+            return Some("it is in a folder of git, which holds a repository");
+        }
         let bundles = bundles.canonicalize().ok()?;
         // The root of the file system holds everything, and has a message of its own.
         bundles.parent()?;
+        if is_home(&bundles) {
+            return Some("it is a home directory; name a folder inside it");
+        }
         let holds_root = roots.iter().any(|root| root.starts_with(&bundles));
         holds_root.then_some("it holds the sources, which are not part of the output")
     }
+}
+
+/// Whether a folder is somebody's home directory, or holds the user's.
+fn is_home(folder: &Path) -> bool {
+    let holds_own = env::home_dir()
+        .and_then(|home| home.canonicalize().ok())
+        .is_some_and(|home| home.starts_with(folder));
+    let is_of_somebody = folder == Path::new("/root")
+        || folder
+            .parent()
+            .is_some_and(|parent| HOMES.iter().any(|homes| parent == Path::new(homes)));
+    holds_own || is_of_somebody
 }

@@ -10,6 +10,7 @@ use crate::text::Sources;
 use super::bytes::{Files, as_files};
 use super::compare::{Difference, Found, compare_files, compare_folder};
 use super::layout::Layout;
+use super::resolved::resolve_below;
 use super::unified_diff::{first_difference, unified_diff};
 
 /// A file that is not what a build would generate.
@@ -36,12 +37,13 @@ pub fn stale_files(
         Some(_) => PathBuf::from(bundles.file_name().unwrap_or_default()),
         None => bundles.clone(),
     };
-    let mut stale = in_place(compare_folder(&bundles, &files)?, &files, &shown);
+    let differences = compare_folder(&layout.resolved_bundles()?, &files)?;
+    let mut stale = in_place(differences, &files, &shown);
     if let Some(root) = layout.documents() {
         let documents = as_files(documents);
         // The folder of the schemas holds only generated files; the other folders hold others, too.
         let (schemas, others) = by_folder(&documents);
-        let differences = compare_folder(&root.join(SCHEMAS_FOLDER), &schemas)?;
+        let differences = compare_folder(&resolve_below(root, SCHEMAS_FOLDER)?, &schemas)?;
         stale.extend(in_place(differences, &schemas, Path::new(SCHEMAS_FOLDER)));
         let differences = compare_files(root, &others)?;
         stale.extend(in_place(differences, &others, Path::new("")));
@@ -110,6 +112,11 @@ impl StaleFile {
         let path = &self.path;
         match &self.found {
             Found::Missing => format!("`{path}` is missing"),
+            Found::NoFile(noun) => format!("`{path}` is {noun}, but a file is generated there"),
+            Found::Long(length) => {
+                let generated = self.expected.len();
+                format!("`{path}` has {length} bytes, but {generated} are generated")
+            }
             Found::Former => format!("`{path}` is no longer generated"),
             Found::Stray => format!("`{path}` is not a generated file"),
             Found::Other(_) if self.is_only_in_crlf() => {

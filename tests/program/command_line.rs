@@ -200,7 +200,8 @@ fn build_prints_a_line_for_each_bundle() {
             let (size, digest) = (bytes.len(), digest(bytes));
             format!("{name:<width$}  {resources:>9}  {size:>7}  {digest}\n")
         });
-        let expected: String = iter::once(header).chain(lines).collect();
+        let written = format!("\nwrote {}\n", place.path().display());
+        let expected: String = iter::once(header).chain(lines).chain([written]).collect();
         assert_same_text(&finished.stdout, &expected);
     }
 }

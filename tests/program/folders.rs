@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::catalog::{CHECKSUMS, FOLDERS, bundles, contents, digest};
+use crate::support::catalog::{CHECKSUMS, FOLDERS, bundles_of, contents, digest};
 use crate::support::files::{files_below, project, temp_dir, write};
 use crate::texts::assert_same_text;
 
@@ -56,7 +57,13 @@ pub(crate) fn names_in(folder: &Path) -> Vec<String> {
 /// version.
 #[track_caller]
 pub(crate) fn version_of_complete_set(folder: &Path) -> String {
-    let (files, bundles) = (contents(folder), bundles(folder));
+    version_of(&contents(folder))
+}
+
+/// The version that every resource of a complete set is labelled with: its files, by their names.
+#[track_caller]
+pub(crate) fn version_of(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let bundles = bundles_of(files);
     let checksums = str::from_utf8(&files[CHECKSUMS]).unwrap();
     let digests: String = bundles
         .iter()
@@ -79,4 +86,31 @@ fn versions(bundle: &[u8]) -> Vec<String> {
         .lines()
         .filter_map(|line| line.trim().strip_prefix(KEY));
     labels.map(ToOwned::to_owned).collect()
+}
+
+/// What is below a folder: each path with its inode, permissions and content.
+pub(crate) fn everything_below(folder: &Path) -> BTreeMap<PathBuf, (u64, u32, Vec<u8>)> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let metadata = path.symlink_metadata().unwrap();
+            let content = if metadata.is_dir() {
+                folders.push(path.clone());
+                Vec::new()
+            } else if metadata.is_symlink() {
+                path.read_link()
+                    .unwrap()
+                    .into_os_string()
+                    .into_encoded_bytes()
+            } else if metadata.is_file() {
+                fs::read(&path).unwrap()
+            } else {
+                Vec::new()
+            };
+            found.insert(path, (metadata.ino(), metadata.mode(), content));
+        }
+    }
+    found
 }

@@ -1,19 +1,26 @@
-//! Builds that are killed: at any moment, there is one complete set of files.
+//! Builds that are killed: at any moment, there is one complete set of files, and all that others
+//! keep next to it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::env;
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::folders::{catalog, names_in, version_of_complete_set};
-use crate::support::catalog::contents;
-use crate::support::files::{copy_folder, project, temp_dir, write};
+use crate::folders::{catalog, names_in, version_of};
+use crate::support::files::{copy_folder, files_below, project, temp_dir, write};
 use crate::support::program::{build, run};
+use crate::support::programs;
 
-const ROUNDS: usize = 300;
+/// Whether to kill as often as one can, which takes minutes: `KILLS=all`.
+fn all_kills() -> bool {
+    env::var("KILLS").is_ok_and(|kills| kills == "all")
+}
 
 /// How long to wait between looks at a run: short compared to its phases, which take milliseconds.
 const GLANCE: Duration = Duration::from_micros(50);
@@ -62,6 +69,15 @@ fn worth_writing() -> TempDir {
     root
 }
 
+/// Files of others, below the place of the output.
+const FOREIGN_FILES: [&str; 5] = [
+    ".notes.partial",
+    "out/.hidden",
+    "out/notes.txt",
+    "out/folder/deep/notes.txt",
+    "out/VirtualMachinePreferences/notes.txt",
+];
+
 struct Scene {
     root: TempDir,
     place: TempDir,
@@ -86,25 +102,100 @@ impl Scene {
     /// What a build that is not killed writes.
     fn expected(&self, version: &str) -> BTreeMap<String, Vec<u8>> {
         run(&mut self.build(version)).assert_success();
-        contents(&self.out_dir())
+        self.built()
     }
 
-    /// Marks what a killed run left, to distinguish it from what the next one writes.
-    fn mark_remains(&self) {
-        if self.partial().exists() {
-            write(&self.partial().join("remains"), "");
-        }
+    /// What identifies the folder that is written, or that a killed run left.
+    fn partial_inode(&self) -> Option<u64> {
+        let partial = self.partial().symlink_metadata();
+        partial.ok().map(|partial| partial.ino())
     }
 
-    fn is_written(&self) -> bool {
-        self.partial().exists() && !self.partial().join("remains").exists()
-    }
-
-    /// Waits until the run begins to write, or ends.
-    fn wait_for_writing(&self, child: &mut Child) {
-        while !self.is_written() && child.try_wait().unwrap().is_none() {
+    /// Waits until the run begins to write, or ends. `remains` is what an earlier run left.
+    fn wait_for_writing(&self, remains: Option<u64>, child: &mut Child) {
+        let is_written = || {
+            self.partial_inode()
+                .is_some_and(|inode| Some(inode) != remains)
+        };
+        while !is_written() && child.try_wait().unwrap().is_none() {
             sleep(GLANCE);
         }
+    }
+
+    /// Files, folders and a link of others in the output and next to it, and no output yet.
+    fn with_foreign_files() -> Self {
+        let scene = Self {
+            root: worth_writing(),
+            place: temp_dir(),
+        };
+        for path in FOREIGN_FILES {
+            write(&scene.place.path().join(path), path);
+        }
+        symlink("nowhere", scene.out_dir().join("link")).unwrap();
+        fs::create_dir(scene.out_dir().join("empty")).unwrap();
+        scene
+    }
+
+    /// Asserts that everything of others is as it was.
+    #[track_caller]
+    fn assert_foreign(&self, round: &str) {
+        for path in FOREIGN_FILES {
+            let text = fs::read_to_string(self.place.path().join(path));
+            assert_eq!(text.ok().as_deref(), Some(path), "{round}");
+        }
+        let link = self.out_dir().join("link").read_link();
+        assert_eq!(link.ok().as_deref(), Some(Path::new("nowhere")), "{round}");
+        assert!(self.out_dir().join("empty").is_dir(), "{round}");
+    }
+
+    /// The files of the output that a build wrote.
+    fn built(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = files_below(&self.out_dir());
+        files.retain(|path| {
+            let path = path.strip_prefix(self.place.path()).unwrap();
+            !path.ends_with("link") && !FOREIGN_FILES.iter().any(|other| path == Path::new(other))
+        });
+        let files = files.into_iter().map(|path| {
+            let name = path.strip_prefix(self.out_dir()).unwrap();
+            (name.to_str().unwrap().to_owned(), fs::read(&path).unwrap())
+        });
+        files.collect()
+    }
+
+    /// Asserts that the next build is complete and that no killed one left anything.
+    fn assert_next_build_is_clean(&self) {
+        run(&mut self.build("v2")).assert_success();
+        assert_eq!(version_of(&self.built()), "v2");
+        self.assert_foreign("after the next build");
+        assert_eq!(names_in(self.place.path()), [".notes.partial", "out"]);
+    }
+
+    /// Whether a build is killed when it makes a system call for the so-many-th time; if it does not
+    /// make that many, it succeeds.
+    fn is_killed_at(&self, call: &str, number: usize, version: &str) -> bool {
+        let build = self.build(version);
+        let mut strace = Command::new("strace");
+        strace.env_remove("COMMON_INSTANCETYPES_VERSION");
+        let inject = format!("inject={call}:signal=KILL:when={number}");
+        strace.args([
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            &format!("trace={call}"),
+            "-e",
+            &inject,
+        ]);
+        let finished = run(strace.arg(build.get_program()).args(build.get_args()));
+        if finished.status == Some(0) {
+            return false;
+        }
+        assert_eq!(
+            (finished.status, finished.stderr.as_str()),
+            (None, ""),
+            "{call}"
+        );
+        true
     }
 
     /// How long a run takes until it writes, and from then to its end: the median of some.
@@ -118,7 +209,7 @@ impl Scene {
     fn time(&self, version: &str) -> [Duration; 2] {
         let started = Instant::now();
         let mut child = self.build(version).spawn().unwrap();
-        self.wait_for_writing(&mut child);
+        self.wait_for_writing(None, &mut child);
         let until_writing = started.elapsed();
         assert!(child.wait().unwrap().success());
         [
@@ -130,10 +221,8 @@ impl Scene {
 
 #[test]
 fn at_any_moment_leaves_one_complete_set() {
-    let scene = Scene {
-        root: worth_writing(),
-        place: temp_dir(),
-    };
+    let rounds = if all_kills() { 1_000 } else { 200 };
+    let scene = Scene::with_foreign_files();
     let expected = ["v0", "v1"].map(|version| (version.to_owned(), scene.expected(version)));
     let expected = BTreeMap::from(expected);
     let [until_writing, writing] = scene.durations();
@@ -141,26 +230,31 @@ fn at_any_moment_leaves_one_complete_set() {
     let mut kills = Kills::default();
     run(&mut scene.build("v0")).assert_success();
     let mut before = "v0".to_owned();
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let version = format!("v{}", round % 2);
-        scene.mark_remains();
+        let remains = scene.partial_inode();
         let mut child = scene.build(&version).spawn().unwrap();
         if round % 4 == 0 {
             sleep(random.below(until_writing + writing));
         } else {
-            scene.wait_for_writing(&mut child);
+            scene.wait_for_writing(remains, &mut child);
             sleep(random.below(writing));
         }
         let ended = child.try_wait().unwrap().is_some();
         child.kill().unwrap();
         child.wait().unwrap();
-        let after = version_of_complete_set(&scene.out_dir());
+        let found = scene.built();
+        let after = version_of(&found);
         assert!(
             [&before, &version].contains(&&after),
             "{after} of {before} and {version}"
         );
-        assert!(contents(&scene.out_dir()) == expected[&after], "of {after}");
-        let count = match (ended, scene.is_written(), after == version) {
+        assert!(found == expected[&after], "of {after}");
+        scene.assert_foreign(&format!("round {round}"));
+        let is_written = scene
+            .partial_inode()
+            .is_some_and(|inode| Some(inode) != remains);
+        let count = match (ended, is_written, after == version) {
             (true, ..) => &mut kills.too_late,
             (false, true, _) => &mut kills.while_writing,
             (false, false, true) => &mut kills.after_writing,
@@ -170,8 +264,84 @@ fn at_any_moment_leaves_one_complete_set() {
         before = after;
     }
     println!("{kills:?}, {until_writing:?} until writing, {writing:?} writing");
-    assert!(kills.while_writing >= ROUNDS / 40, "{kills:?}");
-    run(&mut scene.build("v2")).assert_success();
-    assert_eq!(version_of_complete_set(&scene.out_dir()), "v2");
-    assert_eq!(names_in(scene.place.path()), ["out"]);
+    assert!(kills.while_writing >= rounds / 40, "{kills:?}");
+    scene.assert_next_build_is_clean();
+}
+
+/// The calls by which a build finds out what is on disk, and changes it.
+const CALLS: [&str; 12] = [
+    "openat",
+    "statx",
+    "flock",
+    "mkdir",
+    "write",
+    "fsync",
+    "linkat",
+    "chmod",
+    "renameat2",
+    "unlink",
+    "rmdir",
+    "close",
+];
+
+#[test]
+fn at_any_system_call_leaves_one_complete_set() {
+    if programs::find("strace").is_none() {
+        return;
+    }
+    let scene = Scene::with_foreign_files();
+    let expected = ["v0", "v1"].map(|version| (version.to_owned(), scene.expected(version)));
+    let expected = BTreeMap::from(expected);
+    let mut before = "v1".to_owned();
+    let kills = kill_at_each_call(|call, number, version| {
+        let is_killed = scene.is_killed_at(call, number, version);
+        let found = scene.built();
+        let after = version_of(&found);
+        assert!(
+            [before.as_str(), version].contains(&after.as_str()),
+            "{call} {number}"
+        );
+        assert!(found == expected[&after], "of {after}, {call} {number}");
+        scene.assert_foreign(&format!("{call} {number}"));
+        before = after;
+        is_killed
+    });
+    println!("{kills} kills of builds that replace a set");
+    assert!(kills >= if all_kills() { 200 } else { 40 }, "{kills} kills");
+    scene.assert_next_build_is_clean();
+}
+
+#[test]
+fn at_any_system_call_of_the_first_build_leaves_all_or_nothing() {
+    if programs::find("strace").is_none() {
+        return;
+    }
+    let expected = Scene::with_foreign_files().expected("v0");
+    let kills = kill_at_each_call(|call, number, _| {
+        let scene = Scene::with_foreign_files();
+        let is_killed = scene.is_killed_at(call, number, "v0");
+        let found = scene.built();
+        assert!(found.is_empty() || found == expected, "{call} {number}");
+        scene.assert_foreign(&format!("{call} {number}"));
+        scene.assert_next_build_is_clean();
+        is_killed
+    });
+    println!("{kills} kills of first builds");
+    assert!(kills >= if all_kills() { 300 } else { 60 }, "{kills} kills");
+}
+
+/// Kills builds with two versions in turn, each at another call, until one makes no further call;
+/// returns how many were killed.
+fn kill_at_each_call(mut kill: impl FnMut(&str, usize, &str) -> bool) -> usize {
+    let step = if all_kills() { 1 } else { 5 };
+    let mut kills = 0;
+    for call in CALLS {
+        for number in (1..).step_by(step) {
+            if !kill(call, number, ["v0", "v1"][kills % 2]) {
+                break;
+            }
+            kills += 1;
+        }
+    }
+    kills
 }

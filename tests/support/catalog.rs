@@ -17,6 +17,9 @@ pub(crate) const CHECKSUMS: &str = "CHECKSUMS.sha256";
 
 const KUSTOMIZATION: &str = "kustomization.yaml";
 
+/// The file that names all files of an output folder.
+pub(crate) const MANIFEST: &str = ".generated";
+
 /// A temporary copy of the project's catalog.
 pub(crate) fn copied_catalog() -> TempDir {
     let copy = temp_dir();
@@ -37,10 +40,17 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// The bundles of an output folder: without the checksums and the entry points for kustomize.
+/// The bundles of an output folder: without the checksums, the manifest and the entry points for
+/// kustomize.
 pub(crate) fn bundles(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = contents(folder);
-    files.retain(|name, _| !name.contains('/') && name != CHECKSUMS && name != KUSTOMIZATION);
+    bundles_of(&contents(folder))
+}
+
+/// The bundles among the files of an output folder.
+pub(crate) fn bundles_of(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let mut files = files.clone();
+    let others = [CHECKSUMS, KUSTOMIZATION, MANIFEST];
+    files.retain(|name, _| !name.contains('/') && !others.contains(&name.as_str()));
     files
 }
 

@@ -292,6 +292,7 @@ fn kustomization_names_the_folder_of_the_entry_point() {
     assert_eq!(
         workspace.output_files(),
         [
+            ".generated",
             "Acme_1.x/bundle.yaml",
             "Acme_1.x/kustomization.yaml",
             "CHECKSUMS.sha256",
@@ -319,7 +320,10 @@ fn kustomization_names_the_folder_of_the_entry_point() {
 fn without_kustomization_there_is_no_entry_point() {
     let workspace = Workspace::with_overlay(ALL);
     workspace.build_x();
-    assert_eq!(workspace.output_files(), ["CHECKSUMS.sha256", "x.yaml"]);
+    assert_eq!(
+        workspace.output_files(),
+        [".generated", "CHECKSUMS.sha256", "x.yaml"]
+    );
 }
 
 #[test]
@@ -330,6 +334,6 @@ fn versioned_names_come_without_entry_points() {
     workspace.build(SMALL_CATALOG, &["--extend", "vendor", "--versioned-names"]);
     assert_eq!(
         workspace.output_files(),
-        ["CHECKSUMS.sha256", "x-v1.2.3.yaml"]
+        [".generated", "CHECKSUMS.sha256", "x-v1.2.3.yaml"]
     );
 }

@@ -117,7 +117,10 @@ fn the_base_of_the_vendor_applies_to_the_vendors_files_only() {
 fn overlays_of_the_vendor_replace_those_of_the_catalog() {
     let workspace = Workspace::with_overlay("select: {}\n");
     workspace.build_x();
-    assert_eq!(workspace.output_files(), ["CHECKSUMS.sha256", "x.yaml"]);
+    assert_eq!(
+        workspace.output_files(),
+        [".generated", "CHECKSUMS.sha256", "x.yaml"]
+    );
 }
 
 #[test]
@@ -151,7 +154,10 @@ fn the_last_catalog_with_overlays_decides() {
         "--extend", "vendor", "--extend", "second", "--extend", "third",
     ];
     workspace.build(SMALL_CATALOG, &extend);
-    assert_eq!(workspace.output_files(), ["CHECKSUMS.sha256", "y.yaml"]);
+    assert_eq!(
+        workspace.output_files(),
+        [".generated", "CHECKSUMS.sha256", "y.yaml"]
+    );
     assert_eq!(
         names(&workspace.bundle("y.yaml")),
         ["acmelinux", "acmelinux"]

@@ -1,0 +1,88 @@
+//! What is on disk where a generated file belongs: found and compared without following a link,
+//! opening a device, or reading more than was generated.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
+
+/// What the system says of a path where nothing is, be it below a file.
+const NOTHING: [io::ErrorKind; 2] = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Nothing,
+    File { length: u64 },
+    Folder,
+    Link,
+    Pipe,
+    Socket,
+    Device,
+}
+
+impl Standing {
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        let metadata = match fs::symlink_metadata(path) {
+            Err(error) if NOTHING.contains(&error.kind()) => return Ok(Self::Nothing),
+            found => found?,
+        };
+        let kind = metadata.file_type();
+        let length = metadata.len();
+        let kinds = [
+            (kind.is_file(), Self::File { length }),
+            (kind.is_dir(), Self::Folder),
+            (kind.is_symlink(), Self::Link),
+            (kind.is_fifo(), Self::Pipe),
+            (kind.is_socket(), Self::Socket),
+        ];
+        let found = kinds.into_iter().find(|(is_it, _)| *is_it);
+        Ok(found.map_or(Self::Device, |(_, standing)| standing))
+    }
+
+    /// What it is, with its article.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::File { .. } => "a file",
+            Self::Folder => "a folder",
+            Self::Link => "a link",
+            Self::Pipe => "a pipe",
+            Self::Socket => "a socket",
+            Self::Device => "a device",
+        }
+    }
+}
+
+/// What is at a path below a folder; if something on the way there is not a folder, that.
+pub(super) fn find(folder: &Path, below: &str) -> io::Result<(PathBuf, Standing)> {
+    let mut path = folder.to_owned();
+    let mut parts = Path::new(below).iter().peekable();
+    while let Some(part) = parts.next() {
+        path.push(part);
+        let standing = Standing::at(&path)?;
+        if parts.peek().is_none() || !matches!(standing, Standing::Folder) {
+            let is_missing = standing == Standing::Nothing;
+            let path = if is_missing { folder.join(below) } else { path };
+            return Ok((path, standing));
+        }
+    }
+    Ok((path, Standing::Folder))
+}
+
+/// Whether a regular file holds exactly these bytes. It is opened only if its length is theirs.
+pub(super) fn holds(path: &Path, standing: Standing, bytes: &[u8]) -> io::Result<bool> {
+    match standing {
+        Standing::File { length } if length == bytes.len() as u64 => {
+            Ok(read_at_most(path, length)? == bytes)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The first bytes of a file, at most so many.
+pub(super) fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
