@@ -12,7 +12,8 @@ mod stamp;
 mod tree;
 mod version_label;
 
-pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
+pub use bundle::Bundle;
+pub(crate) use bundle::check_sizes;
 pub use checksums::CHECKSUMS;
 pub(crate) use checksums::named_files;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
