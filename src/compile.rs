@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{Generated, Stamp, Tree, check_entry_points, generate};
+use crate::generate::{Generated, Stamp, Tree, check_entry_points, check_sizes, generate};
 use crate::text::Sources;
 use crate::validate::validate_catalog;
 
@@ -61,6 +61,7 @@ pub fn compile(
         &mut found,
     );
     check_entry_points(&tree.bundles, &mut found);
+    check_sizes(&tree.bundles, &mut found);
     // Last, because only now every rule has been checked.
     found.apply_allowed(&catalog.allowed, all_checked);
     let is_sound = !found.any_errors();

@@ -5,7 +5,7 @@ use crate::kubevirt::paths::object::{NAME, NAMESPACE};
 use crate::kubevirt::{Kind, read_document};
 use crate::yaml::Node;
 
-use super::definition::{Definition, Size};
+use super::definition::Definition;
 use super::typed::TypedDefinition;
 
 /// A resource of a bundle, read as a definition that could have produced it.
@@ -26,7 +26,8 @@ impl Document {
         let (name, at) = (name.text()?.to_owned(), name.at);
         let definition = Definition {
             family: kind.family(),
-            size: size(&name),
+            // Its name may have a prefix and a suffix, and the size may be a vendor's own.
+            size: None,
             name,
             at,
             content: document,
@@ -42,14 +43,4 @@ impl Document {
     pub fn namespace(&self) -> Option<&str> {
         self.typed.definition.get(NAMESPACE)?.text()
     }
-}
-
-/// The size and the series version in a name: `u1.medium` is the size `medium` of `u`, version `1`.
-fn size(name: &str) -> Option<Size> {
-    let (series, size) = name.split_once('.')?;
-    let letters = series.trim_end_matches(|c: char| c.is_ascii_digit());
-    Some(Size {
-        name: size.to_owned(),
-        series_version: series.strip_prefix(letters)?.to_owned(),
-    })
 }

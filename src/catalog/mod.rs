@@ -3,6 +3,7 @@
 //! Raw files (`source_file.rs`) and the linked [`Catalog`] are different types, so a later stage
 //! only receives what has been checked.
 
+mod bundle_file;
 mod definition;
 mod document;
 mod files;
@@ -20,6 +21,8 @@ mod source_file;
 mod template;
 mod typed;
 
+pub(crate) use bundle_file::is_bundle_name;
+pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, read_bundles};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
 pub use files::{FOLDERS, Root, find_root};
@@ -33,7 +36,7 @@ pub use resolve::Definitions;
 pub use selected::{Candidate, Labelled, Selected};
 pub use series::Series;
 pub use sizes::SizeRow;
-pub use source_file::Selection;
 pub(crate) use source_file::formats;
+pub use source_file::{AllowedCode, Selection};
 pub(crate) use template::is_free_of_templates;
 pub use typed::TypedDefinition;

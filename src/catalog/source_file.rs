@@ -3,6 +3,8 @@
 //! Words such as `displayName` are at the top of a file; `metadata` and `spec` contain the rest of
 //! the API. What a file sets becomes its [`Layer`](super::Layer); here it is only checked.
 
+use std::str::FromStr;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
@@ -253,14 +255,47 @@ pub(super) struct Allow(
     pub Vec<At<Code>>,
 );
 
+/// The warnings that only foreign bundles can cause.
+const OF_BUNDLES: [Code; 2] = [Code::OldLabel, Code::ServerField];
+
 impl Allow {
-    /// The rules that can be allowed. An error cannot: what it is about would reach a cluster.
+    /// The rules that a source can allow.
     fn codes() -> impl Iterator<Item = Code> + Clone {
+        AllowedCode::all().filter(|code| !OF_BUNDLES.contains(code))
+    }
+}
+
+/// A rule that bundles break on purpose, as a command line allows it: the code of a warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AllowedCode(
+    /// The rule.
+    pub Code,
+);
+
+impl AllowedCode {
+    /// The rules that can be allowed. An error cannot: what it is about would reach a cluster.
+    fn all() -> impl Iterator<Item = Code> + Clone {
         let codes = Code::ALL
             .iter()
             .copied()
             .filter(|code| code.severity() == Severity::Warning);
         codes.filter(|code| *code != Code::UnusedAllow)
+    }
+}
+
+impl FromStr for AllowedCode {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if let Some(code) = Self::all().find(|code| code.as_str() == name) {
+            return Ok(Self(code));
+        }
+        let is_error = |code: &&Code| code.as_str() == name && code.severity() == Severity::Error;
+        if Code::ALL.iter().any(|code| is_error(&code)) {
+            return Err("it is an error, and only a warning can be allowed".to_owned());
+        }
+        let help = listed(name, Self::all().map(Code::as_str)).unwrap_or_default();
+        Err(format!("no warning has this name; {help}"))
     }
 }
 

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::catalog::{self, AllowedCode, read_bundles};
 use crate::diagnostic::{Code, Form, Problem, Problems};
-use crate::generate::{MAX_BUNDLE_BYTES, Stamp};
-use crate::validate::validate_bundles;
-use crate::yaml::{self, Node};
+use crate::generate::Stamp;
+use crate::validate::BundleChecks;
 
 use super::catalog::CatalogArgs;
 use super::compiled::compile_layout;
@@ -17,9 +17,13 @@ use super::printing::{Findings, ProblemArgs, print};
 /// Check the catalog and what is built from it, or any bundles, against the rules
 #[derive(Debug, Args)]
 pub(super) struct Validate {
-    /// Bundles to check instead of the catalog; `-` is standard input
+    /// Bundles to check instead of the catalog: files, folders with files, `-` for standard input
     #[arg(value_name = "FILE", conflicts_with_all = ["root", "extend"])]
     files: Vec<PathBuf>,
+
+    /// A warning that these bundles cause on purpose [can be repeated]
+    #[arg(long, value_name = "CODE", requires = "files")]
+    allow: Vec<AllowedCode>,
 
     #[command(flatten)]
     catalog: CatalogArgs,
@@ -61,15 +65,32 @@ impl Validate {
         Some(format!("{definitions} and {bundles}"))
     }
 
+    /// Checks what the command line names, and says how much that was.
     fn validate_files(&self, findings: &mut Findings) -> String {
-        let bundles: Vec<Vec<Node>> = self
-            .files
-            .iter()
-            .map(|file| documents(file, findings))
-            .collect();
-        let resources = counted(bundles.iter().map(Vec::len).sum(), "resource");
-        validate_bundles(bundles, &mut findings.problems);
-        resources
+        let Findings { problems, sources } = findings;
+        let mut found = Problems::default();
+        let mut checks = BundleChecks::default();
+        let mut resources = 0;
+        for name in &self.files {
+            let mut of_name = Problems::default();
+            let files = read_bundles(name, sources, &mut of_name);
+            let checked = files
+                .into_iter()
+                .map(|file| checks.check(file, sources, &mut of_name));
+            let number: usize = checked.sum();
+            if number == 0 && !of_name.any_errors() {
+                of_name.push(no_resource(name));
+            }
+            resources += number;
+            found.extend(of_name);
+        }
+        checks.finish(&mut found);
+        let allowed: Vec<Code> = self.allow.iter().map(|allowed| allowed.0).collect();
+        for code in found.remove_allowed(&allowed) {
+            found.push(idle_allow(code));
+        }
+        problems.extend(found);
+        counted(resources, "resource")
     }
 }
 
@@ -78,23 +99,25 @@ fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
-/// The documents of a bundle.
-fn documents(file: &Path, findings: &mut Findings) -> Vec<Node> {
-    let Findings { problems, sources } = findings;
-    let source = match sources.read_named(file, MAX_BUNDLE_BYTES) {
-        Ok(source) => source,
-        Err(error) => {
-            problems.push(error.into());
-            return Vec::new();
-        }
-    };
-    let mut found = Problems::default();
-    let documents = yaml::parse_documents(source, sources.text(source), &mut found);
-    if documents.is_empty() && found.is_empty() {
+/// What is named and holds no resource: a wrong name, perhaps.
+fn no_resource(name: &Path) -> Problem {
+    let shown = name.display().to_string();
+    if !name.is_dir() {
         let message = "this file holds no resource";
-        let path = file.display().to_string();
-        found.push(Problem::of_file(Code::MissingField, path, message));
+        return Problem::of_file(Code::MissingField, shown, message);
     }
-    problems.extend(found);
-    documents
+    let help = if catalog::find_root(name) == Some(name) {
+        format!("to check the catalog, use `--root {shown}`")
+    } else {
+        "name a folder whose own files hold instance types or preferences".to_owned()
+    };
+    let message = "no file in this folder holds a resource";
+    Problem::of_file(Code::MissingField, shown, message).help(help)
+}
+
+fn idle_allow(code: Code) -> Problem {
+    let (option, name) = ("--allow", code.as_str());
+    let message = format!("nothing here breaks the rule `{name}`");
+    let problem = Problem::of_file(Code::UnusedAllow, format!("{option} {name}"), message);
+    problem.help("remove this option")
 }

@@ -69,6 +69,10 @@ codes! {
     DuplicateKey = error "duplicate-key",
     /// A document is nested too deeply, or grows too large through its aliases.
     YamlTooLarge = error "yaml-too-large",
+    /// A run has found more problems than it keeps.
+    TooManyProblems = error "too-many-problems",
+    /// A file holds documents of other kinds, which are not checked.
+    OtherKinds = note "other-kinds",
     /// A source or bundle sets a field that does not exist.
     UnknownField = error "unknown-field",
     /// A required field is missing, or a required reason is empty.
@@ -97,6 +101,10 @@ codes! {
     DuplicateName = error "duplicate-name",
     /// A name is not valid in Kubernetes.
     BadName = error "bad-name",
+    /// A time is not as in RFC 3339.
+    BadTime = error "bad-time",
+    /// A bundle sets a field of `metadata` that only a server sets, as an object from a cluster has it.
+    ServerField = warning "server-field",
     /// A source sets by hand a label or annotation that the build adds or that a word sets.
     WrittenByHand = error "written-by-hand",
     /// A label is not valid in Kubernetes.
@@ -121,10 +129,13 @@ codes! {
     BadAnnotation = error "bad-annotation",
     /// A label differs from the part of the resource that it restates.
     LabelMismatch = error "label-mismatch",
+    /// A label has the form of older releases.
+    OldLabel = warning "old-label",
     /// No instance type meets the requirements of a preference.
     UnmetRequirements = error "unmet-requirements",
-    /// The required vCPUs cannot be spread as the preference asks.
-    ImpossibleSpread = error "impossible-spread",
+    /// The required vCPUs cannot be spread as the preference asks, so a virtual machine that just meets
+    /// the requirement is refused; one with a suitable number of vCPUs is not.
+    ImpossibleSpread = warning "impossible-spread",
     /// A field is set without another one that it needs, so that KubeVirt refuses the virtual
     /// machine: `isolateEmulatorThread`, `numa.guestMappingPassthrough` and `realtime` need
     /// `dedicatedCPUPlacement`; NUMA needs huge pages; `realtime` needs NUMA; huge pages need a size.
@@ -134,8 +145,11 @@ codes! {
     ConflictingFields = error "conflicting-fields",
     /// Huge pages do not fit the memory: a page is larger than the memory, or does not divide it evenly.
     HugepageSize = error "hugepage-size",
-    /// An upper limit, `maxSockets` or `maxGuest`, is below what the guest starts with.
+    /// The upper limit `maxGuest` is below what the guest starts with.
     LimitBelowGuest = error "limit-below-guest",
+    /// The upper limit `maxSockets` is below the number of vCPUs, which are as many sockets unless a
+    /// preference makes them cores or threads. KubeVirt refuses a virtual machine with more sockets.
+    SocketLimit = warning "socket-limit",
     /// A value does not exist on the required architecture, or else on the preferred one: a BIOS on
     /// arm64, or a video type of another architecture.
     WrongForArchitecture = error "wrong-for-architecture",

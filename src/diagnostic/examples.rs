@@ -117,6 +117,30 @@ displayName: Example
         "Lists nested hundreds of levels deep break this rule. So do aliases of aliases that expand to \
          more than a million values."
     ),
+    TooManyProblems: told("A file of ten thousand unknown fields breaks this rule. Once there are so many problems, the rest is not read."),
+    OtherKinds: bundle(
+        "apiVersion: v1
+kind: Namespace
+metadata:
+  name: example
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+    ),
     UnknownField: sources(
         "# preferences/example.yaml
 spec:
@@ -271,6 +295,51 @@ displayName: Example
 displayName: Example
 "
     ),
+    BadTime: bundle(
+        "apiVersion: v1
+kind: List
+items:
+  - apiVersion: instancetype.kubevirt.io/v1beta1
+    kind: VirtualMachineInstancetype
+    metadata:
+      name: example
+      creationTimestamp: 2026-01-31
+    spec:
+      cpu: {guest: 2}
+      memory: {guest: 8Gi}
+"
+        "apiVersion: v1
+kind: List
+items:
+  - apiVersion: instancetype.kubevirt.io/v1beta1
+    kind: VirtualMachineInstancetype
+    metadata:
+      name: example
+      creationTimestamp: 2026-01-31T08:00:00Z
+    spec:
+      cpu: {guest: 2}
+      memory: {guest: 8Gi}
+"
+    ),
+    ServerField: bundle(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+  uid: 8fd16f3c-0e4a-4e57-a6ae-7b3f0a4d1b54
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi}
+"
+    ),
     WrittenByHand: sources(
         "# preferences/example.yaml
 metadata:
@@ -406,6 +475,28 @@ spec:
   memory: {guest: 8Gi}
 "
     ),
+    OldLabel: bundle(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+  labels:
+    instancetype.kubevirt.io/hugepages: \"true\"
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi, hugepages: {pageSize: 2Mi}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata:
+  name: example
+  labels:
+    instancetype.kubevirt.io/hugepages: 2Mi
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 8Gi, hugepages: {pageSize: 2Mi}}
+"
+    ),
     UnmetRequirements: sources(
         "# preferences/example.yaml
 spec:
@@ -480,6 +571,18 @@ medium: {cpu: 1, memory: 4Gi}
 "
     ),
     LimitBelowGuest: sources(
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory: {maxGuest: 1Gi}
+"
+        "# instancetypes/d/1/series.yaml
+sizes: {from: u/1}
+spec:
+  memory: {maxGuest: 16Gi}
+"
+    ),
+    SocketLimit: sources(
         "# instancetypes/d/1/series.yaml
 sizes: {from: u/1}
 spec:

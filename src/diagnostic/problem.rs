@@ -47,12 +47,12 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place in a file.
     pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
-        Self::at_place(code, Place::At(at), message.into())
+        Self::of_place(code, Place::At(at), message.into())
     }
 
     /// A problem with a complete file or folder.
     pub fn of_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::at_place(code, Place::File(path.into()), message.into())
+        Self::of_place(code, Place::File(path.into()), message.into())
     }
 
     /// A problem with the outside world: what was tried, and each cause. Its place is the path of
@@ -63,7 +63,8 @@ impl Problem {
         Self::of_file(code, path, format!("{error:#}"))
     }
 
-    fn at_place(code: Code, place: Place, message: String) -> Self {
+    /// A problem at a place of either kind.
+    pub(super) fn of_place(code: Code, place: Place, message: String) -> Self {
         Self {
             code,
             place,

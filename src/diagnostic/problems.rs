@@ -26,26 +26,73 @@ impl Allowed {
     }
 }
 
-/// The problems of a run, in the order in which they were found.
+/// The most problems that a run keeps: what has more was not written by hand, or is the wrong file.
+const MAX_PROBLEMS: usize = 10_000;
+
+/// The problems of a run, in the order in which they were found, and at most [`MAX_PROBLEMS`] of
+/// them.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    kept: Vec<Problem>,
+    /// The place of the first one that was not kept.
+    left_out_at: Option<Place>,
+}
 
 impl Problems {
-    /// Adds a problem.
+    /// Adds a problem, unless there are too many.
     pub fn push(&mut self, problem: Problem) {
-        self.0.push(problem);
+        if self.kept.len() < MAX_PROBLEMS {
+            self.kept.push(problem);
+        } else if self.left_out_at.is_none() {
+            self.left_out_at = Some(problem.place);
+        }
+    }
+
+    /// Whether problems were left out, so that there is no use in looking for more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.left_out_at.is_some()
+    }
+
+    /// The last problem, if others were left out.
+    fn too_many(&mut self) -> Option<Problem> {
+        let message = format!("more than {MAX_PROBLEMS} problems were found");
+        let place = self.left_out_at.take()?;
+        let problem = Problem::of_place(Code::TooManyProblems, place, message);
+        Some(problem.help("fix the first of them and run the command again"))
     }
 
     /// Whether there are no problems.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
+    }
+
+    /// Where they are in files that were read.
+    pub fn locations(&self) -> impl Iterator<Item = Location> {
+        self.kept.iter().filter_map(|problem| match problem.place {
+            Place::At(at) => Some(at),
+            Place::File(_) => None,
+        })
     }
 
     /// The highest severity among them.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.0.iter().map(Problem::severity).max()
+        let kept = self.kept.iter().map(Problem::severity);
+        let left_out = self
+            .left_out_at
+            .as_ref()
+            .map(|_| Code::TooManyProblems.severity());
+        kept.chain(left_out).max()
+    }
+
+    /// Removes the warnings of some rules, and returns those rules that removed none.
+    pub fn remove_allowed(&mut self, allowed: &[Code]) -> Vec<Code> {
+        let is_idle = |code: &Code| self.kept.iter().all(|problem| problem.code != *code);
+        let idle = allowed.iter().copied().filter(is_idle).collect();
+        self.kept.retain(|problem| !allowed.contains(&problem.code));
+        idle
     }
 
     /// Whether any of them stops a build.
@@ -58,9 +105,9 @@ impl Problems {
     /// everything, reports each `allow` that removed nothing.
     pub(crate) fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
         for allowed in allowed {
-            let before = self.0.len();
-            self.0.retain(|problem| !allowed.covers(problem));
-            if all_checked && self.0.len() == before {
+            let before = self.kept.len();
+            self.kept.retain(|problem| !allowed.covers(problem));
+            if all_checked && self.kept.len() == before {
                 let message = format!("nothing here breaks the rule `{}`", allowed.code.as_str());
                 self.push(
                     Problem::new(Code::UnusedAllow, allowed.at, message).help("remove this line"),
@@ -73,13 +120,14 @@ impl Problems {
     /// of them.
     #[must_use]
     pub fn sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by(|a, b| {
+        let too_many = self.too_many();
+        self.kept.sort_by(|a, b| {
             let places = a.place.cmp(&b.place);
             let severities = || b.severity().cmp(&a.severity());
             let rest = || (a.code, &a.message).cmp(&(b.code, &b.message));
             places.then_with(severities).then_with(rest)
         });
-        self.0.dedup_by(|later, first| {
+        self.kept.dedup_by(|later, first| {
             let same = (later.code, &later.place, &later.message)
                 == (first.code, &first.place, &first.message);
             if same {
@@ -87,7 +135,8 @@ impl Problems {
             }
             same
         });
-        self.0
+        self.kept.extend(too_many);
+        self.kept
     }
 }
 
@@ -95,13 +144,18 @@ impl IntoIterator for Problems {
     type Item = Problem;
     type IntoIter = std::vec::IntoIter<Problem>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+    /// The problems; if some were left out, the last one says so.
+    fn into_iter(mut self) -> Self::IntoIter {
+        let too_many = self.too_many();
+        self.kept.extend(too_many);
+        self.kept.into_iter()
     }
 }
 
 impl Extend<Problem> for Problems {
     fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
-        self.0.extend(problems);
+        for problem in problems {
+            self.push(problem);
+        }
     }
 }

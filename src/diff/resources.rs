@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::model::{At, one_field};
 use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 use super::field::field_changes;
 
@@ -36,10 +36,6 @@ pub(super) struct Resource {
 impl Resources {
     /// Adds a document. Several bundles may hold the same resource, but only with the same meaning.
     pub fn add(&mut self, document: Node, problems: &mut Problems) {
-        // An empty document between two separators is not a resource.
-        if document.value == Value::Null {
-            return;
-        }
         let Some((key, name_at)) = identify(&document, problems) else {
             return;
         };

@@ -1,19 +1,16 @@
 //! Sides: where a catalog is read from.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Context as _;
-
-use crate::catalog::{self, CatalogText, FOLDERS, Input, Root};
+use crate::catalog::{
+    self, BundleFile, CatalogText, FOLDERS, Input, MAX_BUNDLE_BYTES, Root, is_bundle_name,
+    read_bundles,
+};
 use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{BUILD_FOLDER, MAX_BUNDLE_BYTES, Stamp};
-use crate::kubevirt::Kind;
-use crate::text::{ReadError, STDIN, SourceId, Sources};
-use crate::yaml::{self, Node};
+use crate::generate::{BUILD_FOLDER, Stamp};
+use crate::text::{STDIN, Sources};
 
 use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
@@ -30,14 +27,10 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
         resources: Resources::default(),
     };
     let path = Path::new(side);
-    if side == STDIN {
-        reading.add_named_bundle(path);
-    } else if path.is_dir() && catalog::find_root(path) == Some(path) {
+    if path.is_dir() && catalog::find_root(path) == Some(path) {
         reading.add_root(path);
-    } else if path.is_dir() {
-        reading.add_folder(path);
-    } else if path.symlink_metadata().is_ok() {
-        reading.add_named_bundle(path);
+    } else if side == STDIN || path.symlink_metadata().is_ok() {
+        reading.add_named(path);
     } else {
         reading.add_revision(side);
     }
@@ -78,51 +71,17 @@ impl Reading<'_> {
         self.problems.push(problem.help(help));
     }
 
-    fn documents(&mut self, source: Result<SourceId, ReadError>) -> Vec<Node> {
-        match source {
-            Ok(source) => yaml::parse_documents(source, self.sources.text(source), self.problems),
-            Err(error) => {
-                self.problems.push(error.into());
-                Vec::new()
-            }
+    /// Adds a bundle, or the bundles in a folder.
+    fn add_named(&mut self, name: &Path) {
+        for file in read_bundles(name, self.sources, self.problems) {
+            self.add_bundle(file);
         }
     }
 
-    fn add_named_bundle(&mut self, name: &Path) {
-        let source = self.sources.read_named(name, MAX_BUNDLE_BYTES);
-        self.add_bundle(source);
-    }
-
-    fn add_bundle(&mut self, source: Result<SourceId, ReadError>) {
-        for document in self.documents(source) {
-            self.resources.add(document, self.problems);
-        }
-    }
-
-    /// Adds a file of a folder if it is a bundle; a kustomization, for example, is not.
-    fn add_if_bundle(&mut self, source: Result<SourceId, ReadError>) {
-        let documents = self.documents(source);
-        if documents
-            .iter()
-            .any(|document| Kind::of(document).is_some())
-        {
-            for document in documents {
-                self.resources.add(document, self.problems);
-            }
-        }
-    }
-
-    fn add_folder(&mut self, folder: &Path) {
-        let files = files(folder).with_context(|| format!("cannot read `{}`", self.shown));
-        match files {
-            Ok(files) => {
-                for file in files {
-                    let shown = file.display().to_string();
-                    let source = self.sources.read(&file, &shown, MAX_BUNDLE_BYTES);
-                    self.add_if_bundle(source);
-                }
-            }
-            Err(error) => self.report_error(&error, "make it readable"),
+    fn add_bundle(&mut self, file: BundleFile) {
+        let mut resources = file.resources(self.sources);
+        while let Some(found) = resources.next(self.problems) {
+            self.resources.add(found.document, self.problems);
         }
     }
 
@@ -145,7 +104,7 @@ impl Reading<'_> {
         for bundle in tree.into_iter().flat_map(|tree| tree.bundles) {
             let shown = format!("{}:{}", self.shown, bundle.file_name);
             let source = self.sources.add(shown, bundle.text);
-            self.add_bundle(Ok(source));
+            self.add_bundle(BundleFile(source));
         }
     }
 
@@ -226,12 +185,17 @@ impl Reading<'_> {
     fn add_bundles_of(&mut self, revision: &Revision, files: &[Entry], contents: &mut Contents) {
         let bundles = files.iter().filter(|file| {
             let path = Path::new(&file.path);
-            path.parent() == Some(Path::new(BUILD_FOLDER)) && is_yaml(path)
+            path.parent() == Some(Path::new(BUILD_FOLDER)) && is_bundle_name(path)
         });
         for file in bundles {
             let shown = revision.shown_path(&file.path);
-            let source = contents.read(file, &shown, MAX_BUNDLE_BYTES, self.sources);
-            self.add_if_bundle(source);
+            match contents.read(file, &shown, MAX_BUNDLE_BYTES, self.sources) {
+                Ok(source) if BundleFile(source).mentions_the_api(self.sources) => {
+                    self.add_bundle(BundleFile(source));
+                }
+                Ok(_) => {}
+                Err(error) => self.problems.push(error.into()),
+            }
         }
     }
 }
@@ -250,19 +214,4 @@ fn is_catalog(files: &[Entry]) -> bool {
 
 fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
-}
-
-/// The YAML files of a folder, in the order of their names.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| is_yaml(file) && file.is_file());
-    files.sort();
-    Ok(files)
-}
-
-/// Whether a path ends with `.yaml` and is not hidden.
-fn is_yaml(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    path.extension() == Some(OsStr::new("yaml")) && !name.starts_with(b".")
 }

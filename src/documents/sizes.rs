@@ -48,8 +48,8 @@ impl<'c> SizedSeries<'c> {
     }
 
     /// The size with the fewest vCPUs, then the least memory, that meets a need.
-    pub(super) fn smallest(&self, need: &Need<'_>) -> Option<&Size<'c>> {
-        let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.name, size.spec));
+    pub(super) fn smallest(&self, need: &Need) -> Option<&Size<'c>> {
+        let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.spec));
         let key = |size: &&Size<'c>| (size.spec.cpu.guest.0, size.spec.memory.guest);
         self.sizes.iter().filter(suits).min_by_key(key)
     }

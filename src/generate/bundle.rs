@@ -2,15 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::catalog::Overlay;
+use crate::catalog::{MAX_BUNDLE_BYTES, Overlay};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
 
 use super::resource::Resource;
 use super::stamp::Stamp;
-
-/// The size in bytes of the largest bundle that is read. This catalog's largest has 0.3 MB.
-pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file of resources, ready for `kubectl apply`.
 #[derive(Debug)]
@@ -50,6 +48,24 @@ impl Bundle {
         self.kustomization
             .as_ref()
             .map(|folder| folder.value.as_str())
+    }
+}
+
+/// Reports each bundle that is larger than this program reads, so that what is built can be checked
+/// and compared.
+pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
+    for bundle in bundles {
+        let size = bundle.text.len() as u64;
+        if size > MAX_BUNDLE_BYTES {
+            let name = &bundle.file_name;
+            let message = format!(
+                "`{name}` would have {size} bytes, and a bundle has at most {MAX_BUNDLE_BYTES}"
+            );
+            problems.push(
+                Problem::new(Code::FileTooLarge, bundle.at, message)
+                    .help("select fewer resources, or divide the bundle into several overlays"),
+            );
+        }
     }
 }
 

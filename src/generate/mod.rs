@@ -13,7 +13,8 @@ mod stamp;
 mod tree;
 mod version_label;
 
-pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
+pub use bundle::Bundle;
+pub(crate) use bundle::check_sizes;
 pub use checksums::CHECKSUMS;
 pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};

@@ -5,3 +5,4 @@ pub mod name;
 pub mod object_metadata;
 pub mod quantity;
 pub mod selector;
+pub mod time;

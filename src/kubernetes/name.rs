@@ -29,6 +29,42 @@ pub fn check_subdomain(name: &str) -> Result<(), TextError> {
     check_subdomain_of("a name", name)
 }
 
+/// Checks a namespace: a DNS label as in RFC 1123, which has lower-case letters, digits and `-`, and
+/// at most 63 bytes (`validation.IsDNS1123Label`).
+///
+/// # Errors
+///
+/// The rule that the namespace breaks.
+pub fn check_dns_label(name: &str) -> Result<(), TextError> {
+    let characters = Characters {
+        all: "lower-case letters, digits and `-`",
+        ..DNS_CHARACTERS
+    };
+    check_characters("a namespace", name, &characters)?;
+    check_length("a namespace", name, MAX_LABEL_BYTES)
+}
+
+/// Checks the start of a name: the rule of [`check_subdomain`], but it can end with `-`
+/// (`NameIsDNSSubdomain` of `pkg/api/validation`, for a prefix).
+///
+/// # Errors
+///
+/// The rule that it breaks.
+pub fn check_name_prefix(prefix: &str) -> Result<(), TextError> {
+    let name = prefix.strip_suffix('-').map(|start| format!("{start}a"));
+    check_subdomain_of("the start of a name", name.as_deref().unwrap_or(prefix))
+}
+
+/// Checks a finalizer: a qualified name, as [`check_label_key`] does (`ValidateFinalizerName` of
+/// `pkg/api/validation`).
+///
+/// # Errors
+///
+/// The rule that the finalizer breaks.
+pub fn check_finalizer(name: &str) -> Result<(), TextError> {
+    check_qualified_name("a finalizer", name)
+}
+
 /// Checks the key of a label: an optional prefix, which is a DNS subdomain and a `/`, and a name of
 /// at most 63 bytes (`validation.IsQualifiedName`).
 ///

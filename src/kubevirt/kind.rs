@@ -5,7 +5,10 @@ use serde::Serialize;
 use crate::model::choice;
 use crate::yaml::Node;
 
-use super::paths::object::KIND;
+use super::paths::object::{API_VERSION, KIND};
+
+/// The group of the API, with which the `apiVersion` of every resource begins.
+pub const API_GROUP: &str = "instancetype.kubevirt.io";
 
 /// What a definition is, independent of its kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -47,6 +50,16 @@ impl Kind {
     pub fn of(document: &Node) -> Option<Self> {
         let name = document.get(KIND.keys())?.text()?;
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+
+    /// The `kind` of a document that belongs to another API: both its kind and its `apiVersion` say
+    /// so.
+    #[must_use]
+    pub fn of_another_api(document: &Node) -> Option<&str> {
+        let kind = document.get(KIND.keys())?.text()?;
+        let api_version = document.get(API_VERSION.keys())?.text()?;
+        let is_ours = api_version.split('/').next() == Some(API_GROUP);
+        (!is_ours && Self::of(document).is_none()).then_some(kind)
     }
 
     /// The family of definitions that this kind is rendered from.

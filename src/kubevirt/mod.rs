@@ -17,5 +17,5 @@ pub mod preference;
 mod resource;
 pub mod topology;
 
-pub use kind::{Family, Kind, Scope};
+pub use kind::{API_GROUP, Family, Kind, Scope};
 pub use resource::{API_VERSION, ApiVersion, Spec, read_document};

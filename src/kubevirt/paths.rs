@@ -16,6 +16,8 @@ macro_rules! paths {
 /// Fields that every resource has.
 pub mod object {
     paths! {
+        /// The group and the version of the API.
+        API_VERSION = apiVersion;
         /// Which of the four kinds it is.
         KIND = kind;
         /// Name, labels and annotations.

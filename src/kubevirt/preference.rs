@@ -10,7 +10,6 @@ use crate::kubevirt::features::FeaturePreferences;
 use crate::kubevirt::firmware::FirmwarePreferences;
 use crate::kubevirt::launch_security::LaunchSecurity;
 use crate::kubevirt::topology::CpuPreferences;
-use crate::model::AtLeastOne;
 use crate::model::record;
 
 record! {
@@ -32,8 +31,9 @@ record! {
         firmware ("firmware"): Option<FirmwarePreferences>,
         /// The board that QEMU builds.
         machine ("machine"): Option<MachinePreferences>,
-        /// Deprecated, with a warning; replaced by `ratio` of `cpu.spreadOptions`. Default: 2.
-        prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio"): Option<AtLeastOne>,
+        /// Deprecated, with a warning; replaced by `ratio` of `cpu.spreadOptions`. 0 is the same as
+        /// the default: 2.
+        prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio"): Option<u32>,
         /// The architecture of the virtual machine.
         preferred_architecture ("preferredArchitecture"): Option<Architecture>,
         /// A guest whose memory the host cannot read.

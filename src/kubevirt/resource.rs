@@ -2,10 +2,13 @@
 //!
 //! A cluster-wide kind and its namespaced twin differ only in their names; they share a spec.
 
-use crate::diagnostic::Problems;
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::object_metadata::ObjectMeta;
 use crate::model::{Decode, FieldSchema, Record, Schema, choice, field, known_fields, one_field};
-use crate::yaml::Node;
+use crate::text::Location;
+use crate::yaml::{Node, Value};
 
 use super::instancetype::InstancetypeSpec;
 use super::kind::{Family, Kind};
@@ -35,16 +38,55 @@ impl Spec {
     /// Reads the `spec` of a resource as the type of its family; what is wrong with it is added to
     /// `problems`.
     pub fn read(family: Family, resource: &Node, problems: &mut Problems) -> Option<Self> {
-        match family {
-            Family::Instancetype => {
-                one_field(resource, SPEC, problems).map(|spec| Self::Instancetype(Box::new(spec)))
-            }
-            Family::Preference => {
-                one_field(resource, SPEC, problems).map(|spec| Self::Preference(Box::new(spec)))
-            }
+        let mut found = Problems::default();
+        let spec =
+            match family {
+                Family::Instancetype => one_field(resource, SPEC, &mut found)
+                    .map(|spec| Self::Instancetype(Box::new(spec))),
+                Family::Preference => one_field(resource, SPEC, &mut found)
+                    .map(|spec| Self::Preference(Box::new(spec))),
+            };
+        if let Some(node) = resource.get(&[SPEC]) {
+            report_nulls(node, &mut found);
+        }
+        problems.extend(found);
+        spec
+    }
+}
+
+/// Reports each field that is null, unless it is reported already. For a source, null removes a
+/// field; the API server refuses it in a resource where the schema has anything else.
+fn report_nulls(node: &Node, problems: &mut Problems) {
+    let mut nulls = Vec::new();
+    add_nulls(node, &mut nulls);
+    let reported: HashSet<Location> = problems.locations().collect();
+    for (key, at) in nulls {
+        if !reported.contains(&at) {
+            let problem = Problem::new(Code::WrongType, at, "expected a value, found null");
+            problems.push(problem.help(format!("give `{key}` a value, or remove it")));
         }
     }
 }
+
+fn add_nulls<'n>(node: &'n Node, nulls: &mut Vec<(&'n str, Location)>) {
+    match &node.value {
+        Value::Mapping(fields) => {
+            for (key, field) in fields {
+                match field.node.value {
+                    Value::Null if !NULLABLE.contains(&key.as_str()) => {
+                        nulls.push((key, field.node.at));
+                    }
+                    _ => add_nulls(&field.node, nulls),
+                }
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| add_nulls(item, nulls)),
+        _ => {}
+    }
+}
+
+/// The fields that may be null: Go writes an unset creation time so.
+const NULLABLE: [&str; 1] = ["creationTimestamp"];
 
 const API_VERSION_FIELD: &str = "apiVersion";
 const KIND: &str = "kind";
@@ -58,7 +100,12 @@ pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, 
     let known = [API_VERSION_FIELD, KIND, METADATA, SPEC];
     let fields = known_fields(document, &known, problems)?;
     field::<ApiVersion>(fields, API_VERSION_FIELD, document.at, problems);
-    field::<ObjectMeta>(fields, METADATA, document.at, problems);
+    let mut found = Problems::default();
+    field::<ObjectMeta>(fields, METADATA, document.at, &mut found);
+    if let Some(metadata) = document.get(&[METADATA]) {
+        report_nulls(metadata, &mut found);
+    }
+    problems.extend(found);
     Some((kind, Spec::read(kind.family(), document, problems)))
 }
 
@@ -100,7 +147,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Code, Place, Problem};
+    use crate::diagnostic::Place;
     use crate::kubevirt::paths::{instancetype, object, preference};
     use crate::model::Path;
     use crate::text::Sources;

@@ -35,6 +35,9 @@ struct Writer {
     expressions: bool,
     /// Whether fields are merged with others.
     patch: bool,
+    /// Whether fields replace others together with the list that they are in: `null` then removes
+    /// nothing, and the resource would have it.
+    listed: bool,
 }
 
 impl Writer {
@@ -43,6 +46,11 @@ impl Writer {
         match schema {
             Schema::Any => Map::new(),
             Schema::Text => typed(&["string"]),
+            Schema::Time => {
+                let mut time = typed(&["string"]);
+                time.insert("format".to_owned(), json!("date-time"));
+                time
+            }
             Schema::Scalar => typed(&["string", "number", "boolean"]),
             Schema::Boolean => self.computed("boolean", nullable),
             Schema::Integer { minimum, maximum } => {
@@ -61,6 +69,7 @@ impl Writer {
             Schema::List(item) => {
                 let complete = Self {
                     patch: false,
+                    listed: self.patch || self.listed,
                     ..self
                 };
                 let mut list = typed(&["array"]);
@@ -79,6 +88,7 @@ impl Writer {
                 let layer = Self {
                     expressions: *expressions,
                     patch: true,
+                    listed: false,
                 };
                 layer.value(of, nullable)
             }
@@ -147,7 +157,8 @@ impl Writer {
     /// A field; its own description takes precedence over that of its type.
     fn field(self, field: &FieldSchema) -> Map<String, Value> {
         let mut written = object([("description", json!(prose(field.description)))]);
-        for (keyword, value) in self.value(&field.schema, self.patch || !field.required) {
+        let nullable = self.patch || !field.required && !self.listed;
+        for (keyword, value) in self.value(&field.schema, nullable) {
             written.entry(keyword).or_insert(value);
         }
         written

@@ -20,6 +20,8 @@ pub enum Schema {
     Scalar,
     /// A Kubernetes quantity: `1.5Gi`, `512Mi`, `2`.
     Quantity,
+    /// A time as in RFC 3339.
+    Time,
     /// One of several strings.
     Choice(Vec<&'static str>),
     /// A list.

@@ -8,6 +8,8 @@ use crate::model::Path;
 pub const ARCH: &str = "instancetype.kubevirt.io/arch";
 /// The class of an instance type, for people who choose by purpose.
 pub const CLASS: &str = "instancetype.kubevirt.io/class";
+/// The size of the huge pages of an instance type.
+pub const HUGEPAGES: &str = "instancetype.kubevirt.io/hugepages";
 /// The PatternFly icon of an instance type.
 pub const ICON: &str = "instancetype.kubevirt.io/icon-pf";
 /// The family of operating systems of a preference.
@@ -109,7 +111,7 @@ pub static LABELS: &[Label] = &[
         origin: Derived(Present(instancetype::GPUS)),
     },
     Label {
-        key: "instancetype.kubevirt.io/hugepages",
+        key: HUGEPAGES,
         families: &[Instancetype],
         meaning: "the size of the huge pages that back the memory",
         origin: Derived(FirstOf(&[instancetype::HUGEPAGE_SIZE])),

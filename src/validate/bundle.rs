@@ -1,53 +1,90 @@
 //! Bundles as files: documents of the four kinds, from this project or another one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use crate::catalog::{Document, TypedDefinition};
+use crate::catalog::{BundleFile, Document, FoundResource, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::LABELS;
-use crate::registry::labels::{self, Origin};
-use crate::text::Location;
-use crate::yaml::Node;
+use crate::registry::labels::{self, Derivation, Origin};
+use crate::text::{Location, Sources};
 
 use super::definition::check_definition;
-use super::{fit, hints};
+use super::fit::Fit;
+use super::{hints, metadata};
 
-/// Checks bundles. A name must be unique within its bundle; the requirements of a preference can be
-/// met by an instance type of any bundle.
-pub fn validate_bundles(bundles: Vec<Vec<Node>>, problems: &mut Problems) {
-    let mut all = Vec::new();
-    for documents in bundles {
-        let read: Vec<Document> = documents
-            .into_iter()
-            .filter_map(|document| Document::read(document, problems))
-            .collect();
-        report_duplicates(&read, problems);
-        all.extend(read);
-    }
-    let definitions = all.iter().map(|document| &document.typed);
-    for typed in definitions.clone() {
-        check_definition(typed, problems);
-        check_derived_labels(typed, problems);
-        hints::report_deprecated(typed, problems);
-    }
-    fit::check(definitions, problems);
+/// The rules for bundles. Each resource is read, checked and forgotten; what is kept is what rules
+/// across resources need.
+#[derive(Debug, Default)]
+pub struct BundleChecks {
+    fit: Fit,
 }
 
-/// Reports names that a kind has more than once in a namespace.
-fn report_duplicates(documents: &[Document], problems: &mut Problems) {
-    let mut names: HashMap<(Kind, Option<&str>, &str), Location> = HashMap::new();
-    for document in documents {
+impl BundleChecks {
+    /// Checks the resources of a file, and returns how many there are. A name must be unique within
+    /// its file.
+    pub fn check(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) -> usize {
+        let mut names = Names::default();
+        let mut resources = file.resources(sources);
+        let mut number = 0;
+        while let Some(found) = resources.next(problems) {
+            number += 1;
+            self.check_resource(found, &mut names, problems);
+            if problems.is_full() {
+                break;
+            }
+        }
+        number
+    }
+
+    /// Checks that some instance type of any file meets the requirements of each preference.
+    pub fn finish(self, problems: &mut Problems) {
+        self.fit.check(problems);
+    }
+
+    fn check_resource(&mut self, found: FoundResource, names: &mut Names, problems: &mut Problems) {
+        let Some(document) = Document::read(found.document, problems) else {
+            return;
+        };
+        names.add(&document, problems);
+        metadata::check_namespace(&document, problems);
+        // A list comes from a cluster, whose server has set them, and is read to check what is
+        // there; any other document is there to be applied.
+        if !found.is_listed {
+            metadata::report_server_fields(&document.typed, problems);
+        }
+        check_definition(&document.typed, problems);
+        check_derived_labels(&document.typed, problems);
+        hints::report_deprecated(&document.typed, problems);
+        self.fit.add(&document.typed);
+    }
+}
+
+/// The names of a file, each with the place of the first resource that has it.
+#[derive(Debug, Default)]
+struct Names(HashMap<(Kind, Option<String>, String), Location>);
+
+impl Names {
+    /// Adds the name of a resource; one that its kind already has in its namespace is reported.
+    fn add(&mut self, document: &Document, problems: &mut Problems) {
         let (kind, definition) = (document.kind, &document.typed.definition);
-        let key = (kind, document.namespace(), definition.name.as_str());
-        if let Some(first) = names.insert(key, definition.at) {
-            let (kind, name) = (kind.as_str(), &definition.name);
-            let message = format!("duplicate {kind} `{name}`");
-            problems.push(
-                Problem::new(Code::DuplicateName, definition.at, message)
-                    .related(first, "first defined here")
-                    .help("rename or remove one of the two: a cluster would keep only the last"),
-            );
+        let namespace = document.namespace().map(ToOwned::to_owned);
+        match self.0.entry((kind, namespace, definition.name.clone())) {
+            Entry::Vacant(free) => {
+                free.insert(definition.at);
+            }
+            Entry::Occupied(first) => {
+                let (kind, name) = (kind.as_str(), &definition.name);
+                let message = format!("duplicate {kind} `{name}`");
+                problems.push(
+                    Problem::new(Code::DuplicateName, definition.at, message)
+                        .related(*first.get(), "first defined here")
+                        .help(
+                            "rename or remove one of the two: a cluster would keep only the last",
+                        ),
+                );
+            }
         }
     }
 }
@@ -59,30 +96,49 @@ fn check_derived_labels(typed: &TypedDefinition, problems: &mut Problems) {
         let Some(Origin::Derived(derivation)) = labels::find(key).map(|label| label.origin) else {
             continue;
         };
+        // They restate where a source is, which a bundle does not say.
+        if matches!(derivation, Derivation::Size | Derivation::SeriesVersion) {
+            continue;
+        }
         let derived = typed.definition.derive(derivation).map(|(value, _)| value);
-        // Releases before v1.7.0 label an architecture that their specs do not set.
-        let is_not_set = derived.is_none() && key == labels::ARCH;
         let Some(written) = label.text() else {
             continue;
         };
-        if derived.as_deref() == Some(written) || is_not_set {
-            continue;
+        if derived.as_deref() != Some(written) {
+            problems.extend(label_mismatch(typed, key, label.at, written, derived));
         }
-        let (expected, help) = match derived {
-            Some(derived) => (
-                format!("the resource says `{derived}`"),
-                format!("change the label to `{derived}`, or fix the resource"),
-            ),
-            None => (
-                "the resource sets no such value".to_owned(),
-                "remove the label, or fix the resource".to_owned(),
-            ),
-        };
-        let message = format!("the label `{key}` is `{written}`, but {expected}");
-        problems.push(
-            typed
-                .problem_at(Code::LabelMismatch, label.at, message)
-                .help(help),
-        );
+    }
+}
+
+/// What is wrong with a label that is not what can be derived.
+fn label_mismatch(
+    typed: &TypedDefinition,
+    key: &str,
+    at: Location,
+    written: &str,
+    derived: Option<String>,
+) -> Option<Problem> {
+    match derived {
+        // Releases before v1.7.0 label an architecture that their specs do not set.
+        None if key == labels::ARCH => None,
+        None => {
+            let message =
+                format!("the label `{key}` is `{written}`, but the resource sets no such value");
+            let problem = typed.problem_at(Code::LabelMismatch, at, message);
+            Some(problem.help("remove the label, or fix the resource"))
+        }
+        Some(derived) if key == labels::HUGEPAGES && written == "true" => {
+            let message = format!("the label `{key}` is `true`, as in older releases");
+            let problem = typed.problem_at(Code::OldLabel, at, message);
+            Some(problem.help(format!("write the size of the pages: `{derived}`")))
+        }
+        Some(derived) => {
+            let message =
+                format!("the label `{key}` is `{written}`, but the resource says `{derived}`");
+            let problem = typed.problem_at(Code::LabelMismatch, at, message);
+            Some(problem.help(format!(
+                "change the label to `{derived}`, or fix the resource"
+            )))
+        }
     }
 }

@@ -6,7 +6,8 @@ use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::diagnostic::Problems;
 
 use super::definition::check_definition;
-use super::{fit, hints, metadata, overlays, sources};
+use super::fit::Fit;
+use super::{hints, metadata, overlays, sources};
 
 /// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
 /// Returns whether every rule could be checked: on what is broken, some cannot.
@@ -30,7 +31,11 @@ pub(crate) fn validate_catalog(
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
     if are_typed {
-        fit::check(definitions.iter(), problems);
+        let mut fit = Fit::default();
+        for typed in definitions {
+            fit.add(typed);
+        }
+        fit.check(problems);
     }
     sources::check(catalog, columns_read, are_typed, problems);
     let are_selected = overlays::check(catalog, labelled, problems);

@@ -73,11 +73,16 @@ fn check_cpu(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Pr
 fn check_limits(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     let guest = spec.cpu.guest.0;
     if let Some(most) = spec.cpu.max_sockets.filter(|most| most.0 < guest) {
+        // KubeVirt's `validateCPUHotplug` compares sockets, and how many there are is up to the
+        // preference; by default, each vCPU is one.
         let message = format!(
-            "`maxSockets` is {}, but the guest starts with {guest} vCPUs",
+            "`maxSockets` is {}, but with the default topology, the guest starts with {guest} sockets",
             most.0
         );
-        problems.push(typed.problem(Code::LimitBelowGuest, paths::MAX_SOCKETS, message));
+        let problem = typed.problem(Code::SocketLimit, paths::MAX_SOCKETS, message);
+        problems.push(
+            problem.help("raise it, or use a preference that makes the vCPUs cores or threads"),
+        );
     }
     let guest = &spec.memory.guest;
     if let Some(most) = spec.memory.max_guest.as_ref().filter(|most| *most < guest) {

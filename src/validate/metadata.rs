@@ -1,13 +1,16 @@
 //! Rules for names, labels and annotations.
 
-use crate::catalog::{DerivedLabel, TypedDefinition};
+use crate::catalog::{DerivedLabel, Document, TypedDefinition};
 use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::name::{
     check_annotation_key, check_annotations_size, check_label_key, check_label_value,
     check_subdomain,
 };
-use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
+use crate::kubernetes::object_metadata::SERVER_FIELDS;
+use crate::kubevirt::Scope;
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAMESPACE};
 use crate::text::TextError;
+use crate::yaml::Value;
 
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     if let Err(error) = check_subdomain(&typed.definition.name) {
@@ -31,6 +34,36 @@ pub(super) fn check_derived_labels(
             let problem = typed.problem_at(Code::BadLabel, label.at, error.message);
             let key = label.key;
             problems.push(problem.note(format!("this becomes the label `{key}`")));
+        }
+    }
+}
+
+/// Reports a namespace of a cluster-wide resource. A cluster takes the resource and drops its
+/// namespace (`EnsureObjectNamespaceMatchesRequestNamespace` of the API server), so it is not where
+/// its author means it to be: in every namespace, it may collide with another of its name.
+pub(super) fn check_namespace(document: &Document, problems: &mut Problems) {
+    let kind = document.kind;
+    if let Some(namespace) = document.namespace()
+        && kind.scope() == Scope::Cluster
+        && !namespace.is_empty()
+    {
+        let message = format!("a {} is in no namespace", kind.as_str());
+        let problem = document.typed.problem(Code::BadName, NAMESPACE, message);
+        let twin = kind.as_str().replace("Cluster", "");
+        problems.push(problem.help(format!("remove `namespace`, or make it a {twin}")));
+    }
+}
+
+/// Reports the fields that only a server sets.
+pub(super) fn report_server_fields(typed: &TypedDefinition, problems: &mut Problems) {
+    for path in SERVER_FIELDS {
+        if let Some(field) = typed.definition.content.field(path.keys())
+            && field.node.value != Value::Null
+        {
+            let name = path.last();
+            let message = format!("only a server sets `{name}`");
+            let problem = typed.problem_at(Code::ServerField, field.key, message);
+            problems.push(problem.help("remove it before the resource is applied"));
         }
     }
 }

@@ -14,5 +14,5 @@ mod overlays;
 mod preference;
 mod sources;
 
-pub use bundle::validate_bundles;
+pub use bundle::BundleChecks;
 pub(crate) use catalog::validate_catalog;

@@ -8,74 +8,71 @@ use super::topology::Spread;
 
 /// What an instance type provides.
 #[derive(Debug, Clone, Copy)]
-pub struct Offer<'a> {
-    /// The name of the instance type.
-    pub name: &'a str,
+pub struct Offer {
     /// The number of vCPUs.
     pub vcpus: u32,
     /// The memory.
-    pub memory: &'a Quantity,
+    pub memory: Quantity,
 }
 
-impl<'a> Offer<'a> {
-    /// What an instance type with this name provides.
+impl Offer {
+    /// What an instance type provides.
     #[must_use]
-    pub fn of(name: &'a str, spec: &'a InstancetypeSpec) -> Self {
+    pub fn of(spec: &InstancetypeSpec) -> Self {
         Self {
-            name,
             vcpus: spec.cpu.guest.0,
-            memory: &spec.memory.guest,
+            memory: spec.memory.guest,
         }
     }
 }
 
 /// What a preference requires.
 #[derive(Debug, Clone, Copy)]
-pub struct Need<'a> {
+pub struct Need {
     /// The minimum number of vCPUs.
     pub vcpus: Option<u32>,
     /// The minimum memory.
-    pub memory: Option<&'a Quantity>,
+    pub memory: Option<Quantity>,
     /// The number of vCPUs must be a multiple of this, so that they can be spread.
     pub step: u64,
 }
 
-impl<'a> Need<'a> {
+impl Need {
     /// What a preference requires.
     #[must_use]
-    pub fn of(spec: &'a PreferenceSpec) -> Self {
+    pub fn of(spec: &PreferenceSpec) -> Self {
         let requirements = spec.requirements.as_ref();
         let cpu = requirements.and_then(|requirements| requirements.cpu.as_ref());
         let memory = requirements.and_then(|requirements| requirements.memory.as_ref());
         Self {
             vcpus: cpu.map(|cpu| cpu.guest),
-            memory: memory.map(|memory| &memory.guest),
+            memory: memory.map(|memory| memory.guest),
             step: Spread::of(spec).map_or(1, |spread| spread.step()),
         }
     }
 
     /// Whether KubeVirt starts a virtual machine with both.
     #[must_use]
-    pub fn suits(&self, offer: &Offer<'_>) -> bool {
+    pub fn suits(&self, offer: &Offer) -> bool {
         self.is_met_by(offer) && u64::from(offer.vcpus) % self.step == 0
     }
 
     /// Whether an instance type has enough, however the vCPUs are spread.
     #[must_use]
-    pub fn is_met_by(&self, offer: &Offer<'_>) -> bool {
+    pub fn is_met_by(&self, offer: &Offer) -> bool {
         self.vcpus.is_none_or(|need| need <= offer.vcpus)
             && self.memory.is_none_or(|need| need <= offer.memory)
     }
 
     /// How much a size falls short, as the sum of the missing shares; 0 if it is enough.
     #[must_use]
-    pub fn shortage(&self, size: &Offer<'_>) -> f64 {
+    pub fn shortage(&self, size: &Offer) -> f64 {
         let vcpus = self.vcpus.map_or(0.0, |need| {
             missing_share(f64::from(need), f64::from(size.vcpus))
         });
         let memory = self
             .memory
-            .map_or(0.0, |need| missing_share(bytes(need), bytes(size.memory)));
+            .map_or(0.0, |need| missing_share(bytes(&need), bytes(&size.memory)));
         vcpus + memory
     }
 

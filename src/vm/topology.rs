@@ -24,14 +24,19 @@ impl Spread {
             return None;
         }
         let options = cpu.spread_options.as_ref();
+        // As in KubeVirt's `GetSpreadOptions`, which takes the old field unless it is 0.
+        let old_ratio = spec
+            .prefer_spread_socket_to_core_ratio
+            .filter(|ratio| *ratio != 0);
         let ratio = options
             .and_then(|options| options.ratio)
-            .or(spec.prefer_spread_socket_to_core_ratio);
+            .map(|ratio| ratio.0)
+            .or(old_ratio);
         Some(Self {
             across: options
                 .and_then(|options| options.across)
                 .unwrap_or(SpreadAcross::SocketsCores),
-            ratio: ratio.map_or(2, |ratio| ratio.0),
+            ratio: ratio.unwrap_or(2),
         })
     }
 

@@ -6,31 +6,19 @@
 /// Whether a reader of YAML 1.1 takes the text for a boolean, a timestamp or a number.
 pub(super) fn is_legacy(text: &str) -> bool {
     match text.bytes().next() {
-        Some(b'y' | b'Y' | b'n' | b'N' | b'o' | b'O') => is_boolean(text),
+        Some(b'y' | b'Y' | b'n' | b'N' | b'o' | b'O') => boolean(text).is_some(),
         Some(b'0'..=b'9' | b'+' | b'-') => is_sexagesimal(text) || is_timestamp(text),
         _ => false,
     }
 }
 
-fn is_boolean(text: &str) -> bool {
-    matches!(
-        text,
-        "y" | "Y"
-            | "yes"
-            | "Yes"
-            | "YES"
-            | "on"
-            | "On"
-            | "ON"
-            | "n"
-            | "N"
-            | "no"
-            | "No"
-            | "NO"
-            | "off"
-            | "Off"
-            | "OFF"
-    )
+/// The boolean of YAML 1.1 that a text is, other than `true` and `false`.
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether the text is a number in base 60, such as `190:20:30.15`.

@@ -1,6 +1,9 @@
 //! Reading and writing YAML: documents as located values, and the bytes that kustomize and yq write.
 
+mod dialect;
+mod documents;
 mod emit;
+mod kubectl;
 mod legacy;
 mod merge;
 mod node;
@@ -8,6 +11,7 @@ mod order;
 mod parse;
 mod resolve;
 
+pub use documents::Documents;
 pub use emit::emit;
 pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};

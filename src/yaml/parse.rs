@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag,
@@ -10,15 +11,16 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
+use super::dialect::Dialect;
+use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
-use super::resolve::resolve_plain;
 
 /// How deeply lists and mappings may be nested. A resource has eight levels.
 const MAX_DEPTH: usize = 64;
 
 /// How many values a document may contain, with its aliases expanded. The largest bundle of this
-/// catalog has 22,000 in all of its documents.
-const MAX_NODES: usize = 1_000_000;
+/// catalog has 22,000 in all of its documents, so a list from a cluster may hold ten such bundles.
+const MAX_NODES: usize = 250_000;
 
 /// How many bytes of text the aliases of a document may expand to.
 const MAX_ALIASED_BYTES: usize = 16 * 1024 * 1024;
@@ -40,20 +42,10 @@ pub fn parse(source: SourceId, text: &str, problems: &mut Problems) -> Option<No
     first
 }
 
-/// Reads every document of a file; a broken one is reported and left out.
+/// Reads every document of a file by the rules of the sources; a broken one is reported and left
+/// out.
 pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) -> Vec<Node> {
-    let mut options = Options::default();
-    options.flow_nesting_limit = MAX_DEPTH;
-    options.block_nesting_limit = MAX_DEPTH;
-    let mut reader = Reader {
-        events: Parser::new_from_str_with_options(text, options),
-        source,
-        text,
-        anchors: HashMap::new(),
-        nodes_left: MAX_NODES,
-        aliased_bytes_left: MAX_ALIASED_BYTES,
-        problems,
-    };
+    let mut reader = Reader::new(source, text, 0..text.len(), Dialect::Source, problems);
     let mut documents = Vec::new();
     loop {
         match reader.document() {
@@ -67,6 +59,24 @@ pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) ->
     }
 }
 
+/// Reads the document in a part of a text, as kubectl would; `None` if it is empty or broken.
+pub(super) fn parse_part(
+    source: SourceId,
+    text: &str,
+    part: Range<usize>,
+    dialect: Dialect,
+    problems: &mut Problems,
+) -> Option<Node> {
+    let mut reader = Reader::new(source, text, part.clone(), dialect, problems);
+    let document = reader.document().ok().flatten()?;
+    reader.refuse_second_document().ok()?;
+    let Reader { scalars, .. } = reader;
+    if dialect == Dialect::Kubectl {
+        kubectl::report_tabs(source, text, part, &scalars, problems);
+    }
+    Some(document)
+}
+
 /// The rest of a document cannot be read; the reason is among the problems.
 struct Stopped;
 
@@ -74,13 +84,43 @@ struct Reader<'a> {
     events: Parser<'a, StrInput<'a>>,
     source: SourceId,
     text: &'a str,
+    /// The part of the text that is read.
+    part: Range<usize>,
+    dialect: Dialect,
     anchors: HashMap<usize, Node>,
     nodes_left: usize,
     aliased_bytes_left: usize,
+    /// Where the scalars are that have tabs in them.
+    scalars: Vec<Range<usize>>,
     problems: &'a mut Problems,
 }
 
 impl<'a> Reader<'a> {
+    fn new(
+        source: SourceId,
+        text: &'a str,
+        part: Range<usize>,
+        dialect: Dialect,
+        problems: &'a mut Problems,
+    ) -> Self {
+        let mut options = Options::default();
+        options.flow_nesting_limit = MAX_DEPTH;
+        options.block_nesting_limit = MAX_DEPTH;
+        let read = text.get(part.clone()).unwrap_or_default();
+        Self {
+            events: Parser::new_from_str_with_options(read, options),
+            source,
+            text,
+            part,
+            dialect,
+            anchors: HashMap::new(),
+            nodes_left: MAX_NODES,
+            aliased_bytes_left: MAX_ALIASED_BYTES,
+            scalars: Vec::new(),
+            problems,
+        }
+    }
+
     /// The next document, or `None` at the end of the file.
     fn document(&mut self) -> Result<Option<Node>, Stopped> {
         loop {
@@ -97,6 +137,25 @@ impl<'a> Reader<'a> {
                     self.aliased_bytes_left = MAX_ALIASED_BYTES;
                 }
                 _ => return self.node(event, span, 0).map(Some),
+            }
+        }
+    }
+
+    /// Reports a document after the first one, which kubectl would pass over in silence.
+    fn refuse_second_document(&mut self) -> Result<(), Stopped> {
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Ok(()),
+                (Event::DocumentStart(..), span) => {
+                    let at = self.location(span);
+                    let message = "kubectl does not read what follows `...`";
+                    let problem = Problem::new(Code::YamlSyntax, at, message);
+                    self.problems.push(
+                        problem.help("write `---` on a line of its own before each document"),
+                    );
+                    return Err(Stopped);
+                }
+                _ => {}
             }
         }
     }
@@ -142,10 +201,52 @@ impl<'a> Reader<'a> {
         at: Location,
     ) -> Value {
         self.refuse_tag(tag, "str", at);
-        if style == ScalarStyle::Plain && tag.is_none() {
-            resolve_plain(&text)
-        } else {
-            Value::String(text.into_owned())
+        self.check_written(style, at);
+        if style != ScalarStyle::Plain || tag.is_some() {
+            return Value::String(text.into_owned());
+        }
+        let value = self.dialect.resolve(&text);
+        self.refuse_number(&value, &text, at);
+        value
+    }
+
+    /// Checks how a scalar is written: tabs and escapes that kubectl does not read.
+    fn check_written(&mut self, style: ScalarStyle, at: Location) {
+        if self.dialect != Dialect::Kubectl {
+            return;
+        }
+        let range = at.start as usize..at.end as usize;
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        if written.contains('\t') {
+            self.scalars.push(range.clone());
+        }
+        if style == ScalarStyle::DoubleQuoted
+            && let Some(escape) = kubectl::unknown_escape(written)
+        {
+            let at = self
+                .source
+                .at(range.start + escape.start..range.start + escape.end);
+            let message = "kubectl does not know this escape";
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.problems
+                .push(problem.help("write the character itself"));
+        }
+    }
+
+    /// Reports a number that JSON, in which kubectl sends a resource, cannot hold.
+    fn refuse_number(&mut self, value: &Value, text: &str, at: Location) {
+        let refused = match value {
+            Value::Float(number) => self.dialect != Dialect::Source && !number.is_finite(),
+            // In JSON, only a number that is too large for a float stays text.
+            Value::String(_) => self.dialect == Dialect::Json,
+            _ => false,
+        };
+        if refused {
+            let message =
+                format!("JSON has no number `{text}`, and kubectl sends resources as JSON");
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.problems
+                .push(problem.help("put it in quotes, or write a number"));
         }
     }
 
@@ -163,56 +264,116 @@ impl<'a> Reader<'a> {
     fn mapping(&mut self, depth: usize, at: Location) -> Result<Mapping, Stopped> {
         self.check_depth(depth, at)?;
         let mut fields = Mapping::new();
+        // What merge keys add; a field that is written here wins.
+        let mut merged = Mapping::new();
         loop {
-            let (key, refused, at) = match self.next()? {
-                (Event::MappingEnd, _) => return Ok(fields),
-                (Event::Scalar(text, style, ..), span) => {
-                    let at = self.location(span);
-                    let refused = self.refuse_merge_key(&text, style, at);
-                    (text.into_owned(), refused, at)
-                }
-                (_, span) => {
-                    let at = self.location(span);
-                    let problem = Problem::new(
-                        Code::YamlSyntax,
-                        at,
-                        "a key cannot be a list, a mapping or an alias",
-                    );
-                    self.problems.push(
-                        problem
-                            .help_from(self.is_expression(at).then(|| {
-                                r#"put the expression in quotes: `"{{ … }}"`"#.to_owned()
-                            })),
-                    );
-                    return Err(Stopped);
-                }
+            let (event, span) = self.next()?;
+            let at = self.location(span);
+            let (text, style, tag) = match event {
+                Event::MappingEnd => break,
+                Event::Scalar(text, style, _, tag) => (text, style, tag),
+                _ => return Err(self.refuse_key(at)),
             };
+            let is_merge = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
+            let key = self.key(text, style, tag.as_deref(), at);
             let (event, span) = self.next()?;
             let mut node = self.node(event, span, depth)?;
             if matches!(node.value, Value::Mapping(_) | Value::Sequence(_)) {
                 // A caret under the key is clearer than one under the first value inside.
                 node.at = at;
             }
-            if !refused {
-                self.insert(&mut fields, key, Field { key: at, node });
+            match key {
+                Some(_) if is_merge => self.merge(node, &fields, &mut merged),
+                Some(key) => self.insert(&mut fields, key, Field { key: at, node }),
+                None => {}
+            }
+        }
+        for (key, field) in merged {
+            fields.entry(key).or_insert(field);
+        }
+        Ok(fields)
+    }
+
+    /// The text of a key; `None` if it is refused.
+    fn key(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        at: Location,
+    ) -> Option<String> {
+        if self.dialect == Dialect::Source {
+            let is_merge = text == "<<" && style == ScalarStyle::Plain;
+            if is_merge {
+                self.refuse_merge_key(at);
+            }
+            return (!is_merge).then(|| text.into_owned());
+        }
+        match self.scalar(text, style, tag, at) {
+            Value::String(text) => Some(text),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Integer(number) if i64::try_from(number).is_ok() => Some(number.to_string()),
+            other => {
+                let message = format!("a key must be a string, and this is {}", other.kind());
+                let problem = Problem::new(Code::YamlSyntax, at, message);
+                self.problems.push(problem.help("put it in quotes"));
+                None
             }
         }
     }
 
+    /// A key that is no scalar.
+    fn refuse_key(&mut self, at: Location) -> Stopped {
+        let message = "a key cannot be a list, a mapping or an alias";
+        let advice = || r#"put the expression in quotes: `"{{ … }}"`"#.to_owned();
+        let problem = Problem::new(Code::YamlSyntax, at, message)
+            .help_from(self.is_expression(at).then(advice));
+        self.problems.push(problem);
+        Stopped
+    }
+
     fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
         if let Some(first) = fields.get(&key) {
-            self.problems.push(
-                Problem::new(
-                    Code::DuplicateKey,
-                    field.key,
-                    format!("duplicate key `{key}`"),
-                )
-                .related(first.key, "first set here")
-                .help("remove one of the two"),
-            );
+            let problem = duplicate_key(&key, first.key, field.key);
+            self.problems.push(problem.help("remove one of the two"));
         } else {
             fields.insert(key, field);
         }
+    }
+
+    /// Adds what a merge key adds, in the order in which kubectl does: the first of a list wins, and
+    /// the last of several merge keys.
+    fn merge(&mut self, node: Node, fields: &Mapping, merged: &mut Mapping) {
+        let layers = match node.value {
+            Value::Mapping(layer) => vec![layer],
+            Value::Sequence(items) => {
+                let mut layers = Vec::new();
+                for item in items.into_iter().rev() {
+                    match item.value {
+                        Value::Mapping(layer) => layers.push(layer),
+                        _ => return self.refuse_merge(item.at),
+                    }
+                }
+                layers
+            }
+            _ => return self.refuse_merge(node.at),
+        };
+        for (key, field) in layers.into_iter().flatten() {
+            if let Some(first) = fields.get(&key) {
+                // Readers differ in which of the two wins.
+                let problem = duplicate_key(&key, field.key, first.key);
+                self.problems
+                    .push(problem.help("write `<<` before the fields that replace what it adds"));
+            } else {
+                merged.insert(key, field);
+            }
+        }
+    }
+
+    fn refuse_merge(&mut self, at: Location) {
+        let message = "a merge key takes a mapping, or a list of mappings";
+        self.problems
+            .push(Problem::new(Code::YamlSyntax, at, message));
     }
 
     /// What an alias expands to, within the limits: a few nested aliases can mean billions of values.
@@ -270,21 +431,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse_merge_key(&mut self, key: &str, style: ScalarStyle, at: Location) -> bool {
-        let refused = key == "<<" && style == ScalarStyle::Plain;
-        if refused {
-            self.problems.push(
-                Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not supported")
-                    .help("write the fields out, or use a layer or a component"),
-            );
-        }
-        refused
+    fn refuse_merge_key(&mut self, at: Location) {
+        self.problems.push(
+            Problem::new(Code::YamlSyntax, at, "the merge key `<<` is not supported")
+                .help("write the fields out, or use a layer or a component"),
+        );
     }
 
     fn syntax(&mut self, error: &ScanError) -> Stopped {
-        let start = error.marker().byte_offset().unwrap_or(self.text.len());
-        // The end of the text has no character to point at, so the last one of the file is used.
-        let text = self.text.trim_end();
+        let offset = error.marker().byte_offset();
+        let start = offset.map_or(self.part.end, |offset| self.part.start + offset);
+        // The end of the text has no character to point at, so the last one of the part is used.
+        let text = self.text.get(..self.part.end).unwrap_or(self.text);
+        let text = text.trim_end();
         let start = text.floor_char_boundary(start.min(text.len().saturating_sub(1)));
         let at = self.source.at(start..text.ceil_char_boundary(start + 1));
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
@@ -312,8 +471,14 @@ impl<'a> Reader<'a> {
 
     fn location(&self, span: Span) -> Location {
         let range = span.byte_range().unwrap_or_default();
-        self.source.at(range)
+        let base = self.part.start;
+        self.source.at(base + range.start..base + range.end)
     }
+}
+
+fn duplicate_key(key: &str, first: Location, second: Location) -> Problem {
+    Problem::new(Code::DuplicateKey, second, format!("duplicate key `{key}`"))
+        .related(first, "first set here")
 }
 
 fn too_deep() -> String {

@@ -2,11 +2,10 @@
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::Sources;
-use common_instancetypes::validate::validate_bundles;
-use common_instancetypes::yaml::parse_documents;
 
 use crate::corpus::Corpus;
 use crate::mutate::mutated;
+use crate::support::bundle_checks;
 use crate::support::random::Random;
 use crate::{printing, runner};
 
@@ -28,8 +27,8 @@ fn check(texts: &[String]) {
     let mut bundles = Vec::new();
     for (number, text) in texts.iter().enumerate() {
         let source = sources.add(format!("{number}: %,é.yaml"), text);
-        bundles.push(parse_documents(source, text, &mut problems));
+        bundles.push(source);
     }
-    validate_bundles(bundles, &mut problems);
+    bundle_checks::check(&bundles, &sources, &mut problems);
     printing::check(problems, &sources);
 }

@@ -17,6 +17,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod bundle_checks;
     pub(crate) mod random;
 }
 

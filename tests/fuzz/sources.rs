@@ -9,11 +9,10 @@ use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, Tree};
 use common_instancetypes::text::Sources;
-use common_instancetypes::validate::validate_bundles;
-use common_instancetypes::yaml::parse_documents;
 
 use crate::corpus::Corpus;
 use crate::mutate::mutated;
+use crate::support::bundle_checks;
 use crate::support::random::Random;
 use crate::{printing, runner};
 
@@ -66,9 +65,8 @@ fn check_bundles(tree: &Tree) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     for bundle in &tree.bundles {
         let source = sources.add(&bundle.file_name, &bundle.text);
-        let documents = parse_documents(source, &bundle.text, &mut problems);
-        assert_eq!(documents.len(), bundle.resources.len());
-        validate_bundles(vec![documents], &mut problems);
+        let checked = bundle_checks::check(&[source], &sources, &mut problems);
+        assert_eq!(checked, bundle.resources.len());
     }
     assert!(!problems.any_errors(), "{problems:#?}");
 }

@@ -359,7 +359,7 @@ fn files_without_a_resource() {
     let files = [
         ("empty.yaml", ""),
         ("comment.yaml", "# nothing\n"),
-        ("folder/right.yaml", RIGHT),
+        ("folder/notes.yaml", "a: {{ b }}\n"),
         ("text.yaml", "text\n"),
     ];
     let folder = folder(&files);
@@ -367,7 +367,7 @@ fn files_without_a_resource() {
         ("empty.yaml", "missing-field empty.yaml"),
         ("comment.yaml", "missing-field comment.yaml"),
         ("missing.yaml", "unreadable missing.yaml"),
-        ("folder", "unreadable folder"),
+        ("folder", "missing-field folder"),
         ("text.yaml", "wrong-type text.yaml:1"),
     ];
     for (file, problem) in cases {

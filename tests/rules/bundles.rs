@@ -1,10 +1,7 @@
 //! Real bundles follow the rules: the catalog has no warning, and other bundles have no error.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-
-use serde_json::Value as Json;
 
 use crate::support::files::project;
 use crate::support::oracle::oracle;
@@ -35,45 +32,12 @@ fn its_bundles_have_no_warning() {
     }
 }
 
+/// Whatever was released was taken by clusters.
 #[test]
 fn what_others_built_has_no_error() {
     let Some(oracle) = oracle() else { return };
-    let mut bundles = published::bundles(&oracle);
-    bundles.retain(|bundle| !is_old(bundle));
+    let bundles = published::bundles(&oracle);
     side_by_side::map(&bundles, |bundle| validated(&[text(bundle)]));
-}
-
-/// Their labels did not follow from their specs, and a preference required one vCPU to be spread.
-#[test]
-fn old_releases_break_two_rules() {
-    let Some(oracle) = oracle() else { return };
-    let mut bundles = published::bundles(&oracle);
-    bundles.retain(|bundle| is_old(bundle));
-    let errors = side_by_side::map(&bundles, |bundle| errors(bundle));
-    let errors: BTreeSet<String> = errors.into_iter().flatten().collect();
-    assert!(
-        errors.iter().eq(["impossible-spread", "label-mismatch"]),
-        "{errors:?}"
-    );
-}
-
-/// Whether a bundle is of a release before v1.4.
-fn is_old(bundle: &Path) -> bool {
-    let Some((_, version)) = text(bundle).rsplit_once("-bundle-v") else {
-        return false;
-    };
-    let numbers = version.split('.').map_while(|number| number.parse().ok());
-    numbers.collect::<Vec<u32>>() < vec![1, 4]
-}
-
-/// The rules that a bundle breaks as errors.
-fn errors(bundle: &Path) -> Vec<String> {
-    let finished = run(program().args(["validate", "--format", "json"]).arg(bundle));
-    let printed: Json = serde_json::from_str(&finished.stdout).unwrap();
-    let problems = printed["problems"].as_array().unwrap().iter();
-    let errors = problems.filter(|problem| problem["severity"] == "error");
-    let codes = errors.map(|problem| problem["code"].as_str().unwrap().to_owned());
-    codes.collect()
 }
 
 fn text(path: &Path) -> &str {

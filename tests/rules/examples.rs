@@ -11,9 +11,8 @@ use common_instancetypes::diagnostic::{
 use common_instancetypes::documents::documents;
 use common_instancetypes::generate::Stamp;
 use common_instancetypes::text::Sources;
-use common_instancetypes::validate::validate_bundles;
-use common_instancetypes::yaml;
 
+use crate::support::bundle_checks;
 use crate::support::files::{temp_dir, write};
 
 /// The rules that require words, which most examples leave out.
@@ -100,8 +99,7 @@ fn run_sources(example: &str) -> Found {
 fn run_bundle(example: &str) -> Found {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let source = sources.add("bundle.yaml", example);
-    let documents = yaml::parse_documents(source, example, &mut problems);
-    validate_bundles(vec![documents], &mut problems);
+    bundle_checks::check(&[source], &sources, &mut problems);
     Found::new(problems, &sources)
 }
 
@@ -165,6 +163,7 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::FileTooLarge,
         Code::NotUtf8,
         Code::YamlTooLarge,
+        Code::TooManyProblems,
         Code::StaleFile,
         Code::ForeignFile,
         Code::Unwritable,

@@ -10,6 +10,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod bundle_checks;
     pub(crate) mod files;
     pub(crate) mod oracle;
     pub(crate) mod program;

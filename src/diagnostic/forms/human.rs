@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::text::{Location, Sources};
 
+use crate::diagnostic::code::Code;
 use crate::diagnostic::problem::{Place, Problem};
 use crate::diagnostic::severity::Severity;
 
@@ -135,7 +136,9 @@ fn painted(line: &str, colour: bool) -> String {
 
 impl fmt::Display for Human<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.problems.iter().take(MAX_SHOWN) {
+        let hidden = self.problems.iter().skip(MAX_SHOWN);
+        let last = hidden.filter(|problem| problem.code == Code::TooManyProblems);
+        for problem in self.problems.iter().take(MAX_SHOWN).chain(last) {
             writeln!(f, "{}", self.renderer.render(&[self.group(problem)]))?;
             let difference = problem.difference.iter();
             // Not `lines`: it would hide that a line ends in CRLF.
@@ -174,7 +177,6 @@ fn count(problems: &[Problem]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::code::Code;
 
     /// A stale file with a difference, as it is printed.
     fn shown(difference: &str, colour: bool) -> String {

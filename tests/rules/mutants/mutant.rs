@@ -2,8 +2,8 @@
 
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
 use common_instancetypes::text::Sources;
-use common_instancetypes::validate::validate_bundles;
-use common_instancetypes::yaml::parse_documents;
+
+use crate::support::bundle_checks;
 
 /// A bundle that breaks one rule once.
 #[derive(Debug)]
@@ -22,9 +22,11 @@ impl Mutant {
     /// What is wrong with how the bundle is refused.
     pub(crate) fn failure(&self) -> Option<String> {
         let expected = (self.code, self.line);
-        // If a mutation needs a deprecated field, that is reported, too.
-        let counts =
-            |(code, _): &(Code, usize)| *code == self.code || *code != Code::DeprecatedField;
+        // If a mutation needs a deprecated field, or one that a server sets, that is reported, too.
+        let counts = |(code, _): &(Code, usize)| {
+            let always = [Code::DeprecatedField, Code::ServerField];
+            *code == self.code || !always.contains(code)
+        };
         let found: Vec<(Code, usize)> = problems(&self.text).into_iter().filter(counts).collect();
         (found != [expected])
             .then(|| format!("{}: expected {expected:?}, found {found:?}", self.what))
@@ -35,8 +37,7 @@ impl Mutant {
 pub(crate) fn problems(text: &str) -> Vec<(Code, usize)> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let source = sources.add("bundle.yaml", text);
-    let documents = parse_documents(source, text, &mut problems);
-    validate_bundles(vec![documents], &mut problems);
+    bundle_checks::check(&[source], &sources, &mut problems);
     let found = problems.sorted();
     found
         .iter()

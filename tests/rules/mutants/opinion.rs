@@ -12,7 +12,7 @@ use common_instancetypes::yaml::{Mapping, Node, Value};
 use jsonschema::Validator;
 
 use super::bundle::{Bundle, document};
-use super::paths::{field, node, targets, text};
+use super::paths::{TIME, field, node, targets, text};
 use super::types::Site;
 use crate::support::oracle::oracle;
 use crate::support::random::Random;
@@ -129,6 +129,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
         Schema::Any | Schema::Scalar | Schema::Text => {
             text(random.pick::<&str>(&["", "text", "0", "2 Gi", "é: #"]))
         }
+        Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(random.once_in(2)),
         Schema::Integer { minimum, maximum } => {
             Value::Integer(*random.pick(&[*minimum, *maximum, minimum.midpoint(*maximum)]))

@@ -24,6 +24,9 @@ pub(crate) struct Target<'s> {
     pub(crate) required: bool,
 }
 
+/// A time as Kubernetes reads it.
+pub(crate) const TIME: &str = "2026-01-31T08:00:00Z";
+
 /// The key of an entry of a mapping that had none.
 const KEY: &str = "example.com/key";
 
@@ -134,6 +137,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         Schema::Either(schemas) => return valid(&schemas[0]),
         Schema::Any | Schema::Map(_) => Value::Mapping(Mapping::new()),
         Schema::Text | Schema::Scalar => text("text"),
+        Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(true),
         Schema::Integer { minimum, .. } => Value::Integer((*minimum).max(2)),
         // No limit is too low then.

@@ -1,7 +1,7 @@
 //! Mutants of every real resource: names, labels and annotations.
 
 use common_instancetypes::diagnostic::Code;
-use common_instancetypes::registry::labels::{self, Origin};
+use common_instancetypes::registry::labels::{self, Derivation, Origin};
 
 use super::bundle::{Bundle, line_of};
 use super::mutant::Mutant;
@@ -78,11 +78,13 @@ impl<'t> Resource<'t> {
             .collect()
     }
 
-    /// Each label that restates the spec, with another value.
+    /// Each label that restates the spec, with another value. What the size and the version restate
+    /// is not in a bundle.
     fn labels(&self) -> Vec<Mutant> {
-        let derived = labels::LABELS
-            .iter()
-            .filter(|label| matches!(label.origin, Origin::Derived(_)));
+        let derived = labels::LABELS.iter().filter(|label| match label.origin {
+            Origin::Derived(from) => !matches!(from, Derivation::Size | Derivation::SeriesVersion),
+            _ => false,
+        });
         let written = derived.filter(|label| self.text.contains(&format!("    {}: ", label.key)));
         written
             .map(|label| {

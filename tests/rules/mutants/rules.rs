@@ -135,16 +135,8 @@ const OF_INSTANCETYPES: &[Case] = &[
         Code::BadQuantity,
         &[("memory.hugepages.pageSize", "''")],
     ),
-    case(
-        "u1.2xlarge",
-        Code::LimitBelowGuest,
-        &[("cpu.maxSockets", "1")],
-    ),
-    case(
-        "u1.2xlarge",
-        Code::LimitBelowGuest,
-        &[("cpu.maxSockets", "7")],
-    ),
+    case("u1.2xlarge", Code::SocketLimit, &[("cpu.maxSockets", "1")]),
+    case("u1.2xlarge", Code::SocketLimit, &[("cpu.maxSockets", "7")]),
     case(
         "u1.medium",
         Code::LimitBelowGuest,

@@ -1,7 +1,7 @@
 //! Mutants of types: at every path that the schemas name, what does not belong there.
 
 use common_instancetypes::diagnostic::Code;
-use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::kubevirt::{Kind, Scope};
 use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::yaml::{Mapping, Node, Value};
 
@@ -22,8 +22,13 @@ pub(crate) fn mutants(bundle: &Bundle) -> Vec<Mutant> {
 fn of_kind(kind: Kind, bundle: &Bundle) -> Vec<Mutant> {
     let schema = kind.document_schema();
     let documents = bundle.unlabelled(kind);
+    let is_there = |target: &Target<'_>| {
+        // A cluster-wide resource has no namespace, right or wrong.
+        kind.scope() == Scope::Namespaced || target.shown() != ".metadata.namespace"
+    };
     let sites = targets(&schema)
         .into_iter()
+        .filter(is_there)
         .map(|target| Site::new(&schema, target, &documents));
     sites.flat_map(|site| site.mutants()).collect()
 }
@@ -178,8 +183,12 @@ fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)
         Schema::Either(schemas) => wrong_values(&schemas[0]),
         Schema::Any => (&[], Vec::new()),
         Schema::Text => (&["true", "7", "1.5", "[]", "{}"], Vec::new()),
+        Schema::Time => (
+            &["true", "7", "[]", "{}"],
+            all(Code::BadTime, &["''", "yesterday", "2026-01-31"]),
+        ),
         Schema::Scalar => (&["[]", "{}"], Vec::new()),
-        Schema::Boolean => (&["'true'", "yes", "1", "[]", "{}"], Vec::new()),
+        Schema::Boolean => (&["'true'", "1", "[]", "{}"], Vec::new()),
         Schema::Integer { minimum, maximum } => (
             &["'2'", "2.5", "two", "true", "[]", "{}"],
             outside(*minimum, *maximum),

@@ -1,0 +1,159 @@
+//! The documents of a file, one at a time, as kubectl divides it.
+
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+use serde_json::Deserializer;
+
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::text::SourceId;
+
+use super::dialect::Dialect;
+use super::node::{Node, Value};
+use super::parse::parse_part;
+
+/// The documents of a file that anybody may have written, each read when it is asked for.
+///
+/// kubectl divides the text before it reads YAML, at each line that begins with `---`
+/// (`k8s.io/apimachinery/pkg/util/yaml`). What is empty, a comment or `null` is no document. A file
+/// that begins with a brace is a stream of JSON.
+#[derive(Debug)]
+pub struct Documents<'t> {
+    source: SourceId,
+    text: &'t str,
+    /// Where the rest begins.
+    start: usize,
+    is_json: bool,
+}
+
+impl<'t> Documents<'t> {
+    /// The documents of a text.
+    #[must_use]
+    pub fn new(source: SourceId, text: &'t str) -> Self {
+        Self {
+            source,
+            text,
+            start: 0,
+            is_json: text.trim_start().starts_with('{'),
+        }
+    }
+
+    /// The next document; what is wrong with the text before it is added to `problems`, and broken
+    /// documents are left out.
+    pub fn next(&mut self, problems: &mut Problems) -> Option<Node> {
+        loop {
+            let (part, dialect) = if self.is_json {
+                (self.next_json(problems)?, Dialect::Json)
+            } else {
+                (self.next_part(problems)?, Dialect::Kubectl)
+            };
+            let document = parse_part(self.source, self.text, part, dialect, problems);
+            match document {
+                Some(document) if document.value != Value::Null => return Some(document),
+                _ if problems.is_full() => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// The next part that holds more than comments, up to a line that begins with `---`.
+    fn next_part(&mut self, problems: &mut Problems) -> Option<Range<usize>> {
+        let mut part = self.start..self.start;
+        let mut is_empty = true;
+        for line in self.text.get(self.start..)?.split_inclusive('\n') {
+            let end = part.end + line.len();
+            let Some(rest) = line.strip_prefix("---") else {
+                is_empty &= is_comment(line);
+                part.end = end;
+                continue;
+            };
+            self.check_separator(part.end..end, rest, problems);
+            self.start = end;
+            if !is_empty && !self.is_directive(&part, problems) {
+                return Some(part);
+            }
+            (part, is_empty) = (end..end, true);
+        }
+        self.start = part.end;
+        let is_document = !is_empty && !self.is_directive(&part, problems);
+        is_document.then_some(part)
+    }
+
+    /// Reports a line that begins with `---` and goes on: kubectl ends there.
+    fn check_separator(&self, line: Range<usize>, rest: &str, problems: &mut Problems) {
+        let rest = rest.trim();
+        if !rest.is_empty() && !rest.starts_with('#') {
+            let at = self.source.at(line);
+            let message = "kubectl reads `---` only on a line of its own";
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            problems.push(problem.help("begin the document on the next line"));
+        }
+    }
+
+    /// Whether a part begins with a directive, which is reported: kubectl divides the text between
+    /// a directive and its document.
+    fn is_directive(&self, part: &Range<usize>, problems: &mut Problems) -> bool {
+        let mut start = part.start;
+        let read = self.text.get(part.clone()).unwrap_or_default();
+        for line in read.split_inclusive('\n') {
+            if line.starts_with('%') {
+                let at = self.source.at(start..start + line.len());
+                let message = format!("kubectl does not read the directive `{}`", line.trim());
+                let problem = Problem::new(Code::YamlSyntax, at, message);
+                problems.push(problem.help("remove this line"));
+                return true;
+            }
+            if !is_comment(line) {
+                return false;
+            }
+            start += line.len();
+        }
+        false
+    }
+
+    /// The next value of a stream of JSON.
+    fn next_json(&mut self, problems: &mut Problems) -> Option<Range<usize>> {
+        let rest = self.text.get(self.start..)?;
+        let mut values = Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        let read = values.next()?;
+        let start = self.start;
+        match read {
+            Ok(_) => {
+                self.start += values.byte_offset();
+                Some(start..self.start)
+            }
+            Err(error) => {
+                let offset = start + offset_of(rest, error.line(), error.column());
+                let at = self
+                    .source
+                    .at(offset..self.text.ceil_char_boundary(offset + 1));
+                let message = error.to_string();
+                let message = message
+                    .rsplit_once(" at line ")
+                    .map_or(message.as_str(), |(message, _)| message);
+                let message = format!("this is not JSON: {message}");
+                let problem = Problem::new(Code::YamlSyntax, at, message);
+                problems.push(problem.help(
+                    "kubectl reads a file that begins with `{` as JSON; begin one in YAML with `---`",
+                ));
+                self.start = self.text.len();
+                None
+            }
+        }
+    }
+}
+
+/// Whether a line is blank or a comment.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start_matches(' ').trim_end_matches(['\r', '\n']);
+    line.is_empty() || line.starts_with('#')
+}
+
+/// The offset of a character, whose line and column are counted from 1, the column in bytes. The
+/// end of the text has no character, so the last one is used.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = before.map(str::len).sum();
+    let last = text.trim_end().len().saturating_sub(1);
+    text.floor_char_boundary((start + column.saturating_sub(1)).min(last))
+}

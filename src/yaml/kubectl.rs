@@ -1,0 +1,83 @@
+//! What kubectl reads otherwise than a reader of YAML 1.2, or not at all.
+//!
+//! kubectl reads YAML with `sigs.k8s.io/yaml`: a fork of go-yaml 2, whose values become JSON.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::text::SourceId;
+
+use super::legacy::boolean;
+use super::node::Value;
+use super::resolve::resolve_plain;
+
+/// The value of a plain scalar: the words of YAML 1.1 are booleans, and a float without a fraction
+/// is an integer, as JSON writes it. Timestamps and numbers in base 60 are strings.
+pub(super) fn resolve(text: &str) -> Value {
+    match resolve_plain(text) {
+        Value::Float(number) => integer(number).map_or(Value::Float(number), Value::Integer),
+        Value::String(text) => boolean(&text).map_or(Value::String(text), Value::Bool),
+        other => other,
+    }
+}
+
+/// The greatest float that Go writes as JSON without an exponent, and that an integer can hold.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A float as an integer, if it is one.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the range is checked, and the fraction is 0"
+)]
+fn integer(number: f64) -> Option<i128> {
+    (number.fract() == 0.0 && number.abs() <= MAX_EXACT).then_some(number as i128)
+}
+
+/// The first escape of a double-quoted scalar that YAML 1.2 knows and go-yaml does not: a slash, or
+/// half of a pair of surrogates.
+pub(super) fn unknown_escape(written: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(found) = written.get(from..)?.find('\\') {
+        let start = from + found;
+        let escape = written.get(start + 1..)?;
+        let is_surrogate = |digits: &str| {
+            u32::from_str_radix(digits, 16).is_ok_and(|code| (0xD800..0xE000).contains(&code))
+        };
+        if escape.starts_with('/') {
+            return Some(start..start + 2);
+        }
+        if escape.starts_with('u') && escape.get(1..5).is_some_and(is_surrogate) {
+            return Some(start..start + 6);
+        }
+        from = start + 1 + escape.chars().next().map_or(0, char::len_utf8);
+    }
+    None
+}
+
+/// Reports each line that has a tab in its indentation, unless the line belongs to a scalar.
+/// go-yaml takes some of them between brackets; what is refused here is more than it refuses.
+pub(super) fn report_tabs(
+    source: SourceId,
+    text: &str,
+    part: Range<usize>,
+    scalars: &[Range<usize>],
+    problems: &mut Problems,
+) {
+    let read = text.get(part.clone()).unwrap_or_default();
+    if !read.contains('\t') {
+        return;
+    }
+    let mut start = part.start;
+    for line in read.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let tab = line.get(..indent).and_then(|indent| indent.find('\t'));
+        if let Some(tab) = tab.map(|tab| start + tab)
+            && !scalars.iter().any(|scalar| scalar.contains(&tab))
+        {
+            let at = source.at(tab..tab + 1);
+            let problem = Problem::new(Code::YamlSyntax, at, "kubectl does not read a tab here");
+            problems.push(problem.help("indent with spaces"));
+        }
+        start += line.len();
+    }
+}
