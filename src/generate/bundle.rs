@@ -9,6 +9,9 @@ use crate::text::Location;
 use super::resource::Resource;
 use super::stamp::Stamp;
 
+/// The name of the folder of the bundles, which is next to `overlays/`.
+pub const BUILD_FOLDER: &str = "_build";
+
 /// The size in bytes of the largest bundle that is read. This catalog's largest has 0.3 MB.
 pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
 

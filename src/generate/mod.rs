@@ -12,12 +12,12 @@ mod stamp;
 mod tree;
 mod version_label;
 
-pub use bundle::{Bundle, MAX_BUNDLE_BYTES};
+pub use bundle::{BUILD_FOLDER, Bundle, MAX_BUNDLE_BYTES};
 pub use checksums::CHECKSUMS;
 pub(crate) use checksums::named_files;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
 pub(crate) use kustomization::{check_entry_points, entry_point_files};
 pub use resource::Resource;
 pub use stamp::Stamp;
-pub use tree::{BUILD_FOLDER, Generated, Tree, generate};
+pub use tree::{Generated, Tree, generate};
 pub use version_label::VersionLabel;
