@@ -29,6 +29,7 @@ mod guide;
 mod hostile;
 mod killed;
 mod machine;
+mod makefile;
 mod output;
 mod overlays;
 mod reproducible;
