@@ -7,7 +7,7 @@ use crate::catalog::Input;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
-use crate::generate::{Stamp, VersionLabel};
+use crate::generate::{EntryPoints, Stamp, VersionLabel};
 use crate::output::{Layout, as_files, documents_in_the_way, write_files};
 
 use super::printing::Findings;
@@ -48,7 +48,7 @@ pub(super) fn compile_layout(layout: &Layout, stamp: &Stamp, findings: &mut Find
     compile(Input::Roots(&layout.roots()), stamp, sources, problems)
 }
 
-/// The documents of a layout; empty if it asks for bundles only.
+/// The documents of a layout, and its entry points at the root; empty if it asks for bundles only.
 pub(super) fn documents_of(
     layout: &Layout,
     compiled: &Compiled,
@@ -60,10 +60,14 @@ pub(super) fn documents_of(
     let Compiled {
         catalog,
         definitions,
+        tree,
         ..
     } = compiled;
     let Findings { problems, sources } = findings;
-    documents(root, catalog, definitions, sources, problems)
+    let mut documents = documents(root, catalog, definitions, sources, problems);
+    let entry_points = tree.entry_points.iter().map(EntryPoints::at_root);
+    documents.extend(entry_points.flatten());
+    documents
 }
 
 /// Writes documents and returns the paths of those that changed; `None` if something is in the way,

@@ -10,7 +10,7 @@ use super::catalog::CatalogArgs;
 use super::compiled::{compile_layout, documents_of, write_documents, written};
 use super::printing::{Findings, ProblemArgs};
 
-/// Update the generated documents and `schemas/`, but not the bundles
+/// Update everything that is generated, apart from `_build/`
 #[derive(Debug, Args)]
 pub(super) struct Readme {
     #[command(flatten)]

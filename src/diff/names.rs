@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
+use crate::text::json_line;
 use crate::yaml::{Value, resolve_plain};
 
 use super::field::FieldChange;
@@ -94,7 +95,7 @@ pub(super) fn values(change: &FieldChange) -> [Option<String>; 2] {
 fn value_text(value: &Json) -> String {
     match value {
         Json::String(text) => quoted(text),
-        other => other.to_string(),
+        other => json_line(other),
     }
 }
 

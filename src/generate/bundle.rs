@@ -10,6 +10,9 @@ use crate::text::Location;
 use super::resource::Resource;
 use super::stamp::Stamp;
 
+/// The name of the folder of the bundles, which is next to `overlays/`.
+pub const BUILD_FOLDER: &str = "_build";
+
 /// A file of resources, ready for `kubectl apply`.
 #[derive(Debug)]
 pub struct Bundle {

@@ -1,15 +1,18 @@
 //! The entry points for `kubectl apply -k`, from a checkout or from a git URL.
 //!
-//! kustomize refuses a file outside the kustomization's own folder, so each folder holds a copy of
-//! its bundle; git stores equal files once.
+//! kustomize refuses a file outside the kustomization's own folder, so each folder of the output
+//! holds a copy of its bundle; git stores equal files once. A folder elsewhere is not refused if it
+//! has a kustomization itself: the entry points at the root of the catalog name those of the output.
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::catalog::FOLDERS;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::Location;
 
-use super::bundle::Bundle;
+use super::bundle::{BUILD_FOLDER, Bundle};
 use super::checksums::CHECKSUMS;
+use super::manifest::MARK;
 
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
@@ -17,9 +20,17 @@ pub const KUSTOMIZATION: &str = "kustomization.yaml";
 /// The name of a bundle's copy in the folder of its entry point.
 const RESOURCES: &str = "bundle.yaml";
 
-/// The first lines of each generated kustomization.
-const HEAD: &str = "# Generated with the bundles: change the catalog's sources instead.
-apiVersion: kustomize.config.k8s.io/v1beta1
+/// Folders at the root of a catalog that hold something else, so that no entry point can be there.
+const OTHER_FOLDERS: [&str; 3] = [BUILD_FOLDER, "docs", "schemas"];
+
+/// The first line of each kustomization in the output, whose manifest says that it is generated.
+const COMMENT: &str = "# Generated with the bundles: change the catalog's sources instead.\n";
+
+/// How the first line of each kustomization at the root goes on after the mark.
+const COMMENT_AT_ROOT: &str = " with `_build/`: change the catalog's sources instead.\n";
+
+/// What follows the first line.
+const HEAD: &str = "apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
 ";
@@ -30,10 +41,12 @@ const ITEM: &str = "  - ";
 /// The entry points of the bundles that name a folder for one.
 #[derive(Debug)]
 pub struct EntryPoints {
+    /// The folders, by name.
+    folders: Vec<String>,
     /// The kustomization above the folders.
-    root: String,
+    above: String,
     /// The kustomization in each of them.
-    folder: String,
+    inside: String,
 }
 
 impl EntryPoints {
@@ -42,22 +55,40 @@ impl EntryPoints {
         let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
         folders.sort_unstable();
         (!folders.is_empty()).then(|| Self {
-            root: text(&folders),
-            folder: text(&[RESOURCES]),
+            above: text(&[COMMENT], &folders),
+            inside: text(&[COMMENT], &[RESOURCES]),
+            folders: folders.into_iter().map(ToOwned::to_owned).collect(),
         })
     }
 
-    /// Adds the files, by their path.
+    /// The entry points at the root of the catalog, next to the output folder: texts by their path.
+    /// They have the names of those in the output.
+    #[must_use]
+    pub fn at_root(&self) -> BTreeMap<String, String> {
+        let comment = ["# ", MARK, COMMENT_AT_ROOT];
+        let inside = self.folders.iter().map(|folder| {
+            let base = format!("../{BUILD_FOLDER}/{folder}");
+            (
+                format!("{folder}/{KUSTOMIZATION}"),
+                text(&comment, &[&base]),
+            )
+        });
+        let folders: Vec<&str> = self.folders.iter().map(String::as_str).collect();
+        let above = (KUSTOMIZATION.to_owned(), text(&comment, &folders));
+        inside.chain([above]).collect()
+    }
+
+    /// Adds the files of the output folder, by their path.
     pub(super) fn add_to<'t>(
         &'t self,
         files: &mut BTreeMap<String, &'t [u8]>,
         bundles: &'t [Bundle],
     ) {
-        files.insert(KUSTOMIZATION.to_owned(), self.root.as_bytes());
+        files.insert(KUSTOMIZATION.to_owned(), self.above.as_bytes());
         for bundle in bundles {
             if let Some(folder) = bundle.folder() {
                 let [kustomization, resources] = files_of(folder);
-                files.insert(kustomization, self.folder.as_bytes());
+                files.insert(kustomization, self.inside.as_bytes());
                 files.insert(resources, bundle.text.as_bytes());
             }
         }
@@ -68,6 +99,7 @@ impl EntryPoints {
 pub(crate) fn check_entry_points(bundles: &[Bundle], problems: &mut Problems) {
     report_shared_resources(bundles, problems);
     report_taken_folders(bundles, problems);
+    report_folders_of_the_root(bundles, problems);
 }
 
 /// The files of an entry point's folder: the kustomization and the resources.
@@ -75,14 +107,11 @@ fn files_of(folder: &str) -> [String; 2] {
     [KUSTOMIZATION, RESOURCES].map(|file| format!("{folder}/{file}"))
 }
 
-fn text(resources: &[&str]) -> String {
-    let mut text = HEAD.to_owned();
-    for resource in resources {
-        for part in [ITEM, resource, "\n"] {
-            text.push_str(part);
-        }
-    }
-    text
+/// A kustomization of these resources, below a comment.
+fn text(comment: &[&str], resources: &[&str]) -> String {
+    let items = resources.iter().flat_map(|resource| [ITEM, resource, "\n"]);
+    let parts = comment.iter().copied().chain([HEAD]).chain(items);
+    parts.collect()
 }
 
 /// Reports entries of the output with the same name: the bundles, the folders of the entry points
@@ -114,6 +143,23 @@ fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
                 .note("the build itself writes a file of this name")
                 .help("choose another name"),
         });
+    }
+}
+
+/// Reports entry points whose folder at the root of a catalog holds something else.
+fn report_folders_of_the_root(bundles: &[Bundle], problems: &mut Problems) {
+    for folder in bundles.iter().filter_map(|it| it.kustomization.as_ref()) {
+        let mut others = FOLDERS.iter().chain(&OTHER_FOLDERS);
+        if others.any(|other| folded(&folder.value) == *other) {
+            let name = &folder.value;
+            let message =
+                format!("an entry point cannot be in `{name}/`, which holds something else");
+            problems.push(
+                Problem::new(Code::DuplicateName, folder.at, message)
+                    .note("the root of a catalog has an entry point of the same name")
+                    .help("choose another folder for `kustomization`"),
+            );
+        }
     }
 }
 

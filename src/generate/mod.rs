@@ -13,13 +13,13 @@ mod stamp;
 mod tree;
 mod version_label;
 
-pub use bundle::Bundle;
 pub(crate) use bundle::check_sizes;
+pub use bundle::{BUILD_FOLDER, Bundle};
 pub use checksums::CHECKSUMS;
 pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
 pub use manifest::{MANIFEST, MARK, named_files};
 pub use resource::Resource;
 pub use stamp::Stamp;
-pub use tree::{BUILD_FOLDER, Generated, Tree, generate};
+pub use tree::{Generated, Tree, generate};
 pub use version_label::VersionLabel;

@@ -12,9 +12,6 @@ use super::overlay::apply;
 use super::resource::{Rendered, render};
 use super::stamp::Stamp;
 
-/// The name of the output folder, which is next to `overlays/`.
-pub const BUILD_FOLDER: &str = "_build";
-
 /// The bundles and what comes with them: every file of the output folder.
 #[derive(Debug)]
 pub struct Tree {

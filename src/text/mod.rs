@@ -1,4 +1,4 @@
-//! Files that were read, locations in them, and how values are written there; printing JSON.
+//! Files that were read, locations in them, and how values are written there; printing text and JSON.
 
 mod below;
 mod json;
@@ -7,12 +7,14 @@ mod read_error;
 mod source;
 mod sources;
 mod text_error;
+mod visible;
 mod written;
 
 pub use below::{GIT, LinkError, resolve_below};
-pub(crate) use json::json;
+pub(crate) use json::{json, json_line};
 pub use location::{Location, SourceId};
 pub use read_error::{ReadError, ReadFault};
 pub use source::{Line, Source};
 pub use sources::{STDIN, Sources};
 pub use text_error::TextError;
+pub(crate) use visible::{steers, visible, visible_lines};

@@ -31,6 +31,7 @@ mod hostile;
 mod killed;
 mod links;
 mod machine;
+mod makefile;
 mod output;
 mod overlays;
 mod reproducible;

@@ -9,16 +9,26 @@ use crate::support::catalog::copied_catalog;
 use crate::support::files::{copy_folder, project};
 use crate::support::program::{Finished, program, run};
 
+/// The entry points at the root.
+const ENTRY_POINTS: [&str; 4] = [
+    "VirtualMachineClusterInstancetypes",
+    "VirtualMachineClusterPreferences",
+    "VirtualMachineInstancetypes",
+    "VirtualMachinePreferences",
+];
+
 /// A copy of the project's catalog with all that is generated from it.
 struct Copy(TempDir);
 
 impl Copy {
     fn new() -> Self {
         let copy = copied_catalog();
-        for part in ["_build", "docs", "schemas"] {
-            copy_folder(&project().join(part), &copy.path().join(part));
+        for folder in ["_build", "docs", "schemas"].iter().chain(&ENTRY_POINTS) {
+            copy_folder(&project().join(folder), &copy.path().join(folder));
         }
-        fs::copy(project().join("README.md"), copy.path().join("README.md")).unwrap();
+        for file in ["README.md", "kustomization.yaml"] {
+            fs::copy(project().join(file), copy.path().join(file)).unwrap();
+        }
         Self(copy)
     }
 
@@ -66,7 +76,7 @@ impl Copy {
     fn assert_clean(&self) {
         assert_eq!(
             self.succeed(&["check-tree-clean"]),
-            "all 27 generated files are up to date\n"
+            "all 32 generated files are up to date\n"
         );
     }
 
@@ -114,7 +124,8 @@ fn a_changed_size_makes_every_kind_of_file_stale() {
 }
 
 /// A file of each kind that is generated.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 13] = [
+    "VirtualMachinePreferences/kustomization.yaml",
     "_build/.generated",
     "_build/CHECKSUMS.sha256",
     "_build/kustomization.yaml",
@@ -124,6 +135,7 @@ const KINDS: [&str; 11] = [
     "docs/catalog.md",
     "docs/labels.md",
     "docs/rules.md",
+    "kustomization.yaml",
     "schemas/overlay.json",
     "schemas/sizes.json",
 ];
@@ -136,7 +148,7 @@ fn assert_found(spoil: impl Fn(&Copy, &str), said: &str) {
     }
     let messages = KINDS.map(|path| format!("error[stale-file]: `{path}` {said}"));
     let mut expected: Vec<&str> = messages.iter().map(String::as_str).collect();
-    expected.push("\n11 errors\n");
+    expected.push("\n13 errors\n");
     copy.assert_stale_until_built(&expected);
 }
 
@@ -196,7 +208,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 26 generated files are up to date\n"
+        "all 31 generated files are up to date\n"
     );
 }
 
@@ -402,7 +414,7 @@ fn documents_are_written_only_with_the_complete_tree() {
     assert_eq!(copy.succeed(&["readme"]), "wrote docs/labels.md\n");
     assert_eq!(
         copy.succeed(&["readme"]),
-        "all 11 generated files are up to date\n"
+        "all 16 generated files are up to date\n"
     );
 }
 

@@ -256,7 +256,7 @@ fn texts_are_escaped_for_github() {
     let text = WRONG.replace("name: wrong", "name: wrong\n  \"100%\\r\\n\": 1");
     let folder = folder(&[("a.yaml", text.as_str())]);
     let (_, github) = run(folder.path(), &["a.yaml", "--format", "github"]);
-    assert!(github.contains("unknown field `100%25%0D%0A`"), "{github}");
+    assert!(github.contains(r"unknown field `100%25\r\n`"), "{github}");
     assert_eq!(github.lines().count(), 2, "{github}");
 }
 
@@ -468,4 +468,40 @@ fn no_catalog_at_all() {
     let (status, problems) = problems(folder.path(), &["--root", "."]);
     assert_eq!(status, 1);
     assert_eq!(problems, ["unreadable ."]);
+}
+
+/// A preference whose name, keys and values would steer a terminal, or turn the order of a line.
+const STEERING: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: \"a\\e[2J\\u202eb\"
+  labels:
+    \"\\u2066k\": \"\\x9b31m\"
+spec:
+  \"\\u202e\\nfo\\e[31mo\": 1
+  preferredArchitecture: \u{202e}evil\u{200f}
+";
+
+#[test]
+fn nothing_in_a_file_steers_what_shows_its_problems() {
+    let folder = folder(&[("steering.yaml", STEERING)]);
+    for (form, snapshot) in [("human", "steering.txt"), ("github", "steering.github")] {
+        let (status, text) = run(folder.path(), &["--format", form, "steering.yaml"]);
+        assert_eq!(status, 1);
+        assert_snapshot(&text, &Path::new(FOLDER).join(snapshot));
+    }
+    for form in ["human", "json", "github", "sarif"] {
+        let (_, text) = run(folder.path(), &["--format", form, "steering.yaml"]);
+        let steers = |c: char| {
+            let bidi = ['\u{200f}', '\u{202e}', '\u{2066}'];
+            c != '\n' && (c.is_control() || bidi.contains(&c))
+        };
+        assert!(!text.contains(steers), "{form}: {text:?}");
+    }
+    // What programs read is what the file holds.
+    let (_, text) = run(folder.path(), &["--format", "json", "steering.yaml"]);
+    let printed: Json = serde_json::from_str(&text).unwrap();
+    let message = printed["problems"][3]["message"].as_str();
+    assert_eq!(message, Some("unknown field `\u{202e}\nfo\u{1b}[31mo`"));
 }

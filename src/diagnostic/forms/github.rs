@@ -1,11 +1,12 @@
 //! Problems as workflow commands of GitHub Actions, which shows them at their lines.
 //!
 //! The form is `::error file=…,line=…,col=…,title=…::message`, with some characters escaped
-//! (GitHub's documentation of workflow commands, and `actions/toolkit`'s `core`).
+//! (GitHub's documentation of workflow commands, and `actions/toolkit`'s `core`). A log shows the
+//! commands to a terminal, too, so what would steer one is escaped.
 
 use std::fmt::Write as _;
 
-use crate::text::Sources;
+use crate::text::{Sources, visible, visible_lines};
 
 use super::position::{Position, Range};
 use crate::diagnostic::problem::Problem;
@@ -51,18 +52,14 @@ fn command(problem: &Problem, sources: &Sources) -> String {
 
 /// The message with its notes and help, as GitHub shows only a single text.
 fn message(problem: &Problem) -> String {
-    let notes = problem.all_notes();
-    let lines = [&problem.message]
-        .into_iter()
-        .chain(&notes)
-        .chain(&problem.help);
-    lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    let mut lines = vec![visible(&problem.message)];
+    lines.extend(problem.all_notes());
+    lines.extend(problem.help.clone());
+    lines.join("\n")
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    visible_lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

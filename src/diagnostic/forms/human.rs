@@ -1,11 +1,12 @@
 //! Problems for people, on a terminal.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::text::{Location, Sources};
+use crate::text::{Location, Sources, steers, visible, visible_lines};
 
 use crate::diagnostic::code::Code;
 use crate::diagnostic::problem::{Place, Problem};
@@ -47,7 +48,7 @@ impl<'a> Human<'a> {
         };
         let mut group = Group::with_title(
             level
-                .primary_title(&problem.message)
+                .primary_title(visible(&problem.message))
                 .id(problem.code.as_str()),
         );
         match problem.place_in(self.sources) {
@@ -79,37 +80,32 @@ impl<'a> Human<'a> {
         &self,
         at: Location,
         kind: AnnotationKind,
-        label: Option<&'a str>,
+        label: Option<&str>,
     ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
         let source = self.sources.get(at.source)?;
         let line = source.line(at);
         Some(
-            Snippet::source(line.text)
+            Snippet::source(clean(line.text))
                 .line_start(line.number)
                 .path(visible(&source.path))
-                .annotation(kind.span(line.span).label(label)),
+                .annotation(kind.span(line.span).label(label.map(visible))),
         )
     }
 }
 
-/// A note or a help without control characters, line by line; it can contain a name from a foreign
-/// bundle.
-fn visible_lines(text: &str) -> String {
-    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
-}
-
-/// A path with its control characters escaped, as a terminal would obey them; the renderer cleans
-/// titles and sources.
-fn visible(path: &str) -> String {
-    let mut visible = String::with_capacity(path.len());
-    for c in path.chars() {
-        if c.is_control() {
-            visible.extend(c.escape_default());
-        } else {
-            visible.push(c);
-        }
+/// A line of a source with the same length in bytes: the renderer cleans it, but not of all
+/// characters that steer a terminal.
+fn clean(line: &str) -> Cow<'_, str> {
+    let is_left = |c: char| !c.is_ascii() && steers(c);
+    if !line.contains(is_left) {
+        return line.into();
     }
-    visible
+    let cleaned = line.chars().map(|c| match c.len_utf8() {
+        2 if is_left(c) => '\u{bf}',
+        3 if is_left(c) => '\u{fffd}',
+        _ => c,
+    });
+    cleaned.collect::<String>().into()
 }
 
 const RED: &str = "\x1b[31m";

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::diagnostic::prose::prose;
-use crate::text::{self, Sources};
+use crate::text::{self, Sources, visible, visible_lines};
 
 use super::position::{Position, Range};
 use crate::diagnostic::code::Code;
@@ -137,12 +137,12 @@ impl Rule {
 
 impl ResultObject {
     fn of(problem: &Problem, sources: &Sources) -> Self {
-        let mut lines = vec![problem.message.clone()];
+        let mut lines = vec![visible(&problem.message)];
         lines.extend(problem.all_notes());
         lines.extend(problem.help.clone());
         let related = problem.related.iter().map(|(at, words)| Location {
             physical_location: Position::at(*at, sources).into(),
-            message: Some(Message::of(words)),
+            message: Some(Message::of(visible_lines(words))),
         });
         let location = Location {
             physical_location: Position::of(&problem.place_in(sources), sources).into(),
@@ -151,7 +151,7 @@ impl ResultObject {
         Self {
             rule_id: problem.code.as_str(),
             level: problem.severity().as_str(),
-            message: Message::of(lines.join("\n")),
+            message: Message::of(visible_lines(&lines.join("\n"))),
             locations: [location],
             related_locations: related.collect(),
         }

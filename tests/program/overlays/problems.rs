@@ -603,6 +603,29 @@ error[duplicate-name]: the output has two entries named `X.yaml`
 }
 
 #[test]
+fn an_entry_point_in_a_folder_of_the_catalog() {
+    assert_problem(
+        r"
+select: {}
+kustomization: Preferences
+",
+        str![[r#"
+error[duplicate-name]: an entry point cannot be in `Preferences/`, which holds something else
+ --> vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: Preferences
+  |                ^^^^^^^^^^^
+  |
+  = note: the root of a catalog has an entry point of the same name
+  = help: choose another folder for `kustomization`
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
 fn an_entry_point_in_the_place_of_the_checksums() {
     assert_problem(
         r"
