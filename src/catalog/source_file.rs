@@ -279,7 +279,8 @@ impl AllowedCode {
             .iter()
             .copied()
             .filter(|code| code.severity() == Severity::Warning);
-        codes.filter(|code| *code != Code::UnusedAllow)
+        // The command line has no source that could allow a rule.
+        codes.filter(|code| ![Code::UnusedAllow, Code::VersionLabel].contains(code))
     }
 }
 

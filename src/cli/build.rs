@@ -33,7 +33,7 @@ pub(super) struct Build {
     #[arg(long)]
     versioned_names: bool,
 
-    /// Print only errors
+    /// Print only what makes the run fail
     #[arg(short, long)]
     quiet: bool,
 
@@ -46,7 +46,7 @@ impl Build {
         let mut findings = Findings::default();
         let result = self.build(&mut findings);
         let least = if self.quiet {
-            Severity::Error
+            self.problems.least_that_stops()
         } else {
             Severity::Warning
         };
@@ -62,7 +62,7 @@ impl Build {
     fn build(&self, findings: &mut Findings) -> Option<String> {
         let out_dir = self.out_dir.clone();
         let layout = self.catalog.layout(out_dir, &mut findings.problems)?;
-        let stamp = self.version.stamp(self.versioned_names);
+        let stamp = self.version.stamp(self.versioned_names, findings);
         let compiled = compile_layout(&layout, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {

@@ -1,20 +1,61 @@
 //! Arguments that subcommands share: where the catalog is.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Command};
 
 use crate::catalog;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::output::Layout;
 
+/// Where the root of the catalog is.
+#[derive(Debug, Args)]
+pub(super) struct RootArgs {
+    /// The root of the catalog [default: this folder or the nearest one above it that holds `instancetypes/` and `preferences/`]
+    #[arg(long, value_name = "DIR", global = true)]
+    root: Option<PathBuf>,
+}
+
+impl RootArgs {
+    /// A subcommand that takes the option only to say that it reads no catalog.
+    pub(super) fn hidden(command: Command) -> Command {
+        let ours = Self::augment_args(Command::default());
+        command.args(
+            ours.get_arguments()
+                .map(|argument| argument.clone().hide(true)),
+        )
+    }
+
+    /// Whether the option is given.
+    pub(super) fn is_given(&self) -> bool {
+        self.root.is_some()
+    }
+
+    /// The root as `diff` reads it; `None` if there is no catalog.
+    pub(super) fn checkout(&self, problems: &mut Problems) -> Option<OsString> {
+        if let Some(root) = &self.root {
+            return Some(root.into());
+        }
+        let here = env::current_dir().unwrap_or_default();
+        match catalog::find_root(&here) {
+            // As short as a user would type it: problems show it.
+            Some(root) if root == here => Some(".".into()),
+            Some(root) => Some(root.into()),
+            None => {
+                problems.push(no_root());
+                None
+            }
+        }
+    }
+}
+
 /// Where the catalog is.
 #[derive(Debug, Args)]
 pub(super) struct CatalogArgs {
-    /// The root of the catalog [default: this folder or the nearest one above it that holds `instancetypes/` and `preferences/`]
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
+    #[command(flatten)]
+    root: RootArgs,
 
     /// A vendor's catalog, applied on top of it; its overlays are the bundles [can be repeated]
     #[arg(long, value_name = "DIR")]
@@ -37,7 +78,7 @@ impl CatalogArgs {
 
     /// The options that name this catalog, as typed on the command line.
     pub(super) fn as_typed(&self) -> String {
-        let root = self.root.iter().map(|path| ("--root", path));
+        let root = self.root.root.iter().map(|path| ("--root", path));
         let extend = self.extend.iter().map(|path| ("--extend", path));
         let mut typed = String::new();
         for (option, path) in root.chain(extend) {
@@ -51,7 +92,7 @@ impl CatalogArgs {
             let start = env::current_dir().ok()?;
             self.root_above(&start).map(Path::to_owned)
         };
-        self.root.clone().or_else(found)
+        self.root.root.clone().or_else(found)
     }
 
     /// The nearest catalog that is not an extension: a vendor may run this in its own folder.
@@ -72,18 +113,20 @@ impl CatalogArgs {
     }
 
     fn no_root(&self) -> Problem {
-        let here = env::current_dir().unwrap_or_default();
-        let (message, help) = if self.extend.is_empty() {
-            (
-                "neither this folder nor any above it holds `instancetypes/` and `preferences/`",
-                "change to the folder of a catalog, or name its root with `--root`",
-            )
-        } else {
-            (
-                "neither this folder nor any above it is a catalog that can be extended",
-                "use `--root` to name the catalog that is extended",
-            )
-        };
-        Problem::of_file(Code::Unreadable, here.display().to_string(), message).help(help)
+        if self.extend.is_empty() {
+            return no_root();
+        }
+        let message = "neither this folder nor any above it is a catalog that can be extended";
+        without_root(message).help("use `--root` to name the catalog that is extended")
     }
+}
+
+fn no_root() -> Problem {
+    let message = "neither this folder nor any above it holds `instancetypes/` and `preferences/`";
+    without_root(message).help("change to the folder of a catalog, or name its root with `--root`")
+}
+
+fn without_root(message: &str) -> Problem {
+    let here = env::current_dir().unwrap_or_default();
+    Problem::of_file(Code::Unreadable, here.display().to_string(), message)
 }

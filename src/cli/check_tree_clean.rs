@@ -9,6 +9,7 @@ use crate::output::{StaleFile, stale_files};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{VersionArgs, compile_layout, documents_of};
+use super::invocation::program;
 use super::printing::{Findings, ProblemArgs, print};
 
 /// Check that everything that is generated is up to date, and write nothing
@@ -48,7 +49,8 @@ impl CheckTreeClean {
     /// The number of generated files; `None` if one of them is stale.
     fn check(&self, findings: &mut Findings) -> Option<usize> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
-        let compiled = compile_layout(&layout, &self.version.stamp(false), findings);
+        let stamp = self.version.stamp(false, findings);
+        let compiled = compile_layout(&layout, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {
             return None;
@@ -78,6 +80,9 @@ impl CheckTreeClean {
                 .to_owned();
         }
         let options = [self.catalog.as_typed(), self.version.as_typed()].concat();
-        format!("run `cargo run -- build{options}` and commit what it writes")
+        format!(
+            "run `{} build{options}` and commit what it writes",
+            program()
+        )
     }
 }

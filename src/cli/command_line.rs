@@ -1,17 +1,39 @@
 //! The complete command line.
 
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use super::{build, check_tree_clean, completions, diff, man, readme, schema, validate};
+use crate::diagnostic::{Code, Failed, Problem, Severity};
+
+use super::catalog::RootArgs;
+use super::manual::with_sections;
+use super::printing::{ColourArgs, Findings, print};
+use super::{build, check_tree_clean, completions, diff, explain, man, readme, schema, validate};
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
 #[derive(Debug, Parser)]
 #[command(version, about, arg_required_else_help = true)]
 pub struct Cli {
+    /// Explain a rule, by the code that its problems show
+    #[arg(long, value_name = "CODE", value_parser = explain::rule)]
+    explain: Option<Code>,
+
+    /// Change to this folder first: all other paths are relative to it
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+
+    #[command(flatten)]
+    root: RootArgs,
+
+    #[command(flatten)]
+    colours: ColourArgs,
+
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// The subcommands, in the order in which the help lists them: the most used come first.
@@ -27,19 +49,91 @@ enum Command {
     Man(man::Man),
 }
 
+/// The subcommands that read no catalog.
+const WITHOUT_CATALOG: [&str; 3] = ["schema", "completions", "man"];
+
 impl Cli {
-    /// Runs the subcommand. Its exit code is 0 for success and 1 for failure; `diff` has more.
+    /// Reads the arguments of this process; ends it if they are wrong or ask for help.
+    #[must_use]
+    pub fn read() -> Self {
+        let matches = Self::documented().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The command line with everything that its help says.
+    #[must_use]
+    pub fn documented() -> clap::Command {
+        let command = WITHOUT_CATALOG
+            .iter()
+            .fold(Self::command(), |command, name| {
+                command.mut_subcommand(name, RootArgs::hidden)
+            });
+        with_sections(command)
+    }
+
+    /// Runs what was asked for. The exit code is 0 for success, 1 for failure and 2 for a wrong
+    /// command line; `diff` has another one.
     #[must_use]
     pub fn run(&self) -> ExitCode {
-        match &self.command {
-            Command::Build(build) => build.run(),
-            Command::Validate(validate) => validate.run(),
-            Command::CheckTreeClean(check) => check.run(),
-            Command::Diff(diff) => diff.run(Self::command()),
-            Command::Readme(readme) => readme.run(),
-            Command::Schema(schema) => schema.run(),
-            Command::Completions(completions) => completions.run(Self::command()),
-            Command::Man(man) => man.run(Self::command()),
+        self.refuse_misplaced();
+        if let Some(folder) = &self.folder
+            && let Err(error) = env::set_current_dir(folder)
+        {
+            return self.report_folder(folder, error.into());
+        }
+        let command = Self::documented;
+        match (&self.explain, &self.command) {
+            (Some(rule), _) => print(&explain::explanation(*rule), &self.colours),
+            (None, Some(Command::Build(build))) => build.run(),
+            (None, Some(Command::Validate(validate))) => validate.run(),
+            (None, Some(Command::CheckTreeClean(check))) => check.run(),
+            (None, Some(Command::Diff(diff))) => diff.run(command()),
+            (None, Some(Command::Readme(readme))) => readme.run(),
+            (None, Some(Command::Schema(schema))) => schema.run(),
+            (None, Some(Command::Completions(completions))) => completions.run(command()),
+            (None, Some(Command::Man(man))) => man.run(command()),
+            (None, None) => refuse(ErrorKind::MissingSubcommand, "a subcommand is missing"),
         }
     }
+
+    /// Ends the process if options before the subcommand are in the way of it.
+    fn refuse_misplaced(&self) {
+        let conflict = |message: &str| refuse(ErrorKind::ArgumentConflict, message);
+        let Some(command) = &self.command else {
+            return;
+        };
+        if self.explain.is_some() {
+            conflict("`--explain` is used without a subcommand");
+        }
+        if self.root.is_given() && !command.reads_catalog() {
+            conflict("`--root` names a catalog, which is not read here");
+        }
+    }
+
+    fn report_folder(&self, folder: &Path, error: anyhow::Error) -> ExitCode {
+        let error = error.context(Failed::to("change to", folder));
+        let mut findings = Findings::default();
+        findings
+            .problems
+            .push(Problem::of_error(Code::Unreadable, "-C", &error));
+        self.colours.print_to_stderr(findings, Severity::Error);
+        ExitCode::FAILURE
+    }
+}
+
+impl Command {
+    /// Whether the subcommand reads a catalog.
+    fn reads_catalog(&self) -> bool {
+        match self {
+            Self::Build(_) | Self::CheckTreeClean(_) | Self::Readme(_) => true,
+            Self::Validate(validate) => validate.reads_catalog(),
+            Self::Diff(diff) => diff.reads_checkout(),
+            Self::Schema(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+}
+
+/// Ends the process with an error in the command line.
+fn refuse(kind: ErrorKind, message: &str) -> ! {
+    Cli::documented().error(kind, message).exit()
 }

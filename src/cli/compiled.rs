@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{EntryPoints, Stamp, VersionLabel};
 use crate::output::{Layout, as_files, documents_in_the_way, write_files};
+use crate::registry::labels::CATALOG_VERSION;
 
 use super::printing::Findings;
 
@@ -34,12 +35,26 @@ impl VersionArgs {
         })
     }
 
-    pub(super) fn stamp(&self, versioned_names: bool) -> Stamp {
+    /// The stamp of a build; warns of a version label that users would not find.
+    pub(super) fn stamp(&self, versioned_names: bool, findings: &mut Findings) -> Stamp {
+        let version = self.version_label.clone().unwrap_or_default();
+        if version.lacks_v() {
+            findings.problems.push(without_v(&version));
+        }
         Stamp {
-            version: self.version_label.clone().unwrap_or_default(),
+            version,
             versioned_names,
         }
     }
+}
+
+fn without_v(version: &VersionLabel) -> Problem {
+    let message = format!("the version label `{version}` does not begin with `v`");
+    Problem::of_file(Code::VersionLabel, "--version-label", message)
+        .note(format!(
+            "users who select resources by `{CATALOG_VERSION}=v{version}` do not find these"
+        ))
+        .help(format!("use `--version-label v{version}`, as releases do"))
 }
 
 /// Compiles the catalog of a layout.

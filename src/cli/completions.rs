@@ -7,11 +7,11 @@ use clap_complete::Shell;
 
 use super::printing::{ColourArgs, print};
 
+/// What bash completes for the sides of `diff`, after clap's own function: files, and the branches
+/// and tags of git. Options and their values are left to that function.
+const REVISIONS: &str = include_str!("completions.bash");
+
 /// Print the script with which a shell completes this program's command line
-///
-/// For bash: `source <(common-instancetypes completions bash)`. For zsh and fish, keep the script
-/// in a folder that the shell reads: as `_common-instancetypes` in one of zsh's `$fpath`, as
-/// `common-instancetypes.fish` in `~/.config/fish/completions`.
 #[derive(Debug, Args)]
 pub(super) struct Completions {
     /// The shell that the script is for
@@ -25,6 +25,10 @@ impl Completions {
         let mut script = Vec::new();
         let name = env!("CARGO_PKG_NAME");
         clap_complete::generate(self.shell, &mut command, name, &mut script);
-        print(&String::from_utf8_lossy(&script), &ColourArgs::default())
+        let mut script = String::from_utf8_lossy(&script).into_owned();
+        if self.shell == Shell::Bash {
+            script.push_str(REVISIONS);
+        }
+        print(&script, &ColourArgs::default())
     }
 }

@@ -1,6 +1,6 @@
 //! `diff`: shows what changed in meaning between two catalogs.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -10,6 +10,7 @@ use crate::diagnostic::Severity;
 use crate::diff::{self, Changes, ChangesForm};
 use crate::text::STDIN;
 
+use super::catalog::RootArgs;
 use super::printing::{ColourArgs, Findings, print};
 
 /// The exit code of a run that found changes which `--fail-on` names.
@@ -22,18 +23,23 @@ const FOUND: u8 = 3;
 /// path and a revision have the same name, the path is read; `refs/tags/NAME` and `./NAME` are
 /// unambiguous.
 ///
-/// Another version label is not a change, nor is another spelling of the same quantity. The exit
-/// code is 0 whether there are changes or not, 1 if a side cannot be read, 2 for a wrong command
-/// line, and 3 for changes that `--fail-on` names.
+/// With one side, that is the old one, and the catalog of this checkout is the new one: what is on
+/// disk, committed or not.
+///
+/// Another version label is not a change, nor is another spelling of the same quantity. Changes
+/// alone are not a failure: `--fail-on` makes them one.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The old side: a bundle, a folder of bundles, a catalog, or a revision
     #[arg(value_name = "OLD")]
     old: OsString,
 
-    /// The new side
+    /// The new side [default: the catalog that holds this folder, or the one of `--root`]
     #[arg(value_name = "NEW")]
-    new: OsString,
+    new: Option<OsString>,
+
+    #[command(flatten)]
+    root: RootArgs,
 
     /// How changes are printed
     #[arg(long, value_enum, default_value_t)]
@@ -55,15 +61,23 @@ enum FailOn {
 }
 
 impl Diff {
+    /// Whether the checkout is one of the sides.
+    pub(super) fn reads_checkout(&self) -> bool {
+        self.new.is_none()
+    }
+
     /// Compares the two sides; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, mut command: Command) -> ExitCode {
-        if self.old == STDIN && self.new == STDIN {
+        if self.old == STDIN && self.new.as_deref() == Some(OsStr::new(STDIN)) {
             let message = "standard input can be read only once: name a file for one of the sides";
             command.error(ErrorKind::ArgumentConflict, message).exit();
         }
         let mut findings = Findings::default();
-        let [old, new] = [&self.old, &self.new]
-            .map(|side| diff::read(side, &mut findings.sources, &mut findings.problems));
+        let new = self.new.clone();
+        let new = new.or_else(|| self.root.checkout(&mut findings.problems));
+        let mut read =
+            |side: &OsString| diff::read(side, &mut findings.sources, &mut findings.problems);
+        let [old, new] = [Some(&self.old), new.as_ref()].map(|side| side.and_then(&mut read));
         let (Some(old), Some(new)) = (old, new) else {
             self.colours.print_to_stderr(findings, Severity::Error);
             return ExitCode::FAILURE;

@@ -1,6 +1,8 @@
 //! What a run found, and how it is printed.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::mem;
 use std::process::ExitCode;
 
 use clap::{Args, ColorChoice};
@@ -29,23 +31,42 @@ pub(super) struct ProblemArgs {
 /// Whether problems are coloured.
 #[derive(Debug, Args)]
 pub(super) struct ColourArgs {
-    /// When to use colours; `auto` uses them on a terminal, unless `NO_COLOR` is set
-    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, value_enum)]
+    /// When to use colours; `auto` uses them on a terminal, unless `NO_COLOR` is set or `TERM` is
+    /// `dumb`
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value_t = ColorChoice::Auto,
+        value_enum,
+        global = true
+    )]
     color: ColorChoice,
 }
 
 impl ProblemArgs {
     /// Whether the problems found so far end the run.
     pub(super) fn stops(&self, findings: &Findings) -> bool {
-        let least = if self.deny_warnings {
-            Severity::Warning
-        } else {
-            Severity::Error
-        };
         findings
             .problems
             .worst()
-            .is_some_and(|worst| worst >= least)
+            .is_some_and(|worst| worst >= self.least_that_stops())
+    }
+
+    /// The mildest severity that ends a run.
+    pub(super) fn least_that_stops(&self) -> Severity {
+        if self.deny_warnings {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
+    }
+
+    /// Drops the problems that do not end the run.
+    pub(super) fn keep_what_stops(&self, findings: &mut Findings) {
+        let least = self.least_that_stops();
+        let problems = mem::take(&mut findings.problems).into_iter();
+        let kept = problems.filter(|problem| problem.severity() >= least);
+        findings.problems.extend(kept);
     }
 
     /// All problems in a form, as the output of the run.
@@ -86,7 +107,8 @@ impl ColourArgs {
             ColorChoice::Never => false,
             ColorChoice::Auto => {
                 stream.is_terminal()
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
             }
         }
     }

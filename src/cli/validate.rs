@@ -28,6 +28,10 @@ pub(super) struct Validate {
     #[command(flatten)]
     catalog: CatalogArgs,
 
+    /// Print only what makes the run fail
+    #[arg(short, long)]
+    quiet: bool,
+
     /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
     format: Form,
@@ -37,6 +41,11 @@ pub(super) struct Validate {
 }
 
 impl Validate {
+    /// Whether it is the catalog that is checked.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.files.is_empty()
+    }
+
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
         let checked = if self.files.is_empty() {
@@ -45,8 +54,12 @@ impl Validate {
             Some(self.validate_files(&mut findings))
         };
         let stops = self.problems.stops(&findings);
+        if self.quiet {
+            self.problems.keep_what_stops(&mut findings);
+        }
         let is_clean = findings.problems.is_empty();
         let text = match checked {
+            Some(_) if is_clean && self.quiet && self.format == Form::Human => String::new(),
             Some(checked) if is_clean && self.format == Form::Human => {
                 format!("no problems in {checked}\n")
             }

@@ -2,6 +2,8 @@
 
 use super::severity::Severity;
 
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// Declares the rules, each with its variant, severity, code and description.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident $code:literal,)+) => {
@@ -21,6 +23,13 @@ macro_rules! codes {
                 match self {
                     $(Self::$name => $code,)+
                 }
+            }
+
+            /// The address of what the documentation says about it.
+            #[must_use]
+            pub fn page(self) -> String {
+                let code = self.as_str();
+                format!("{REPOSITORY}/blob/main/docs/rules.md#{code}")
             }
 
             /// What breaks the rule, in a sentence.
@@ -183,6 +192,8 @@ codes! {
     StaleFile = error "stale-file",
     /// A file or a folder stands where a build writes a file, and no build wrote it.
     ForeignFile = error "foreign-file",
+    /// The version label is a version without its `v`.
+    VersionLabel = warning "version-label",
     /// The output cannot be written.
     Unwritable = error "unwritable",
 }

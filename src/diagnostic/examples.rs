@@ -781,5 +781,9 @@ allow:
          `docs/labels.md` in your own words breaks this rule, and so does a `kustomization.yaml` of \
          your own in the folder that `--out-dir` names. Rename it or move it elsewhere."
     ),
+    VersionLabel: told(
+        "`--version-label 1.8.0` breaks this rule, as releases are labelled `v1.8.0`: users who select \
+         resources by that label do not find these."
+    ),
     Unwritable: told("A full disk breaks this rule. So does a folder without permission to write to it. What was there before stays unchanged."),
 }

@@ -19,4 +19,5 @@ mod template;
 
 pub use all::documents;
 pub use files::Documents;
+pub use rules_page::rule_section;
 pub use schemas::{SCHEMAS_FOLDER, schemas};

@@ -8,14 +8,23 @@ use crate::diagnostic::{Code, Example, MINIMAL_CATALOG, Severity};
 use super::template::{object, render};
 
 const TEMPLATE: &str = include_str!("../../templates/rules.md");
+const RULE: &str = include_str!("../../templates/rule.md");
 
 pub(super) fn page() -> String {
-    let rules = Code::ALL.iter().map(|code| rule(*code));
+    let rules = Code::ALL
+        .iter()
+        .map(|code| Value::from(rule_section(*code)));
     let context = object([
         ("catalog", MINIMAL_CATALOG.trim_end().into()),
         ("rules", rules.collect()),
     ]);
     render(TEMPLATE, context)
+}
+
+/// What the page says about a rule, as Markdown: its heading, what breaks it, and an example.
+#[must_use]
+pub fn rule_section(code: Code) -> String {
+    render(RULE, rule(code))
 }
 
 fn rule(code: Code) -> Value {

@@ -27,6 +27,17 @@ impl FromStr for VersionLabel {
     }
 }
 
+impl VersionLabel {
+    /// Whether it is a version of two or more numbers without the `v` that releases have, such as
+    /// `1.8.0` or `1.8.0-rc.1`.
+    #[must_use]
+    pub fn lacks_v(&self) -> bool {
+        let core = self.0.split('-').next().unwrap_or_default();
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+        core.contains('.') && core.split('.').all(is_number)
+    }
+}
+
 impl Default for VersionLabel {
     /// `v` and the version of the package.
     fn default() -> Self {
@@ -37,5 +48,28 @@ impl Default for VersionLabel {
 impl fmt::Display for VersionLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_version_lacks_its_v() {
+        let lacks_v = |text: &str| text.parse::<VersionLabel>().map(|it| it.lacks_v());
+        for text in ["1.8.0", "1.8", "1.8.0-rc.1", "1.8.0-4-gabcdef"] {
+            assert_eq!(lacks_v(text), Ok(true), "{text}");
+        }
+        for text in [
+            "v1.8.0",
+            "20260821",
+            "7c1e305b",
+            "main",
+            "acme-1.8.0",
+            "1.x",
+        ] {
+            assert_eq!(lacks_v(text), Ok(false), "{text}");
+        }
     }
 }

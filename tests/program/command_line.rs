@@ -1,17 +1,17 @@
 //! The command line: what it accepts, what it prints, how it ends.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{self, File};
 use std::iter;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::folders::{catalog, names_in, version_of_complete_set};
-use crate::support::catalog::{bundles, digest};
-use crate::support::files::{project, temp_dir};
-use crate::support::program::{Finished, build, program, run};
-use crate::support::programs;
+use crate::support::catalog::{bundles, copied_catalog, digest};
+use crate::support::files::{copy_folder, project, temp_dir};
+use crate::support::program::{Finished, PROGRAM, build, program, run};
+use crate::support::{programs, side_by_side};
 use crate::texts::{assert_same_text, assert_snapshot};
 
 /// A run of the program in a folder that is not a catalog.
@@ -45,18 +45,224 @@ fn assert_prints_file(arguments: &[&str], file: &str) {
 
 #[test]
 fn help_is_shown() {
-    for arguments in [["--help"], ["-h"], ["help"]] {
+    for arguments in [["--help"], ["help"]] {
         assert_prints_file(&arguments, "help.txt");
     }
-    for arguments in [["build", "--help"], ["build", "-h"], ["help", "build"]] {
+    for arguments in [["build", "--help"], ["help", "build"]] {
         assert_prints_file(&arguments, "build-help.txt");
     }
+    assert_prints_file(&["-h"], "short-help.txt");
+    assert_prints_file(&["build", "-h"], "build-short-help.txt");
+    assert_prints_file(&["diff", "--help"], "diff-help.txt");
+}
+
+const SUBCOMMANDS: [&str; 8] = [
+    "build",
+    "validate",
+    "check-tree-clean",
+    "diff",
+    "readme",
+    "schema",
+    "completions",
+    "man",
+];
+
+/// The complete help of the program and of each subcommand, 80 columns wide.
+fn helps() -> Vec<String> {
+    let commands = SUBCOMMANDS.map(|name| vec![name, "--help"]);
+    let commands = iter::once(vec!["--help"]).chain(commands);
+    let help = commands.map(|arguments| {
+        let finished = run(program().args(&arguments).env("COLUMNS", "80"));
+        finished.assert_success();
+        finished.stdout
+    });
+    help.collect()
+}
+
+#[test]
+fn help_fits_into_80_columns_and_ends_with_the_exit_codes() {
+    for help in helps() {
+        let longest = help.lines().map(|line| line.chars().count()).max();
+        assert!(longest <= Some(80), "{help}");
+        let success = "\nExit status:\n  0  success\n";
+        assert!(
+            help.contains("\nExamples:\n") && help.contains(success),
+            "{help}"
+        );
+    }
+}
+
+/// The examples of all helps: the lines that are indented below what they do.
+fn examples() -> Vec<String> {
+    let mut examples: Vec<String> = Vec::new();
+    for help in helps() {
+        let (_, section) = help.split_once("\nExamples:\n").unwrap();
+        let lines = section.lines().take_while(|line| !line.is_empty());
+        for line in lines.filter_map(|line| line.strip_prefix("    ")) {
+            match examples.last_mut() {
+                Some(last) if last.ends_with('\\') => last.push_str(&["\n", line].concat()),
+                _ => examples.push(line.to_owned()),
+            }
+        }
+    }
+    examples
+}
+
+#[test]
+fn the_examples_of_the_help_succeed() {
+    if programs::find("bash").is_none() || programs::find("git").is_none() {
+        return;
+    }
+    let copy = copied_catalog();
+    let scene = "set -e
+        git init --quiet
+        git config user.name x
+        git config user.email x@example.com
+        common-instancetypes build --quiet
+        git add --all
+        git commit --quiet --message v9.9.8
+        git tag v9.9.8
+        git tag v9.9.9
+        cp _build/common-preferences-bundle.yaml old.yaml
+        cp old.yaml new.yaml
+        mkdir catalog
+        cp -R instancetypes preferences overlays catalog";
+    let bash = |script: &str| {
+        let mut bash = Command::new("bash");
+        let programs = PathBuf::from(PROGRAM);
+        let path = std::env::var("PATH").unwrap();
+        let path = format!("{}:{path}", programs.parent().unwrap().display());
+        bash.args(["-c", script]).current_dir(copy.path());
+        run(bash
+            .env("PATH", path)
+            .env_remove("COMMON_INSTANCETYPES_VERSION"))
+    };
+    copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
+    bash(scene).assert_success();
+    let examples = examples();
+    assert_eq!(examples.len(), 18, "{examples:#?}");
+    for example in examples {
+        bash(&example).assert_success();
+    }
+}
+
+#[test]
+fn shared_options_may_come_first() {
+    let copy = copied_catalog();
+    let root = copy.path().to_str().unwrap();
+    let clean = "no problems in 122 definitions and 5 bundles\n";
+    for arguments in [
+        ["-C", root, "validate", "--color=never"],
+        ["validate", "-C", root, "--color=never"],
+        ["--root", root, "--color=never", "validate"],
+        ["validate", "--color=never", "--root", root],
+    ] {
+        let finished = run_with(&arguments);
+        finished.assert_success();
+        assert_eq!(finished.stdout, clean, "{arguments:?}");
+    }
+    // Other paths are relative to the folder of `-C`.
+    let finished = run_with(&["-C", root, "--root", ".", "validate"]);
+    assert_eq!(finished.stdout, clean);
+}
+
+#[test]
+fn a_folder_to_change_to_that_is_not_there() {
+    run_with(&["-C", "nowhere", "build"]).assert_failure(
+        "error[unreadable]: cannot change to `nowhere`: No such file or directory (os error 2)\n\
+         --> nowhere\n\n1 error\n",
+    );
+}
+
+#[test]
+fn a_root_that_is_not_read_is_refused() {
+    let usage = "\n\nUsage: common-instancetypes [OPTIONS] [COMMAND]";
+    let error = "`--root` names a catalog, which is not read here".to_owned() + usage;
+    for arguments in [
+        &["--root", ".", "man", "--out-dir", "man"][..],
+        &["man", "--out-dir", "man", "--root", "."],
+        &["--root", ".", "completions", "bash"],
+        &["--root", ".", "schema", "--out-dir", "schemas"],
+        &["--root", ".", "validate", "x.yaml"],
+        &["--root", ".", "diff", "x.yaml", "y.yaml"],
+    ] {
+        assert_wrong_command_line(arguments, &error);
+    }
+    let error = "`--explain` is used without a subcommand".to_owned() + usage;
+    assert_wrong_command_line(&["--explain", "no-tags", "build"], &error);
+    let error = "a subcommand is missing".to_owned() + usage;
+    assert_wrong_command_line(&["--color", "never"], &error);
+}
+
+#[test]
+fn a_rule_is_explained() {
+    let finished = run_with(&["--explain", "no-tags"]);
+    finished.assert_success();
+    assert_snapshot(&finished.stdout, &snapshot("explain.txt"));
+    assert_wrong_command_line(
+        &["--explain", "no-tag"],
+        "invalid value 'no-tag' for '--explain <CODE>': there is no such rule; did you mean `no-tags`?",
+    );
+}
+
+/// Every section of the page of rules is what `--explain` prints.
+#[test]
+fn rules_are_explained_as_on_their_page() {
+    let page = fs::read_to_string(project().join("docs/rules.md")).unwrap();
+    let sections: Vec<&str> = page.split("\n## `").skip(1).collect();
+    assert!(sections.len() > 50, "{}", sections.len());
+    side_by_side::map(&sections, |section| {
+        let (code, _) = section.split_once('`').unwrap();
+        let explained = run_with(&["--explain", code]).stdout;
+        let section = format!("## `{}\n", section.trim_end());
+        assert!(explained.starts_with(&section), "{code}: {explained}");
+    });
+}
+
+#[test]
+fn messages_name_the_program_as_it_was_started() {
+    let copy = copied_catalog();
+    let printed = |package: Option<&str>| {
+        let mut check = Command::new(PROGRAM);
+        check.args(["check-tree-clean"]).current_dir(copy.path());
+        check.env_remove("COMMON_INSTANCETYPES_VERSION");
+        check.env_remove("CARGO_PKG_NAME");
+        run(check.envs(package.map(|name| ("CARGO_PKG_NAME", name)))).stdout
+    };
+    let help = |program: &str| format!("= help: run `{program} build` and commit what it writes\n");
+    assert!(printed(None).contains(&help("common-instancetypes")));
+    assert!(printed(Some("another")).contains(&help("common-instancetypes")));
+    assert!(printed(Some("common-instancetypes")).contains(&help("cargo run --")));
+}
+
+#[test]
+fn a_version_label_without_its_v_is_warned_of() {
+    let place = temp_dir();
+    let warning = "\
+warning[version-label]: the version label `1.8.0` does not begin with `v`
+--> --version-label
+ = note: users who select resources by `instancetype.kubevirt.io/common-instancetypes-version=v1.8.0` do not find these
+ = help: use `--version-label v1.8.0`, as releases do
+
+1 warning
+";
+    let label = ["--version-label", "1.8.0"];
+    let finished = run(build(project(), place.path()).args(label));
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (Some(0), warning)
+    );
+    version_of_complete_set(place.path());
+    let mut denied = build(project(), place.path());
+    run(denied.args(label).args(["--deny-warnings", "--quiet"])).assert_failure(warning);
+    let finished = run(build(project(), place.path()).args(label).arg("--quiet"));
+    finished.assert_success();
 }
 
 #[test]
 fn help_is_shown_where_nothing_was_asked() {
     let finished = run_with(&[]);
-    assert_snapshot(&finished.stderr, &snapshot("help.txt"));
+    assert_snapshot(&finished.stderr, &snapshot("short-help.txt"));
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
 }
 
@@ -75,7 +281,7 @@ fn a_wrong_command_line_is_refused() {
     assert_wrong_command_line(
         &["bild"],
         "unrecognized subcommand 'bild'\n\n  tip: a similar subcommand exists: 'build'\n\n\
-         Usage: common-instancetypes <COMMAND>",
+         Usage: common-instancetypes [OPTIONS] [COMMAND]",
     );
     assert_wrong_command_line(
         &["build", "--rot", "."],
@@ -282,21 +488,22 @@ fn colours_are_for_terminals_that_want_them() {
     }
     let root = catalog(&[("preferences/fedora.yml", "")]);
     let place = temp_dir();
-    let coloured = |no_color: Option<&str>| {
+    let coloured = |no_color: Option<&str>, terminal_is: &str| {
         let build = build(root.path(), &place.path().join("out"));
         let mut terminal = on_a_terminal(&build);
-        terminal.env_remove("NO_COLOR");
+        terminal.env_remove("NO_COLOR").env("TERM", terminal_is);
         terminal.envs(no_color.map(|value| ("NO_COLOR", value)));
         let finished = run(&mut terminal);
         assert!(finished.stdout.contains("stray-file"), "{finished:?}");
         finished.stdout.contains('\x1b')
     };
-    assert!(coloured(None));
+    assert!(coloured(None, "xterm"));
     assert!(
-        coloured(Some("")),
+        coloured(Some(""), "xterm"),
         "https://no-color.org: set and not empty"
     );
-    assert!(!coloured(Some("1")));
+    assert!(!coloured(Some("1"), "xterm"));
+    assert!(!coloured(None, "dumb"));
 }
 
 /// The command, on a terminal of its own.

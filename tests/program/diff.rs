@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::folders::catalog;
+use crate::support::catalog::copied_catalog;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::program;
@@ -168,7 +169,9 @@ fn exit_codes() {
     assert_eq!(code(&["--fail-on", "breaking", OLD, OLD]), Some(0));
     assert_eq!(code(&["--fail-on", "breaking", "no-such", NEW]), Some(1));
     assert_eq!(code(&["--fail-on", "added", OLD, NEW]), Some(2));
-    assert_eq!(code(&[OLD]), Some(2));
+    assert_eq!(code(&[OLD]), Some(0));
+    assert_eq!(code(&[]), Some(2));
+    assert_eq!(code(&[OLD, NEW, "--root", "."]), Some(2));
     assert_eq!(code(&["-", "-"]), Some(2));
 }
 
@@ -695,4 +698,37 @@ fn another_label_is_no_change() {
         assert_none(&diff_in(project(), &[bundle, "-"], &relabelled));
         assert_none(&diff_in(project(), &["-", bundle], &relabelled));
     }
+}
+
+#[test]
+fn one_side_is_compared_with_the_checkout() {
+    let root = copied_catalog();
+    let old = project().join("_build/common-instancetypes-all-bundle.yaml");
+    let old = old.to_str().unwrap();
+    let printed = |folder: &Path, arguments: &[&str]| {
+        let output = diff_in(folder, arguments, "");
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let sizes = root.path().join("instancetypes/n/1/sizes.yaml");
+    let text = fs::read_to_string(&sizes).unwrap();
+    fs::write(&sizes, text.replace("memory: 128Gi", "memory: 256Gi")).unwrap();
+    let shown = printed(root.path(), &[old]);
+    // What the side had is old, what the checkout has is new.
+    let expected = "\
+Breaking
+  instance type (both kinds): n1.8xlarge
+    spec.memory.guest: 128Gi -> 256Gi
+      new virtual machines get different memory; existing ones keep their revision
+
+Changed
+  instance type (both kinds): n1.8xlarge
+    label instancetype.kubevirt.io/memory: 128Gi -> 256Gi
+";
+    assert_eq!(shown, expected);
+    let below = root.path().join("preferences");
+    assert_eq!(printed(&below, &[old]), shown);
+    let elsewhere = temp_dir();
+    let root = root.path().to_str().unwrap();
+    assert_eq!(printed(elsewhere.path(), &[old, "--root", root]), shown);
+    assert_eq!(printed(elsewhere.path(), &["-C", root, old]), shown);
 }

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use clap::CommandFactory as _;
 use common_instancetypes::cli::Cli;
 use tempfile::TempDir;
 
-use crate::support::files::temp_dir;
+use crate::support::files::{project, temp_dir};
 use crate::support::program::program;
+use crate::texts::assert_snapshot;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// The command line as it is after clap added `help` and the like.
 fn command() -> clap::Command {
-    let mut command = Cli::command();
+    let mut command = Cli::documented();
     command.build();
     command
 }
@@ -77,14 +78,20 @@ fn shells_accept_their_scripts() {
 
 /// What bash offers for the last of some words.
 fn completed_by_bash(words: &[&str]) -> Option<BTreeSet<String>> {
+    completed_by_bash_in(project(), words)
+}
+
+/// What bash offers in a folder for the last of some words.
+fn completed_by_bash_in(folder: &Path, words: &[&str]) -> Option<BTreeSet<String>> {
     let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
     let last = words.len() - 1;
     let [before, word] = [words.len() - 2, last].map(|position| &quoted[position]);
     let script = format!(
-        "{}\nCOMP_WORDS=({})\nCOMP_CWORD={last}\n\
+        "cd '{}'\n{}\nCOMP_WORDS=({})\nCOMP_CWORD={last}\n\
          [[ $(complete -p {NAME}) =~ -F\\ ([^\\ ]+) ]]\n\
          \"${{BASH_REMATCH[1]}}\" {NAME} {word} {before}\n\
          printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+        folder.display(),
         completions("bash"),
         quoted.join(" "),
     );
@@ -113,6 +120,43 @@ fn bash_completes_subcommands_and_their_options() {
     );
 }
 
+#[test]
+fn bash_completes_the_sides_of_diff() {
+    let place = temp_dir();
+    fs::write(place.path().join("release.yaml"), "").unwrap();
+    for arguments in [
+        &["init", "--quiet", "--initial-branch=main"][..],
+        &["commit", "--quiet", "--allow-empty", "--message=x"],
+        &["tag", "v9.9.8"],
+        &["branch", "release-9.9"],
+    ] {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
+        if git
+            .args(arguments)
+            .current_dir(place.path())
+            .status()
+            .is_err()
+        {
+            println!("skipped: there is no git");
+            return;
+        }
+    }
+    let offered = |words: &[&str]| completed_by_bash_in(place.path(), words);
+    let Some(sides) = offered(&[NAME, "diff", "rel"]) else {
+        return;
+    };
+    let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(sides, set(&["release.yaml", "release-9.9"]));
+    let offered = |words: &[&str]| offered(words).unwrap();
+    assert_eq!(offered(&[NAME, "diff", "v9.9.8", "ma"]), set(&["main"]));
+    assert_eq!(
+        offered(&[NAME, "diff", "--format", "ma"]),
+        set(&["markdown"])
+    );
+    assert_eq!(offered(&[NAME, "validate", "v9"]), set(&[""]));
+}
+
 /// Writes the manual pages into the folder `man`, which does not exist yet.
 fn write_pages() -> TempDir {
     let place = temp_dir();
@@ -125,6 +169,23 @@ fn write_pages() -> TempDir {
 /// A page as `man` has it for a word: dashes are escaped.
 fn escaped(word: &str) -> String {
     word.replace('-', "\\-")
+}
+
+/// A heading as roff has it.
+fn quoted(heading: &str) -> String {
+    if heading.contains(' ') {
+        format!("\"{heading}\"")
+    } else {
+        heading.to_owned()
+    }
+}
+
+#[test]
+fn the_page_of_diff() {
+    let place = write_pages();
+    let page = place.path().join(format!("man/{NAME}-diff.1"));
+    let folder = project().join("tests/program/command_line");
+    assert_snapshot(&fs::read_to_string(page).unwrap(), &folder.join("diff.1"));
 }
 
 #[test]
@@ -143,12 +204,24 @@ fn manual_pages_name_every_subcommand_and_option() {
         let text = fs::read_to_string(folder.join(&page)).unwrap();
         let title = format!("{NAME}-{}(1)", subcommand.get_name());
         assert!(main.contains(&escaped(&title)), "{title}");
-        for argument in subcommand.get_arguments() {
+        for argument in subcommand.get_arguments().filter(|it| !it.is_hide_set()) {
             let word = match argument.get_long() {
                 Some(long) => escaped(&format!("--{long}")),
                 None => argument.get_value_names().unwrap().concat(),
             };
             assert!(text.contains(&word), "{page}: {word}");
+        }
+        for section in [
+            "EXAMPLES",
+            "EXIT STATUS",
+            "ENVIRONMENT",
+            "SEE ALSO",
+            "VERSION",
+        ] {
+            // What prints no problems in colours needs no variable.
+            let is_there = section != "ENVIRONMENT" || text.contains("color");
+            let heading = format!("\n.SH {}\n", quoted(section));
+            assert_eq!(text.contains(&heading), is_there, "{page}: {section}");
         }
         pages.insert(page);
     }

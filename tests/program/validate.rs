@@ -505,3 +505,22 @@ fn nothing_in_a_file_steers_what_shows_its_problems() {
     let message = printed["problems"][3]["message"].as_str();
     assert_eq!(message, Some("unknown field `\u{202e}\nfo\u{1b}[31mo`"));
 }
+
+#[test]
+fn quiet_prints_only_what_makes_the_run_fail() {
+    let folder = folder(&[
+        ("right.yaml", RIGHT),
+        ("old.yaml", OLD),
+        ("wrong.yaml", WRONG),
+    ]);
+    let quiet = |arguments: &[&str]| run(folder.path(), &[&["-q"], arguments].concat());
+    let loud = |arguments: &[&str]| run(folder.path(), arguments);
+    assert_eq!(quiet(&["right.yaml"]), (0, String::new()));
+    assert_eq!(quiet(&["old.yaml"]), (0, String::new()));
+    for arguments in [&["wrong.yaml"][..], &["--deny-warnings", "old.yaml"]] {
+        assert_eq!(quiet(arguments), loud(arguments));
+        assert_eq!(quiet(arguments).0, 1);
+    }
+    let (_, found) = problems(folder.path(), &["--quiet", "old.yaml", "wrong.yaml"]);
+    assert_eq!(found, ["wrong-type wrong.yaml:5"]);
+}

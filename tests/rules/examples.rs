@@ -166,6 +166,7 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::TooManyProblems,
         Code::StaleFile,
         Code::ForeignFile,
+        Code::VersionLabel,
         Code::Unwritable,
     ];
     assert_eq!(in_words, expected);

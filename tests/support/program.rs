@@ -21,10 +21,12 @@ pub(crate) struct Finished {
     pub(crate) stderr: String,
 }
 
-/// The program, untouched by the version that the environment of the tests may name.
+/// The program as cargo runs it, untouched by the version that the environment of the tests may
+/// name.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_remove("COMMON_INSTANCETYPES_VERSION");
+    command.env("CARGO_PKG_NAME", env!("CARGO_PKG_NAME"));
     command
 }
 

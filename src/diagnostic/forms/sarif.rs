@@ -70,6 +70,7 @@ struct Driver {
 struct Rule {
     id: &'static str,
     short_description: Message,
+    help_uri: String,
     default_configuration: Configuration,
 }
 
@@ -128,6 +129,7 @@ impl Rule {
         Self {
             id: code.as_str(),
             short_description: Message::of(prose(code.description())),
+            help_uri: code.page(),
             default_configuration: Configuration {
                 level: code.severity().as_str(),
             },

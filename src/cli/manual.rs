@@ -1,0 +1,248 @@
+//! What the help and the manual pages say beyond the options: examples, exit codes and variables.
+
+use clap::Command;
+
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+/// What is said about a command beyond its options.
+struct Entry {
+    /// The subcommand; the program itself has the program's name.
+    command: &'static str,
+    /// What each example does, and its command line. A test runs all of them.
+    examples: &'static [(&'static str, &'static str)],
+    /// Exit codes that only this command has.
+    exit: &'static [(u8, &'static str)],
+    /// Other manual pages.
+    see_also: &'static [&'static str],
+}
+
+const ENTRIES: &[Entry] = &[
+    Entry {
+        command: NAME,
+        examples: &[
+            (
+                "Build the catalog in another folder",
+                "common-instancetypes -C catalog build",
+            ),
+            (
+                "Explain a rule by its code",
+                "common-instancetypes --explain no-tags",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
+        command: "build",
+        examples: &[
+            (
+                "Build the catalog that holds this folder",
+                "common-instancetypes build",
+            ),
+            (
+                "Build the assets of a release",
+                "common-instancetypes build --out-dir dist --version-label v9.9.9 \\\n      --versioned-names",
+            ),
+            (
+                "Build a vendor's bundles on top of this catalog",
+                "common-instancetypes build --extend acme",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)", "sha256sum(1)"],
+    },
+    Entry {
+        command: "validate",
+        examples: &[
+            (
+                "Check the catalog as CI does",
+                "common-instancetypes validate --deny-warnings",
+            ),
+            (
+                "Check a bundle, wherever it comes from",
+                "common-instancetypes validate _build/common-preferences-bundle.yaml",
+            ),
+            (
+                "Check what a pipe brings, for another program",
+                "cat _build/*-all-bundle.yaml | common-instancetypes validate --format json -",
+            ),
+        ],
+        exit: &[],
+        see_also: &[],
+    },
+    Entry {
+        command: "check-tree-clean",
+        examples: &[(
+            "Annotate stale files in a pull request on GitHub",
+            "common-instancetypes check-tree-clean --format github",
+        )],
+        exit: &[],
+        see_also: &[],
+    },
+    Entry {
+        command: "diff",
+        examples: &[
+            (
+                "See what changed in this checkout since a release",
+                "common-instancetypes diff v9.9.8",
+            ),
+            (
+                "Write the differences of two releases for release notes",
+                "common-instancetypes diff v9.9.8 v9.9.9 --format markdown",
+            ),
+            (
+                "Fail if a bundle breaks what users of another one have",
+                "common-instancetypes diff old.yaml new.yaml --fail-on breaking",
+            ),
+        ],
+        exit: &[(3, "there are changes that `--fail-on` names")],
+        see_also: &["gitrevisions(7)"],
+    },
+    Entry {
+        command: "readme",
+        examples: &[(
+            "Update the documents after a change to the sources",
+            "common-instancetypes readme",
+        )],
+        exit: &[],
+        see_also: &[],
+    },
+    Entry {
+        command: "schema",
+        examples: &[(
+            "Write the schemas for the editors of a vendor's catalog",
+            "common-instancetypes schema --out-dir schemas",
+        )],
+        exit: &[],
+        see_also: &[],
+    },
+    Entry {
+        command: "completions",
+        examples: &[
+            (
+                "Complete command lines in this session of bash",
+                "source <(common-instancetypes completions bash)",
+            ),
+            (
+                "Keep the script for zsh in a folder of its `$fpath`",
+                "common-instancetypes completions zsh > _common-instancetypes",
+            ),
+            (
+                "Keep the script for fish in `~/.config/fish/completions`",
+                "common-instancetypes completions fish > common-instancetypes.fish",
+            ),
+        ],
+        exit: &[],
+        see_also: &["bash(1)"],
+    },
+    Entry {
+        command: "man",
+        examples: &[(
+            "Write the pages into a folder; `man -l` shows a page of it",
+            "common-instancetypes man --out-dir man",
+        )],
+        exit: &[],
+        see_also: &["man(1)"],
+    },
+];
+
+/// The exit codes of every command.
+const EXIT: [(u8, &str); 3] = [
+    (0, "success"),
+    (1, "something is wrong; each problem is printed"),
+    (2, "the command line is wrong; nothing was done"),
+];
+
+/// Environment variables, each with the argument that it belongs to.
+const ENVIRONMENT: [(&str, &str, &str); 3] = [
+    (
+        "COMMON_INSTANCETYPES_VERSION",
+        "version_label",
+        "the version label, if `--version-label` is not given",
+    ),
+    (
+        "NO_COLOR",
+        "color",
+        "if set and not empty, `--color auto` uses no colours",
+    ),
+    (
+        "TERM",
+        "color",
+        "if it is `dumb`, `--color auto` uses no colours",
+    ),
+];
+
+/// A section of a help or a manual page.
+pub(super) struct Section {
+    /// The heading in a help.
+    pub(super) title: &'static str,
+    /// Terms, each with what is said about it.
+    pub(super) entries: Vec<(String, String)>,
+}
+
+/// The sections of a command that has its arguments.
+pub(super) fn sections(command: &Command) -> Vec<Section> {
+    let entry = ENTRIES
+        .iter()
+        .find(|entry| entry.command == command.get_name());
+    let examples = entry.map_or(&[][..], |entry| entry.examples);
+    let exit = entry.map_or(&[][..], |entry| entry.exit);
+    let has = |id: &str| command.get_arguments().any(|it| it.get_id() == id);
+    let variables = ENVIRONMENT.iter().filter(|(_, id, _)| has(id));
+    let sections = [
+        Section {
+            title: "Examples",
+            entries: examples
+                .iter()
+                .map(|(what, line)| (format!("{what}:"), (*line).to_owned()))
+                .collect(),
+        },
+        Section {
+            title: "Exit status",
+            entries: EXIT
+                .iter()
+                .chain(exit)
+                .map(|(code, meaning)| (code.to_string(), (*meaning).to_owned()))
+                .collect(),
+        },
+        Section {
+            title: "Environment",
+            entries: variables
+                .map(|(name, _, meaning)| ((*name).to_owned(), (*meaning).to_owned()))
+                .collect(),
+        },
+    ];
+    let sections = sections.into_iter();
+    sections.filter(|it| !it.entries.is_empty()).collect()
+}
+
+/// The manual pages that a page refers to, apart from those of this program.
+pub(super) fn see_also(command: &Command) -> &'static [&'static str] {
+    let entry = ENTRIES
+        .iter()
+        .find(|entry| entry.command == command.get_name());
+    entry.map_or(&[], |entry| entry.see_also)
+}
+
+/// A command whose `--help` ends with its sections, and those of its subcommands.
+pub(super) fn with_sections(command: Command) -> Command {
+    let text = help(&sections(&command));
+    command.after_long_help(text).mut_subcommands(with_sections)
+}
+
+fn help(sections: &[Section]) -> String {
+    let sections = sections.iter().map(|section| {
+        let entries = section.entries.iter();
+        let width = entries.clone().map(|(term, _)| term.len()).max();
+        let lines = entries.map(|(term, text)| match section.title {
+            "Examples" => format!("  {term}\n    {text}\n"),
+            _ => format!("  {term:<width$}  {text}\n", width = width.unwrap_or(0)),
+        });
+        format!("{}:\n{}", section.title, lines.collect::<String>())
+    });
+    sections
+        .collect::<Vec<_>>()
+        .join("\n")
+        .trim_end()
+        .to_owned()
+}
