@@ -14,10 +14,11 @@ use crate::support::files::{project, write};
 use crate::support::program::program;
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "docs/architecture.md",
     "docs/overlays.md",
     "docs/release.md",

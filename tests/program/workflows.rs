@@ -40,11 +40,22 @@ fn permissions_are_the_least() {
 
     let release = workflow("release.yaml");
     assert_eq!(release["permissions"], yaml("{}"));
-    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 1);
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 2);
+    let build = &release["jobs"]["build"];
+    assert_eq!(build["permissions"], yaml("{contents: read}"));
+    let publish = &release["jobs"]["publish"];
     assert_eq!(
-        release["jobs"]["release"]["permissions"],
+        publish["permissions"],
         yaml("{attestations: write, contents: write, id-token: write}")
     );
+    // What could write runs no code of the repository, and only for a tag.
+    assert_eq!(publish["needs"].as_str(), Some("build"));
+    assert_eq!(publish["if"].as_str(), Some("github.ref_type == 'tag'"));
+    for step in publish["steps"].as_sequence().unwrap() {
+        let script = step["run"].as_str().unwrap_or_default();
+        let action = step["uses"].as_str().unwrap_or_default();
+        assert!(!script.contains("cargo") && !action.starts_with("actions/checkout@"));
+    }
 
     for step in WORKFLOWS.into_iter().flat_map(steps) {
         let action = step["uses"].as_str().unwrap_or_default();
@@ -58,11 +69,11 @@ fn permissions_are_the_least() {
 fn workflows_start_when_they_should() {
     assert_eq!(
         workflow("ci.yaml")["on"],
-        yaml("{pull_request: null, push: {branches: [main]}}")
+        yaml(r#"{pull_request: null, merge_group: null, push: {branches: [main, "release-*"]}}"#)
     );
     assert_eq!(
         workflow("release.yaml")["on"],
-        yaml(r#"{push: {tags: ["v*.*.*", "!v*-*"]}}"#)
+        yaml(r#"{push: {tags: ["v*", "[0-9]*"]}, workflow_dispatch: null}"#)
     );
 }
 
@@ -93,13 +104,15 @@ fn scripts_hold_no_expressions() {
 }
 
 #[test]
-fn both_workflows_use_the_same_rust() {
+fn all_jobs_use_the_same_rust() {
     let version = |name: &str, job: &str| {
         let version = &workflow(name)["jobs"][job]["env"]["RUSTUP_TOOLCHAIN"];
         version.as_str().unwrap().to_owned()
     };
     let checked = version("ci.yaml", "checks");
-    assert_eq!(version("release.yaml", "release"), checked);
+    assert_eq!(version("release.yaml", "build"), checked);
+    assert_eq!(version("ci.yaml", "macos"), checked);
+    assert_eq!(version("ci.yaml", "dependencies"), checked);
     assert_eq!(
         version("ci.yaml", "oldest-rust"),
         env!("CARGO_PKG_RUST_VERSION")
@@ -118,6 +131,7 @@ fn the_checks_of_a_change_are_all_there() {
         "cargo run --locked -- validate --deny-warnings --format github",
         "cargo run --locked -- check-tree-clean --format github",
         "cargo build --locked --release",
+        "cargo deny --locked check",
     ] {
         assert!(scripts.iter().any(|it| it == expected), "{expected}");
     }

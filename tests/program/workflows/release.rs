@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde_yaml::Value;
 use tempfile::TempDir;
 
-use super::{steps, text, workflow};
+use super::{text, workflow};
 use crate::folders::names_in;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
@@ -82,6 +82,7 @@ fn a_release_is_published() {
     assert_eq!(release.published("tag"), format!("{TAG}\n"));
     assert_eq!(release.published("title"), format!("{TAG}\n"));
     assert_eq!(release.published("target"), "main\n");
+    assert_eq!(release.published("latest"), "true\n");
     let notes = release.published("notes.md");
     let section = "\n### Added\n\n- A preference for Alpine.\n\n";
     let (changelog, changes) = notes.split_once("\n## Changes since v0.0.1\n\n").unwrap();
@@ -133,6 +134,59 @@ fn a_release_of_an_older_series_names_its_branch() {
     release.scene.git("clone", &["fetch", "-q", "--force"]);
     release.run(|_, _| {}).unwrap();
     assert_eq!(release.published("target"), "release-0.0\n");
+}
+
+#[test]
+fn a_patch_of_an_older_series_does_not_become_the_latest() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    // Neither a prerelease nor the order of letters decides: v1.10.0 is above v1.9.9.
+    for (tag, latest) in [
+        ("v99.0.0-rc.1", "true\n"),
+        ("v0.99.0", "true\n"),
+        ("v10.0.0", "false\n"),
+    ] {
+        release.scene.git("clone", &["tag", tag]);
+        release.run(|_, _| {}).unwrap();
+        assert_eq!(release.published("latest"), latest, "{tag}");
+    }
+}
+
+#[test]
+fn a_rehearsal_does_everything_but_publish() {
+    let Some(mut release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.scene.git("clone", &["tag", "--delete", TAG]);
+    release.rehearsed_on = Some("main");
+    release.run(|_, _| {}).unwrap();
+    assert!(!release.published.join("tag").exists());
+    let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
+    expected.splice(0..0, ["CHECKSUMS.sha256".to_owned(), "LICENSE".to_owned()]);
+    expected.push("notes.md".to_owned());
+    assert_eq!(names_in(&release.clone.join("dist")), expected);
+    assert_eq!(
+        fs::read_to_string(release.scene.path("output")).unwrap(),
+        format!("tag={TAG}\nbranch=main\nlatest=true\n")
+    );
+}
+
+#[test]
+fn a_tag_that_is_malformed_or_a_prerelease_is_refused() {
+    let tags = ["v1.8", "1.8.0", "v1.8.0-rc.1", "v1.8.0.1", "version"];
+    side_by_side::map(&tags, |tag| {
+        let Some(release) = Release::prepare(tag) else {
+            return;
+        };
+        let step = "Refuse a tag that is not the version of the package";
+        let output = release.refuses(step, |_, _| {});
+        let message = format!(
+            "::error::The tag {tag} is not `v` and three numbers, such as v1.8.0: \
+             prereleases are not published.\n"
+        );
+        assert_eq!(output, message);
+    });
 }
 
 #[test]
@@ -221,6 +275,8 @@ struct Release {
     clone: PathBuf,
     published: PathBuf,
     tag: String,
+    /// The branch on which the workflow is started by hand, instead of by the tag.
+    rehearsed_on: Option<&'static str>,
     _place: TempDir,
 }
 
@@ -241,7 +297,7 @@ impl Release {
             scene.git("origin", &["tag", "--delete", TAG]);
         }
         scene.git(".", &["clone", "-q", "--branch", tag, "origin", "clone"]);
-        for folder in ["temp", "published/assets"] {
+        for folder in ["temp", "machine", "published/assets"] {
             fs::create_dir_all(scene.path(folder)).unwrap();
         }
         Some(Self {
@@ -249,22 +305,45 @@ impl Release {
             published: scene.path("published"),
             scene,
             tag: tag.to_owned(),
+            rehearsed_on: None,
             _place: place,
         })
     }
 
-    /// Runs the steps of the job one after the other; the first that fails ends it, and its name
-    /// and output are the error. `before` may interfere with the clone before a step.
+    /// Runs the steps of both jobs one after the other; the first that fails ends the run, and its
+    /// name and output are the error. `before` may interfere with the clone before a step.
     fn run(&self, before: impl Fn(&str, &Path)) -> Result<(), (String, String)> {
+        for file in ["env", "output"] {
+            fs::write(self.scene.path(file), "").unwrap();
+        }
+        self.run_job("build", "clone", &before)?;
+        if self.rehearsed_on.is_some() {
+            return Ok(());
+        }
+        // The second job is on another machine: it has what the first uploads, and no more.
+        let (built, taken) = (self.clone.join("dist"), self.scene.path("machine/dist"));
+        for file in names_in(&built) {
+            write(&taken.join(&file), fs::read(built.join(&file)).unwrap());
+        }
         fs::write(self.scene.path("env"), "").unwrap();
-        for step in steps("release.yaml") {
+        self.run_job("publish", "machine", &before)
+    }
+
+    fn run_job(
+        &self,
+        job: &str,
+        folder: &str,
+        before: &impl Fn(&str, &Path),
+    ) -> Result<(), (String, String)> {
+        let job = &workflow("release.yaml")["jobs"][job];
+        for step in job["steps"].as_sequence().unwrap() {
             let Some(script) = step["run"].as_str() else {
                 println!("left out: {}", step["uses"].as_str().unwrap());
                 continue;
             };
             let name = step["name"].as_str().unwrap();
-            before(name, &self.clone);
-            let output = self.run_step(&step, script);
+            before(name, &self.scene.path(folder));
+            let output = self.run_step(job, step, script, folder);
             println!("run: {name}\n{}", text(&output));
             if !output.status.success() {
                 return Err((name.to_owned(), text(&output)));
@@ -274,25 +353,32 @@ impl Release {
     }
 
     /// Runs a step as GitHub's runner does where the shell is bash.
-    fn run_step(&self, step: &Value, script: &str) -> Output {
+    fn run_step(&self, job: &Value, step: &Value, script: &str, folder: &str) -> Output {
         let workflow = workflow("release.yaml");
         assert_eq!(workflow["defaults"]["run"]["shell"].as_str(), Some("bash"));
         let file = self.scene.path("step.sh");
         fs::write(&file, script).unwrap();
-        let folder = step["working-directory"].as_str().unwrap_or(".");
+        let below = step["working-directory"].as_str().unwrap_or(".");
         let commit = self.scene.git("clone", &["rev-parse", "HEAD"]);
-        let env_file = self.scene.path("env");
+        let (env_file, output_file) = (self.scene.path("env"), self.scene.path("output"));
         let of_earlier_steps = fs::read_to_string(&env_file).unwrap();
+        let outputs = fs::read_to_string(&output_file).unwrap();
+        let (ref_type, ref_name) = match self.rehearsed_on {
+            Some(branch) => ("branch", branch),
+            None => ("tag", self.tag.as_str()),
+        };
         self.scene
             .command("bash")
             .args(["--noprofile", "--norc", "-eo", "pipefail"])
             .arg(file)
-            .current_dir(self.clone.join(folder))
-            .envs(variables(&workflow["jobs"]["release"]["env"]))
-            .envs(variables(&step["env"]))
+            .current_dir(self.scene.path(folder).join(below))
+            .envs(variables(&job["env"]))
+            .envs(variables(&step["env"]).map(|(name, value)| (name, evaluated(&value, &outputs))))
             .envs(of_earlier_steps.lines().filter_map(|it| it.split_once('=')))
             .env("GITHUB_ENV", env_file)
-            .env("GITHUB_REF_NAME", &self.tag)
+            .env("GITHUB_OUTPUT", output_file)
+            .env("GITHUB_REF_NAME", ref_name)
+            .env("GITHUB_REF_TYPE", ref_type)
             .env("GITHUB_SHA", commit.trim())
             .env("PUBLISHED", &self.published)
             .env("RUNNER_TEMP", self.scene.path("temp"))
@@ -426,6 +512,25 @@ impl Scene {
 
 fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", text(output));
+}
+
+/// What an expression becomes in the second job, whose inputs are the outputs of the first.
+fn evaluated(value: &str, outputs: &str) -> String {
+    let Some(expression) = value
+        .strip_prefix("${{ ")
+        .and_then(|it| it.strip_suffix(" }}"))
+    else {
+        return value.to_owned();
+    };
+    let Some(name) = expression.strip_prefix("needs.build.outputs.") else {
+        return expression.to_owned();
+    };
+    let declared = &workflow("release.yaml")["jobs"]["build"]["outputs"][name];
+    let declaration = format!("${{{{ steps.facts.outputs.{name} }}}}");
+    assert_eq!(declared.as_str(), Some(declaration.as_str()));
+    let mut lines = outputs.lines().filter_map(|line| line.split_once('='));
+    let (_, value) = lines.find(|(written, _)| *written == name).expect(name);
+    value.to_owned()
 }
 
 /// The strings of a mapping, which may be left out.
