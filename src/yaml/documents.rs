@@ -61,6 +61,9 @@ impl<'t> Documents<'t> {
         let mut part = self.start..self.start;
         let mut is_empty = true;
         for line in self.text.get(self.start..)?.split_inclusive('\n') {
+            if problems.is_full() {
+                return None;
+            }
             let end = part.end + line.len();
             let Some(rest) = line.strip_prefix("---") else {
                 is_empty &= is_comment(line);

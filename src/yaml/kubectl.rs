@@ -69,7 +69,7 @@ pub(super) fn report_tabs(
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         let tab = line.get(..indent).and_then(|indent| indent.find('\t'));
         if let Some(tab) = tab.map(|tab| start + tab)
-            && !scalars.iter().any(|scalar| scalar.contains(&tab))
+            && !is_in_any(scalars, tab)
         {
             let at = source.at(tab..tab + 1);
             let problem = Problem::new(Code::YamlSyntax, at, "kubectl does not read a tab here");
@@ -77,6 +77,14 @@ pub(super) fn report_tabs(
         }
         start += line.len();
     }
+}
+
+/// Whether one of some ranges, which are in their order, contains an offset.
+fn is_in_any(ranges: &[Range<usize>], offset: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= offset);
+    ranges
+        .get(next)
+        .is_some_and(|range| range.contains(&offset))
 }
 
 /// Reports a character that is a line break in YAML 1.1 and only there, and returns whether there is

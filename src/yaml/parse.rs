@@ -203,13 +203,18 @@ impl<'a> Reader<'a> {
         let is_refused = self.refuse_tag(tag, "str", at);
         self.check_written(style, at);
         let is_text = style != ScalarStyle::Plain || tag.is_some();
-        // A tag such as `!!int` is one mistake, and not also a wrong type.
-        let names_a_type = is_refused && tag.is_some_and(Tag::is_yaml_core_schema);
+        // A tag such as `!!int`, which kubectl reads, is one mistake, and not also a wrong type.
+        let names_a_type = is_refused
+            && self.dialect == Dialect::Kubectl
+            && tag.is_some_and(Tag::is_yaml_core_schema);
         if is_text && !names_a_type {
             return Value::String(text.into_owned());
         }
         let value = self.dialect.resolve(&text);
-        self.refuse_number(&value, &text, at);
+        if self.refuse_number(&value, &text, at) {
+            // In quotes, it is text.
+            return Value::String(text.into_owned());
+        }
         value
     }
 
@@ -236,8 +241,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reports a number that JSON, in which kubectl sends a resource, cannot hold.
-    fn refuse_number(&mut self, value: &Value, text: &str, at: Location) {
+    /// Reports a number that JSON, in which kubectl sends a resource, cannot hold, and returns whether
+    /// it did.
+    fn refuse_number(&mut self, value: &Value, text: &str, at: Location) -> bool {
         let refused = match value {
             Value::Float(number) => self.dialect != Dialect::Source && !number.is_finite(),
             // In JSON, only a number that is too large for a float stays text.
@@ -251,6 +257,7 @@ impl<'a> Reader<'a> {
             self.problems
                 .push(problem.help("put it in quotes, or write a number"));
         }
+        refused
     }
 
     fn sequence(&mut self, depth: usize, at: Location) -> Result<Vec<Node>, Stopped> {
