@@ -140,8 +140,8 @@ codes! {
     LabelMismatch = error "label-mismatch",
     /// A label has the form of older releases.
     OldLabel = warning "old-label",
-    /// No instance type meets the requirements of a preference.
-    UnmetRequirements = error "unmet-requirements",
+    /// No instance type here meets the requirements of a preference; another bundle may have one.
+    UnmetRequirements = warning "unmet-requirements",
     /// The required vCPUs cannot be spread as the preference asks, so a virtual machine that just meets
     /// the requirement is refused; one with a suitable number of vCPUs is not.
     ImpossibleSpread = warning "impossible-spread",

@@ -92,7 +92,7 @@ what this is for
 what this is for
 "
     ),
-    FileTooLarge: told("A source has at most 1 MiB, and a bundle at most 64 MiB. The size tables and layers of a catalog need a few kilobytes."),
+    FileTooLarge: told("A source has at most 1 MiB, and a bundle at most 64 MiB, whether it is read or built. The size tables and layers of a catalog need a few kilobytes."),
     NotUtf8: told("A source that was saved as Latin-1 breaks this rule with its first `é`. Save it as UTF-8."),
     YamlSyntax: sources(
         "# preferences/example.yaml

@@ -118,7 +118,7 @@ macro_rules! texts {
             }
 
             fn schema() -> Schema {
-                Schema::Text
+                Schema::Name
             }
         }
     )+};

@@ -45,7 +45,7 @@ impl Writer {
         let typed = |types: &[&str]| object([("type", type_names(types, nullable))]);
         match schema {
             Schema::Any => Map::new(),
-            Schema::Text => typed(&["string"]),
+            Schema::Text | Schema::Name => typed(&["string"]),
             Schema::Time => {
                 let mut time = typed(&["string"]);
                 time.insert("format".to_owned(), json!("date-time"));

@@ -20,6 +20,8 @@ pub enum Schema {
     Scalar,
     /// A Kubernetes quantity: `1.5Gi`, `512Mi`, `2`.
     Quantity,
+    /// A string with a grammar of its own, such as a namespace.
+    Name,
     /// A time as in RFC 3339.
     Time,
     /// One of several strings.

@@ -61,6 +61,9 @@ impl<'t> Documents<'t> {
         let mut part = self.start..self.start;
         let mut is_empty = true;
         for line in self.text.get(self.start..)?.split_inclusive('\n') {
+            if problems.is_full() {
+                return None;
+            }
             let end = part.end + line.len();
             let Some(rest) = line.strip_prefix("---") else {
                 is_empty &= is_comment(line);
@@ -69,13 +72,13 @@ impl<'t> Documents<'t> {
             };
             self.check_separator(part.end..end, rest, problems);
             self.start = end;
-            if !is_empty && !self.is_directive(&part, problems) {
+            if !is_empty && !self.begins_wrong(&part, problems) {
                 return Some(part);
             }
             (part, is_empty) = (end..end, true);
         }
         self.start = part.end;
-        let is_document = !is_empty && !self.is_directive(&part, problems);
+        let is_document = !is_empty && !self.begins_wrong(&part, problems);
         is_document.then_some(part)
     }
 
@@ -90,25 +93,25 @@ impl<'t> Documents<'t> {
         }
     }
 
-    /// Whether a part begins with a directive, which is reported: kubectl divides the text between
-    /// a directive and its document.
-    fn is_directive(&self, part: &Range<usize>, problems: &mut Problems) -> bool {
-        let mut start = part.start;
+    /// Whether a part begins with what kubectl does not read, which is reported: a directive, as the
+    /// text is divided between it and its document, or the end of a document.
+    fn begins_wrong(&self, part: &Range<usize>, problems: &mut Problems) -> bool {
         let read = self.text.get(part.clone()).unwrap_or_default();
-        for line in read.split_inclusive('\n') {
-            if line.starts_with('%') {
-                let at = self.source.at(start..start + line.len());
-                let message = format!("kubectl does not read the directive `{}`", line.trim());
-                let problem = Problem::new(Code::YamlSyntax, at, message);
-                problems.push(problem.help("remove this line"));
-                return true;
-            }
-            if !is_comment(line) {
-                return false;
-            }
-            start += line.len();
-        }
-        false
+        let mut lines = read.split_inclusive('\n');
+        let comments = lines.by_ref().take_while(|line| is_comment(line));
+        let start = part.start + comments.map(str::len).sum::<usize>();
+        let rest = self.text.get(start..part.end).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        let what = match line {
+            _ if line.starts_with('%') => "the directive",
+            "..." => "a document that begins with",
+            _ => return false,
+        };
+        let at = self.source.at(start..start + line.len());
+        let message = format!("kubectl does not read {what} `{}`", line.trim());
+        let problem = Problem::new(Code::YamlSyntax, at, message);
+        problems.push(problem.help("remove this line"));
+        true
     }
 
     /// The next value of a stream of JSON.

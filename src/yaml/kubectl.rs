@@ -21,16 +21,13 @@ pub(super) fn resolve(text: &str) -> Value {
     }
 }
 
-/// The greatest float that Go writes as JSON without an exponent, and that an integer can hold.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
-
-/// A float as an integer, if it is one.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "the range is checked, and the fraction is 0"
-)]
+/// A float as an integer, if it is one: Go writes such a float as JSON without a fraction, and below
+/// this limit without an exponent.
 fn integer(number: f64) -> Option<i128> {
-    (number.fract() == 0.0 && number.abs() <= MAX_EXACT).then_some(number as i128)
+    const LIMIT: f64 = 1e21;
+    let is_integer = number.fract() == 0.0 && number.abs() < LIMIT;
+    // Like Go, this writes the fewest digits that mean this float.
+    is_integer.then(|| number.to_string().parse().ok())?
 }
 
 /// The first escape of a double-quoted scalar that YAML 1.2 knows and go-yaml does not: a slash, or
@@ -72,7 +69,7 @@ pub(super) fn report_tabs(
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         let tab = line.get(..indent).and_then(|indent| indent.find('\t'));
         if let Some(tab) = tab.map(|tab| start + tab)
-            && !scalars.iter().any(|scalar| scalar.contains(&tab))
+            && !is_in_any(scalars, tab)
         {
             let at = source.at(tab..tab + 1);
             let problem = Problem::new(Code::YamlSyntax, at, "kubectl does not read a tab here");
@@ -80,4 +77,37 @@ pub(super) fn report_tabs(
         }
         start += line.len();
     }
+}
+
+/// Whether one of some ranges, which are in their order, contains an offset.
+fn is_in_any(ranges: &[Range<usize>], offset: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= offset);
+    ranges
+        .get(next)
+        .is_some_and(|range| range.contains(&offset))
+}
+
+/// Reports a character that is a line break in YAML 1.1 and only there, and returns whether there is
+/// one: go-yaml reads on in the next line.
+pub(super) fn report_break(
+    source: SourceId,
+    text: &str,
+    part: &Range<usize>,
+    problems: &mut Problems,
+) -> bool {
+    const BREAKS: [(char, &str); 3] = [('\u{85}', "\\N"), ('\u{2028}', "\\L"), ('\u{2029}', "\\P")];
+    let read = text.get(part.clone()).unwrap_or_default();
+    let mut found = BREAKS.iter().filter_map(|(character, escape)| {
+        let start = part.start + read.find(*character)?;
+        Some((start, *character, *escape))
+    });
+    let Some((start, character, escape)) = found.next() else {
+        return false;
+    };
+    let at = source.at(start..start + character.len_utf8());
+    let name = character.escape_unicode();
+    let message = format!("kubectl takes the character `{name}` for the end of a line");
+    let problem = Problem::new(Code::YamlSyntax, at, message);
+    problems.push(problem.help(format!("write `{escape}` in double quotes")));
+    true
 }

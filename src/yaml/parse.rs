@@ -67,6 +67,9 @@ pub(super) fn parse_part(
     dialect: Dialect,
     problems: &mut Problems,
 ) -> Option<Node> {
+    if dialect == Dialect::Kubectl && kubectl::report_break(source, text, &part, problems) {
+        return None;
+    }
     let mut reader = Reader::new(source, text, part.clone(), dialect, problems);
     let document = reader.document().ok().flatten()?;
     reader.refuse_second_document().ok()?;
@@ -186,11 +189,8 @@ impl<'a> Reader<'a> {
             Event::Alias(id) => return self.alias(id, at, depth),
             other => return Err(self.stop(Code::YamlSyntax, at, &format!("unexpected {other:?}"))),
         };
-        let node = Node { value, at };
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
-        Ok(node)
+        self.add_anchor(anchor, &value, at);
+        Ok(Node { value, at })
     }
 
     fn scalar(
@@ -200,13 +200,21 @@ impl<'a> Reader<'a> {
         tag: Option<&Tag>,
         at: Location,
     ) -> Value {
-        self.refuse_tag(tag, "str", at);
+        let is_refused = self.refuse_tag(tag, "str", at);
         self.check_written(style, at);
-        if style != ScalarStyle::Plain || tag.is_some() {
+        let is_text = style != ScalarStyle::Plain || tag.is_some();
+        // A tag such as `!!int`, which kubectl reads, is one mistake, and not also a wrong type.
+        let names_a_type = is_refused
+            && self.dialect == Dialect::Kubectl
+            && tag.is_some_and(Tag::is_yaml_core_schema);
+        if is_text && !names_a_type {
             return Value::String(text.into_owned());
         }
         let value = self.dialect.resolve(&text);
-        self.refuse_number(&value, &text, at);
+        if self.refuse_number(&value, &text, at) {
+            // In quotes, it is text.
+            return Value::String(text.into_owned());
+        }
         value
     }
 
@@ -233,8 +241,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reports a number that JSON, in which kubectl sends a resource, cannot hold.
-    fn refuse_number(&mut self, value: &Value, text: &str, at: Location) {
+    /// Reports a number that JSON, in which kubectl sends a resource, cannot hold, and returns whether
+    /// it did.
+    fn refuse_number(&mut self, value: &Value, text: &str, at: Location) -> bool {
         let refused = match value {
             Value::Float(number) => self.dialect != Dialect::Source && !number.is_finite(),
             // In JSON, only a number that is too large for a float stays text.
@@ -248,6 +257,7 @@ impl<'a> Reader<'a> {
             self.problems
                 .push(problem.help("put it in quotes, or write a number"));
         }
+        refused
     }
 
     fn sequence(&mut self, depth: usize, at: Location) -> Result<Vec<Node>, Stopped> {
@@ -269,13 +279,17 @@ impl<'a> Reader<'a> {
         loop {
             let (event, span) = self.next()?;
             let at = self.location(span);
-            let (text, style, tag) = match event {
+            let (text, style, anchor, tag) = match event {
                 Event::MappingEnd => break,
-                Event::Scalar(text, style, _, tag) => (text, style, tag),
+                Event::Scalar(text, style, anchor, tag) => (text, style, anchor, tag),
                 _ => return Err(self.refuse_key(at)),
             };
             let is_merge = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
             let key = self.key(text, style, tag.as_deref(), at);
+            if let Some(key) = &key {
+                self.add_anchor(anchor, key, at);
+            }
+            let key = key.and_then(|key| self.key_text(key, at));
             let (event, span) = self.next()?;
             let mut node = self.node(event, span, depth)?;
             if matches!(node.value, Value::Mapping(_) | Value::Sequence(_)) {
@@ -294,22 +308,27 @@ impl<'a> Reader<'a> {
         Ok(fields)
     }
 
-    /// The text of a key; `None` if it is refused.
+    /// The value of a key; `None` if it is refused.
     fn key(
         &mut self,
         text: Cow<'_, str>,
         style: ScalarStyle,
         tag: Option<&Tag>,
         at: Location,
-    ) -> Option<String> {
-        if self.dialect == Dialect::Source {
-            let is_merge = text == "<<" && style == ScalarStyle::Plain;
-            if is_merge {
-                self.refuse_merge_key(at);
-            }
-            return (!is_merge).then(|| text.into_owned());
+    ) -> Option<Value> {
+        if self.dialect != Dialect::Source {
+            return Some(self.scalar(text, style, tag, at));
         }
-        match self.scalar(text, style, tag, at) {
+        let is_merge = text == "<<" && style == ScalarStyle::Plain;
+        if is_merge {
+            self.refuse_merge_key(at);
+        }
+        (!is_merge).then(|| Value::String(text.into_owned()))
+    }
+
+    /// The text of a key, as JSON has it; `None` if it is refused.
+    fn key_text(&mut self, key: Value, at: Location) -> Option<String> {
+        match key {
             Value::String(text) => Some(text),
             Value::Bool(value) => Some(value.to_string()),
             Value::Integer(number) if i64::try_from(number).is_ok() => Some(number.to_string()),
@@ -319,6 +338,13 @@ impl<'a> Reader<'a> {
                 self.problems.push(problem.help("put it in quotes"));
                 None
             }
+        }
+    }
+
+    fn add_anchor(&mut self, anchor: usize, value: &Value, at: Location) {
+        if anchor != 0 {
+            let value = value.clone();
+            self.anchors.insert(anchor, Node { value, at });
         }
     }
 
@@ -418,8 +444,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) {
-        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed)) {
+    /// Reports a tag other than the one that is allowed, and returns whether it did.
+    fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) -> bool {
+        let refused = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed));
+        if let Some(tag) = refused {
             self.problems.push(
                 Problem::new(
                     Code::YamlSyntax,
@@ -429,6 +457,7 @@ impl<'a> Reader<'a> {
                 .help("remove it; to make a value a string, put it in quotes"),
             );
         }
+        refused.is_some()
     }
 
     fn refuse_merge_key(&mut self, at: Location) {

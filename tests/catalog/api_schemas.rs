@@ -20,6 +20,19 @@ const TIGHTER: &[(&str, &str, &str)] = &[
     ("required", "kind", "a document of no kind is none"),
     ("required", "metadata", "it holds the name"),
     ("required", "metadata.name", "a catalog names what it holds"),
+    ("grammar", "metadata.finalizers[]", VALIDATED),
+    ("grammar", "metadata.generateName", VALIDATED),
+    ("grammar", "metadata.namespace", VALIDATED),
+    (
+        "grammar",
+        "metadata.ownerReferences[].apiVersion",
+        VALIDATED,
+    ),
+    ("grammar", "metadata.ownerReferences[].kind", VALIDATED),
+    ("grammar", "metadata.ownerReferences[].name", VALIDATED),
+    ("grammar", "metadata.ownerReferences[].uid", VALIDATED),
+    ("words", "metadata.managedFields[].fieldsType", VALIDATED),
+    ("words", "metadata.managedFields[].operation", VALIDATED),
     ("words", "apiVersion", "there is one version"),
     ("words", "kind", "each kind has one word"),
     ("words", "spec.ioThreadsPolicy", KNOWN_WORDS),
@@ -81,7 +94,7 @@ const TIGHTER: &[(&str, &str, &str)] = &[
     (
         "range",
         "spec.preferSpreadSocketToCoreRatio",
-        "0 divides by zero; uint32",
+        "a ratio; uint32",
     ),
     ("range", "spec.requirements.cpu.guest", "a count; uint32"),
     (
@@ -120,6 +133,8 @@ const TIGHTER: &[(&str, &str, &str)] = &[
         "a grace period is not negative, and 136 years are enough",
     ),
 ];
+
+const VALIDATED: &str = "the API server refuses any other (`ValidateObjectMeta`)";
 
 const KNOWN_WORDS: &str = "KubeVirt or libvirt refuses, or does not understand, any other word";
 
@@ -168,7 +183,8 @@ impl Comparison {
                 self.compare_ranges(path, range_of(theirs), (*minimum, *maximum));
             }
             ("string", Schema::Choice(words)) => self.compare_words(path, theirs, words),
-            ("string", Schema::Text) if theirs["enum"].is_null() => {}
+            ("string", Schema::Text | Schema::Time) if theirs["enum"].is_null() => {}
+            ("string", Schema::Name) => self.tighter("grammar", path),
             ("boolean", Schema::Boolean) | ("quantity", Schema::Quantity) => {}
             ("any object", Schema::Map(value)) if **value == Schema::Any => {}
             // Types of Go without fields: the schema does not say that they have none.

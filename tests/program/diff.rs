@@ -732,3 +732,28 @@ Changed
     assert_eq!(printed(elsewhere.path(), &[old, "--root", root]), shown);
     assert_eq!(printed(elsewhere.path(), &["-C", root, old]), shown);
 }
+
+/// What a cluster has, as kubectl prints it, against the bundle that was applied.
+#[test]
+fn a_list_is_compared_with_a_bundle() {
+    let place = temp_dir();
+    let bundle = fs::read_to_string(OLD).unwrap();
+    let items: Vec<String> = bundle
+        .split("---\n")
+        .filter(|document| document.contains("apiVersion"))
+        .map(|document| format!("- {}", document.trim_end().replace('\n', "\n  ")))
+        .collect();
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n{}\n", items.join("\n"));
+    let other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
+    write(
+        &place.path().join("list.yaml"),
+        format!("{other}---\n{list}"),
+    );
+    let output = diff_in(place.path(), &[OLD, "list.yaml"], "");
+    assert_eq!(stdout(&output), "no differences\n");
+    let (old, new) = (
+        diff(&[OLD, NEW]),
+        diff_in(place.path(), &["list.yaml", NEW], ""),
+    );
+    assert_eq!(stdout(&old), stdout(&new));
+}

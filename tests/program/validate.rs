@@ -524,3 +524,129 @@ fn quiet_prints_only_what_makes_the_run_fail() {
     let (_, found) = problems(folder.path(), &["--quiet", "old.yaml", "wrong.yaml"]);
     assert_eq!(found, ["wrong-type wrong.yaml:5"]);
 }
+
+/// A folder is read as by kubectl: its own files, if they may hold resources.
+#[test]
+fn the_files_of_a_folder() {
+    let other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
+    let mixed = format!("{other}---\n{RIGHT}");
+    let files = [
+        ("bundles/a.yaml", RIGHT),
+        ("bundles/b.yml", OLD),
+        (
+            "bundles/c.json",
+            r#"{"kind": "List", "apiVersion": "v1", "items": []}"#,
+        ),
+        ("bundles/d.yaml", other),
+        ("bundles/e.yaml", "a: {{ template }}\n"),
+        ("bundles/f.yaml", &mixed),
+        ("bundles/.hidden.yaml", WRONG),
+        ("bundles/notes.txt", WRONG),
+        ("bundles/below/wrong.yaml", WRONG),
+    ];
+    let folder = folder(&files);
+    let expected = [
+        "other-kinds bundles/f.yaml",
+        "deprecated-field bundles/b.yml:7",
+    ];
+    let (status, problems) = problems(folder.path(), &["bundles"]);
+    assert_eq!(
+        (status, problems.as_slice()),
+        (0, &expected.map(str::to_owned)[..])
+    );
+    let (status, text) = run(&folder.path().join("bundles/below"), &["."]);
+    assert_eq!(status, 1, "{text}");
+}
+
+#[test]
+fn the_root_of_a_catalog_is_no_folder_of_bundles() {
+    let folder = catalog_with("tags: [linux]\n");
+    let expected = "\
+error[missing-field]: no file in this folder holds a resource
+--> .
+ = help: to check the catalog, use `--root .`
+
+1 error
+";
+    assert_eq!(run(folder.path(), &["."]), (1, expected.to_owned()));
+}
+
+#[test]
+fn a_warning_of_a_bundle_can_be_allowed() {
+    let folder = folder(&[("old.yaml", OLD), ("right.yaml", RIGHT)]);
+    let allowed = ["--deny-warnings", "--allow", "deprecated-field"];
+    let (status, text) = run(folder.path(), &[&["old.yaml"][..], &allowed].concat());
+    assert_eq!((status, text.as_str()), (0, "no problems in 1 resource\n"));
+    let expected = "\
+warning[unused-allow]: nothing here breaks the rule `deprecated-field`
+--> --allow deprecated-field
+ = help: remove this option
+
+1 warning
+";
+    let (status, text) = run(folder.path(), &[&["right.yaml"][..], &allowed].concat());
+    assert_eq!((status, text.as_str()), (1, expected));
+}
+
+#[test]
+fn only_warnings_can_be_allowed() {
+    let folder = folder(&[("wrong.yaml", WRONG)]);
+    for (code, why) in [
+        (
+            "wrong-type",
+            "it is an error, and only a warning can be allowed",
+        ),
+        (
+            "deprecated-feild",
+            "no warning has this name; did you mean `deprecated-field`?",
+        ),
+    ] {
+        let mut command = validate(folder.path(), &["wrong.yaml", "--allow", code]);
+        let output = command.output().unwrap();
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{complaint}");
+        let expected = format!("error: invalid value '{code}' for '--allow <CODE>': {why}\n");
+        assert!(complaint.starts_with(&expected), "{complaint}");
+    }
+    let output = validate(folder.path(), &["--allow", "deprecated-field"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "bundles are needed");
+}
+
+/// Reading stops, and each form says so at its end.
+#[test]
+fn problems_beyond_counting() {
+    let fields: String = (0..11_000)
+        .map(|number| format!("  f{number}: 1\n"))
+        .collect();
+    let text = format!(
+        "{RIGHT}---\n{}",
+        WRONG.replace("spec: 7\n", &format!("spec:\n{fields}"))
+    );
+    let folder = folder(&[("many.yaml", &text)]);
+    let (status, text) = run(folder.path(), &["many.yaml"]);
+    assert_eq!(status, 1);
+    let end = "\
+error[too-many-problems]: more than 10000 problems were found
+     --> many.yaml:10012:3
+      |
+10012 |   f10000: 1
+      |   ^^^^^^
+      |
+      = help: fix the first of them and run the command again
+
+10001 errors; the first 100 are shown
+";
+    assert!(text.ends_with(end), "{}", &text[text.len() - 600..]);
+    let (_, problems) = problems(folder.path(), &["many.yaml"]);
+    assert_eq!(problems.len(), 10_001);
+    assert_eq!(problems[10_000], "too-many-problems many.yaml:10012");
+    for form in ["github", "sarif"] {
+        let (_, text) = run(folder.path(), &["many.yaml", "--format", form]);
+        assert!(
+            text.contains("more than 10000 problems were found"),
+            "{form}"
+        );
+    }
+}

@@ -3,7 +3,8 @@
 //! Each folder of `tests/rules/cases/build/` is a case of `build`: the files of a catalog, and
 //! `stderr.txt`, which is all that the program prints. Those of `tests/rules/cases/validate/` are
 //! cases of `validate`: `stdout.txt` is what it prints with `--deny-warnings`, with warnings and
-//! notes. One test runs them all and names those that differ, so a case is a folder and needs no
+//! notes. Those of `tests/rules/cases/bundles/` are what it prints about the file `bundle.yaml`, from
+//! this project or any other. One test runs them all and names those that differ, so a case is a folder and needs no
 //! line of Rust.
 
 use std::fs;
@@ -22,6 +23,11 @@ fn build_says_what_is_wrong() {
 #[test]
 fn validate_says_what_is_wrong() {
     check_all("validate", "stdout.txt", findings);
+}
+
+#[test]
+fn validate_says_what_is_wrong_with_a_bundle() {
+    check_all("bundles", "stdout.txt", findings_in_bundle);
 }
 
 /// Asserts that what a command prints about each case is what the case's file says.
@@ -48,6 +54,21 @@ fn findings(case: &Path) -> String {
     assert_eq!(
         (finished.status, finished.stderr.as_str()),
         (Some(1), ""),
+        "{}",
+        case.display()
+    );
+    finished.stdout
+}
+
+/// What `validate` prints about a bundle.
+fn findings_in_bundle(case: &Path) -> String {
+    let mut validate = program();
+    validate.args(["validate", "bundle.yaml"]).current_dir(case);
+    let finished = run(&mut validate);
+    let is_wrong = finished.stdout.contains("error[");
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (Some(i32::from(is_wrong)), ""),
         "{}",
         case.display()
     );

@@ -14,6 +14,7 @@ mod support {
     pub(crate) mod files;
     pub(crate) mod oracle;
     pub(crate) mod program;
+    pub(crate) mod programs;
     pub(crate) mod published;
     pub(crate) mod random;
     pub(crate) mod side_by_side;
@@ -24,3 +25,4 @@ mod bundles;
 mod cases;
 mod examples;
 mod mutants;
+mod second_opinion;

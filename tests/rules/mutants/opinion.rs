@@ -129,6 +129,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
         Schema::Any | Schema::Scalar | Schema::Text => {
             text(random.pick::<&str>(&["", "text", "0", "2 Gi", "é: #"]))
         }
+        Schema::Name => text("text"),
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(random.once_in(2)),
         Schema::Integer { minimum, maximum } => {

@@ -136,7 +136,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(of),
         Schema::Either(schemas) => return valid(&schemas[0]),
         Schema::Any | Schema::Map(_) => Value::Mapping(Mapping::new()),
-        Schema::Text | Schema::Scalar => text("text"),
+        Schema::Text | Schema::Name | Schema::Scalar => text("text"),
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(true),
         Schema::Integer { minimum, .. } => Value::Integer((*minimum).max(2)),

@@ -182,7 +182,7 @@ fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)
         Schema::Nullable(of) | Schema::Layer { of, .. } => wrong_values(of),
         Schema::Either(schemas) => wrong_values(&schemas[0]),
         Schema::Any => (&[], Vec::new()),
-        Schema::Text => (&["true", "7", "1.5", "[]", "{}"], Vec::new()),
+        Schema::Text | Schema::Name => (&["true", "7", "1.5", "[]", "{}"], Vec::new()),
         Schema::Time => (
             &["true", "7", "[]", "{}"],
             all(Code::BadTime, &["''", "yesterday", "2026-01-31"]),
