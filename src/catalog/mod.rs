@@ -4,15 +4,18 @@
 //! only receives what has been checked.
 
 mod bundle_file;
+mod columns;
 mod definition;
 mod document;
 mod files;
 mod glob;
 mod layer;
 mod linked;
+mod misplaced;
 mod overlay;
 mod preference;
 mod read;
+mod reference;
 mod resolve;
 mod selected;
 mod series;

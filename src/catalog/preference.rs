@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
 use crate::yaml::{Node, merge};
 
 use super::layer::{Bases, Layer, merged};
+use super::reference::{Referred, Unknown};
 
 /// How many layers may extend each other in a row. This catalog needs four.
 const MAX_CHAIN: usize = 32;
@@ -103,10 +104,9 @@ impl UnlinkedPreferences {
         &self,
         problems: &mut Problems,
     ) -> (Vec<Arc<Preference>>, Vec<Arc<Preference>>) {
+        self.report_unknown(problems);
         let mut linked = HashMap::new();
-        for (name, unlinked) in &self.preferences {
-            let components = unlinked.components.iter();
-            problems.extend(components.filter_map(|component| self.unknown_component(component)));
+        for name in self.preferences.keys() {
             self.link_chain(name, &mut linked, problems);
         }
         let mut preferences = Vec::new();
@@ -166,11 +166,8 @@ impl UnlinkedPreferences {
                 ));
                 return None;
             }
-            let Some(next) = self.preferences.get_key_value(&extends.value) else {
-                problems.push(self.unknown_layer(extends));
-                return None;
-            };
-            (name, unlinked) = next;
+            // A name that does not exist is already reported.
+            (name, unlinked) = self.preferences.get_key_value(&extends.value)?;
         }
     }
 
@@ -204,28 +201,46 @@ impl UnlinkedPreferences {
         preference
     }
 
-    fn unknown_layer(&self, extends: &At<String>) -> Problem {
-        let name = &extends.value;
-        let names = self.preferences.keys().map(String::as_str);
-        Problem::new(
-            Code::UnknownLayer,
-            extends.at,
-            format!("no layer or preference named `{name}`"),
-        )
-        .help_from(listed(name, names))
+    /// Reports each layer and each component that is named and does not exist.
+    fn report_unknown(&self, problems: &mut Problems) {
+        let (mut layers, mut components) = (Unknown::default(), Unknown::default());
+        for unlinked in self.preferences.values() {
+            let extends = unlinked.extends.iter();
+            extends
+                .filter(|name| !self.preferences.contains_key(&name.value))
+                .for_each(|name| layers.add(name));
+            let used = unlinked.components.iter();
+            used.filter(|name| !self.components.contains_key(&name.value))
+                .for_each(|name| components.add(name));
+        }
+        let component = |name: &str| {
+            let is_component = self.components.contains_key(name);
+            is_component.then(|| format!("`{name}` is a component: write `components: [{name}]`"))
+        };
+        layers.report(&self.layers_to_extend(), component, problems);
+        let layer = |name: &str| {
+            let is_layer = self.preferences.contains_key(name);
+            is_layer.then(|| format!("`{name}` is no component: write `extends: {name}`"))
+        };
+        components.report(&self.components_to_use(), layer, problems);
     }
 
-    fn unknown_component(&self, component: &At<String>) -> Option<Problem> {
-        let name = &component.value;
-        if self.components.contains_key(name) {
-            return None;
+    fn layers_to_extend(&self) -> Referred<'_> {
+        Referred {
+            code: Code::UnknownLayer,
+            message: |name| format!("no layer or preference named `{name}`"),
+            names: self.preferences.keys().map(String::as_str).collect(),
+            path: |name| format!("preferences/{}/_base.yaml", name.replace('.', "/")),
         }
-        let names = self.components.keys().map(String::as_str);
-        let message = format!("no component named `{name}`");
-        Some(
-            Problem::new(Code::UnknownComponent, component.at, message)
-                .help_from(listed(name, names)),
-        )
+    }
+
+    fn components_to_use(&self) -> Referred<'_> {
+        Referred {
+            code: Code::UnknownComponent,
+            message: |name| format!("no component named `{name}`"),
+            names: self.components.keys().map(String::as_str).collect(),
+            path: |name| format!("preferences/components/{name}.yaml"),
+        }
     }
 }
 

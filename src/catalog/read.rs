@@ -14,6 +14,7 @@ use crate::yaml::{self, Node, Value};
 use super::files::{self, File, Role, Root};
 use super::layer::Layer;
 use super::linked::Catalog;
+use super::misplaced;
 use super::overlay::Overlay;
 use super::preference::{Unlinked, UnlinkedPreferences};
 use super::series::{UnlinkedInstancetypes, UnlinkedSeries};
@@ -129,7 +130,8 @@ impl Reading {
         }
     }
 
-    fn add(&mut self, file: &File, document: Node, problems: &mut Problems) {
+    fn add(&mut self, file: &File, mut document: Node, problems: &mut Problems) {
+        misplaced::take_out(&file.role, &mut document, problems);
         match &file.role {
             Role::InstancetypeBase => {
                 if let Some(base) = InstancetypeBaseFile::decode(&document, problems) {

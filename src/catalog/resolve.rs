@@ -7,6 +7,7 @@ use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Node, Value};
 
+use super::columns::report_missing;
 use super::definition::{Definition, Size};
 use super::linked::Catalog;
 use super::preference::Preference;
@@ -34,7 +35,7 @@ impl Catalog {
         let mut all = Vec::new();
         let mut columns_read = Vec::new();
         for series in &self.series {
-            columns_read.push(resolve_series(series, &mut all, &mut found));
+            columns_read.push(resolve_series(series, &self.series, &mut all, &mut found));
         }
         for preference in &self.preferences {
             all.push(resolve_preference(preference, &mut found));
@@ -54,12 +55,14 @@ impl Catalog {
 /// Resolves every size of a series, and returns the columns that its expressions read.
 fn resolve_series(
     series: &Series,
+    all: &[Series],
     definitions: &mut Vec<Definition>,
     problems: &mut Problems,
 ) -> HashSet<String> {
     let environment = environment();
     let templates = Templates::compile(&environment, &series.content, problems);
-    templates.report_missing_columns(&series.sizes, problems);
+    let reads = templates.reads();
+    report_missing(series, all, &reads, problems);
     let is_readable = series.layers().all(|layer| layer.is_readable);
     for size in &series.sizes {
         let mut content = series.content.clone();
@@ -78,7 +81,7 @@ fn resolve_series(
             is_whole,
         });
     }
-    templates.columns()
+    reads.into_keys().map(str::to_owned).collect()
 }
 
 fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {

@@ -10,6 +10,7 @@ use crate::text::Location;
 use crate::yaml::Node;
 
 use super::layer::{Bases, Layer, merged};
+use super::reference::{Referred, Unknown};
 use super::sizes::{SizeRow, SizeTable};
 use super::source_file::SizesOf;
 
@@ -88,6 +89,7 @@ impl UnlinkedInstancetypes {
                 );
             }
         }
+        self.report_unknown(problems);
         let series = self.series.iter().map(|(path, unlinked)| {
             let (bases, own) = (self.bases.of(unlinked.root), Arc::clone(&unlinked.own));
             Series {
@@ -99,6 +101,29 @@ impl UnlinkedInstancetypes {
             }
         });
         series.collect()
+    }
+
+    /// Reports each size table that is named and does not exist.
+    fn report_unknown(&self, problems: &mut Problems) {
+        let mut tables = Unknown::default();
+        for series in self.series.values() {
+            let from = series.sizes.iter().map(|sizes| &sizes.from);
+            from.filter(|from| !self.tables.contains_key(&from.value) && !self.lacks_sizes(from))
+                .for_each(|from| tables.add(from));
+        }
+        let referred = Referred {
+            code: Code::UnknownSize,
+            message: |from| format!("no series named `{from}` has its own `sizes.yaml`"),
+            names: self.tables.keys().map(String::as_str).collect(),
+            path: |from| format!("instancetypes/{from}/sizes.yaml"),
+        };
+        tables.report(&referred, |_| None, problems);
+    }
+
+    /// Whether a series has no sizes at all, or cannot be read, which is reported on its own.
+    fn lacks_sizes(&self, path: &At<String>) -> bool {
+        let series = self.series.get(&path.value);
+        series.is_some_and(|series| series.sizes.is_none())
     }
 
     fn sizes(
@@ -142,15 +167,8 @@ impl UnlinkedInstancetypes {
     /// The size table of another series, in full or in part.
     fn borrowed(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Arc<SizeRow>>> {
         let from = &other.from.value;
-        let Some(table) = self.tables.get(from) else {
-            let message = format!("no series named `{from}` has its own `sizes.yaml`");
-            let names = self.tables.keys().map(String::as_str);
-            problems.push(
-                Problem::new(Code::UnknownSize, other.from.at, message)
-                    .help_from(listed(from, names)),
-            );
-            return None;
-        };
+        // A name that does not exist is already reported.
+        let table = self.tables.get(from)?;
         if table.value.0.is_empty() {
             // Already reported: it cannot be read, or is empty.
             return None;

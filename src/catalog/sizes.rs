@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Problems;
-use crate::model::{Decode, Schema, mapping, wrong_type};
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::model::{Decode, Schema, key_without_space, mapping, space_after_colon, wrong_type};
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value};
 
@@ -41,8 +41,8 @@ impl Decode for SizeTable {
 fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
     let columns = mapping(&field.node, problems)?;
     let mut are_scalars = true;
-    for cell in columns.values() {
-        are_scalars &= is_scalar(&cell.node, problems);
+    for (column, cell) in columns {
+        are_scalars &= is_scalar(column, cell, problems);
     }
     are_scalars.then(|| SizeRow {
         name: name.to_owned(),
@@ -52,13 +52,18 @@ fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
 }
 
 /// Whether a cell is a scalar; one that is not is reported.
-fn is_scalar(cell: &Node, problems: &mut Problems) -> bool {
-    let is_scalar = !matches!(
-        cell.value,
-        Value::Null | Value::Sequence(_) | Value::Mapping(_)
-    );
-    if !is_scalar {
-        wrong_type::<()>(cell, "a string, a number or a boolean", problems);
+fn is_scalar(column: &str, cell: &Field, problems: &mut Problems) -> bool {
+    let value = &cell.node.value;
+    let is_scalar = !matches!(value, Value::Null | Value::Sequence(_) | Value::Mapping(_));
+    if is_scalar {
+        return true;
     }
-    is_scalar
+    if let Some(name) = key_without_space(column, cell) {
+        let message = format!("the column `{column}` has no value");
+        let problem = Problem::new(Code::WrongType, cell.key, message);
+        problems.push(problem.help(space_after_colon(column, name)));
+    } else {
+        wrong_type::<()>(&cell.node, "a string, a number or a boolean", problems);
+    }
+    false
 }

@@ -5,15 +5,15 @@
 //! value can break what is around it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
 
-use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
+use super::columns::{Read, Reads};
 use super::sizes::SizeRow;
 
 /// How many steps an expression may take, so that a mistake cannot run forever.
@@ -44,7 +44,7 @@ struct Used<'e> {
     compiled: Compiled<'e>,
     /// The columns that it reads.
     columns: HashSet<String>,
-    places: Vec<Location>,
+    places: Vec<Read<'e>>,
 }
 
 enum Compiled<'e> {
@@ -62,14 +62,16 @@ impl<'e> Templates<'e> {
         problems: &mut Problems,
     ) -> Self {
         let mut templates = Self(HashMap::new());
-        templates.collect(environment, node, problems);
+        templates.collect(environment, node, &mut Vec::new(), problems);
         templates
     }
 
+    /// Compiles what is below a node, which `keys` lead to.
     fn collect(
         &mut self,
         environment: &'e Environment<'e>,
         node: &'e Node,
+        keys: &mut Vec<&'e str>,
         problems: &mut Problems,
     ) {
         match &node.value {
@@ -83,38 +85,43 @@ impl<'e> Templates<'e> {
                         compiled,
                         places: Vec::new(),
                     };
-                    self.0.entry(text).or_insert_with(used).places.push(node.at);
+                    let read = Read {
+                        at: node.at,
+                        keys: keys.clone(),
+                    };
+                    self.0.entry(text).or_insert_with(used).places.push(read);
                 }
                 Err(error) => problems.push(bad_expression(node.at, &error)),
             },
             Value::Sequence(items) => {
                 for item in items {
-                    self.collect(environment, item, problems);
+                    self.collect(environment, item, keys, problems);
                 }
             }
             Value::Mapping(fields) => {
-                for field in fields.values() {
-                    self.collect(environment, &field.node, problems);
+                for (key, field) in fields {
+                    keys.push(key);
+                    self.collect(environment, &field.node, keys, problems);
+                    keys.pop();
                 }
             }
             _ => {}
         }
     }
 
-    /// The columns that the expressions read.
-    pub(super) fn columns(&self) -> HashSet<String> {
-        let columns = self.0.values().flat_map(|used| &used.columns);
-        columns.cloned().collect()
-    }
-
-    /// Reports the columns that the expressions read but a size does not have.
-    pub(super) fn report_missing_columns(&self, sizes: &[Arc<SizeRow>], problems: &mut Problems) {
+    /// The columns that the expressions read, in the order of their places.
+    pub(super) fn reads(&self) -> Reads<'_> {
+        let mut reads = Reads::new();
         for used in self.0.values() {
             for column in &used.columns {
-                let places = used.places.iter();
-                problems.extend(places.filter_map(|at| missing_column(column, *at, sizes)));
+                let places = used.places.iter().cloned();
+                reads.entry(column.as_str()).or_default().extend(places);
             }
         }
+        for places in reads.values_mut() {
+            places.sort_by_key(|read| read.at);
+        }
+        reads
     }
 
     /// Replaces every expression below a node with its value for one size; returns whether all could
@@ -264,21 +271,6 @@ fn too_long(at: Location) -> Problem {
     let message = format!("a string with expressions can have at most {MAX_BYTES} bytes");
     Problem::new(Code::BadExpression, at, message)
         .help("shorten it, or make the value a column of the size table")
-}
-
-/// The problem of a column that an expression reads but a size does not have.
-fn missing_column(column: &str, at: Location, sizes: &[Arc<SizeRow>]) -> Option<Problem> {
-    let without = sizes
-        .iter()
-        .find(|size| !size.columns.contains_key(column))?;
-    let names: Vec<&str> = without.columns.keys().map(String::as_str).collect();
-    let message = format!("the size table has no column `{column}`");
-    Some(
-        Problem::new(Code::UnknownColumn, at, message)
-            .in_expression(column)
-            .related(without.at, format!("`{}` has no such column", without.name))
-            .help_from(listed(column, names)),
-    )
 }
 
 /// Reports expressions where there is no size table, as they would reach a cluster uncomputed;

@@ -134,6 +134,11 @@ codes! {
     DeprecatedField = warning "deprecated-field",
     /// A value is not a valid Kubernetes quantity.
     BadQuantity = error "bad-quantity",
+    /// An amount of memory is less than 1Mi or not a whole number of bytes: its unit is probably
+    /// missing or wrong.
+    UnlikelyQuantity = warning "unlikely-quantity",
+    /// A value is probably misspelt: it is free, and very similar to a usual one.
+    UnlikelyValue = warning "unlikely-value",
     /// An annotation is not valid in Kubernetes.
     BadAnnotation = error "bad-annotation",
     /// A label differs from the part of the resource that it restates.

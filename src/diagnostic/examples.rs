@@ -443,6 +443,26 @@ spec:
     memory: {guest: 1.5Gi}
 "
     ),
+    UnlikelyQuantity: sources(
+        "# instancetypes/m/1/series.yaml
+displayName: Memory
+# instancetypes/m/1/sizes.yaml
+large: {cpu: 2, memory: 32}
+"
+        "# instancetypes/m/1/series.yaml
+displayName: Memory
+# instancetypes/m/1/sizes.yaml
+large: {cpu: 2, memory: 32Gi}
+"
+    ),
+    UnlikelyValue: sources(
+        "# preferences/example.yaml
+os: linxu
+"
+        "# preferences/example.yaml
+os: freebsd
+"
+    ),
     BadAnnotation: sources(
         "# preferences/example.yaml
 metadata:

@@ -20,4 +20,4 @@ pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};
 pub(crate) use prose::prose;
 pub use severity::Severity;
-pub(crate) use suggest::listed;
+pub(crate) use suggest::{closest, listed};

@@ -117,19 +117,19 @@ impl Problems {
     }
 
     /// The problems, by file and place. A problem that many resources share is listed once, with all
-    /// of them.
+    /// of them; if its help differs between them, once for each.
     #[must_use]
     pub fn sorted(mut self) -> Vec<Problem> {
         let too_many = self.too_many();
         self.kept.sort_by(|a, b| {
             let places = a.place.cmp(&b.place);
             let severities = || b.severity().cmp(&a.severity());
-            let rest = || (a.code, &a.message).cmp(&(b.code, &b.message));
+            let rest = || (a.code, &a.message, &a.help).cmp(&(b.code, &b.message, &b.help));
             places.then_with(severities).then_with(rest)
         });
         self.kept.dedup_by(|later, first| {
-            let same = (later.code, &later.place, &later.message)
-                == (first.code, &first.place, &first.message);
+            let same = (later.code, &later.place, &later.message, &later.help)
+                == (first.code, &first.place, &first.message, &first.help);
             if same {
                 first.found_in.append(&mut later.found_in);
             }

@@ -2,20 +2,42 @@
 
 /// The candidate that a misspelt word most likely means, if one is close enough.
 #[must_use]
-fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     // Two thirds in common: `displyName` finds `displayName`, and `cpu` does not find `gpus`.
     const ALIKE: f64 = 0.66;
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(word, candidate),
-                candidate,
-            )
-        })
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let spelt_alike = candidates
+        .iter()
+        .map(|candidate| (likeness(word, candidate), *candidate))
         .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    spelt_alike.or_else(|| only_beginning_with(word, &candidates))
+}
+
+/// How much two words have in common, from 0 to 1. Case and separators do not count.
+fn likeness(word: &str, candidate: &str) -> f64 {
+    if folded(word) == folded(candidate) {
+        return 1.0;
+    }
+    strsim::normalized_damerau_levenshtein(word, candidate)
+}
+
+fn folded(word: &str) -> String {
+    let letters = word.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The only candidate that an abbreviation can mean: `mem` finds `memory`.
+fn only_beginning_with<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    const SHORTEST: usize = 3;
+    let begins = |candidate: &&&str| word.len() >= SHORTEST && candidate.starts_with(word);
+    let mut meant = candidates.iter().filter(begins);
+    let first = meant.next()?;
+    meant.next().is_none().then_some(*first)
 }
 
 /// The help for a word that is not among the candidates: the one that was likely meant, or a list
@@ -60,6 +82,20 @@ mod tests {
             closest("secure_boot", ["secure-boot", "tpm"]),
             Some("secure-boot")
         );
+    }
+
+    #[test]
+    fn case_and_separators_do_not_count() {
+        let names = ["rhel.9", "rhel.10", "disk-bus/sata"];
+        assert_eq!(closest("RHEL9", names), Some("rhel.9"));
+        assert_eq!(closest("diskBus.sata", names), Some("disk-bus/sata"));
+    }
+
+    #[test]
+    fn an_abbreviation_finds_the_only_word_that_it_can_mean() {
+        assert_eq!(closest("mem", ["cpu", "memory"]), Some("memory"));
+        assert_eq!(closest("mem", ["memory", "memories"]), None);
+        assert_eq!(closest("me", ["cpu", "memory"]), None);
     }
 
     #[test]

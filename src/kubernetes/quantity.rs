@@ -106,6 +106,23 @@ impl Quantity {
         }
     }
 
+    /// Whether the value has no fraction of a unit.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.nano % NANO == 0
+    }
+
+    /// The value in units, in full and without a suffix: `1536m` as `1.536`.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let sign = if self.is_negative() { "-" } else { "" };
+        let nano = self.nano.unsigned_abs();
+        let unit = NANO.unsigned_abs();
+        let fraction = format!("{:09}", nano % unit);
+        let text = format!("{sign}{}.{fraction}", nano / unit);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {

@@ -98,15 +98,21 @@ const SPEC: &str = "spec";
 pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, Option<Spec>)> {
     let kind: Kind = one_field(document, KIND, problems)?;
     let known = [API_VERSION_FIELD, KIND, METADATA, SPEC];
-    let fields = known_fields(document, &known, problems)?;
-    field::<ApiVersion>(fields, API_VERSION_FIELD, document.at, problems);
+    let fields = known_fields(document, &known, || kind.document_schema(), problems)?;
+    field::<ApiVersion>(&fields, API_VERSION_FIELD, document.at, problems);
     let mut found = Problems::default();
-    field::<ObjectMeta>(fields, METADATA, document.at, &mut found);
+    field::<ObjectMeta>(&fields, METADATA, document.at, &mut found);
     if let Some(metadata) = document.get(&[METADATA]) {
         report_nulls(metadata, &mut found);
     }
     problems.extend(found);
-    Some((kind, Spec::read(kind.family(), document, problems)))
+    // If it is misspelt, that is reported already.
+    let spec = if fields.is_meant(SPEC) {
+        None
+    } else {
+        Spec::read(kind.family(), document, problems)
+    };
+    Some((kind, spec))
 }
 
 impl Kind {

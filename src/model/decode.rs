@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use indexmap::IndexMap;
 
-use super::schema::{FieldSchema, Record, Schema};
+use super::schema::{FieldSchema, Schema};
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::text::Location;
 use crate::text::TextError;
@@ -28,10 +28,6 @@ pub trait Decode: Sized {
         None
     }
 }
-
-/// A mapping without fields, whose presence is all that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Empty;
 
 /// Fields that several mappings share, described by a table.
 pub(crate) trait SharedFields: Copy {
@@ -119,8 +115,10 @@ macro_rules! record {
                 node: &$crate::yaml::Node,
                 problems: &mut $crate::diagnostic::Problems,
             ) -> Option<Self> {
-                let fields = $crate::model::known_fields(node, &[$($key),*], problems)?;
-                $(let $field = $crate::model::field(fields, $key, node.at, problems);)*
+                let schema = <Self as $crate::model::Decode>::schema;
+                let fields =
+                    $crate::model::known_fields(node, &[$($key),*], schema, problems)?;
+                $(let $field = $crate::model::field(&fields, $key, node.at, problems);)*
                 Some(Self { $($field: $field?,)* })
             }
 
@@ -158,10 +156,11 @@ macro_rules! record {
                 let mut known: Vec<&str> = vec![$($before_key),*];
                 known.extend($crate::model::SharedFields::names($shared));
                 known.extend([$($after_key),*]);
-                let fields = $crate::model::known_fields(node, &known, problems)?;
-                $crate::model::SharedFields::check($shared, fields, problems);
-                $(let $before = $crate::model::field(fields, $before_key, node.at, problems);)*
-                $(let $after = $crate::model::field(fields, $after_key, node.at, problems);)*
+                let schema = <Self as $crate::model::Decode>::schema;
+                let fields = $crate::model::known_fields(node, &known, schema, problems)?;
+                $crate::model::SharedFields::check($shared, fields.all, problems);
+                $(let $before = $crate::model::field(&fields, $before_key, node.at, problems);)*
+                $(let $after = $crate::model::field(&fields, $after_key, node.at, problems);)*
                 Some(Self { $($before: $before?,)* $($after: $after?,)* })
             }
 
@@ -241,52 +240,10 @@ pub(crate) fn field_schema<T: Decode>(
     }
 }
 
-/// The fields of a mapping; unknown fields are reported.
-pub(crate) fn known_fields<'a>(
-    node: &'a Node,
-    known: &[&str],
-    problems: &mut Problems,
-) -> Option<&'a Mapping> {
-    let fields = mapping(node, problems)?;
-    for (key, field) in fields {
-        if !known.contains(&key.as_str()) {
-            let message = format!("unknown field `{key}`");
-            let problem = Problem::new(Code::UnknownField, field.key, message);
-            problems.push(problem.help_from(listed(key, known.iter().copied())));
-        }
-    }
-    Some(fields)
-}
-
-/// Reads one field of a mapping that is at `parent`.
-pub(crate) fn field<T: Decode>(
-    fields: &Mapping,
-    key: &str,
-    parent: Location,
-    problems: &mut Problems,
-) -> Option<T> {
-    if let Some(field) = fields.get(key) {
-        return T::decode(&field.node, problems);
-    }
-    let absent = T::absent();
-    if absent.is_none() {
-        problems.push(
-            Problem::new(Code::MissingField, parent, format!("missing field `{key}`"))
-                .help(format!("add `{key}`")),
-        );
-    }
-    absent
-}
-
-/// Reads one field of a mapping and ignores the others.
-pub(crate) fn one_field<T: Decode>(node: &Node, key: &str, problems: &mut Problems) -> Option<T> {
-    field(mapping(node, problems)?, key, node.at, problems)
-}
-
 pub(crate) fn mapping<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a Mapping> {
     match &node.value {
         Value::Mapping(fields) => Some(fields),
-        _ => wrong_type(node, "a mapping", problems),
+        _ => wrong_type(node, MAPPING, problems),
     }
 }
 
@@ -312,7 +269,14 @@ fn advice(found: &Value, expected: &str) -> Option<String> {
             "remove the quotes"
         }
         Value::String(_) if expected == BOOLEAN => "write `true` or `false`, without quotes",
+        Value::String(text) if expected == LIST && is_list_without_spaces(text) => {
+            "add a space after each `-`"
+        }
         Value::String(_) if expected == LIST => "put it in brackets: `[…]`",
+        Value::String(text) if expected == MAPPING && text.contains(':') => {
+            "add a space after the colon: `key: value`"
+        }
+        Value::String(text) if expected == MAPPING && text.contains('=') => "write `key: value`",
         _ => return None,
     };
     Some(advice.to_owned())
@@ -322,6 +286,13 @@ const STRING: &str = "a string";
 const BOOLEAN: &str = "a boolean";
 const INTEGER: &str = "an integer";
 const LIST: &str = "a list";
+const MAPPING: &str = "a mapping";
+
+/// Whether a string is a list whose items begin with `-` alone, such as `-linux`.
+fn is_list_without_spaces(text: &str) -> bool {
+    text.split_whitespace()
+        .all(|item| item.starts_with('-') && item.len() > 1)
+}
 
 /// Reads one of the values that a field accepts.
 pub(crate) fn one_of<T: Copy>(
@@ -369,19 +340,6 @@ impl Decode for bool {
 
     fn schema() -> Schema {
         Schema::Boolean
-    }
-}
-
-impl Decode for Empty {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        known_fields(node, &[], problems).map(|_| Self)
-    }
-
-    fn schema() -> Schema {
-        Schema::Record(Record {
-            description: "An empty mapping: `{}`.",
-            fields: Vec::new(),
-        })
     }
 }
 

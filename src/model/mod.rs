@@ -1,14 +1,18 @@
 //! Reading nodes into types: declaring the types, decoding them with all problems, their schemas.
 
 mod decode;
+mod fields;
 mod json_schema;
 mod path;
 mod schema;
 
-pub use decode::{At, AtLeastOne, Decode, Empty, Given, Ranged};
+pub use decode::{At, AtLeastOne, Decode, Given, Ranged};
 pub(crate) use decode::{
-    SharedFields, choice, field, field_schema, known_fields, mapping, one_field, one_of, parsed,
-    record, wrong_type,
+    SharedFields, choice, field_schema, mapping, one_of, parsed, record, wrong_type,
+};
+pub use fields::Empty;
+pub(crate) use fields::{
+    Fields, field, key_without_space, known_fields, one_field, space_after_colon,
 };
 pub use path::Path;
 pub use schema::{FieldSchema, Record, Schema};

@@ -46,6 +46,42 @@ pub enum Schema {
     Either(Vec<Schema>),
 }
 
+impl Schema {
+    /// The mappings nearest to the top that have a field, as the keys that lead to each.
+    pub(crate) fn paths_to(&self, field: &str) -> Vec<Vec<&'static str>> {
+        let mut level: Vec<(Vec<&'static str>, &Self)> = vec![(Vec::new(), self)];
+        while !level.is_empty() {
+            let (mut found, mut below) = (Vec::new(), Vec::new());
+            for (path, schema) in level {
+                for record in schema.records() {
+                    for inner in &record.fields {
+                        if inner.name == field {
+                            found.push(path.clone());
+                        }
+                        below.push(([path.as_slice(), &[inner.name]].concat(), &inner.schema));
+                    }
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+            level = below;
+        }
+        Vec::new()
+    }
+
+    /// The mappings with known keys that a value can be.
+    fn records(&self) -> Vec<&Record> {
+        match self {
+            Self::Record(record) => vec![record],
+            Self::Nullable(schema) => schema.records(),
+            Self::Layer { of, .. } => of.records(),
+            Self::Either(schemas) => schemas.iter().flat_map(Self::records).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A mapping with known keys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {

@@ -4,7 +4,7 @@ use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::preference::REQUIREMENTS;
 use crate::text::Location;
-use crate::vm::{Need, Offer};
+use crate::vm::{Need, Offer, vcpus as words};
 
 /// What some definitions offer and need: all that has to be known of them together.
 #[derive(Debug, Default)]
@@ -64,7 +64,8 @@ impl Fit {
             .min_by(|a, b| shortage(a).total_cmp(&shortage(b)));
         match nearest {
             Some((name, Offer { vcpus, memory })) => problem.note(format!(
-                "`{name}` comes closest, with {vcpus} vCPUs and {memory} of memory"
+                "`{name}` comes closest, with {} and {memory} of memory",
+                words(*vcpus)
             )),
             None => problem,
         }

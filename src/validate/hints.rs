@@ -1,7 +1,7 @@
 //! What people need in order to find and choose a resource.
 
 use crate::catalog::TypedDefinition;
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Problems, closest};
 use crate::registry::labels::DEPRECATED;
 use crate::registry::words;
 
@@ -20,7 +20,29 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
             problems.push(problem.help(format!("add `{name}: …`, which helps people choose")));
         }
     }
+    report_misspelt(typed, problems);
     report_deprecated(typed, problems);
+}
+
+/// Reports the value of a word that is very similar to a usual one.
+fn report_misspelt(typed: &TypedDefinition, problems: &mut Problems) {
+    for word in words::of_family(typed.definition.family) {
+        let mut values = word.targets.iter().filter_map(|target| {
+            let node = typed.definition.content.get(&target.keys())?;
+            Some((node.text()?, node.at))
+        });
+        let Some((value, at)) = values.next() else {
+            continue;
+        };
+        if word.usual.contains(&value) {
+            continue;
+        }
+        if let Some(meant) = closest(value, word.usual.iter().copied()) {
+            let message = format!("`{value}` is probably misspelt");
+            let problem = typed.problem_at(Code::UnlikelyValue, at, message);
+            problems.push(problem.help(format!("did you mean `{meant}`?")));
+        }
+    }
 }
 
 /// Reports a definition that is deprecated.

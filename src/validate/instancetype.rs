@@ -6,9 +6,11 @@ use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype as paths;
+use super::memory;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     check_cpu(spec, typed, problems);
+    memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
     check_limits(spec, typed, problems);
     check_hugepages(spec, typed, problems);
     if spec.launch_security.is_some() {
@@ -16,7 +18,9 @@ pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: 
         problems.push(
             typed
                 .problem(Code::DeprecatedField, paths::LAUNCH_SECURITY, message)
-                .help("set `preferredLaunchSecurity` in a preference instead"),
+                .help(
+                    "move it to `preferredLaunchSecurity` of each preference that is used with it",
+                ),
         );
     }
 }
@@ -85,9 +89,15 @@ fn check_limits(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut
         );
     }
     let guest = &spec.memory.guest;
-    if let Some(most) = spec.memory.max_guest.as_ref().filter(|most| *most < guest) {
-        let message = format!("`maxGuest` is {most}, but the guest starts with {guest} of memory");
-        problems.push(typed.problem(Code::LimitBelowGuest, paths::MAX_GUEST, message));
+    match &spec.memory.max_guest {
+        Some(most) if most < guest => {
+            let message =
+                format!("`maxGuest` is {most}, but the guest starts with {guest} of memory");
+            let problem = typed.problem(Code::LimitBelowGuest, paths::MAX_GUEST, message);
+            problems.push(problem.help_from(memory::help(most, paths::MAX_GUEST, typed)));
+        }
+        Some(most) => memory::check(most, paths::MAX_GUEST, typed, problems),
+        None => {}
     }
 }
 
@@ -117,6 +127,7 @@ fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &
     match Quantity::parse(size) {
         Err(error) => problems.push(typed.problem(Code::BadQuantity, path, error.message)),
         Ok(size) => {
+            memory::check_page(&size, path, typed, problems);
             if let Some(message) = misfit(&size, &spec.memory.guest) {
                 problems.push(typed.problem(Code::HugepageSize, path, message));
             }

@@ -13,8 +13,18 @@ use crate::text::TextError;
 use crate::yaml::Value;
 
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
-    if let Err(error) = check_subdomain(&typed.definition.name) {
-        problems.push(typed.problem_at(Code::BadName, typed.definition.at, error.message));
+    let name = &typed.definition.name;
+    if let Err(error) = check_subdomain(name) {
+        let problem = typed.problem_at(Code::BadName, typed.definition.at, error.message);
+        let is_path = typed.definition.size.is_none() && !typed.definition.layers.is_empty();
+        let help = check_subdomain(&name.to_lowercase()).is_ok().then_some(
+            if is_path && typed.definition.at == typed.definition.content.at {
+                "rename the file or its folder in lower case: the path is the name"
+            } else {
+                "write it in lower case"
+            },
+        );
+        problems.push(problem.help_from(help.map(str::to_owned)));
     }
     check_labels(typed, problems);
     check_annotations(typed, problems);

@@ -6,9 +6,11 @@
 mod bundle;
 mod catalog;
 mod definition;
+mod deprecated;
 mod fit;
 mod hints;
 mod instancetype;
+mod memory;
 mod metadata;
 mod overlays;
 mod preference;

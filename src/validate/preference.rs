@@ -7,56 +7,16 @@ use crate::kubevirt::device_words::VideoType;
 use crate::kubevirt::paths::preference as paths;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::topology::SpreadAcross;
-use crate::model::Path;
-use crate::vm::Spread;
+use crate::vm::{Spread, vcpus};
+
+use super::{deprecated, memory};
 
 pub(super) fn check(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
-    check_deprecated(spec, typed, problems);
+    deprecated::check(spec, typed, problems);
     check_spread(spec, typed, problems);
+    check_memory(spec, typed, problems);
     if let Some(architecture) = architecture(spec) {
         check_architecture(spec, architecture, typed, problems);
-    }
-}
-
-/// Reports fields and values that KubeVirt accepts with a warning.
-fn check_deprecated(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
-    let firmware = spec.firmware.as_ref();
-    let topology = spec.cpu.as_ref().and_then(|cpu| cpu.preferred_cpu_topology);
-    let old_topology = topology.filter(|topology| topology.as_str().starts_with("prefer"));
-    let findings: [(bool, Path, &str); 4] = [
-        (
-            firmware.is_some_and(|firmware| firmware.preferred_use_efi.is_some()),
-            paths::USE_EFI,
-            "write `preferredEfi: {}` instead",
-        ),
-        (
-            firmware.is_some_and(|firmware| firmware.preferred_use_secure_boot.is_some()),
-            paths::USE_SECURE_BOOT,
-            "write `preferredEfi: {secureBoot: true}` instead",
-        ),
-        (
-            spec.prefer_spread_socket_to_core_ratio.is_some(),
-            paths::OLD_SPREAD_RATIO,
-            "write `cpu: {spreadOptions: {ratio: …}}` instead",
-        ),
-        (
-            old_topology.is_some(),
-            paths::CPU_TOPOLOGY,
-            "write it without `prefer`, in lower case",
-        ),
-    ];
-    for (_, path, help) in findings.into_iter().filter(|(found, ..)| *found) {
-        let message = match old_topology {
-            Some(topology) if path == paths::CPU_TOPOLOGY => {
-                format!("the value `{}` is deprecated", topology.as_str())
-            }
-            _ => format!("`{}` is deprecated", path.last()),
-        };
-        problems.push(
-            typed
-                .problem(Code::DeprecatedField, path, message)
-                .help(help),
-        );
     }
 }
 
@@ -82,9 +42,8 @@ fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
     if let Some(required) =
         required.filter(|required| u64::from(required.guest) % spread.step() != 0)
     {
-        let (vcpus, step) = (required.guest, spread.step());
-        let message =
-            format!("{vcpus} vCPUs cannot be spread: their number must be a multiple of {step}");
+        let (vcpus, step) = (vcpus(required.guest), spread.step());
+        let message = format!("{vcpus} cannot be spread: the number must be a multiple of {step}");
         problems.push(
             typed
                 .problem(Code::ImpossibleSpread, paths::REQUIRED_CPU_GUEST, message)
@@ -92,6 +51,18 @@ fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
                 .help(format!(
                     "require a multiple of {step}, or change the spread"
                 )),
+        );
+    }
+}
+
+fn check_memory(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
+    let requirements = spec.requirements.as_ref();
+    if let Some(required) = requirements.and_then(|requirements| requirements.memory.as_ref()) {
+        memory::check(
+            &required.guest,
+            paths::REQUIRED_MEMORY_GUEST,
+            typed,
+            problems,
         );
     }
 }

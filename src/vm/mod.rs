@@ -1,7 +1,9 @@
 //! Virtual machines: what KubeVirt makes of an instance type and a preference.
 
+mod firmware;
 mod requirements;
 mod topology;
 
-pub use requirements::{Need, Offer};
+pub use firmware::efi_of_deprecated;
+pub use requirements::{Need, Offer, vcpus};
 pub use topology::Spread;

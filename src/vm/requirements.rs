@@ -79,7 +79,7 @@ impl Need {
     /// The requirements in words: `2 vCPUs and 4Gi of memory`.
     #[must_use]
     pub fn words(&self) -> String {
-        let vcpus = self.vcpus.map(|vcpus| format!("{vcpus} vCPUs"));
+        let vcpus = self.vcpus.map(vcpus);
         let memory = self.memory.map(|memory| format!("{memory} of memory"));
         [vcpus, memory]
             .into_iter()
@@ -87,6 +87,13 @@ impl Need {
             .collect::<Vec<_>>()
             .join(" and ")
     }
+}
+
+/// A number of vCPUs in words: `1 vCPU`, `2 vCPUs`.
+#[must_use]
+pub fn vcpus(number: u32) -> String {
+    let noun = if number == 1 { "vCPU" } else { "vCPUs" };
+    format!("{number} {noun}")
 }
 
 fn missing_share(need: f64, have: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! Reading and writing YAML: documents as located values, and the bytes that kustomize and yq write.
 
+mod advice;
 mod dialect;
 mod documents;
 mod emit;

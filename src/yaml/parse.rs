@@ -11,6 +11,7 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
+use super::advice::advice;
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -478,8 +479,11 @@ impl<'a> Reader<'a> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.stop(Code::YamlTooLarge, at, &too_deep());
         }
-        let problem = Problem::new(Code::YamlSyntax, at, error.info());
-        self.problems.push(problem.help_from(advice(error.kind())));
+        let advice = advice(error.kind(), self.text, start);
+        let at = advice.bytes.map_or(at, |bytes| self.source.at(bytes));
+        let message = advice.message.unwrap_or_else(|| error.info().to_owned());
+        let problem = Problem::new(Code::YamlSyntax, at, message);
+        self.problems.push(problem.help_from(advice.help));
         Stopped
     }
 
@@ -512,27 +516,6 @@ fn duplicate_key(key: &str, first: Location, second: Location) -> Problem {
 
 fn too_deep() -> String {
     format!("lists and mappings are nested more than {MAX_DEPTH} levels deep")
-}
-
-/// How to fix the most common mistakes.
-fn advice(kind: &ErrorKind) -> Option<String> {
-    let advice = match kind {
-        ErrorKind::InvalidSimpleKey | ErrorKind::UnexpectedCharacter { .. } => {
-            "put a string with such characters in quotes"
-        }
-        ErrorKind::SimpleKeyExpected => "write `key: value`",
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart => "indent with spaces",
-        ErrorKind::InvalidIndentation => "align the line with the others of its mapping or list",
-        ErrorKind::UnclosedQuotedScalar => "close the quotes",
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping => "close the bracket",
-        _ => return None,
-    };
-    Some(advice.to_owned())
 }
 
 /// How much a node contains.

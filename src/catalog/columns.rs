@@ -1,0 +1,181 @@
+//! Columns that the expressions of a series read and its size table lacks, each reported at the line
+//! that has to change.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Problem, Problems, closest, listed};
+use crate::text::Location;
+use crate::yaml::Field;
+
+use super::series::Series;
+use super::sizes::SizeRow;
+
+/// The columns that the expressions of a series read, each with the places that read it.
+pub(super) type Reads<'e> = BTreeMap<&'e str, Vec<Read<'e>>>;
+
+/// An expression that reads a column.
+#[derive(Debug, Clone)]
+pub(super) struct Read<'e> {
+    /// Where it is.
+    pub(super) at: Location,
+    /// The keys that lead to it.
+    pub(super) keys: Vec<&'e str>,
+}
+
+/// Reports the columns that a series reads and its sizes lack; `all` are the series of the catalog.
+pub(super) fn report_missing(
+    series: &Series,
+    all: &[Series],
+    reads: &Reads<'_>,
+    problems: &mut Problems,
+) {
+    for (column, places) in reads {
+        let missing = Missing {
+            column,
+            places,
+            reads,
+            series,
+            all,
+        };
+        missing.report(problems);
+    }
+}
+
+/// A column that some sizes of a series lack.
+struct Missing<'m> {
+    column: &'m str,
+    /// The expressions that read it.
+    places: &'m [Read<'m>],
+    reads: &'m Reads<'m>,
+    series: &'m Series,
+    all: &'m [Series],
+}
+
+impl Missing<'_> {
+    fn report(&self, problems: &mut Problems) {
+        let sizes = &self.series.sizes;
+        let lacking: Vec<_> = sizes.iter().filter(|size| !self.is_in(size)).collect();
+        match lacking.first() {
+            Some(first) if lacking.len() == sizes.len() => {
+                if self.is_expression_wrong(first) {
+                    let places = self.places.iter();
+                    problems.extend(places.map(|read| self.of_expression(read, first)));
+                } else {
+                    problems.push(self.of_table(first));
+                }
+            }
+            _ => problems.extend(lacking.into_iter().map(|size| self.of_size(size))),
+        }
+    }
+
+    fn is_in(&self, size: &SizeRow) -> bool {
+        size.columns.contains_key(self.column)
+    }
+
+    /// The column of a size that is this one with a spelling mistake: a similar one that no
+    /// expression reads.
+    fn misspelt<'s>(&self, size: &'s SizeRow) -> Option<(&'s str, &'s Field)> {
+        let names = size.columns.keys().map(String::as_str);
+        let unread = names.filter(|name| !self.reads.contains_key(name));
+        let name = closest(self.column, unread)?;
+        Some((name, size.columns.get(name)?))
+    }
+
+    /// Whether the expression is wrong, and not the table, of which no size has the column.
+    fn is_expression_wrong(&self, first: &SizeRow) -> bool {
+        let own = self.series.own.content.at.source;
+        let is_own = self.places.iter().all(|read| read.at.source == own);
+        let Some((similar, _)) = self.misspelt(first) else {
+            // A base whose column another table has is right.
+            return is_own || !self.is_in_another_table();
+        };
+        // Of two spellings, that of the field is right.
+        match (self.names_field(self.column), self.names_field(similar)) {
+            (true, false) => false,
+            (false, true) => true,
+            _ => is_own,
+        }
+    }
+
+    fn is_in_another_table(&self) -> bool {
+        let sizes = self.all.iter().flat_map(|series| &series.sizes);
+        sizes.into_iter().any(|size| self.is_in(size))
+    }
+
+    /// Whether an expression sets a field of this name, or one below it.
+    fn names_field(&self, name: &str) -> bool {
+        self.places.iter().any(|read| read.keys.contains(&name))
+    }
+
+    fn of_expression(&self, read: &Read<'_>, first: &SizeRow) -> Problem {
+        // A base is read with every table.
+        let own = self.series.own.content.at.source;
+        let tables: Vec<&[Arc<SizeRow>]> = if read.at.source == own {
+            vec![&self.series.sizes]
+        } else {
+            self.all.iter().map(|series| &*series.sizes).collect()
+        };
+        let mut names: Vec<&str> = Vec::new();
+        for size in tables.into_iter().filter_map(<[_]>::first) {
+            let columns = size.columns.keys().map(String::as_str);
+            names.extend(
+                columns
+                    .filter(|name| !names.contains(name))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let message = format!("the size table has no column `{}`", self.column);
+        Problem::new(Code::UnknownColumn, read.at, message)
+            .in_expression(self.column)
+            .related(first.at, format!("`{}` has no such column", first.name))
+            .help_from(listed(self.column, names))
+    }
+
+    /// The problem of a table of which no size has the column.
+    fn of_table(&self, first: &SizeRow) -> Problem {
+        let column = self.column;
+        let problem = match self.misspelt(first) {
+            Some((similar, _)) => {
+                let sizes = self.series.sizes.iter();
+                let others = sizes.filter(|size| size.columns.contains_key(similar));
+                match others.count() {
+                    1 => self.of_size(first),
+                    many => self.of_size(first).note(format!("{many} sizes have it")),
+                }
+            }
+            None if self.series.sizes.len() == 1 => self.of_size(first),
+            None => {
+                let message = format!("no size of this table has the column `{column}`");
+                Problem::new(Code::UnknownColumn, first.at, message)
+                    .help(format!("add `{column}: …` to each size"))
+            }
+        };
+        self.read_here(problem)
+    }
+
+    fn of_size(&self, size: &SizeRow) -> Problem {
+        let column = self.column;
+        let problem = match self.misspelt(size) {
+            Some((similar, cell)) => {
+                let message = format!("unknown column `{similar}`");
+                Problem::new(Code::UnknownColumn, cell.key, message)
+                    .help(format!("did you mean `{column}`?"))
+            }
+            None => {
+                let message = format!("the size `{}` has no column `{column}`", size.name);
+                Problem::new(Code::UnknownColumn, size.at, message)
+                    .help(format!("add `{column}: …`"))
+            }
+        };
+        self.read_here(problem)
+    }
+
+    fn read_here(&self, problem: Problem) -> Problem {
+        let label = format!("`{}` is read here", self.column);
+        match self.places.first() {
+            Some(read) if problem.related.is_empty() => problem.related(read.at, label),
+            _ => problem,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Amounts of memory that no virtual machine has: their unit is missing or wrong.
+//!
+//! KubeVirt accepts each of them. Its `memory.guest` is a `resource.Quantity`, which takes `m` as a
+//! thousandth and a number without a suffix as bytes.
+
+use crate::catalog::TypedDefinition;
+use crate::diagnostic::{Code, Problems};
+use crate::kubernetes::quantity::Quantity;
+use crate::model::Path;
+use crate::yaml::Value;
+
+const MI: i128 = 1 << 20;
+
+/// The smallest huge page, which arm64 has.
+const SMALLEST_PAGE: i128 = 1 << 16;
+
+/// Numbers without a unit from here on are taken for Mi: `512` and `2048` are usual numbers of
+/// those.
+const FEWEST_MI: i128 = 256;
+
+/// Reports an amount of memory of less than 1Mi, or with a fraction of a byte.
+pub(super) fn check(
+    amount: &Quantity,
+    path: Path,
+    typed: &TypedDefinition,
+    problems: &mut Problems,
+) {
+    check_from(MI, amount, path, typed, problems);
+}
+
+/// Reports a size of a huge page that no architecture has because it is too small, or has a fraction
+/// of a byte. One that is not positive breaks another rule.
+pub(super) fn check_page(
+    size: &Quantity,
+    path: Path,
+    typed: &TypedDefinition,
+    problems: &mut Problems,
+) {
+    if size.value_rounded_up() > 0 {
+        check_from(SMALLEST_PAGE, size, path, typed, problems);
+    }
+}
+
+fn check_from(
+    least: i128,
+    amount: &Quantity,
+    path: Path,
+    typed: &TypedDefinition,
+    problems: &mut Problems,
+) {
+    let is_small = amount.value_rounded_up() < least;
+    if !is_small && amount.is_whole() {
+        return;
+    }
+    let written = written(amount, path, typed);
+    let bytes = amount.in_full();
+    let noun = if bytes == "1" { "byte" } else { "bytes" };
+    let (message, help) = if is_small {
+        (
+            format!("`{written}` is only {bytes} {noun}"),
+            did_you_mean(&written, least),
+        )
+    } else {
+        let whole = (amount.value_rounded_up() + MI - 1) / MI;
+        (
+            format!("`{written}` is not a whole number of bytes, but {bytes}"),
+            Some(format!(
+                "write a whole number of a smaller unit: `{whole}Mi`"
+            )),
+        )
+    };
+    let problem = typed.problem(Code::UnlikelyQuantity, path, message);
+    problems.push(problem.help_from(help));
+}
+
+/// The help for an amount of memory that is wrong because it is less than 1Mi.
+pub(super) fn help(amount: &Quantity, path: Path, typed: &TypedDefinition) -> Option<String> {
+    let is_small = amount.value_rounded_up() < MI;
+    is_small
+        .then(|| did_you_mean(&written(amount, path, typed), MI))
+        .flatten()
+}
+
+/// An amount as its source has it.
+fn written(amount: &Quantity, path: Path, typed: &TypedDefinition) -> String {
+    match typed.definition.get(path).map(|node| &node.value) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Integer(number)) => number.to_string(),
+        _ => amount.to_string(),
+    }
+}
+
+fn did_you_mean(written: &str, least: i128) -> Option<String> {
+    meant(written, least).map(|meant| format!("did you mean `{meant}`?"))
+}
+
+/// The amount that was probably meant by one that is too small, with the next unit that makes sense.
+fn meant(written: &str, least: i128) -> Option<String> {
+    let end = written.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = written.split_at(end.unwrap_or(written.len()));
+    let unit = match unit {
+        "" => unit_of(number, least),
+        "m" | "k" | "Ki" => "Mi",
+        "M" | "Mi" => "Gi",
+        _ => return None,
+    };
+    let is_zero = number.chars().all(|c| matches!(c, '0' | '.'));
+    (!is_zero).then(|| format!("{number}{unit}"))
+}
+
+/// The unit of a number that has none.
+fn unit_of(number: &str, least: i128) -> &'static str {
+    let is_page = least == SMALLEST_PAGE;
+    match number.parse::<i128>() {
+        // Huge pages of 1Gi are common, and those of 2Mi even more so.
+        Ok(1) if is_page => "Gi",
+        Ok(_) if is_page => "Mi",
+        Ok(many) if many >= FEWEST_MI => "Mi",
+        _ => "Gi",
+    }
+}

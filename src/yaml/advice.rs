@@ -1,0 +1,314 @@
+//! What the author of broken YAML probably did: the parser says where it stopped, which often is
+//! past the line to change.
+
+use std::ops::Range;
+
+use granit_parser::ErrorKind;
+
+/// What to say about a syntax error, in place of what the parser says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Advice {
+    /// The bytes to change, if they are not where the parser stopped.
+    pub(super) bytes: Option<Range<usize>>,
+    /// What is wrong, if that is clearer.
+    pub(super) message: Option<String>,
+    /// What to do.
+    pub(super) help: Option<String>,
+}
+
+impl Advice {
+    fn help(help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..Self::default()
+        }
+    }
+
+    fn at(self, bytes: Range<usize>) -> Self {
+        Self {
+            bytes: Some(bytes),
+            ..self
+        }
+    }
+
+    fn saying(self, message: impl Into<String>) -> Self {
+        Self {
+            message: Some(message.into()),
+            ..self
+        }
+    }
+}
+
+/// What to say about an error that the parser found at a byte of a text.
+pub(super) fn advice(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
+    if let Some(advice) = conflict(text) {
+        return advice;
+    }
+    let lines = Lines::of(text, offset);
+    let found = match kind {
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            misplaced_colon(&lines, offset)
+        }
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => indentation(&lines),
+        ErrorKind::SimpleKeyExpected => lines.current.without_space(),
+        ErrorKind::ExpectedFlowMappingSeparator => colon_in_braces(&lines, offset),
+        _ => None,
+    };
+    found.unwrap_or_else(|| Advice {
+        help: usual(kind).map(str::to_owned),
+        ..Advice::default()
+    })
+}
+
+/// How to fix the most common mistakes, wherever they are.
+fn usual(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::InvalidSimpleKey | ErrorKind::UnexpectedCharacter { .. } => {
+            "put a string with such characters in quotes"
+        }
+        ErrorKind::SimpleKeyExpected => "write `key: value`",
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart => "indent with spaces",
+        ErrorKind::InvalidIndentation => "align the line with the others of its mapping or list",
+        ErrorKind::UnclosedQuotedScalar => "close the quotes",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping => "close the bracket",
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
+            "add a comma before it, or close the bracket"
+        }
+        ErrorKind::MissingAnchorOrAliasName | ErrorKind::UnknownAnchor => {
+            "put a string that begins with `*` or `&` in quotes"
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            "put the complete value in quotes, and write each `'` in it twice"
+        }
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "put the complete value in quotes, and write each `\"` in it as `\\\"`"
+        }
+        ErrorKind::UnknownQuotedScalarEscape => {
+            "write `\\\\` for a backslash, or put the string in single quotes"
+        }
+        _ => return None,
+    })
+}
+
+/// The markers of a merge that git could not complete.
+fn conflict(text: &str) -> Option<Advice> {
+    let marker = lines(text).find(|line| line.text.starts_with("<<<<<<< "))?;
+    let help = "keep one side, or parts of both, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`";
+    let message = "this is where a conflict begins that git could not merge";
+    Some(
+        Advice::help(help)
+            .saying(message)
+            .at(marker.content_range()),
+    )
+}
+
+/// What to say about a colon where none can be.
+fn misplaced_colon(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
+    let line = &lines.current;
+    let before = line.text.get(..offset.checked_sub(line.start)?)?;
+    if let Some((key, value)) = line.text.split_once(": ")
+        && before.contains(": ")
+    {
+        let key = key.trim_start();
+        return Some(match space_after_colon(key) {
+            Some(_) => line.without_space()?,
+            None => unquoted_colon(key, value),
+        });
+    }
+    let above = lines.above.last()?;
+    if let Some(bracket) = unclosed_bracket(lines.text.get(..offset)?) {
+        let message = "unclosed bracket";
+        return Some(
+            Advice::help("close the bracket")
+                .saying(message)
+                .at(bracket..bracket + 1),
+        );
+    }
+    if let Some(advice) = above.without_space() {
+        return Some(advice);
+    }
+    (line.indent() > above.indent()).then(|| {
+        let message = "this line is indented more than the one above, and so continues its value";
+        Advice::help(indent_by(&[above.indent()]))
+            .saying(message)
+            .at(line.key_range())
+    })
+}
+
+/// `displayName: Acme: the OS`.
+fn unquoted_colon(key: &str, value: &str) -> Advice {
+    /// Longer values are not repeated.
+    const LONGEST: usize = 60;
+    let value = value.trim();
+    let is_plain = !value.starts_with(['"', '\'', '{', '[', '&', '*', '!', '|', '>']);
+    let has_quotes = value.contains(['"', '\\']);
+    let help = if is_plain && !has_quotes && value.len() <= LONGEST {
+        format!("put the value in quotes: `{key}: \"{value}\"`")
+    } else {
+        "put the value in quotes".to_owned()
+    };
+    Advice::help(help).saying("a value without quotes cannot contain a colon and a space")
+}
+
+/// `{note: Acme: the OS}`, which may also be two fields without a comma between them.
+fn colon_in_braces(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
+    let rest = lines.text.get(offset..)?;
+    let value = rest.split(['\n', ',', '}']).next()?;
+    value.contains(": ").then(|| {
+        Advice::help("put a value with a colon in quotes, or add a comma before the next field")
+    })
+}
+
+/// What to say about a line that begins in no column of the lines above.
+fn indentation(lines: &Lines<'_>) -> Option<Advice> {
+    let line = &lines.current;
+    let open = lines.open_indents();
+    let distance = |indent: &usize| indent.abs_diff(line.indent());
+    let least = open.iter().map(distance).min().filter(|least| *least > 0)?;
+    let nearest: Vec<usize> = open
+        .into_iter()
+        .filter(|indent| distance(indent) == least)
+        .collect();
+    let message = "this line does not begin where a line above begins";
+    Some(
+        Advice::help(indent_by(&nearest))
+            .saying(message)
+            .at(line.key_range()),
+    )
+}
+
+fn indent_by(indents: &[usize]) -> String {
+    let spaces: Vec<String> = indents.iter().map(ToString::to_string).collect();
+    match spaces.as_slice() {
+        [only] if only == "0" => "do not indent it".to_owned(),
+        [only] if only == "1" => "indent it by 1 space".to_owned(),
+        _ => format!("indent it by {} spaces", spaces.join(" or ")),
+    }
+}
+
+/// The first bracket that is not closed. Brackets in quotes do not count.
+fn unclosed_bracket(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(end), _) => quote = (c != end).then_some(end),
+            (None, '[' | '{') => open.push(at),
+            (None, ']' | '}') => _ = open.pop(),
+            // Elsewhere, it is an apostrophe.
+            (None, '"' | '\'') if text.get(..at)?.ends_with([' ', '[', '{', ',', ':']) => {
+                quote = Some(c);
+            }
+            _ => {}
+        }
+    }
+    open.first().copied()
+}
+
+/// `displayName: Fedora` for `displayName:Fedora`.
+fn space_after_colon(content: &str) -> Option<String> {
+    let (key, value) = content.split_once(':')?;
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    let is_meant = !key.is_empty()
+        && key.trim_start_matches("- ").chars().all(is_key)
+        && !value.is_empty()
+        && !value.starts_with([' ', '/']);
+    is_meant.then(|| format!("{key}: {value}"))
+}
+
+/// A line of a text.
+#[derive(Debug, Clone, Copy)]
+struct Line<'t> {
+    /// Where it begins.
+    start: usize,
+    /// Without its end.
+    text: &'t str,
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        Line {
+            start: at,
+            text: line.trim_end(),
+        }
+    })
+}
+
+impl Line<'_> {
+    fn content(&self) -> &str {
+        self.text.trim_start()
+    }
+
+    fn indent(&self) -> usize {
+        self.text.len() - self.content().len()
+    }
+
+    fn content_range(&self) -> Range<usize> {
+        self.start + self.indent()..self.start + self.text.len()
+    }
+
+    /// The bytes before the first colon.
+    fn key_range(&self) -> Range<usize> {
+        let start = self.start + self.indent();
+        let key = self.content().find(':').unwrap_or(self.content().len());
+        start..start + key
+    }
+
+    /// What to say if a space after a colon is missing.
+    fn without_space(&self) -> Option<Advice> {
+        let meant = space_after_colon(self.content())?;
+        let message = "without a space after it, this colon ends no key";
+        let colon = self.key_range().end;
+        Some(
+            Advice::help(format!("write `{meant}`"))
+                .saying(message)
+                .at(colon..colon + 1),
+        )
+    }
+}
+
+/// The lines of a text up to the one with an error.
+struct Lines<'t> {
+    text: &'t str,
+    /// Those above it, without empty ones and comments.
+    above: Vec<Line<'t>>,
+    /// The line with the error.
+    current: Line<'t>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str, offset: usize) -> Self {
+        let mut above: Vec<Line<'_>> = lines(text)
+            .take_while(|line| line.start <= offset)
+            .collect();
+        let current = above.pop().unwrap_or(Line { start: 0, text });
+        above.retain(|line| !line.content().is_empty() && !line.content().starts_with('#'));
+        Self {
+            text,
+            above,
+            current,
+        }
+    }
+
+    /// The columns in which the mappings and lists begin that are still open above.
+    fn open_indents(&self) -> Vec<usize> {
+        let mut open: Vec<usize> = Vec::new();
+        for line in &self.above {
+            open.retain(|indent| *indent <= line.indent());
+            open.push(line.indent());
+            if line.content().starts_with("- ") {
+                open.push(line.indent() + 2);
+            }
+        }
+        open.dedup();
+        open
+    }
+}
