@@ -21,6 +21,8 @@ pub(super) struct Read<'e> {
     pub(super) at: Location,
     /// The keys that lead to it.
     pub(super) keys: Vec<&'e str>,
+    /// The text of the string.
+    pub(super) text: &'e str,
 }
 
 /// Reports the columns that a series reads and its sizes lack; `all` are the series of the catalog.
@@ -30,6 +32,10 @@ pub(super) fn report_missing(
     reads: &Reads<'_>,
     problems: &mut Problems,
 ) {
+    // What a file that cannot be read says about its size is unknown.
+    if series.is_single && !series.own.is_readable {
+        return;
+    }
     for (column, places) in reads {
         let missing = Missing {
             column,
@@ -86,6 +92,9 @@ impl Missing<'_> {
     fn is_expression_wrong(&self, first: &SizeRow) -> bool {
         let own = self.series.own.content.at.source;
         let is_own = self.places.iter().all(|read| read.at.source == own);
+        if first.columns.is_empty() {
+            return false;
+        }
         let Some((similar, _)) = self.misspelt(first) else {
             // A base whose column another table has is right.
             return is_own || !self.is_in_another_table();
@@ -109,6 +118,12 @@ impl Missing<'_> {
     }
 
     fn of_expression(&self, read: &Read<'_>, first: &SizeRow) -> Problem {
+        if read.text.contains(&format!("{}(", self.column)) {
+            let message = format!("expressions have no function `{}`", self.column);
+            return Problem::new(Code::UnknownColumn, read.at, message)
+                .in_expression(self.column)
+                .help("write the result as a column of the size table");
+        }
         // A base is read with every table.
         let own = self.series.own.content.at.source;
         let tables: Vec<&[Arc<SizeRow>]> = if read.at.source == own {
@@ -156,19 +171,30 @@ impl Missing<'_> {
 
     fn of_size(&self, size: &SizeRow) -> Problem {
         let column = self.column;
-        let problem = match self.misspelt(size) {
-            Some((similar, cell)) => {
-                let message = format!("unknown column `{similar}`");
-                Problem::new(Code::UnknownColumn, cell.key, message)
-                    .help(format!("did you mean `{column}`?"))
-            }
-            None => {
-                let message = format!("the size `{}` has no column `{column}`", size.name);
-                Problem::new(Code::UnknownColumn, size.at, message)
-                    .help(format!("add `{column}: …`"))
-            }
+        let problem = if let Some((similar, cell)) = self.misspelt(size) {
+            let message = format!("unknown column `{similar}`");
+            Problem::new(Code::UnknownColumn, cell.key, message)
+                .help(format!("did you mean `{column}`?"))
+        } else {
+            self.absent_in(size)
         };
         self.read_here(problem)
+    }
+
+    fn absent_in(&self, size: &SizeRow) -> Problem {
+        let column = self.column;
+        let (message, help) = if self.series.is_single {
+            (
+                format!("`size` has no column `{column}`"),
+                format!("add `size: {{{column}: …}}`"),
+            )
+        } else {
+            (
+                format!("the size `{}` has no column `{column}`", size.name),
+                format!("add `{column}: …`"),
+            )
+        };
+        Problem::new(Code::UnknownColumn, size.at, message).help(help)
     }
 
     fn read_here(&self, problem: Problem) -> Problem {

@@ -17,6 +17,8 @@ pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
 pub(super) enum Role {
     /// `instancetypes/_base.yaml`.
     InstancetypeBase,
+    /// `instancetypes/standard-2.yaml` is the instance type `standard-2`.
+    Instancetype { name: String },
     /// `instancetypes/u/1/series.yaml` is the series `u/1`.
     Series { path: String },
     /// `instancetypes/u/1/sizes.yaml` is its size table.
@@ -29,6 +31,8 @@ pub(super) enum Role {
     Preference { name: String },
     /// `preferences/components/disk-bus/sata.yaml` is the component `disk-bus/sata`.
     Component { name: String },
+    /// `overlays/components/acme.yaml` is the component `acme` of overlays.
+    OverlayComponent { name: String },
     /// `overlays/common-preferences-bundle.yaml` is the bundle of that name.
     Overlay { name: String },
 }
@@ -192,12 +196,17 @@ fn role(path: &str) -> Result<Option<Role>, Stray> {
     let parts: Vec<&str> = stem.split('/').collect();
     match parts.as_slice() {
         ["instancetypes", rest @ ..] => instancetype_role(rest),
-        ["preferences", "components", name @ ..] if !name.is_empty() => component_role(name),
+        ["preferences", "components", name @ ..] if !name.is_empty() => {
+            component_role(name, |name| Role::Component { name })
+        }
+        ["overlays", "components", name @ ..] if !name.is_empty() => {
+            component_role(name, |name| Role::OverlayComponent { name })
+        }
         ["preferences", rest @ ..] => preference_role(rest),
         ["overlays", name] => overlay_role(name),
         _ => Err(Stray {
             message: "an overlay must be directly in `overlays/`",
-            help: "move the file there: its name is the name of the bundle",
+            help: "move the file there, where its name is the name of the bundle, or make it a component in `overlays/components/`",
         }),
     }
     .map(Some)
@@ -206,6 +215,9 @@ fn role(path: &str) -> Result<Option<Role>, Stray> {
 fn instancetype_role(rest: &[&str]) -> Result<Role, Stray> {
     match rest {
         ["_base"] => Ok(Role::InstancetypeBase),
+        [name] if !name.starts_with('_') => Ok(Role::Instancetype {
+            name: (*name).to_owned(),
+        }),
         [series, version, "series"] => Ok(Role::Series {
             path: format!("{series}/{version}"),
         }),
@@ -219,15 +231,13 @@ fn instancetype_role(rest: &[&str]) -> Result<Role, Stray> {
     }
 }
 
-fn component_role(name: &[&str]) -> Result<Role, Stray> {
+fn component_role(name: &[&str], role: fn(String) -> Role) -> Result<Role, Stray> {
     match name.last() {
         Some(last) if last.starts_with('_') => Err(Stray {
             message: "the name of a component cannot start with `_`: components have no layers",
             help: "rename the file",
         }),
-        _ => Ok(Role::Component {
-            name: name.join("/"),
-        }),
+        _ => Ok(role(name.join("/"))),
     }
 }
 

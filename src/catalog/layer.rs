@@ -15,7 +15,8 @@ use crate::yaml::{Field, Mapping, Node, Value, merge};
 pub struct Layer {
     /// `metadata` and `spec`, including what the words of the file set.
     pub content: Node,
-    /// Whether the file is a mapping whose references could be read. If not, that is already
+    /// Whether the file is a mapping whose references could be read, and an overlay's expressions be
+    /// computed. If not, that is already
     /// reported.
     pub is_readable: bool,
 }
@@ -57,11 +58,25 @@ impl Layer {
         }
     }
 
-    /// What an overlay sets, which already has the shape of a resource.
-    pub(super) const fn of_overlay(content: Node) -> Self {
+    /// What an overlay sets, which already has the shape of a resource; `is_readable` says whether
+    /// its expressions could be computed.
+    pub(super) const fn of_overlay(content: Node, is_readable: bool) -> Self {
         Self {
             content,
-            is_readable: true,
+            is_readable,
+        }
+    }
+}
+
+impl Layer {
+    /// A layer with another one applied on top.
+    pub(super) fn joined(below: &Self, above: &Self) -> Self {
+        let mut content = below.content.clone();
+        merge(&mut content, &above.content);
+        let is_readable = below.is_readable && above.is_readable;
+        Self {
+            content,
+            is_readable,
         }
     }
 }

@@ -23,6 +23,10 @@ pub struct Catalog {
     pub layers: Vec<Arc<Preference>>,
     /// The components, by name.
     pub components: IndexMap<String, Arc<Layer>>,
+    /// The series with a size table of their own, which others can use, by path.
+    pub tables: Vec<String>,
+    /// The components of overlays, by name.
+    pub overlay_components: Vec<String>,
     /// The bundles to write, by name.
     pub overlays: Vec<Overlay>,
     /// The rules that sources break on purpose.

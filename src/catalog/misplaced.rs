@@ -28,12 +28,14 @@ const REFERENCES: [&str; 2] = ["extends", "components"];
 /// Takes the misplaced fields out of a source and reports each.
 pub(super) fn take_out(role: &Role, document: &mut Node, problems: &mut Problems) {
     let family = match role {
-        Role::InstancetypeBase | Role::Series { .. } => Family::Instancetype,
+        Role::InstancetypeBase | Role::Instancetype { .. } | Role::Series { .. } => {
+            Family::Instancetype
+        }
         Role::PreferenceBase
         | Role::Component { .. }
         | Role::Layer { .. }
         | Role::Preference { .. } => Family::Preference,
-        Role::Sizes { .. } | Role::Overlay { .. } => return,
+        Role::Sizes { .. } | Role::Overlay { .. } | Role::OverlayComponent { .. } => return,
     };
     let mut report = |key: &str, field: &Field, help: &str| {
         let message = format!("unknown field `{key}`");

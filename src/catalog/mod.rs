@@ -21,6 +21,7 @@ mod selected;
 mod series;
 mod sizes;
 mod source_file;
+mod taken;
 mod template;
 mod typed;
 
@@ -41,5 +42,4 @@ pub use series::Series;
 pub use sizes::SizeRow;
 pub(crate) use source_file::formats;
 pub use source_file::{AllowedCode, Selection};
-pub(crate) use template::is_free_of_templates;
 pub use typed::TypedDefinition;

@@ -3,17 +3,20 @@
 use std::iter;
 use std::sync::Arc;
 
-use crate::diagnostic::Problems;
-use crate::kubevirt::Kind;
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::{LABELS, METADATA};
+use crate::kubevirt::{Kind, Scope};
 use crate::model::At;
-use crate::text::Location;
+use crate::text::{Location, SourceId};
 use crate::yaml::{Node, Value};
 
 use super::definition::Definition;
 use super::layer::{Layer, refuse_derived_labels};
-use super::source_file::{OverlayFile, PatchFile, Selection};
-use super::template::refuse_templates;
+use super::reference::{Referred, Unknown};
+use super::source_file::{Exclude, OverlayFile, PatchFile, Selection, Set};
+use super::template::compute_constants;
 
 /// The overlay of one bundle.
 #[derive(Debug)]
@@ -24,14 +27,18 @@ pub struct Overlay {
     pub at: Location,
     /// Which resources the bundle contains.
     pub select: Selection,
-    /// Which of them it leaves out.
-    pub exclude: Option<Selection>,
+    /// Which of them it leaves out: what any of these selects.
+    pub exclude: Vec<Selection>,
     /// Labels and annotations that every resource gets.
     pub set: Option<Arc<Layer>>,
     /// Changes to some resources, in order.
     pub patches: Vec<Patch>,
+    /// The files of its components, whose exclusions and changes come before its own.
+    pub components: Vec<SourceId>,
     /// The folder of its entry point for kustomize, if it has one.
     pub kustomization: Option<At<String>>,
+    /// The namespace of the resources whose kind has one.
+    pub namespace: Option<At<String>>,
     /// What every name starts with.
     pub name_prefix: Option<At<String>>,
     /// What every name ends with.
@@ -39,7 +46,7 @@ pub struct Overlay {
 }
 
 /// A change to some resources.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Patch {
     /// Which of the bundle's resources it changes.
     pub select: Selection,
@@ -47,36 +54,178 @@ pub struct Patch {
     pub layer: Arc<Layer>,
 }
 
-impl Overlay {
+/// What an overlay or a component of overlays leaves out and changes.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    exclude: Vec<Selection>,
+    set: Option<Arc<Layer>>,
+    patches: Vec<Patch>,
+}
+
+impl Changes {
+    /// What a file says.
     pub(super) fn new(
+        exclude: Option<Exclude>,
+        set: Option<Set>,
+        patches: Option<Vec<PatchFile>>,
+        problems: &mut Problems,
+    ) -> Self {
+        let patches = patches.unwrap_or_default().into_iter();
+        Self {
+            exclude: exclude.map(|exclude| exclude.0).unwrap_or_default(),
+            set: set.map(|set| Arc::new(set_layer(&set.0, problems))),
+            patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
+        }
+    }
+
+    /// Several in the order in which they are applied.
+    fn joined<'c>(all: impl Iterator<Item = &'c Self>) -> Self {
+        let mut joined = Self::default();
+        for changes in all {
+            joined.exclude.extend(changes.exclude.iter().cloned());
+            joined.patches.extend(changes.patches.iter().cloned());
+            match (&mut joined.set, &changes.set) {
+                (Some(below), Some(set)) => *below = Arc::new(Layer::joined(below, set)),
+                (below @ None, Some(set)) => *below = Some(Arc::clone(set)),
+                (_, None) => {}
+            }
+        }
+        joined
+    }
+}
+
+/// A component of overlays: what several of them leave out and change.
+#[derive(Debug)]
+pub(super) struct OverlayComponent {
+    /// Where its file begins.
+    pub(super) at: Location,
+    pub(super) changes: Changes,
+}
+
+/// An overlay whose components are still names.
+#[derive(Debug)]
+pub(super) struct UnlinkedOverlay {
+    /// The number of its root.
+    pub(super) root: usize,
+    /// The overlay without its changes.
+    overlay: Overlay,
+    components: Vec<At<String>>,
+    own: Changes,
+}
+
+/// The files of the overlays.
+#[derive(Debug, Default)]
+pub(super) struct UnlinkedOverlays {
+    pub(super) overlays: Vec<UnlinkedOverlay>,
+    pub(super) components: IndexMap<String, OverlayComponent>,
+}
+
+impl UnlinkedOverlays {
+    /// Resolves every reference; returns the overlays of the last root that has any: a vendor builds
+    /// its own bundles, not this catalog's. `is_complete` says whether every file could be read.
+    pub(super) fn link(self, is_complete: bool, problems: &mut Problems) -> Vec<Overlay> {
+        self.report_unknown(problems);
+        if is_complete {
+            self.report_unused(problems);
+        }
+        let last = self.overlays.iter().map(|overlay| overlay.root).max();
+        let components = &self.components;
+        let mut linked: Vec<Overlay> = self
+            .overlays
+            .into_iter()
+            .filter(|overlay| Some(overlay.root) == last)
+            .map(|overlay| overlay.link(components))
+            .collect();
+        linked.sort_by(|a, b| a.name.cmp(&b.name));
+        linked
+    }
+
+    fn report_unknown(&self, problems: &mut Problems) {
+        let mut unknown = Unknown::default();
+        for name in self.overlays.iter().flat_map(|overlay| &overlay.components) {
+            if !self.components.contains_key(&name.value) {
+                unknown.add(name);
+            }
+        }
+        let referred = Referred {
+            code: Code::UnknownComponent,
+            message: |name| format!("no component of overlays named `{name}`"),
+            names: self.components.keys().map(String::as_str).collect(),
+            path: |name| format!("overlays/components/{name}.yaml"),
+        };
+        unknown.report(&referred, |_| None, problems);
+    }
+
+    fn report_unused(&self, problems: &mut Problems) {
+        let names = || self.overlays.iter().flat_map(|overlay| &overlay.components);
+        for (name, component) in &self.components {
+            if names().all(|used| used.value != *name) {
+                let message = format!("the component `{name}` is never used");
+                problems.push(
+                    Problem::new(Code::UnusedComponent, component.at, message)
+                        .help("use it or remove the file"),
+                );
+            }
+        }
+    }
+}
+
+impl UnlinkedOverlay {
+    pub(super) fn new(
+        root: usize,
         name: String,
         document: &Node,
         file: OverlayFile,
         problems: &mut Problems,
     ) -> Self {
-        for part in ["set", "patches"] {
-            if let Some(part) = document.get(&[part]) {
-                refuse_templates("an overlay", part, problems);
-            }
-        }
+        let own = Changes::new(file.exclude, file.set, file.patches, problems);
         let select = document.field(&["select"]);
-        let patches = file.patches.unwrap_or_default().into_iter();
-        Self {
+        let overlay = Overlay {
             name,
             at: select.map_or(document.at, |select| select.key),
             select: file.select,
-            exclude: file.exclude,
-            set: file.set.map(|set| set_layer(&set.0, problems)),
-            patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
+            exclude: Vec::new(),
+            set: None,
+            patches: Vec::new(),
+            components: Vec::new(),
             kustomization: file.kustomization.map(|folder| At {
                 value: folder.value.0,
                 at: folder.at,
             }),
+            namespace: file.namespace.map(|namespace| At {
+                value: namespace.value.0,
+                at: namespace.at,
+            }),
             name_prefix: file.name_prefix,
             name_suffix: file.name_suffix,
+        };
+        Self {
+            root,
+            overlay,
+            components: file.components.unwrap_or_default(),
+            own,
         }
     }
 
+    /// The overlay with the changes of its components, and then its own.
+    fn link(self, components: &IndexMap<String, OverlayComponent>) -> Overlay {
+        let names = self.components.iter();
+        let used: Vec<&OverlayComponent> = names
+            .filter_map(|name| components.get(&name.value))
+            .collect();
+        let shared = used.iter().map(|component| &component.changes);
+        let changes = Changes::joined(shared.chain([&self.own]));
+        Overlay {
+            exclude: changes.exclude,
+            set: changes.set,
+            patches: changes.patches,
+            components: used.iter().map(|component| component.at.source).collect(),
+            ..self.overlay
+        }
+    }
+}
+
+impl Overlay {
     /// Whether the overlay changes every resource, apart from its patches.
     #[must_use]
     pub(crate) fn changes_every_resource(&self) -> bool {
@@ -106,6 +255,13 @@ impl Overlay {
         .concat()
     }
 
+    /// The namespace of the resources of a kind in this bundle.
+    #[must_use]
+    pub fn namespace_of(&self, kind: Kind) -> Option<&At<String>> {
+        let namespace = self.namespace.as_ref();
+        namespace.filter(|_| kind.scope() == Scope::Namespaced)
+    }
+
     /// Where the overlay renames resources, if it does.
     #[must_use]
     pub(crate) fn renames_at(&self) -> Option<Location> {
@@ -116,17 +272,18 @@ impl Overlay {
 
 impl Patch {
     fn new(file: PatchFile, problems: &mut Problems) -> Self {
-        let content = file.merge.0;
+        let mut content = file.merge.0;
         refuse_derived_labels(content.get(LABELS.keys()), problems);
+        let is_computed = compute_constants("an overlay", &mut content, problems);
         Self {
             select: file.select.unwrap_or_default(),
-            layer: Arc::new(Layer::of_overlay(content)),
+            layer: Arc::new(Layer::of_overlay(content, is_computed)),
         }
     }
 }
 
 /// The labels and annotations of `set`, in the shape of a resource.
-fn set_layer(set: &Node, problems: &mut Problems) -> Arc<Layer> {
+fn set_layer(set: &Node, problems: &mut Problems) -> Layer {
     let mut content = Node::mapping(set.at);
     for (part, field) in set.fields() {
         // Unlike in a patch, `null` removes nothing here.
@@ -135,7 +292,8 @@ fn set_layer(set: &Node, problems: &mut Problems) -> Arc<Layer> {
         }
     }
     refuse_derived_labels(content.get(LABELS.keys()), problems);
-    Arc::new(Layer::of_overlay(content))
+    let is_computed = compute_constants("an overlay", &mut content, problems);
+    Layer::of_overlay(content, is_computed)
 }
 
 impl Default for Selection {

@@ -2,26 +2,25 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use indexmap::map::Entry;
-
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::kubevirt::Family::{self, Instancetype};
 use crate::model::{At, Decode, Given};
-use crate::text::{Location, ReadError, SourceId, Sources};
+use crate::text::{ReadError, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
 
 use super::files::{self, File, Role, Root};
 use super::layer::Layer;
 use super::linked::Catalog;
 use super::misplaced;
-use super::overlay::Overlay;
+use super::overlay::{Changes, OverlayComponent, UnlinkedOverlay, UnlinkedOverlays};
 use super::preference::{Unlinked, UnlinkedPreferences};
-use super::series::{UnlinkedInstancetypes, UnlinkedSeries};
-use super::sizes::SizeTable;
+use super::series::{Single, Table, UnlinkedInstancetypes, UnlinkedSeries};
+use super::sizes::{Columns, SizeRow, SizeTable};
 use super::source_file::{
-    Allow, FragmentFile, InstancetypeBaseFile, OverlayFile, PreferenceFile, SeriesFile,
+    Allow, FragmentFile, InstancetypeBaseFile, InstancetypeFile, OverlayComponentFile, OverlayFile,
+    PreferenceFile, SeriesFile,
 };
+use super::taken::insert_once;
 
 /// The most bytes of a source. The largest source of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
@@ -87,8 +86,7 @@ struct Reading {
     own: SourceId,
     instancetypes: UnlinkedInstancetypes,
     preferences: UnlinkedPreferences,
-    /// The overlays, each with the number of its root.
-    overlays: Vec<(usize, Overlay)>,
+    overlays: UnlinkedOverlays,
     allowed: Vec<Allowed>,
 }
 
@@ -147,15 +145,20 @@ impl Reading {
             Role::Component { name } => self.add_component(name, document, problems),
             Role::Series { path } => self.add_series(path, document, problems),
             Role::Sizes { series } => self.add_sizes(series, &document, problems),
+            Role::Instancetype { name } => self.add_instancetype(name, document, problems),
             Role::Layer { name } => self.add_preference(name, false, document, problems),
             Role::Preference { name } => self.add_preference(name, true, document, problems),
             Role::Overlay { name } => {
                 if let Some(mut overlay) = OverlayFile::decode(&document, problems) {
                     let allow = std::mem::replace(&mut overlay.allow, Given::Absent);
                     self.allow(allow, &document);
-                    let overlay = Overlay::new(name.clone(), &document, overlay, problems);
-                    self.overlays.push((self.root, overlay));
+                    let (root, name) = (self.root, name.clone());
+                    let overlay = UnlinkedOverlay::new(root, name, &document, overlay, problems);
+                    self.overlays.overlays.push(overlay);
                 }
+            }
+            Role::OverlayComponent { name } => {
+                self.add_overlay_component(name, &document, problems);
             }
         }
     }
@@ -185,6 +188,21 @@ impl Reading {
         insert_once(components, name, layer, at, self.own, problems);
     }
 
+    fn add_overlay_component(&mut self, name: &str, document: &Node, problems: &mut Problems) {
+        let mut changes = Changes::default();
+        if let Some(file) = OverlayComponentFile::decode(document, problems) {
+            self.allow(file.allow, document);
+            changes = Changes::new(file.exclude, file.set, file.patches, problems);
+        }
+        let component = OverlayComponent {
+            at: document.at,
+            changes,
+        };
+        let at = |component: &OverlayComponent| component.at;
+        let components = &mut self.overlays.components;
+        insert_once(components, name, component, at, self.own, problems);
+    }
+
     fn add_series(&mut self, series: &str, document: Node, problems: &mut Problems) {
         let at = document.at;
         let mut sizes = Given::Wrong;
@@ -210,13 +228,39 @@ impl Reading {
             let message = "the size table is empty";
             problems.push(Problem::new(Code::SizeTable, document.at, message));
         }
-        let table = At {
-            value: table.unwrap_or_default(),
+        let table = Table {
+            root: self.root,
             at: document.at,
+            rows: table.unwrap_or_default(),
         };
-        let at = |table: &At<SizeTable>| table.at;
         let tables = &mut self.instancetypes.tables;
-        insert_once(tables, series, table, at, self.own, problems);
+        tables.entry(series.to_owned()).or_default().push(table);
+    }
+
+    fn add_instancetype(&mut self, name: &str, document: Node, problems: &mut Problems) {
+        let at = document.at;
+        let mut size = Given::Wrong;
+        if let Some(file) = InstancetypeFile::decode(&document, problems) {
+            self.allow(file.allow, &document);
+            size = file.size;
+        }
+        let mut own = Layer::of_source(Instancetype, document, problems);
+        own.is_readable &= !size.is_wrong();
+        let size = size.value();
+        let single = Single {
+            root: self.root,
+            at,
+            size: Arc::new(SizeRow {
+                name: name.to_owned(),
+                at: size.as_ref().map_or(at, |size: &At<Columns>| size.at),
+                columns: size.map(|size| size.value.0).unwrap_or_default(),
+                deprecated: None,
+            }),
+            own: Arc::new(own),
+        };
+        let at = |single: &Single| single.at;
+        let all = &mut self.instancetypes.singles;
+        insert_once(all, name, single, at, self.own, problems);
     }
 
     fn add_preference(
@@ -261,12 +305,16 @@ impl Reading {
     fn link(mut self, problems: &mut Problems) -> Catalog {
         self.allow_in_tables();
         let (preferences, layers) = self.preferences.link(problems);
+        let overlay_components = self.overlays.components.keys().cloned().collect();
+        let tables = self.instancetypes.own_tables().map(str::to_owned).collect();
         Catalog {
+            tables,
+            overlay_components,
             series: self.instancetypes.link(problems),
             preferences,
             layers,
             components: self.preferences.components,
-            overlays: last_overlays(self.overlays),
+            overlays: self.overlays.link(!problems.any_errors(), problems),
             allowed: self.allowed,
             is_complete: true,
         }
@@ -274,7 +322,7 @@ impl Reading {
 
     /// A size table has no `allow`, so what its series allows also applies to it.
     fn allow_in_tables(&mut self) {
-        for (path, table) in &self.instancetypes.tables {
+        for (path, table) in self.instancetypes.all_tables() {
             let series = self
                 .instancetypes
                 .series
@@ -287,52 +335,4 @@ impl Reading {
             }
         }
     }
-}
-
-/// Adds a file under its name, or reports that the name is taken; `own` is the first file of the
-/// root that is being read.
-fn insert_once<T>(
-    files: &mut IndexMap<String, T>,
-    name: &str,
-    file: T,
-    at: impl Fn(&T) -> Location,
-    own: SourceId,
-    problems: &mut Problems,
-) {
-    match files.entry(name.to_owned()) {
-        Entry::Occupied(first) => {
-            let first = at(first.get());
-            let help = if first.source < own {
-                "to change what the other catalog defines, patch it in an overlay; to add your own, choose another name"
-            } else {
-                "rename one of the two: a name is the path below its folder, with dots instead of slashes"
-            };
-            problems.push(duplicate_name(name, first, at(&file)).help(help));
-        }
-        Entry::Vacant(free) => {
-            free.insert(file);
-        }
-    }
-}
-
-/// The overlays of the last root that has any: a vendor builds its own bundles, not this catalog's.
-fn last_overlays(overlays: Vec<(usize, Overlay)>) -> Vec<Overlay> {
-    let last = overlays.iter().map(|(root, _)| *root).max();
-    let mut kept: Vec<Overlay> = overlays
-        .into_iter()
-        .filter(|(root, _)| Some(*root) == last)
-        .map(|(_, overlay)| overlay)
-        .collect();
-    kept.sort_by(|a, b| a.name.cmp(&b.name));
-    kept
-}
-
-/// Two sources define the same name; the caller knows how names are formed, and so adds the help.
-pub(super) fn duplicate_name(name: &str, first: Location, second: Location) -> Problem {
-    Problem::new(
-        Code::DuplicateName,
-        second,
-        format!("the name `{name}` is already taken"),
-    )
-    .related(first, "first defined here")
 }

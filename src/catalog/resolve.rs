@@ -5,15 +5,17 @@ use std::collections::HashSet;
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
-use crate::yaml::{Node, Value};
+use crate::registry::labels::DEPRECATED;
+use crate::yaml::{Field, Node, Value};
 
 use super::columns::report_missing;
 use super::definition::{Definition, Size};
 use super::linked::Catalog;
 use super::preference::Preference;
-use super::read::duplicate_name;
 use super::series::Series;
-use super::template::{Templates, environment, is_free_of_templates, refuse_templates};
+use super::sizes::SizeRow;
+use super::taken::duplicate_name;
+use super::template::{Templates, compute_constants, environment};
 
 /// Everything that a catalog defines.
 #[derive(Debug)]
@@ -68,11 +70,12 @@ fn resolve_series(
         let mut content = series.content.clone();
         let is_whole = templates.expand(&mut content, size, problems) && is_readable;
         metadata_as_text(&mut content);
+        mark_deprecated(&mut content, size);
         definitions.push(Definition {
             family: Family::Instancetype,
-            name: format!("{}.{}", series.name(), size.name),
+            name: series.name_of(size),
             at: size.at,
-            size: Some(Size {
+            size: (!series.is_single).then(|| Size {
                 name: size.name.clone(),
                 series_version: series.version().to_owned(),
             }),
@@ -87,16 +90,38 @@ fn resolve_series(
 fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Definition {
     let layers = preference.layers();
     let is_readable = layers.iter().all(|layer| layer.is_readable);
-    let content = preference.content.clone();
-    refuse_templates("a preference", &content, problems);
+    let mut content = preference.content.clone();
+    let is_computed = compute_constants("a preference", &mut content, problems);
     Definition {
         family: Family::Preference,
         name: preference.name.clone(),
         at: preference.at,
         size: None,
-        is_whole: is_readable && is_free_of_templates(&content),
+        is_whole: is_readable && is_computed,
         content,
         layers: layers.into_iter().cloned().collect(),
+    }
+}
+
+/// Sets what a row says about its size, on top of what its series says.
+fn mark_deprecated(content: &mut Node, size: &SizeRow) {
+    let Some(Field { key, node }) = size.deprecated.clone() else {
+        return;
+    };
+    match (
+        node.value,
+        content.get_mut(LABELS.keys()).map(|node| &mut node.value),
+    ) {
+        (Value::Bool(true), _) => {
+            let (value, at) = (Value::String("true".to_owned()), node.at);
+            let node = Node { value, at };
+            content.set(
+                &[LABELS.keys(), &[DEPRECATED]].concat(),
+                Field { key, node },
+            );
+        }
+        (_, Some(Value::Mapping(labels))) => _ = labels.shift_remove(DEPRECATED),
+        _ => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which resources an overlay selects.
 
 use crate::kubevirt::Kind;
+use crate::registry::labels::DEPRECATED;
 
 use super::definition::{Definition, DerivedLabel};
 use super::overlay::Overlay;
@@ -51,6 +52,17 @@ impl Candidate<'_> {
         let name = &self.labelled.definition.name;
         selection.matches(self.kind, name, |key| self.labelled.label(key))
     }
+
+    /// Whether a selection would match it if it were deprecated. What selects by this label is of use
+    /// even while nothing is deprecated.
+    #[must_use]
+    pub fn would_be_in(&self, selection: &Selection) -> bool {
+        let name = &self.labelled.definition.name;
+        selection.matches(self.kind, name, |key| match key {
+            DEPRECATED => Some("true"),
+            _ => self.labelled.label(key),
+        })
+    }
 }
 
 /// What an overlay selects.
@@ -70,8 +82,8 @@ impl Overlay {
     pub fn select_from<'l>(&self, labelled: &'l [Labelled<'l>]) -> Selected<'l> {
         let candidates = candidates(labelled);
         let is_excluded = |candidate: &Candidate<'_>| {
-            let exclude = self.exclude.as_ref();
-            exclude.is_some_and(|exclude| candidate.is_in(exclude))
+            let mut exclude = self.exclude.iter();
+            exclude.any(|exclude| candidate.is_in(exclude))
         };
         let (excluded, held) = candidates
             .iter()

@@ -13,12 +13,15 @@ use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
 use super::sizes::{SizeRow, SizeTable};
 use super::source_file::SizesOf;
+use super::taken::{OF_ANOTHER_CATALOG, duplicate_name};
 
 /// A series: what its sizes share, and the sizes themselves.
 #[derive(Debug)]
 pub struct Series {
     /// The path below `instancetypes/`: `u/1`.
     pub path: String,
+    /// Whether it is a single instance type, whose name is the path.
+    pub is_single: bool,
     /// The bases, which all series share, the lowest first.
     pub bases: Vec<Arc<Layer>>,
     /// What `series.yaml` sets.
@@ -34,6 +37,16 @@ impl Series {
     #[must_use]
     pub fn name(&self) -> String {
         self.path.replace('/', "")
+    }
+
+    /// The name of the instance type of a size: `u1.medium`.
+    #[must_use]
+    pub fn name_of(&self, size: &SizeRow) -> String {
+        if self.is_single {
+            self.name()
+        } else {
+            format!("{}.{}", self.name(), size.name)
+        }
     }
 
     /// What `series.yaml` is applied on top of.
@@ -71,14 +84,36 @@ pub(super) struct UnlinkedSeries {
 pub(super) struct UnlinkedInstancetypes {
     pub(super) bases: Bases,
     pub(super) series: IndexMap<String, UnlinkedSeries>,
-    pub(super) tables: IndexMap<String, At<SizeTable>>,
+    /// The size tables: that of the series itself, and those that add sizes to it.
+    pub(super) tables: IndexMap<String, Vec<Table>>,
+    pub(super) singles: IndexMap<String, Single>,
+}
+
+/// A size table.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The number of its root.
+    pub(super) root: usize,
+    pub(super) at: Location,
+    pub(super) rows: SizeTable,
+}
+
+/// An instance type with a file of its own.
+#[derive(Debug)]
+pub(super) struct Single {
+    /// The number of its root.
+    pub(super) root: usize,
+    pub(super) at: Location,
+    pub(super) own: Arc<Layer>,
+    pub(super) size: Arc<SizeRow>,
 }
 
 impl UnlinkedInstancetypes {
     /// Links every series to its size table.
     pub(super) fn link(&self, problems: &mut Problems) -> Vec<Series> {
-        for (path, table) in &self.tables {
-            if !self.series.contains_key(path) {
+        for (path, table) in self.all_tables() {
+            let series = self.series.get(path);
+            if series.is_none_or(|series| series.root > table.root) {
                 problems.push(
                     Problem::new(
                         Code::SizeTable,
@@ -97,10 +132,75 @@ impl UnlinkedInstancetypes {
                 content: merged(bases.iter().chain([&own])),
                 bases,
                 own,
-                sizes: self.sizes(path, unlinked, problems).unwrap_or_default(),
+                sizes: self.all_sizes(path, unlinked, problems),
+                is_single: false,
             }
         });
-        series.collect()
+        let mut series: Vec<Series> = series.collect();
+        series.extend(
+            self.singles
+                .iter()
+                .map(|(name, single)| self.single(name, single)),
+        );
+        series
+    }
+
+    fn single(&self, name: &str, single: &Single) -> Series {
+        let (bases, own) = (self.bases.of(single.root), Arc::clone(&single.own));
+        Series {
+            path: name.to_owned(),
+            is_single: true,
+            content: merged(bases.iter().chain([&own])),
+            bases,
+            own,
+            sizes: vec![Arc::clone(&single.size)],
+        }
+    }
+
+    /// Every size table, with the path of its series.
+    pub(super) fn all_tables(&self) -> impl Iterator<Item = (&str, &Table)> {
+        self.tables
+            .iter()
+            .flat_map(|(path, tables)| tables.iter().map(|table| (path.as_str(), table)))
+    }
+
+    /// The series with a size table of their own.
+    pub(super) fn own_tables(&self) -> impl Iterator<Item = &str> {
+        let series = self.series.keys().map(String::as_str);
+        series.filter(|path| self.own_table(path).is_some())
+    }
+
+    /// The size table next to a series.
+    fn own_table(&self, path: &str) -> Option<&Table> {
+        let root = self.series.get(path)?.root;
+        self.tables
+            .get(path)?
+            .iter()
+            .find(|table| table.root == root)
+    }
+
+    /// The sizes of a series, and those that the catalogs on top of it add.
+    fn all_sizes(
+        &self,
+        path: &str,
+        series: &UnlinkedSeries,
+        problems: &mut Problems,
+    ) -> Vec<Arc<SizeRow>> {
+        let mut sizes = self.sizes(path, series, problems).unwrap_or_default();
+        let tables = self.tables.get(path).into_iter().flatten();
+        for row in tables
+            .filter(|table| table.root > series.root)
+            .flat_map(|table| &table.rows.0)
+        {
+            match sizes.iter().find(|size| size.name == row.name) {
+                Some(first) => {
+                    let name = format!("{}.{}", path.replace('/', ""), row.name);
+                    problems.push(duplicate_name(&name, first.at, row.at).help(OF_ANOTHER_CATALOG));
+                }
+                None => sizes.push(Arc::clone(row)),
+            }
+        }
+        sizes
     }
 
     /// Reports each size table that is named and does not exist.
@@ -108,13 +208,13 @@ impl UnlinkedInstancetypes {
         let mut tables = Unknown::default();
         for series in self.series.values() {
             let from = series.sizes.iter().map(|sizes| &sizes.from);
-            from.filter(|from| !self.tables.contains_key(&from.value) && !self.lacks_sizes(from))
+            from.filter(|from| self.own_table(&from.value).is_none() && !self.lacks_sizes(from))
                 .for_each(|from| tables.add(from));
         }
         let referred = Referred {
             code: Code::UnknownSize,
             message: |from| format!("no series named `{from}` has its own `sizes.yaml`"),
-            names: self.tables.keys().map(String::as_str).collect(),
+            names: self.own_tables().collect(),
             path: |from| format!("instancetypes/{from}/sizes.yaml"),
         };
         tables.report(&referred, |_| None, problems);
@@ -132,8 +232,8 @@ impl UnlinkedInstancetypes {
         series: &UnlinkedSeries,
         problems: &mut Problems,
     ) -> Option<Vec<Arc<SizeRow>>> {
-        match (self.tables.get(path), &series.sizes) {
-            (Some(own), None) => Some(own.value.0.clone()),
+        match (self.own_table(path), &series.sizes) {
+            (Some(own), None) => Some(own.rows.0.clone()),
             (None, Some(other)) => self.borrowed(other, problems),
             (None, None) if !series.readable => None,
             (None, None) => {
@@ -168,14 +268,14 @@ impl UnlinkedInstancetypes {
     fn borrowed(&self, other: &SizesOf, problems: &mut Problems) -> Option<Vec<Arc<SizeRow>>> {
         let from = &other.from.value;
         // A name that does not exist is already reported.
-        let table = self.tables.get(from)?;
-        if table.value.0.is_empty() {
+        let table = self.own_table(from)?;
+        if table.rows.0.is_empty() {
             // Already reported: it cannot be read, or is empty.
             return None;
         }
         let except = other.except.as_deref().unwrap_or_default();
         for size in except {
-            let names = || table.value.0.iter().map(|row| row.name.as_str());
+            let names = || table.rows.0.iter().map(|row| row.name.as_str());
             if !names().any(|name| name == size.value) {
                 let message = format!("`{from}` has no size named `{}`", size.value);
                 let help = listed(&size.value, names().collect::<Vec<_>>());
@@ -183,7 +283,7 @@ impl UnlinkedInstancetypes {
             }
         }
         let kept: Vec<_> = table
-            .value
+            .rows
             .0
             .iter()
             .filter(|row| except.iter().all(|size| size.value != row.name))

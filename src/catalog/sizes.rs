@@ -3,9 +3,14 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::model::{Decode, Schema, key_without_space, mapping, space_after_colon, wrong_type};
+use crate::model::{
+    Decode, FieldSchema, Record, Schema, key_without_space, mapping, space_after_colon, wrong_type,
+};
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value};
+
+/// The word that a row can have beside its columns.
+const DEPRECATED: &str = "deprecated";
 
 /// A row of a size table.
 #[derive(Debug)]
@@ -16,6 +21,22 @@ pub struct SizeRow {
     pub at: Location,
     /// The columns, each a scalar.
     pub columns: Mapping,
+    /// Whether the size is deprecated, if its row says so: a boolean.
+    pub deprecated: Option<Field>,
+}
+
+/// The columns of an instance type that belongs to no series, each a scalar.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Columns(pub(super) Mapping);
+
+impl Decode for Columns {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        columns(mapping(node, problems)?, problems).map(Self)
+    }
+
+    fn schema() -> Schema {
+        Schema::Map(Box::new(Schema::Scalar))
+    }
 }
 
 /// `sizes.yaml`: a row for each size, in order.
@@ -34,21 +55,41 @@ impl Decode for SizeTable {
     }
 
     fn schema() -> Schema {
-        Schema::Map(Box::new(Schema::Map(Box::new(Schema::Scalar))))
+        let known = Record {
+            description: "The columns of a size: numbers, strings and booleans.",
+            fields: vec![FieldSchema {
+                name: DEPRECATED,
+                description: "`true` marks a size that should no longer be chosen.",
+                required: false,
+                schema: Schema::Boolean,
+            }],
+        };
+        let others = Box::new(Schema::Scalar);
+        Schema::Map(Box::new(Schema::Open { known, others }))
     }
 }
 
 fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
-    let columns = mapping(&field.node, problems)?;
-    let mut are_scalars = true;
-    for (column, cell) in columns {
-        are_scalars &= is_scalar(column, cell, problems);
-    }
-    are_scalars.then(|| SizeRow {
+    let mut cells = mapping(&field.node, problems)?.clone();
+    let deprecated = cells.shift_remove(DEPRECATED);
+    let mark = deprecated.as_ref();
+    let is_marked = mark.is_none_or(|mark| bool::decode(&mark.node, problems).is_some());
+    let columns = columns(&cells, problems)?;
+    is_marked.then(|| SizeRow {
         name: name.to_owned(),
         at: field.key,
-        columns: columns.clone(),
+        columns,
+        deprecated,
     })
+}
+
+/// The columns of a row, each a scalar; others are reported.
+fn columns(cells: &Mapping, problems: &mut Problems) -> Option<Mapping> {
+    let mut are_scalars = true;
+    for (column, cell) in cells {
+        are_scalars &= is_scalar(column, cell, problems);
+    }
+    are_scalars.then(|| cells.clone())
 }
 
 /// Whether a cell is a scalar; one that is not is reported.

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
-use crate::kubernetes::name::check_folder_name;
+use crate::kubernetes::name::{check_folder_name, check_namespace_name};
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::preference::PreferenceSpec;
@@ -18,10 +18,10 @@ use crate::model::{
     record,
 };
 use crate::registry::words::{self, Word, WordValue};
-use crate::yaml::{Mapping, Node};
+use crate::yaml::{Mapping, Node, Value};
 
 use super::glob::Glob;
-use super::sizes::SizeTable;
+use super::sizes::{Columns, SizeTable};
 
 record! {
     /// `instancetypes/_base.yaml`: what all series share.
@@ -51,6 +51,21 @@ record! {
 }
 
 record! {
+    /// `instancetypes/standard-2.yaml`: an instance type that belongs to no series.
+    pub(super) struct InstancetypeFile {
+        ..Family::Instancetype,
+        /// The columns that expressions read, as in a row of a size table: `{cpu: 2, memory: 8Gi}`.
+        size ("size"): Given<At<Columns>>,
+        /// The warnings that the file causes on purpose, each with a reason.
+        allow ("allow"): Given<Allow>,
+        /// Labels and annotations that are neither set by words nor derived.
+        metadata ("metadata"): Given<Metadata>,
+        /// The `spec` of the API, whose scalars can be expressions over the columns.
+        spec ("spec"): Given<SeriesSpecLayer>,
+    }
+}
+
+record! {
     /// The size table of another series.
     pub(super) struct SizesOf {
         /// A series with its own `sizes.yaml`: `u/1`.
@@ -65,8 +80,10 @@ record! {
 pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
     vec![
         ("component", FragmentFile::schema()),
+        ("instancetype", InstancetypeFile::schema()),
         ("instancetype-base", InstancetypeBaseFile::schema()),
         ("overlay", OverlayFile::schema()),
+        ("overlay-component", OverlayComponentFile::schema()),
         ("preference", PreferenceFile::schema()),
         ("preference-base", FragmentFile::schema()),
         ("series", SeriesFile::schema()),
@@ -155,8 +172,10 @@ record! {
     pub(super) struct OverlayFile {
         /// Which resources the bundle contains.
         select ("select"): Selection,
-        /// Which of them are left out.
-        exclude ("exclude"): Option<Selection>,
+        /// Components in `overlays/components/`, applied from left to right, before the fields below.
+        components ("components"): Option<Vec<At<String>>>,
+        /// Which of them are left out: a selection, or a list of some.
+        exclude ("exclude"): Option<Exclude>,
         /// Labels and annotations for every resource of the bundle.
         set ("set"): Option<Set>,
         /// Changes to some resources, applied in order, before labels are derived.
@@ -165,10 +184,46 @@ record! {
         allow ("allow"): Given<Allow>,
         /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
         kustomization ("kustomization"): Option<At<FolderName>>,
+        /// The namespace of the resources whose kind has one: `vms`.
+        namespace ("namespace"): Option<At<NamespaceName>>,
         /// What every name starts with: `acme-`.
         name_prefix ("namePrefix"): Option<At<String>>,
         /// What every name ends with: `-acme`.
         name_suffix ("nameSuffix"): Option<At<String>>,
+    }
+}
+
+record! {
+    /// `overlays/components/acme.yaml`: what several overlays leave out and change.
+    pub(super) struct OverlayComponentFile {
+        /// Which resources are left out: a selection, or a list of some.
+        exclude ("exclude"): Option<Exclude>,
+        /// Labels and annotations for every resource of the bundle.
+        set ("set"): Option<Set>,
+        /// Changes to some resources, applied in order, before labels are derived.
+        patches ("patches"): Option<Vec<PatchFile>>,
+        /// The warnings that the file causes on purpose, each with a reason.
+        allow ("allow"): Given<Allow>,
+    }
+}
+
+/// What is left out of a bundle: what any of these selects.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exclude(
+    /// The selections; a single one can be written without a list.
+    pub Vec<Selection>,
+);
+
+impl Decode for Exclude {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.value {
+            Value::Sequence(_) => Vec::decode(node, problems).map(Self),
+            _ => Selection::decode(node, problems).map(|only| Self(vec![only])),
+        }
+    }
+
+    fn schema() -> Schema {
+        Schema::Either(vec![Selection::schema(), Vec::<Selection>::schema()])
     }
 }
 
@@ -405,6 +460,24 @@ pub(super) struct FolderName(
 impl Decode for FolderName {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let parse = |text: &str| check_folder_name(text).map(|()| Self(text.to_owned()));
+        parsed(node, Code::BadName, parse, problems)
+    }
+
+    fn schema() -> Schema {
+        Schema::Text
+    }
+}
+
+/// The name of a namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamespaceName(
+    /// The name.
+    pub String,
+);
+
+impl Decode for NamespaceName {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let parse = |text: &str| check_namespace_name(text).map(|()| Self(text.to_owned()));
         parsed(node, Code::BadName, parse, problems)
     }
 

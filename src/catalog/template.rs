@@ -11,7 +11,7 @@ use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior}
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Mapping, Node, Value};
 
 use super::columns::{Read, Reads};
 use super::sizes::SizeRow;
@@ -23,6 +23,9 @@ const FUEL: u64 = 10_000;
 /// enough chain of operators would overflow the stack.
 const MAX_BYTES: usize = 2048;
 
+/// What begins an expression.
+const OPENING: &str = "{{";
+
 /// Whether a string contains an expression.
 pub(super) fn is_template(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
@@ -33,6 +36,7 @@ pub(super) fn environment<'a>() -> Environment<'a> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
     environment
 }
 
@@ -88,10 +92,11 @@ impl<'e> Templates<'e> {
                     let read = Read {
                         at: node.at,
                         keys: keys.clone(),
+                        text,
                     };
                     self.0.entry(text).or_insert_with(used).places.push(read);
                 }
-                Err(error) => problems.push(bad_expression(node.at, &error)),
+                Err(error) => problems.push(bad_expression(node.at, text, 0, &error)),
             },
             Value::Sequence(items) => {
                 for item in items {
@@ -162,7 +167,8 @@ impl<'e> Templates<'e> {
         match used.compiled.evaluate(columns) {
             Ok(value) => Some(Node { value, at: node.at }),
             Err(error) => {
-                problems.push(bad_expression(node.at, &error));
+                let start = used.compiled.start();
+                problems.push(bad_expression(node.at, text, start, &error));
                 None
             }
         }
@@ -193,13 +199,21 @@ fn cell<'s>(text: &str, size: &'s SizeRow) -> Option<&'s Node> {
 impl<'e> Compiled<'e> {
     fn new(environment: &'e Environment<'e>, text: &'e str) -> Result<Self, minijinja::Error> {
         let single = text
-            .strip_prefix("{{")
+            .strip_prefix(OPENING)
             .and_then(|rest| rest.strip_suffix("}}"));
         // `{{ a }}-{{ b }}` begins and ends like a single expression, but does not parse as one.
         if let Some(Ok(expression)) = single.map(|text| environment.compile_expression(text)) {
             return Ok(Self::Expression(expression));
         }
         environment.template_from_str(text).map(Self::Text)
+    }
+
+    /// Where the compiled text begins in the string.
+    const fn start(&self) -> usize {
+        match self {
+            Self::Expression(_) => OPENING.len(),
+            Self::Text(_) => 0,
+        }
     }
 
     /// The names that the expression reads.
@@ -257,14 +271,22 @@ fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
     }
 }
 
-fn bad_expression(at: Location, error: &minijinja::Error) -> Problem {
+/// The problem of an expression, at the part that is wrong; the compiled text begins at `start`.
+fn bad_expression(at: Location, text: &str, start: usize, error: &minijinja::Error) -> Problem {
     let why = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => format!("it takes more than {FUEL} steps"),
         (_, Some(detail)) => detail.to_owned(),
         (kind, None) => kind.to_string(),
     };
     let message = format!("this expression cannot be computed: {why}");
-    Problem::new(Code::BadExpression, at, message)
+    let problem = Problem::new(Code::BadExpression, at, message);
+    let part = error
+        .range()
+        .map(|range| range.start + start..range.end + start);
+    match part.filter(|part| text.get(part.clone()).is_some_and(|part| !part.is_empty())) {
+        Some(part) => problem.in_value(text, part),
+        None => problem,
+    }
 }
 
 fn too_long(at: Location) -> Problem {
@@ -273,22 +295,55 @@ fn too_long(at: Location) -> Problem {
         .help("shorten it, or make the value a column of the size table")
 }
 
-/// Reports expressions where there is no size table, as they would reach a cluster uncomputed;
-/// `place` includes its article.
-pub(super) fn refuse_templates(place: &str, node: &Node, problems: &mut Problems) {
+/// Computes the expressions of a document that has no size table, so that they can read no column:
+/// `{{ "{{" }}` becomes the text `{{`. `place` includes its article. Returns whether all could be
+/// computed; what could not is reported.
+pub(super) fn compute_constants(place: &str, node: &mut Node, problems: &mut Problems) -> bool {
+    if is_free_of_templates(node) {
+        return true;
+    }
+    let original = node.clone();
+    let has_comments = report_comments(place, &original, problems);
+    let environment = environment();
+    let mut found = Problems::default();
+    let templates = Templates::compile(&environment, &original, &mut found);
+    for (column, places) in templates.reads() {
+        let unknown = |read: &Read<'_>| without_table(place, read.at).in_expression(column);
+        found.extend(places.iter().map(unknown));
+    }
+    let no_columns = SizeRow {
+        name: String::new(),
+        at: node.at,
+        columns: Mapping::new(),
+        deprecated: None,
+    };
+    let is_computed = templates.expand(node, &no_columns, &mut found);
+    let is_whole = is_computed && found.is_empty() && !has_comments;
+    problems.extend(found);
+    is_whole
+}
+
+/// Reports comments of expressions where nobody expects them: they would be left out in silence.
+fn report_comments(place: &str, node: &Node, problems: &mut Problems) -> bool {
+    let mut are_some = false;
     node.visit_texts(&mut |text, at| {
-        if is_template(text) {
-            let message =
-                format!("{place} has no size table, so this expression cannot be computed");
-            let problem = Problem::new(Code::BadExpression, at, message);
-            problems.push(problem.help("write the value itself"));
+        if text.contains("{#") {
+            are_some = true;
+            problems.push(without_table(place, at));
         }
     });
+    are_some
+}
+
+fn without_table(place: &str, at: Location) -> Problem {
+    let message = format!("{place} has no size table, so this expression cannot be computed");
+    Problem::new(Code::BadExpression, at, message)
+        .help("write the value itself; `{{ \"{{\" }}` is the text `{{`")
 }
 
 /// Whether a node contains no expressions.
-pub(crate) fn is_free_of_templates(node: &Node) -> bool {
-    let mut is_whole = true;
-    node.visit_texts(&mut |text, _| is_whole &= !is_template(text));
-    is_whole
+fn is_free_of_templates(node: &Node) -> bool {
+    let mut is_free = true;
+    node.visit_texts(&mut |text, _| is_free &= !is_template(text));
+    is_free
 }

@@ -24,7 +24,7 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
-        let schemas: Documents = schemas().into_iter().map(without_folder).collect();
+        let schemas: Documents = schemas(None).into_iter().map(without_folder).collect();
         let changed = write_documents(&self.out_dir, &schemas, &mut findings);
         let result = changed.map(|changed| written(&changed, schemas.len()));
         self.colours.finish(findings, result)

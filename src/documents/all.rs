@@ -23,7 +23,7 @@ pub fn documents(
     problems: &mut Problems,
 ) -> Documents {
     let series = SizedSeries::all(catalog, definitions);
-    let mut documents = schemas();
+    let mut documents = schemas(Some(catalog));
     let pages = [
         ("docs/catalog.md", catalog_page::page(&series, definitions)),
         ("docs/labels.md", labels_page::page(catalog, definitions)),

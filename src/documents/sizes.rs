@@ -29,9 +29,8 @@ impl<'c> SizedSeries<'c> {
         });
         let by_name: HashMap<&str, (&Definition, &InstancetypeSpec)> = sizes.collect();
         let with_sizes = |series: &'c Series| {
-            let name = series.name();
             let sizes = series.sizes.iter().filter_map(|row| {
-                let (definition, spec) = *by_name.get(format!("{name}.{}", row.name).as_str())?;
+                let (definition, spec) = *by_name.get(series.name_of(row).as_str())?;
                 let name = row.name.as_str();
                 Some(Size {
                     name,

@@ -177,7 +177,10 @@ fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
             continue;
         };
         let shared = bundle.resources.iter().find_map(|resource| {
-            let holder = holders.insert((resource.kind, &resource.name), kustomization)?;
+            let holder = holders.insert(
+                (resource.kind, &resource.namespace, &resource.name),
+                kustomization,
+            )?;
             // If one bundle holds it twice, that is reported as a duplicate name.
             (holder.at != kustomization.at).then_some((resource, holder))
         });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Candidate, Definition, Labelled, Overlay, Patch, is_free_of_templates};
+use crate::catalog::{Candidate, Definition, Labelled, Overlay, Patch};
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Node, merge};
 
@@ -30,6 +30,7 @@ pub(super) fn apply(
         rendered,
         version,
         texts: HashMap::new(),
+        numbers: HashMap::new(),
         changed: Vec::new(),
     };
     let selected = overlay.select_from(labelled);
@@ -45,15 +46,21 @@ pub(super) fn apply(
     }
 }
 
-/// The texts of the definitions that an overlay changes, each written once for both kinds.
+/// The number of a definition and the numbers of its patches.
+type Patched = (usize, Vec<usize>);
+
+/// The texts of the definitions that an overlay changes, each written once for both kinds unless one
+/// of them is in a namespace.
 struct Bodies<'o> {
     overlay: &'o Overlay,
     /// The texts of what it leaves as it is.
     rendered: &'o [Rendered],
     version: &'o VersionLabel,
-    /// By the number of the definition and the numbers of its patches.
-    texts: HashMap<(usize, Vec<usize>), Rendered>,
-    /// The definitions that these are the texts of.
+    /// The texts of the others, each with and without the namespace.
+    texts: HashMap<(Patched, bool), Rendered>,
+    /// Where each is among the changed definitions.
+    numbers: HashMap<Patched, usize>,
+    /// The definitions that the overlay changed.
     changed: Vec<Definition>,
 }
 
@@ -62,6 +69,10 @@ impl Bodies<'_> {
         Resource {
             kind: candidate.kind,
             name: self.overlay.name_of(candidate.labelled.definition),
+            namespace: self
+                .overlay
+                .namespace_of(candidate.kind)
+                .map(|namespace| namespace.value.clone()),
             body: self.body(candidate),
         }
     }
@@ -71,20 +82,40 @@ impl Bodies<'_> {
         let numbered = overlay.patches.iter().enumerate();
         let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
         let (numbers, patches): (Vec<usize>, Vec<&Patch>) = selecting.unzip();
+        let namespace = overlay.namespace_of(candidate.kind);
+        let is_changed = !patches.is_empty() || overlay.changes_every_resource();
         let unchanged = self.rendered.get(candidate.number);
-        if let Some(unchanged) = unchanged
-            && patches.is_empty()
-            && !overlay.changes_every_resource()
-        {
+        if let Some(unchanged) = unchanged.filter(|_| !is_changed && namespace.is_none()) {
             return Arc::clone(unchanged);
         }
-        let text = self.texts.entry((candidate.number, numbers));
-        Arc::clone(text.or_insert_with(|| {
-            let changed = changed(candidate.labelled.definition, overlay, &patches);
-            let text = render(&Labelled::new(&changed), self.version);
-            self.changed.push(changed);
-            text
-        }))
+        let key = ((candidate.number, numbers), namespace.is_some());
+        if let Some(text) = self.texts.get(&key) {
+            return Arc::clone(text);
+        }
+        let (definition, version) = (candidate.labelled.definition, self.version);
+        let text = if is_changed {
+            let changed = self.changed(&key.0, definition, &patches);
+            render(&Labelled::new(changed), namespace, version)
+        } else {
+            render(candidate.labelled, namespace, version)
+        };
+        self.texts.insert(key, Arc::clone(&text));
+        text
+    }
+
+    /// A definition with all changes of the overlay, which are made once for both of its kinds.
+    fn changed<'b>(
+        &'b mut self,
+        key: &Patched,
+        definition: &'b Definition,
+        patches: &[&Patch],
+    ) -> &'b Definition {
+        let (overlay, all) = (self.overlay, &mut self.changed);
+        let number = *self.numbers.entry(key.clone()).or_insert_with(|| {
+            all.push(changed(definition, overlay, patches));
+            all.len() - 1
+        });
+        self.changed.get(number).unwrap_or(definition)
     }
 }
 
@@ -97,13 +128,14 @@ fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> De
     };
     for patch in patches {
         merge(&mut changed.content, &patch.layer.content);
+        changed.is_whole &= patch.layer.is_readable;
         changed.layers.push(Arc::clone(&patch.layer));
     }
     if let Some(set) = &overlay.set {
         set_metadata(&mut changed.content, &set.content);
+        changed.is_whole &= set.is_readable;
         changed.layers.push(Arc::clone(set));
     }
-    changed.is_whole &= is_free_of_templates(&changed.content);
     changed
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::catalog::Labelled;
-use crate::kubevirt::paths::object::{LABELS, NAME};
+use crate::kubevirt::paths::object::{LABELS, NAME, NAMESPACE};
 use crate::kubevirt::{API_VERSION, Kind};
+use crate::model::At;
 use crate::registry::labels::CATALOG_VERSION;
 use crate::text::Location;
 use crate::yaml::{self, Field, Node, Value, sort_keys};
@@ -18,6 +19,8 @@ pub struct Resource {
     pub kind: Kind,
     /// The name.
     pub name: String,
+    /// The namespace, if its overlay sets one.
+    pub namespace: Option<String>,
     /// `metadata` and `spec` as text, which both kinds share.
     pub(super) body: Rendered,
 }
@@ -52,8 +55,13 @@ impl Resource {
 /// `metadata` and `spec` of a definition as text, which its resources share.
 pub(super) type Rendered = Arc<str>;
 
-/// Writes a definition: keys are sorted, except for the version label, the last of the labels.
-pub(super) fn render(labelled: &Labelled<'_>, version: &VersionLabel) -> Rendered {
+/// Writes a definition, in a namespace if there is one: keys are sorted, except for the version
+/// label, the last of the labels.
+pub(super) fn render(
+    labelled: &Labelled<'_>,
+    namespace: Option<&At<String>>,
+    version: &VersionLabel,
+) -> Rendered {
     let definition = labelled.definition;
     let mut content = definition.content.clone();
     for label in &labelled.derived {
@@ -61,6 +69,9 @@ pub(super) fn render(labelled: &Labelled<'_>, version: &VersionLabel) -> Rendere
     }
     let name = text_field(definition.name.clone(), definition.at);
     content.set(NAME.keys(), name);
+    if let Some(At { value, at }) = namespace {
+        content.set(NAMESPACE.keys(), text_field(value.clone(), *at));
+    }
     sort_keys(&mut content);
     set_label(
         &mut content,

@@ -40,7 +40,7 @@ pub struct Generated {
 pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
     let rendered: Vec<Rendered> = labelled
         .iter()
-        .map(|labelled| render(labelled, &stamp.version))
+        .map(|labelled| render(labelled, None, &stamp.version))
         .collect();
     let mut bundles = Vec::new();
     let mut changed = BTreeMap::new();

@@ -186,6 +186,22 @@ pub fn check_folder_name(name: &str) -> Result<(), TextError> {
     check_label_part("a folder's name", name)
 }
 
+/// Checks the name of a namespace: a DNS label as in RFC 1123, which has lower-case letters, digits
+/// and `-`, and at most 63 bytes (`validation.IsDNS1123Label`).
+///
+/// # Errors
+///
+/// The rule that the name breaks.
+pub fn check_namespace_name(name: &str) -> Result<(), TextError> {
+    let characters = Characters {
+        all: "lower-case letters, digits and `-`",
+        ..DNS_CHARACTERS
+    };
+    let what = "a namespace";
+    check_characters(what, name, &characters)?;
+    check_length(what, name, MAX_LABEL_BYTES)
+}
+
 fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
     check_length(what, name, MAX_LABEL_BYTES)

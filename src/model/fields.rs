@@ -59,11 +59,11 @@ pub(crate) fn known_fields<'a>(
         problems.push(if let Some(name) = key_without_space(key, field) {
             meant.extend(known.contains(&name).then(|| name.to_owned()));
             problem.help(space_after_colon(key, name))
+        } else if let Some(help) = belongs_elsewhere(key, &schema()) {
+            problem.help(help)
         } else if let Some(name) = closest(key, known.iter().copied()) {
             meant.push(name.to_owned());
             problem.help(format!("did you mean `{name}`?"))
-        } else if let Some(help) = belongs_elsewhere(key, &schema()) {
-            problem.help(help)
         } else {
             problem.help_from(listed(key, known.iter().copied()))
         });

@@ -83,6 +83,12 @@ impl Writer {
                 map
             }
             Schema::Record(record) => self.record(record, nullable),
+            Schema::Open { known, others } => {
+                let mut open = self.record(known, nullable);
+                let others = self.value(others, self.patch);
+                open.insert("additionalProperties".to_owned(), others.into());
+                open
+            }
             Schema::Nullable(value) => self.value(value, true),
             Schema::Layer { of, expressions } => {
                 let layer = Self {

@@ -11,8 +11,6 @@ pub(crate) use decode::{
     SharedFields, choice, field_schema, mapping, one_of, parsed, record, wrong_type,
 };
 pub use fields::Empty;
-pub(crate) use fields::{
-    Fields, field, key_without_space, known_fields, one_field, space_after_colon,
-};
+pub(crate) use fields::{field, key_without_space, known_fields, one_field, space_after_colon};
 pub use path::Path;
 pub use schema::{FieldSchema, Record, Schema};

@@ -32,6 +32,13 @@ pub enum Schema {
     Map(Box<Schema>),
     /// A mapping with known keys.
     Record(Record),
+    /// A mapping with some known keys, and any others.
+    Open {
+        /// The known keys.
+        known: Record,
+        /// What the others can contain.
+        others: Box<Schema>,
+    },
     /// A value, or `null`.
     Nullable(Box<Schema>),
     /// A part of a source that is applied to others as a JSON Merge Patch: nothing is required, and

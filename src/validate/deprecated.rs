@@ -72,7 +72,7 @@ fn firmware_help(firmware: &FirmwarePreferences) -> String {
 }
 
 fn old_ratio(spec: &PreferenceSpec, typed: &TypedDefinition) -> Option<Problem> {
-    let ratio = spec.prefer_spread_socket_to_core_ratio?.0;
+    let ratio = spec.prefer_spread_socket_to_core_ratio?;
     let options = spec
         .cpu
         .as_ref()
@@ -81,6 +81,8 @@ fn old_ratio(spec: &PreferenceSpec, typed: &TypedDefinition) -> Option<Problem> 
         "remove it: without the topology `spread`, it has no effect".to_owned()
     } else if options.is_some_and(|options| options.ratio.is_some()) {
         "remove it: beside `spreadOptions.ratio`, it has no effect".to_owned()
+    } else if ratio == 0 {
+        "remove it: 0 is the same as no ratio".to_owned()
     } else {
         format!("write `cpu: {{spreadOptions: {{ratio: {ratio}}}}}` instead")
     };

@@ -1,12 +1,12 @@
 //! Rules for the specs of instance types, which KubeVirt checks only when a virtual machine starts
 //! or when the cluster admits the resource.
 
+use super::memory;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype as paths;
-use super::memory;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     check_cpu(spec, typed, problems);

@@ -1,30 +1,76 @@
 //! Whether every overlay selects something, and every line of it is of use.
 
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
 use crate::catalog::{Candidate, Catalog, Labelled, Overlay, Patch, Selected, Selection};
-use crate::diagnostic::{Code, Problem, Problems};
-use crate::text::Location;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::text::{Location, SourceId};
 use crate::yaml::{changes, merge};
 
 /// Checks the overlays of a catalog; tells whether every rule could be asked of each.
 pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut Problems) -> bool {
     let mut are_asked = true;
+    let mut shared = SharedParts::default();
     for overlay in &catalog.overlays {
         let selected = overlay.select_from(labelled);
+        let mut idle = Problems::default();
         if selected.held.is_empty() {
             // No single pattern is to blame.
             problems.push(empty_overlay(overlay));
             are_asked = false;
         } else {
-            report_idle_parts(overlay, &selected, problems);
+            report_idle_parts(overlay, &selected, &mut idle);
         }
+        shared.add(overlay, idle, problems);
     }
+    shared.report(problems);
     are_asked
 }
 
+/// What is idle in components. It is reported only if it is idle in every overlay that uses them.
+#[derive(Default)]
+struct SharedParts {
+    /// How many overlays use each component.
+    users: HashMap<SourceId, usize>,
+    /// What is idle, and in how many overlays.
+    idle: IndexMap<(Location, String), (Problem, usize)>,
+}
+
+impl SharedParts {
+    /// Adds what is idle in an overlay; what is its own is reported.
+    fn add(&mut self, overlay: &Overlay, idle: Problems, problems: &mut Problems) {
+        for component in &overlay.components {
+            *self.users.entry(*component).or_default() += 1;
+        }
+        for problem in idle {
+            match &problem.place {
+                Place::At(at) if overlay.components.contains(&at.source) => {
+                    let key = (*at, problem.message.clone());
+                    let (_, overlays) = self.idle.entry(key).or_insert((problem, 0));
+                    *overlays += 1;
+                }
+                _ => problems.push(problem),
+            }
+        }
+    }
+
+    fn report(self, problems: &mut Problems) {
+        for ((at, _), (problem, overlays)) in self.idle {
+            let users = self.users.get(&at.source);
+            if users.is_none_or(|users| overlays >= *users) {
+                problems.push(problem);
+            }
+        }
+    }
+}
+
 fn empty_overlay(overlay: &Overlay) -> Problem {
-    let widen = match overlay.exclude {
-        Some(_) => "widen `select`, narrow `exclude`",
-        None => "widen `select`",
+    let widen = if overlay.exclude.is_empty() {
+        "widen `select`"
+    } else {
+        "widen `select`, narrow `exclude`"
     };
     let message = "this overlay selects no resource";
     Problem::new(Code::EmptyOverlay, overlay.at, message).help(format!(
@@ -34,29 +80,64 @@ fn empty_overlay(overlay: &Overlay) -> Problem {
 
 /// Reports each part of an overlay that changes nothing.
 fn report_idle_parts(overlay: &Overlay, selected: &Selected<'_>, problems: &mut Problems) {
-    report_idle_patterns(&overlay.select, &selected.candidates, problems);
-    if let Some(exclude) = &overlay.exclude {
-        report_idle_patterns(exclude, &selected.excluded, problems);
+    report_idle_patterns(&overlay.select, &selected.candidates, FIX, problems);
+    for exclude in &overlay.exclude {
+        report_idle_exclude(exclude, selected, problems);
     }
     for (number, patch) in overlay.patches.iter().enumerate() {
-        report_idle_patterns(&patch.select, &selected.held, problems);
+        let is_idle = !is_matched(&patch.select, &selected.held);
+        let help = if is_idle { FIX_OR_REMOVE_PATCH } else { FIX };
+        report_idle_patterns(&patch.select, &selected.held, help, problems);
         let earlier = overlay.patches.get(..number).unwrap_or_default();
         report_idle_patch(patch, earlier, &selected.held, problems);
     }
     for selection in overlay.selections() {
         report_idle_negations(selection, &selected.candidates, problems);
     }
+    report_idle_namespace(overlay, selected, problems);
+}
+
+/// The help for a pattern that is idle beside others: without it, the selection is the same.
+const FIX: &str = "fix it or remove it";
+
+/// The help for a patch that is idle as a whole: without the pattern, it would change more.
+const FIX_OR_REMOVE_PATCH: &str = "fix it, or remove the patch";
+
+/// The help for an exclusion that is idle as a whole: without the pattern, it would leave out more.
+const FIX_OR_REMOVE_EXCLUDE: &str = "fix it, or remove the whole exclusion";
+
+/// Reports the patterns of an exclusion that leave out none of what is selected.
+fn report_idle_exclude(exclude: &Selection, selected: &Selected<'_>, problems: &mut Problems) {
+    let all = selected.held.iter().chain(&selected.excluded).copied();
+    let left_out: Vec<Candidate<'_>> = all
+        .filter(|candidate| candidate.is_in(exclude) || candidate.would_be_in(exclude))
+        .collect();
+    let help = if left_out.is_empty() {
+        FIX_OR_REMOVE_EXCLUDE
+    } else {
+        FIX
+    };
+    report_idle_patterns(exclude, &left_out, help, problems);
+}
+
+/// Whether a selection matches any of the candidates, or would if something were deprecated.
+fn is_matched(selection: &Selection, candidates: &[Candidate<'_>]) -> bool {
+    let matches =
+        |candidate: &Candidate<'_>| candidate.is_in(selection) || candidate.would_be_in(selection);
+    candidates.iter().any(matches)
 }
 
 /// Reports each pattern that matches none of the candidates.
 fn report_idle_patterns(
     selection: &Selection,
     candidates: &[Candidate<'_>],
+    help: &str,
     problems: &mut Problems,
 ) {
     for (at, alone) in selection.single_patterns() {
-        if !candidates.iter().any(|candidate| candidate.is_in(&alone)) {
-            problems.push(idle_pattern(at, "this pattern matches no resource"));
+        if !is_matched(&alone, candidates) {
+            let message = "this pattern matches no resource";
+            problems.push(Problem::new(Code::IdlePattern, at, message).help(help));
         }
     }
 }
@@ -69,15 +150,28 @@ fn report_idle_negations(
     problems: &mut Problems,
 ) {
     for (at, key, alone) in selection.single_negations() {
-        if candidates.iter().all(|candidate| candidate.is_in(&alone)) {
+        let matches =
+            |candidate: &Candidate<'_>| candidate.is_in(&alone) && candidate.would_be_in(&alone);
+        if candidates.iter().all(matches) {
             let message = format!("the condition on the label `{key}` excludes no resource");
-            problems.push(idle_pattern(at, message));
+            problems.push(Problem::new(Code::IdlePattern, at, message).help(FIX));
         }
     }
 }
 
-fn idle_pattern(at: Location, message: impl Into<String>) -> Problem {
-    Problem::new(Code::IdlePattern, at, message).help("fix it or remove it")
+/// Reports a namespace in a bundle whose kinds have none.
+fn report_idle_namespace(overlay: &Overlay, selected: &Selected<'_>, problems: &mut Problems) {
+    let Some(namespace) = &overlay.namespace else {
+        return;
+    };
+    let mut kinds = selected.held.iter().map(|candidate| candidate.kind);
+    if kinds.all(|kind| overlay.namespace_of(kind).is_none()) {
+        let message = "this namespace changes nothing: every resource is cluster-wide";
+        problems.push(
+            Problem::new(Code::IdlePatch, namespace.at, message)
+                .help("remove it, or select a namespaced kind"),
+        );
+    }
 }
 
 /// Reports a patch that changes nothing, because the definition or the patches before it already

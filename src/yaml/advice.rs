@@ -39,8 +39,24 @@ impl Advice {
     }
 }
 
-/// What to say about an error that the parser found at a byte of a text.
-pub(super) fn advice(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
+/// What to say about an error that the parser found at a byte of a text, in a document that begins
+/// at another one. Nothing outside of the document is looked at, so that a text with many broken
+/// documents does not take long.
+pub(super) fn advice(kind: &ErrorKind, text: &str, document: usize, offset: usize) -> Advice {
+    let before = text.get(..document.min(offset)).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let after = text.get(offset..).unwrap_or_default();
+    let end = offset + after.find('\n').unwrap_or(after.len());
+    let part = text.get(start..end).unwrap_or_default();
+    let advice = advice_in(kind, part, offset - start);
+    let moved = |bytes: Range<usize>| bytes.start + start..bytes.end + start;
+    Advice {
+        bytes: advice.bytes.map(moved),
+        ..advice
+    }
+}
+
+fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
     if let Some(advice) = conflict(text) {
         return advice;
     }

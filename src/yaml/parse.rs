@@ -91,6 +91,8 @@ struct Reader<'a> {
     /// The part of the text that is read.
     part: Range<usize>,
     dialect: Dialect,
+    /// Where the document begins, or what is left of a broken one.
+    document: usize,
     anchors: HashMap<usize, Node>,
     nodes_left: usize,
     aliased_bytes_left: usize,
@@ -115,6 +117,7 @@ impl<'a> Reader<'a> {
             events: Parser::new_from_str_with_options(read, options),
             source,
             text,
+            document: part.start,
             part,
             dialect,
             anchors: HashMap::new(),
@@ -136,11 +139,18 @@ impl<'a> Reader<'a> {
                 Event::StreamEnd => return Ok(None),
                 Event::StreamStart | Event::DocumentEnd => {}
                 Event::DocumentStart(..) => {
+                    let begin = span.byte_range().unwrap_or_default().start;
+                    self.document = self.part.start + begin;
                     self.anchors.clear();
                     self.nodes_left = MAX_NODES;
                     self.aliased_bytes_left = MAX_ALIASED_BYTES;
                 }
-                _ => return self.node(event, span, 0).map(Some),
+                _ => {
+                    let node = self.node(event, span, 0)?;
+                    // What follows may show that the document is broken.
+                    self.next()?;
+                    return Ok(Some(node));
+                }
             }
         }
     }
@@ -479,9 +489,10 @@ impl<'a> Reader<'a> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.stop(Code::YamlTooLarge, at, &too_deep());
         }
-        let advice = advice(error.kind(), self.text, start);
+        let advice = advice(error.kind(), self.text, self.document, start);
+        self.document = start;
         let at = advice.bytes.map_or(at, |bytes| self.source.at(bytes));
-        let message = advice.message.unwrap_or_else(|| error.info().to_owned());
+        let message = advice.message.unwrap_or_else(|| error.info().clone());
         let problem = Problem::new(Code::YamlSyntax, at, message);
         self.problems.push(problem.help_from(advice.help));
         Stopped

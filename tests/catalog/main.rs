@@ -22,6 +22,7 @@ mod support {
 
 mod api_schemas;
 mod emitter;
+mod expressions;
 mod identity;
 mod json_schemas;
 mod layers;

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::documents::schemas;
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use jsonschema::Validator;
@@ -47,24 +46,27 @@ fn format(path: &str) -> &'static str {
     let from = parts.iter().position(|part| FOLDERS.contains(part));
     match &parts[from.unwrap()..] {
         ["instancetypes", "_base.yaml"] => "instancetype-base",
+        ["instancetypes", _] => "instancetype",
         ["instancetypes", .., "series.yaml"] => "series",
         ["instancetypes", .., "sizes.yaml"] => "sizes",
         ["preferences", "_base.yaml"] => "preference-base",
         ["preferences", "components", ..] => "component",
         ["preferences", ..] => "preference",
+        ["overlays", "components", ..] => "overlay-component",
         ["overlays", _] => "overlay",
         _ => panic!("{path} is no source"),
     }
 }
 
+/// The schemas as they are committed, with the names of this catalog.
 fn validators() -> HashMap<String, Validator> {
-    let schemas = schemas().into_iter();
-    schemas
-        .map(|(path, text)| {
-            let schema: Json = serde_json::from_str(&text).unwrap();
+    let files = fs::read_dir(Path::new(ROOT).join("schemas")).unwrap();
+    files
+        .map(|file| {
+            let path = file.unwrap().path();
+            let schema: Json = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             jsonschema::draft202012::meta::validate(&schema).unwrap();
-            let name = path.strip_prefix("schemas/").unwrap();
-            let name = name.strip_suffix(".json").unwrap();
+            let name = path.file_stem().unwrap().to_str().unwrap();
             let validator = jsonschema::draft202012::new(&schema).unwrap();
             (name.to_owned(), validator)
         })
@@ -136,6 +138,11 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ("sizes", "medium: {cpu: [1]}", false),
     ("sizes", "medium: 1", false),
     ("sizes", "medium: {cpu: null}", false),
+    ("sizes", "medium: {cpu: 1, deprecated: true}", true),
+    ("sizes", "medium: {cpu: 1, deprecated: 'true'}", false),
+    ("instancetype", "size: {cpu: 1, memory: 1Gi}", true),
+    ("instancetype", "size: {cpu: [1]}", false),
+    ("instancetype", "sizes: {from: u/1}", false),
     (
         "instancetype-base",
         "spec: {memory: {guest: '{{ memory }}'}}",
@@ -143,6 +150,11 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ),
     ("instancetype-base", "displayName: All", false),
     ("preference", "extends: linux", true),
+    ("preference", "extends: of-a-vendor", true),
+    ("preference", "extends: 9", false),
+    ("preference", "components: [secure-boot, of-a-vendor]", true),
+    ("series", "sizes: {from: of-a-vendor/1}", true),
+    ("series", "sizes: {from: 1}", false),
     ("preference", "extends: [linux]", false),
     ("preference", "tags: linux", false),
     ("preference", "tags: [1]", false),
@@ -198,6 +210,12 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ),
     ("overlay", "{select: {}, patches: [{select: {}}]}", false),
     ("overlay", "{select: {}, namePrefix: 7}", false),
+    ("overlay", "{select: {}, namespace: vms}", true),
+    ("overlay", "{select: {}, exclude: [{names: [a]}, {}]}", true),
+    ("overlay", "{select: {}, exclude: [a]}", false),
+    ("overlay", "{select: {}, components: [acme]}", true),
+    ("overlay-component", "exclude: {names: [a]}", true),
+    ("overlay-component", "select: {}", false),
 ];
 
 #[test]

@@ -20,6 +20,7 @@ const DOCUMENTS: [&str; 10] = [
     "CHANGELOG.md",
     "SECURITY.md",
     "docs/architecture.md",
+    "docs/expressions.md",
     "docs/overlays.md",
     "docs/release.md",
     "docs/catalog.md",
@@ -29,6 +30,9 @@ const DOCUMENTS: [&str; 10] = [
 
 /// Those whose examples are run.
 const WITH_EXAMPLES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
+
+/// The sections that show a problem; the catalog of every other one has none in the end.
+const WITH_PROBLEMS: [&str; 2] = ["When something is wrong", "Allow a warning"];
 
 /// Each example: the name of its test, its document, and the heading of its section.
 macro_rules! examples {
@@ -293,6 +297,11 @@ fn run_example(document: &str, heading: &str) {
             Action::VirtualMachine => find_names(catalog, &block.text()),
             Action::Nothing => {}
         }
+    }
+    if !WITH_PROBLEMS.contains(&heading) {
+        let mut validate = program();
+        validate.args(["validate", "--deny-warnings"]);
+        crate::support::program::run(validate.current_dir(catalog)).assert_success();
     }
 }
 

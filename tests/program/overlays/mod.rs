@@ -5,5 +5,6 @@ mod entry_points;
 mod features;
 mod problems;
 mod release;
+mod sharing;
 mod vendor;
 mod workspace;

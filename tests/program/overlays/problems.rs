@@ -379,20 +379,20 @@ patches:
 "#,
         str![[r#"
 error[bad-expression]: an overlay has no size table, so this expression cannot be computed
- --> vendor/overlays/x.yaml:2:28
+ --> vendor/overlays/x.yaml:2:32
   |
 2 | set: {annotations: {vcpus: "{{ cpu }}"}}
-  |                            ^^^^^^^^^^^
+  |                                ^^^
   |
-  = help: write the value itself
+  = help: write the value itself; `{{ "{{" }}` is the text `{{`
 
 error[bad-expression]: an overlay has no size table, so this expression cannot be computed
- --> vendor/overlays/x.yaml:4:33
+ --> vendor/overlays/x.yaml:4:37
   |
 4 |   - merge: {spec: {cpu: {guest: "{{ cpu * 2 }}"}}}
-  |                                 ^^^^^^^^^^^^^^^
+  |                                     ^^^
   |
-  = help: write the value itself
+  = help: write the value itself; `{{ "{{" }}` is the text `{{`
 
 2 errors
 
@@ -825,20 +825,7 @@ error[duplicate-name]: the name `u/1` is already taken
   |
   = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
 
-error[duplicate-name]: the name `u/1` is already taken
- --> vendor/instancetypes/u/1/sizes.yaml:1:1
-  |
-1 | small: {cpu: 1, memory: 1Gi}
-  | ^
-  |
- ::: instancetypes/u/1/sizes.yaml:1:1
-  |
-1 | medium: {cpu: 1, memory: 4Gi}
-  | - first defined here
-  |
-  = help: to change what the other catalog defines, patch it in an overlay; to add your own, choose another name
-
-2 errors
+1 error
 
 "#]],
     );

@@ -146,7 +146,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
                     .collect(),
             )
         }
-        Schema::Record(record) => {
+        Schema::Record(record) | Schema::Open { known: record, .. } => {
             let mut fields = Mapping::new();
             for it in &record.fields {
                 if it.required || random.once_in(2) {

@@ -144,7 +144,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         Schema::Quantity => text("1Ei"),
         Schema::Choice(words) => text(words[0]),
         Schema::List(_) => Value::Sequence(Vec::new()),
-        Schema::Record(record) => {
+        Schema::Record(record) | Schema::Open { known: record, .. } => {
             let required = record.fields.iter().filter(|field| field.required);
             Value::Mapping(
                 required
