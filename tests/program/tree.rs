@@ -467,26 +467,21 @@ fn the_schemas_are_written_where_asked_for() {
     let printed = copy.succeed(&["schema", "--out-dir", "for-editors"]);
     assert_eq!(printed.lines().count(), 9, "{printed}");
     assert!(printed.contains("wrote series.json\n"), "{printed}");
-    // Those that refer to no other source; the names of the others are this catalog's.
     for name in [
         "component",
         "instancetype",
         "instancetype-base",
         "overlay",
         "overlay-component",
+        "preference",
         "preference-base",
+        "series",
         "sizes",
     ] {
         assert_eq!(
             copy.read(&format!("for-editors/{name}.json")),
             copy.read(&format!("schemas/{name}.json"))
         );
-    }
-    for name in ["preference", "series"] {
-        let without = copy.read(&format!("for-editors/{name}.json"));
-        let with = copy.read(&format!("schemas/{name}.json"));
-        assert!(!without.contains("\"rhel.9\"") && !without.contains("\"u/1\""));
-        assert!(with.contains("\"rhel.9\"") || with.contains("\"u/1\""));
     }
     let printed = copy.succeed(&["schema", "--out-dir", "for-editors"]);
     assert_eq!(printed, "all 9 generated files are up to date\n");

@@ -67,7 +67,7 @@ fn components_and_the_overlay_each_exclude() {
     assert_eq!(names(&workspace.build_x()), ["u1.medium"]);
     assert_eq!(
         workspace.output_files(),
-        ["CHECKSUMS.sha256", "x.yaml"],
+        [".generated", "CHECKSUMS.sha256", "x.yaml"],
         "a component is no bundle"
     );
 }
