@@ -14,7 +14,7 @@ use crate::support::files::{project, write};
 use crate::support::program::program;
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
