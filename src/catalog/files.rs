@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::name::check_label_value;
-use crate::text::{LinkError, resolve_below};
+use crate::text::{LinkError, join, resolve_below};
 
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
@@ -54,6 +54,20 @@ pub fn find_root(start: &Path) -> Option<&Path> {
         .find(|folder| folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir())
 }
 
+/// Whether a folder is a catalog, or adds to one. Other projects have folders named `overlays`, but
+/// no overlay directly in them.
+#[must_use]
+pub fn holds_sources(folder: &Path) -> bool {
+    let [instancetypes, preferences, overlays] = FOLDERS.map(|name| folder.join(name));
+    let is_source = |entry: DirEntry| entry.file_name().as_encoded_bytes().ends_with(b".yaml");
+    let mut in_overlays = WalkDir::new(overlays)
+        .min_depth(1)
+        .max_depth(1)
+        .into_iter()
+        .flatten();
+    instancetypes.is_dir() || preferences.is_dir() || in_overlays.any(is_source)
+}
+
 /// A folder with a catalog, or with what a vendor adds to one.
 #[derive(Debug, Clone, Copy)]
 pub struct Root<'a> {
@@ -68,27 +82,51 @@ impl Root<'_> {
     fn folders(&self, problems: &mut Problems) -> Vec<&'static str> {
         let is_there = |folder: &&str| self.path.join(folder).is_dir();
         let (there, missing): (Vec<&str>, Vec<&str>) = FOLDERS.into_iter().partition(is_there);
-        match (self.extends, there.is_empty(), missing.is_empty()) {
-            (true, true, _) => problems.push(no_extension(*self)),
-            (false, _, false) => {
-                problems.push(no_catalog(*self, &missing));
-                return Vec::new();
-            }
-            _ => {}
+        let misspelt = self.misspelt(&missing);
+        if !misspelt.is_empty() {
+            problems.extend(misspelt);
+        } else if self.extends && there.is_empty() {
+            problems.push(no_extension(*self));
+        } else if !self.extends && !missing.is_empty() {
+            problems.push(no_catalog(*self, &there, &missing));
         }
-        there
+        if self.extends || missing.is_empty() {
+            there
+        } else {
+            Vec::new()
+        }
     }
 
-    /// The path of a file as problems show it: below the root, with `/` on every system.
-    fn shown(&self, path: &Path) -> String {
-        let below = below(self.path, path);
-        if self.extends {
-            // The components drop the trailing slash that shells add when they complete a path.
-            format!("{}/{below}", self.path.components().as_path().display())
-        } else {
-            below
-        }
+    /// Folders whose names are almost those of missing ones: nothing in them would be read.
+    fn misspelt(&self, missing: &[&str]) -> Vec<Problem> {
+        let entries = fs::read_dir(self.path).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
+        let mut names: Vec<String> = folders
+            .filter_map(|folder| folder.file_name().into_string().ok())
+            .collect();
+        names.sort_unstable();
+        let misspelt = names.iter().filter_map(|name| {
+            let meant = missing.iter().find(|meant| is_almost(name, meant))?;
+            let shown = join(self.path, name).display().to_string();
+            let message = format!("nothing in `{shown}` is read: a catalog has no such folder");
+            let problem = Problem::of_file(Code::StrayFile, shown, message);
+            Some(problem.help(format!("did you mean `{meant}`? rename the folder")))
+        });
+        misspelt.collect()
     }
+
+    /// The path of a file as problems show it.
+    fn shown(&self, path: &Path) -> String {
+        let below = path.strip_prefix(self.path).unwrap_or(path);
+        join(self.path, below).display().to_string()
+    }
+}
+
+/// Whether a name may be a folder of a catalog, misspelt: `preference`, `instance-types`. Any other
+/// folder is its owner's business.
+fn is_almost(name: &str, folder: &str) -> bool {
+    let plain = name.to_lowercase().replace(['-', '_'], "");
+    strsim::damerau_levenshtein(&plain, folder) <= 2
 }
 
 /// The files of the catalog at `root` and their paths, in the order of the paths.
@@ -106,8 +144,14 @@ fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(Pa
     let walk = WalkDir::new(root.path.join(folder))
         .follow_root_links(false)
         .sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+    let mut walk = walk.into_iter();
+    while let Some(entry) = walk.next() {
         match entry {
+            Ok(entry) if is_hidden(&entry) => skip(&entry, &mut walk),
+            Ok(entry) if entry.file_name().to_str().is_none() => {
+                problems.push(not_utf8(root, entry.path()));
+                skip(&entry, &mut walk);
+            }
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if entry.path_is_symlink() => {
                 files.extend(linked_file(root, entry.path(), problems));
@@ -140,20 +184,24 @@ fn linked_file(root: Root<'_>, link: &Path, problems: &mut Problems) -> Option<(
     None
 }
 
-fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn file_in(root: Root<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
-    let shown = root.shown(path);
-    if path.to_str().is_none() {
-        problems.push(
-            Problem::of_file(Code::StrayFile, shown, "the name of this file is not UTF-8")
-                .help("rename the file: its path becomes the name of a resource"),
-        );
-        return None;
+/// Leaves out what is in a folder; a file holds nothing that could be left out.
+fn skip(entry: &DirEntry, walk: &mut walkdir::IntoIter) {
+    if entry.file_type().is_dir() {
+        walk.skip_current_dir();
     }
-    file(shown, &below(root.path, path), problems)
+}
+
+fn not_utf8(root: Root<'_>, path: &Path) -> Problem {
+    Problem::of_file(Code::StrayFile, root.shown(path), "this name is not UTF-8")
+        .help("rename it: the path of a source becomes the name of a resource")
+}
+
+fn file_in(root: Root<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
+    file(root.shown(path), &below(root.path, path), problems)
 }
 
 /// The file at a path below the root; `None` for a document next to the sources, or a stray file.
@@ -271,16 +319,22 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
     }
 }
 
-fn no_catalog(root: Root<'_>, missing: &[&str]) -> Problem {
+fn no_catalog(root: Root<'_>, there: &[&str], missing: &[&str]) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
         Ok(_) => format!("`{path}` is not a catalog: it has no {}", quoted(missing)),
         Err(error) => format!("cannot read `{path}`: {error}"),
     };
-    Problem::of_file(Code::Unreadable, path, message).help(format!(
-        "a catalog has the folders {}; pass its root with `--root`",
-        quoted(&FOLDERS)
-    ))
+    let help = if there.is_empty() {
+        let folders = quoted(&FOLDERS);
+        format!("a catalog has the folders {folders}; pass its root with `--root`")
+    } else {
+        format!(
+            "if it extends a catalog, name that one with `--root` and this one with `--extend {path}`; otherwise, create {}",
+            quoted(missing)
+        )
+    };
+    Problem::of_file(Code::Unreadable, path, message).help(help)
 }
 
 fn no_extension(root: Root<'_>) -> Problem {

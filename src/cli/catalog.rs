@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command};
 
-use crate::catalog;
+use crate::catalog::{self, FOLDERS};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::output::Layout;
+use crate::text::above;
 
 /// Where the root of the catalog is.
 #[derive(Debug, Args)]
@@ -39,15 +40,11 @@ impl RootArgs {
             return Some(root.into());
         }
         let here = env::current_dir().unwrap_or_default();
-        match catalog::find_root(&here) {
-            // As short as a user would type it: problems show it.
-            Some(root) if root == here => Some(".".into()),
-            Some(root) => Some(root.into()),
-            None => {
-                problems.push(no_root());
-                None
-            }
+        let root = catalog::find_root(&here);
+        if root.is_none() {
+            problems.push(no_root());
         }
+        root.map(|root| above(root, &here).into())
     }
 }
 
@@ -73,7 +70,42 @@ impl CatalogArgs {
             problems.push(self.no_root());
             return None;
         };
+        if self.root.root.is_none()
+            && let Some(vendor) = self.unnamed_vendor(&root)
+        {
+            problems.push(vendor);
+            return None;
+        }
         Some(Layout::new(root, self.extend.clone(), out_dir))
+    }
+
+    /// The folder that a vendor stands in and has not named: without a word, the catalog around it
+    /// would be built, or the folder on its own, as if it extended nothing.
+    fn unnamed_vendor(&self, root: &Path) -> Option<Problem> {
+        let here = env::current_dir().ok()?;
+        let root = root.canonicalize().ok()?;
+        let vendor = here
+            .ancestors()
+            .find(|folder| catalog::holds_sources(folder))?;
+        let has_base = FOLDERS
+            .iter()
+            .any(|it| vendor.join(it).join("_base.yaml").is_file());
+        let around = if vendor == root && !has_base {
+            catalog::find_root(vendor.parent()?)?
+        } else {
+            root.as_path()
+        };
+        let is_named = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path == vendor);
+        if vendor == around || self.extend.iter().any(is_named) {
+            return None;
+        }
+        let [vendor, around] = [vendor, around].map(|it| above(it, &here).display().to_string());
+        let message = format!("`{vendor}` holds sources, and it lies in the catalog `{around}`");
+        Some(
+            Problem::of_file(Code::Unreadable, vendor.clone(), message).help(format!(
+                "to build it on top of that catalog, add `--extend {vendor}`; to build one of them alone, name it with `--root`"
+            )),
+        )
     }
 
     /// The options that name this catalog, as typed on the command line.
@@ -90,7 +122,7 @@ impl CatalogArgs {
     fn root(&self) -> Option<PathBuf> {
         let found = || {
             let start = env::current_dir().ok()?;
-            self.root_above(&start).map(Path::to_owned)
+            self.root_above(&start).map(|root| above(root, &start))
         };
         self.root.root.clone().or_else(found)
     }

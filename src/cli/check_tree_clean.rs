@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::diagnostic::{Code, Form, Problem};
-use crate::output::{StaleFile, stale_files};
+use crate::output::{StaleFile, stale_files, stale_problems};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{VersionArgs, compile_layout, documents_of};
@@ -66,10 +66,9 @@ impl CheckTreeClean {
                 return None;
             }
         };
-        for file in &stale {
-            let problem = file.problem(&mut findings.sources).help(self.help(file));
-            findings.problems.push(problem);
-        }
+        let help = |file: &StaleFile| self.help(file);
+        let problems = stale_problems(&stale, help, &mut findings.sources);
+        findings.problems.extend(problems);
         let files = compiled.tree.files().len() + documents.len();
         stale.is_empty().then_some(files)
     }

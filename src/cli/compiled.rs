@@ -10,6 +10,7 @@ use crate::documents::{Documents, documents};
 use crate::generate::{EntryPoints, Stamp, VersionLabel};
 use crate::output::{Layout, as_files, documents_in_the_way, write_files};
 use crate::registry::labels::CATALOG_VERSION;
+use crate::text::join;
 
 use super::printing::Findings;
 
@@ -95,7 +96,11 @@ pub(super) fn write_documents(
     let in_the_way = documents_in_the_way(root, documents);
     let written = in_the_way.and_then(|in_the_way| {
         if in_the_way.is_empty() {
-            return write_files(root, &as_files(documents), &say_waiting).map(Some);
+            let written = write_files(root, &as_files(documents), &say_waiting)?;
+            let shown = written
+                .iter()
+                .map(|path| join(root, path).display().to_string());
+            return Ok(Some(shown.collect()));
         }
         findings.problems.extend(in_the_way);
         Ok(None)

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::text::{LinkError, Location, ReadError, SourceId, Sources, resolve_below};
+use crate::text::{LinkError, Location, ReadError, SourceId, Sources, join, resolve_below};
 
 /// The largest document of this kind that is read.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -28,9 +28,10 @@ pub(super) fn renew(
     if root.join(path).symlink_metadata().is_err() {
         return None;
     }
+    let shown = join(root, path).display().to_string();
     let read = match resolve_below(root, Path::new(path)) {
-        Ok(file) => sources.read(&file, path, MAX_BYTES),
-        Err(LinkError { why, .. }) => Err(ReadError::failed(path, &why)),
+        Ok(file) => sources.read(&file, &shown, MAX_BYTES),
+        Err(LinkError { why, .. }) => Err(ReadError::failed(shown, &why)),
     };
     let source = match read {
         Ok(source) => source,

@@ -6,7 +6,7 @@ use std::path::{self, Path, PathBuf};
 use crate::catalog::{FOLDERS, Root};
 use crate::diagnostic::Failed;
 use crate::generate::BUILD_FOLDER;
-use crate::text::GIT;
+use crate::text::{GIT, join};
 
 use super::resolved::resolve_below;
 
@@ -54,7 +54,7 @@ impl Layout {
     pub fn bundles(&self) -> PathBuf {
         self.out_dir
             .clone()
-            .unwrap_or_else(|| self.last_root().join(BUILD_FOLDER))
+            .unwrap_or_else(|| join(self.last_root(), BUILD_FOLDER))
     }
 
     /// The folder whose documents are generated; `None` where only bundles are written, or where

@@ -22,4 +22,4 @@ pub use folder::replace;
 pub use layout::Layout;
 pub use lock::OnWait;
 pub use obstacle::{documents_in_the_way, in_the_way};
-pub use stale::{StaleFile, stale_files};
+pub use stale::{StaleFile, stale_files, stale_problems};

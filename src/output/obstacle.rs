@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use crate::diagnostic::{Code, Failed, Problem};
 use crate::documents::Documents;
 use crate::generate::Tree;
+use crate::text::join;
 
 use super::bytes::{Files, as_files};
 use super::layout::Layout;
@@ -39,7 +40,7 @@ pub fn in_the_way(
     let help = "move it elsewhere, or name another folder with `--out-dir`";
     let mut problems: Vec<Problem> = obstacles(&folder, &files, &ours)?
         .iter()
-        .map(|obstacle| obstacle.problem(help))
+        .map(|obstacle| obstacle.problem(&obstacle.path, help))
         .collect();
     if let Some(root) = layout.documents() {
         problems.extend(documents_in_the_way(root, documents)?);
@@ -62,7 +63,8 @@ pub fn documents_in_the_way(root: &Path, documents: &Documents) -> anyhow::Resul
             Ok(path) => {
                 let help = "rename it or move it elsewhere: a file of this name is generated";
                 let obstacle = obstacle_to_document(&path, bytes)?;
-                problems.extend(obstacle.map(|obstacle| obstacle.problem(help)));
+                problems
+                    .extend(obstacle.map(|obstacle| obstacle.problem(&join(root, &name), help)));
             }
             Err(error) => {
                 let problem = Problem::of_error(Code::Unwritable, name, &error);
@@ -118,8 +120,8 @@ impl Obstacle {
         anyhow::Error::msg(why).context(Failed::to("replace", &self.path))
     }
 
-    fn problem(&self, help: &str) -> Problem {
-        let path = self.path.display().to_string();
+    fn problem(&self, shown: &Path, help: &str) -> Problem {
+        let path = shown.display().to_string();
         let message = format!("cannot replace `{path}`: {}", self.why());
         Problem::of_file(Code::ForeignFile, path, message).help(help)
     }

@@ -1,11 +1,12 @@
 //! Generated files that are not up to date.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, SCHEMAS_FOLDER};
 use crate::generate::Tree;
-use crate::text::Sources;
+use crate::text::{Sources, join};
 
 use super::bytes::{Files, as_files};
 use super::compare::{Difference, Found, compare_files, compare_folder};
@@ -32,21 +33,17 @@ pub fn stale_files(
     tree: &Tree,
     documents: &Documents,
 ) -> anyhow::Result<Vec<StaleFile>> {
-    let (bundles, files) = (layout.bundles(), tree.files());
-    let shown = match layout.documents() {
-        Some(_) => PathBuf::from(bundles.file_name().unwrap_or_default()),
-        None => bundles.clone(),
-    };
+    let files = tree.files();
     let differences = compare_folder(&layout.resolved_bundles()?, &files)?;
-    let mut stale = in_place(differences, &files, &shown);
+    let mut stale = in_place(differences, &files, &layout.bundles());
     if let Some(root) = layout.documents() {
         let documents = as_files(documents);
         // The folder of the schemas holds only generated files; the other folders hold others, too.
         let (schemas, others) = by_folder(&documents);
         let differences = compare_folder(&resolve_below(root, SCHEMAS_FOLDER)?, &schemas)?;
-        stale.extend(in_place(differences, &schemas, Path::new(SCHEMAS_FOLDER)));
+        stale.extend(in_place(differences, &schemas, &root.join(SCHEMAS_FOLDER)));
         let differences = compare_files(root, &others)?;
-        stale.extend(in_place(differences, &others, Path::new("")));
+        stale.extend(in_place(differences, &others, root));
     }
     Ok(stale)
 }
@@ -70,12 +67,47 @@ fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Ve
         .map(|Difference { path, found }| {
             let expected = files.get(&path).copied().unwrap_or_default();
             StaleFile {
-                path: shown.join(&path).display().to_string(),
+                path: join(shown, &path).display().to_string(),
                 found,
                 expected: String::from_utf8_lossy(expected).into_owned(),
             }
         })
         .collect()
+}
+
+/// Stale files as problems, each with the help that suits it. Lines that differ in several files,
+/// such as a row that many documents have, are shown in the first of them.
+pub fn stale_problems(
+    stale: &[StaleFile],
+    help: impl Fn(&StaleFile) -> String,
+    sources: &mut Sources,
+) -> Vec<Problem> {
+    let mut told = Told::default();
+    stale
+        .iter()
+        .map(|file| file.problem(&mut told, sources).help(help(file)))
+        .collect()
+}
+
+/// The lines that were shown as different, and the file of each.
+#[derive(Default)]
+struct Told(HashMap<String, String>);
+
+impl Told {
+    /// The file in which all of these lines were shown; otherwise, they are shown in this one.
+    fn all_in(&mut self, changed: &[String], path: &str) -> Option<String> {
+        let mut files = changed.iter().map(|line| self.0.get(line));
+        let first = files.next().flatten().cloned();
+        if first.is_some() && files.all(|file| file == first.as_ref()) {
+            return first;
+        }
+        for line in changed {
+            self.0
+                .entry(line.clone())
+                .or_insert_with(|| path.to_owned());
+        }
+        None
+    }
 }
 
 impl StaleFile {
@@ -86,7 +118,7 @@ impl StaleFile {
     }
 
     /// The file as a problem, at the first line that differs.
-    pub fn problem(&self, sources: &mut Sources) -> Problem {
+    fn problem(&self, told: &mut Told, sources: &mut Sources) -> Problem {
         let Some(text) = self.text() else {
             return Problem::of_file(Code::StaleFile, &self.path, self.message());
         };
@@ -97,7 +129,10 @@ impl StaleFile {
         if self.is_only_in_crlf() {
             return problem;
         }
-        problem.difference(difference)
+        match told.all_in(&difference.changed, &self.path) {
+            Some(first) => problem.note(format!("the lines that differ are those of `{first}`")),
+            None => problem.difference(difference.shown),
+        }
     }
 
     /// The text on disk, if it is another one.

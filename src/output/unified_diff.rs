@@ -12,8 +12,15 @@ const MAX_LINES: usize = 40;
 /// How long to look for the smallest difference; after that, a larger one will do.
 const TIME: Duration = Duration::from_millis(500);
 
-/// The first lines of the unified diff, and how many are left out.
-pub(super) fn unified_diff(path: &str, before: &str, after: &str) -> String {
+/// What differs between two texts.
+pub(super) struct UnifiedDiff {
+    /// The first lines, and how many are left out.
+    pub(super) shown: String,
+    /// All lines that are removed or added, each with its sign.
+    pub(super) changed: Vec<String>,
+}
+
+pub(super) fn unified_diff(path: &str, before: &str, after: &str) -> UnifiedDiff {
     let diff = TextDiff::configure()
         .timeout(TIME)
         .diff_lines(before, after);
@@ -23,14 +30,20 @@ pub(super) fn unified_diff(path: &str, before: &str, after: &str) -> String {
         .header(&headers.0, &headers.1)
         .to_string();
     let lines: Vec<&str> = text.split_terminator('\n').collect();
-    let shown = lines.iter().take(MAX_LINES);
-    let mut text: String = shown.flat_map(|line| [*line, "\n"]).collect();
+    let first = lines.iter().take(MAX_LINES);
+    let mut shown: String = first.flat_map(|line| [*line, "\n"]).collect();
     let left_out = lines.len().saturating_sub(MAX_LINES);
     if left_out > 0 {
         // Writing into a string cannot fail.
-        _ = writeln!(text, "... {left_out} more lines");
+        _ = writeln!(shown, "... {left_out} more lines");
     }
-    text
+    // The first two lines have the paths.
+    let changed = lines.into_iter().skip(2);
+    let changed = changed.filter(|line| line.starts_with(['-', '+']));
+    UnifiedDiff {
+        shown,
+        changed: changed.map(ToOwned::to_owned).collect(),
+    }
 }
 
 /// The bytes of the first line in which a text differs from another one; of its last line if the
@@ -54,8 +67,9 @@ mod tests {
     #[test]
     fn lines_that_differ_are_shown_in_context() {
         let diff = unified_diff("x.yaml", "a\nb\nc\n", "a\nB\nc\n");
+        assert_eq!(diff.changed, ["-b", "+B"]);
         assert_eq!(
-            diff,
+            diff.shown,
             "--- a/x.yaml\n+++ b/x.yaml\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n"
         );
     }
@@ -64,7 +78,7 @@ mod tests {
     fn a_long_difference_is_cut() {
         let after: Vec<String> = (0..100).map(|line| line.to_string()).collect();
         let after = after.join("\n") + "\n";
-        let diff = unified_diff("x", "", &after);
+        let diff = unified_diff("x", "", &after).shown;
         assert_eq!(diff.lines().count(), MAX_LINES + 1);
         assert!(diff.ends_with("+36\n... 63 more lines\n"), "{diff}");
     }

@@ -5,8 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where git keeps a repository.
-pub const GIT: &str = ".git";
+use super::shown::{GIT, join};
 
 /// A link that is not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct LinkError {
 ///
 /// A link leads nowhere, out of the root, or into its `.git`.
 pub fn resolve_below(root: &Path, below: &Path) -> Result<PathBuf, LinkError> {
-    let path = root.join(below);
+    let path = join(root, below);
     let root = root.canonicalize().map_err(|error| failed(root, &error))?;
     let mut missing = Vec::new();
     let mut existing = path.as_path();

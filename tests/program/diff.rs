@@ -278,7 +278,8 @@ fn a_broken_catalog_says_which_one_it_is() {
     let output = diff(&[".", folder]);
     assert_eq!(output.status.code(), Some(1));
     let shown = String::from_utf8(output.stderr).unwrap();
-    assert!(shown.contains("--> preferences/a.yaml:1:10"), "{shown}");
+    let place = format!("--> {folder}/preferences/a.yaml:1:10");
+    assert!(shown.contains(&place), "{shown}");
     let note = format!("= note: in the catalog `{folder}`");
     assert!(shown.contains(&note), "{shown}");
 }

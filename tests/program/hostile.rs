@@ -18,7 +18,7 @@ use crate::folders::{catalog, sources};
 use crate::machine::{build_by, unprivileged};
 use crate::support::catalog::contents;
 use crate::support::files::{project, temp_dir, write};
-use crate::support::program::run;
+use crate::support::program::{build, run};
 use crate::texts::assert_snapshot;
 const FEDORA: &str = "preferences/fedora.yaml";
 const SERIES: &str = "instancetypes/u/1/series.yaml";
@@ -40,7 +40,9 @@ fn assert_refused_by(launcher: &[&str], case: &str, root: &Path) {
     let out_dir = place.path().join("out");
     let finished = run(build_by(launcher, root, &out_dir).arg("--quiet"));
     let expected = project().join(format!("tests/program/hostile/{case}.txt"));
-    let stderr = finished.stderr.replace(root.to_str().unwrap(), "<root>");
+    let root = root.to_str().unwrap();
+    let below_root = finished.stderr.replace(&format!("{root}/"), "");
+    let stderr = below_root.replace(root, "<root>");
     assert_snapshot(&stderr, &expected);
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
     assert!(!out_dir.exists(), "nothing is written");
@@ -144,6 +146,33 @@ fn a_name_is_not_utf8() {
         return;
     }
     assert_refused("name-not-utf8", root.path());
+}
+
+#[test]
+fn a_folder_that_is_not_utf8_is_reported_once_if_it_is_in_the_catalog() {
+    let place = temp_dir();
+    let folder = place.path().join(OsStr::from_bytes(b"gr\xf6\xdfer"));
+    if fs::create_dir(&folder).is_err() {
+        println!("skipped: this file system refuses such names");
+        return;
+    }
+    for (path, text) in sources() {
+        write(&folder.join(path), text);
+    }
+    assert!(built(&folder) == built(project()));
+    let below = folder.join("preferences").join(folder.file_name().unwrap());
+    for name in ["a.yaml", "b.yaml"] {
+        write(&below.join(name), "");
+    }
+    let out_dir = place.path().join("out");
+    let finished = run(&mut build(&folder, &out_dir));
+    assert_eq!(finished.status, Some(1));
+    assert_eq!(finished.stderr.matches("this name is not UTF-8").count(), 1);
+    assert!(
+        finished.stderr.ends_with("\n1 error\n"),
+        "{}",
+        finished.stderr
+    );
 }
 
 #[test]

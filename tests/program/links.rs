@@ -65,7 +65,7 @@ impl Scene {
         let mut limited = Command::new(LIMITED[0]);
         limited.args(&LIMITED[1..]).arg(PROGRAM).arg(command);
         limited.env_remove("COMMON_INSTANCETYPES_VERSION");
-        run(limited.arg("--root").arg(self.root.path()))
+        run(limited.current_dir(self.root.path()))
     }
 
     /// Asserts that a command fails with these words, shows nothing of the secret, and changes

@@ -123,6 +123,28 @@ fn a_changed_size_makes_every_kind_of_file_stale() {
     assert!(copy.read("README.md").contains("| `u1.nano` | 1 | 768Mi |"));
 }
 
+#[test]
+fn lines_that_several_files_have_are_shown_in_the_first() {
+    let copy = Copy::new();
+    copy.replace(
+        "instancetypes/u/1/sizes.yaml",
+        "nano:     {cpu: 1,  memory: 512Mi}",
+        "nano:     {cpu: 1,  memory: 768Mi}",
+    );
+    let printed = copy.fail(&["check-tree-clean"]);
+    // `d1` has the sizes of `u1`.
+    for (line, times) in [
+        ("+    guest: 768Mi\n", 2),
+        ("+| `u1.nano` | 1 | 768Mi |\n", 1),
+    ] {
+        assert_eq!(printed.matches(line).count(), times, "{line}\n{printed}");
+    }
+    let note = "the lines that differ are those of `_build/VirtualMachineClusterInstancetypes/bundle.yaml`\n";
+    assert_eq!(printed.matches(note).count(), 4, "{printed}");
+    // Every file is named, as each has to be committed.
+    assert!(printed.ends_with("\n9 errors\n"), "{printed}");
+}
+
 /// A file of each kind that is generated.
 const KINDS: [&str; 13] = [
     "VirtualMachinePreferences/kustomization.yaml",
@@ -466,7 +488,10 @@ fn the_schemas_are_written_where_asked_for() {
     let copy = Copy::new();
     let printed = copy.succeed(&["schema", "--out-dir", "for-editors"]);
     assert_eq!(printed.lines().count(), 9, "{printed}");
-    assert!(printed.contains("wrote series.json\n"), "{printed}");
+    assert!(
+        printed.contains("wrote for-editors/series.json\n"),
+        "{printed}"
+    );
     for name in [
         "component",
         "instancetype",

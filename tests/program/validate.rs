@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::folders::folder;
-use crate::support::files::temp_dir;
+use crate::support::files::{copy_folder, temp_dir};
 use crate::support::program::program;
 use crate::texts::assert_snapshot;
 
@@ -114,11 +114,55 @@ fn a_wrong_catalog_in_each_form() {
         ("github", "github"),
         ("sarif", "sarif"),
     ];
+    // In no repository, as this project may be.
+    let place = temp_dir();
+    copy_folder(Path::new(FOLDER), place.path());
     for (form, extension) in forms {
-        let (status, text) = run(Path::new(FOLDER), &["--root", "catalog", "--format", form]);
+        let (status, text) = run(place.path(), &["--root", "catalog", "--format", form]);
         assert_eq!(status, 1, "{text}");
         assert_expected(&format!("catalog.{extension}"), &text);
     }
+}
+
+/// People open a path from where they stand; a service knows only paths below the repository's root.
+#[test]
+fn paths_are_those_of_whoever_reads_them() {
+    let place = temp_dir();
+    copy_folder(Path::new(FOLDER), &place.path().join("some/where"));
+    fs::create_dir(place.path().join(".git")).unwrap();
+    let folders = [
+        ("", "some/where/catalog", "some/where/catalog/"),
+        ("some/where", "./catalog/", "catalog/"),
+        ("some", "where/../where/catalog", "where/../where/catalog/"),
+    ];
+    for (folder, root, shown) in folders {
+        let folder = place.path().join(folder);
+        let printed = |form| run(&folder, &["--root", root, "--format", form]).1;
+        let human = format!("\n --> {shown}instancetypes/u/1/sizes.yaml:1:14\n");
+        assert!(printed("human").contains(&human), "{}", printed("human"));
+        let json = format!("\"file\": \"{shown}instancetypes/u/1/sizes.yaml\"");
+        assert!(printed("json").contains(&json));
+        let path = "some/where/catalog/instancetypes/u/1/sizes.yaml";
+        assert!(printed("github").contains(&format!("::error file={path},line=1,")));
+        assert!(printed("sarif").contains(&format!("\"uri\": \"{path}\"")));
+    }
+}
+
+#[test]
+fn the_catalog_around_the_current_folder_is_shown_from_there() {
+    let place = temp_dir();
+    copy_folder(&Path::new(FOLDER).join("catalog"), place.path());
+    let shown = |folder: &str| run(&place.path().join(folder), &[]).1;
+    assert!(
+        shown("").contains("\n --> preferences/_base.yaml:3:5\n"),
+        "{}",
+        shown("")
+    );
+    let below = shown("preferences/linux");
+    assert!(
+        below.contains("\n --> ../../preferences/_base.yaml:3:5\n"),
+        "{below}"
+    );
 }
 
 #[test]
@@ -137,13 +181,13 @@ fn problems_are_shown_in_the_sources() {
         &["--root", "catalog", "--extend", "vendor"],
     );
     let expected = [
-        "out-of-range instancetypes/u/1/series.yaml:6",
-        "out-of-range instancetypes/u/1/sizes.yaml:1",
-        "bad-name instancetypes/u/1/sizes.yaml:2",
-        "bad-annotation preferences/_base.yaml:3",
-        "unknown-value preferences/components/disk-bus/virtio.yaml:3",
-        "deprecated-field preferences/linux/_base.yaml:6",
-        "deprecated preferences/linux/amd64.yaml:6",
+        "out-of-range catalog/instancetypes/u/1/series.yaml:6",
+        "out-of-range catalog/instancetypes/u/1/sizes.yaml:1",
+        "bad-name catalog/instancetypes/u/1/sizes.yaml:2",
+        "bad-annotation catalog/preferences/_base.yaml:3",
+        "unknown-value catalog/preferences/components/disk-bus/virtio.yaml:3",
+        "deprecated-field catalog/preferences/linux/_base.yaml:6",
+        "deprecated catalog/preferences/linux/amd64.yaml:6",
         "unknown-value vendor/preferences/acme.yaml:6",
     ];
     assert_eq!(problems, expected);

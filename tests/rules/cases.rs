@@ -48,8 +48,8 @@ fn check_all(command: &str, expected: &str, printed: fn(&Path) -> String) {
 fn findings(case: &Path) -> String {
     let mut validate = program();
     validate
-        .args(["validate", "--deny-warnings", "--root"])
-        .arg(case);
+        .args(["validate", "--deny-warnings", "--root", "."])
+        .current_dir(case);
     let finished = run(&mut validate);
     assert_eq!(
         (finished.status, finished.stderr.as_str()),
@@ -84,7 +84,9 @@ fn refusal(case: &Path) -> String {
     for folder in ["instancetypes", "preferences", "overlays"] {
         fs::create_dir_all(root.join(folder)).unwrap();
     }
-    let finished = run(build(&root, &out_dir).arg("--quiet"));
+    let finished = run(build(Path::new("."), &out_dir)
+        .arg("--quiet")
+        .current_dir(&root));
     let case = case.display();
     assert_eq!(
         (finished.status, finished.stdout.as_str()),

@@ -2,6 +2,7 @@
 //! right one breaks none.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use common_instancetypes::catalog::{Input, Root};
 use common_instancetypes::compile::compile;
@@ -30,7 +31,8 @@ struct Found {
 }
 
 impl Found {
-    fn new(problems: Problems, sources: &Sources) -> Self {
+    /// `root` is the folder that the sources are in.
+    fn new(problems: Problems, sources: &Sources, root: &Path) -> Self {
         let problems = problems.sorted();
         let shown = Form::Human.print(&problems, sources, false);
         let file = |problem: &Problem| match &problem.place {
@@ -39,7 +41,9 @@ impl Found {
         };
         let problems = problems.into_iter().map(|problem| {
             let file = file(&problem);
-            (problem, file)
+            let below = Path::new(&file).strip_prefix(root);
+            let below = below.map_or(file.clone(), |below| below.display().to_string());
+            (problem, below)
         });
         Self {
             problems: problems.collect(),
@@ -93,14 +97,14 @@ fn run_sources(example: &str) -> Found {
         // What is built is checked elsewhere.
         let _ = documents(root, catalog, definitions, &mut sources, &mut problems);
     }
-    Found::new(problems, &sources)
+    Found::new(problems, &sources, root)
 }
 
 fn run_bundle(example: &str) -> Found {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let source = sources.add("bundle.yaml", example);
     bundle_checks::check(&[source], &sources, &mut problems);
-    Found::new(problems, &sources)
+    Found::new(problems, &sources, Path::new(""))
 }
 
 /// The files of an example, each with its path.

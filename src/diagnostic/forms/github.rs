@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::text::{Sources, visible, visible_lines};
+use crate::text::{Sources, in_repository, visible, visible_lines};
 
 use super::position::{Position, Range};
 use crate::diagnostic::problem::Problem;
@@ -27,7 +27,10 @@ fn command(problem: &Problem, sources: &Sources) -> String {
         Severity::Note => "notice",
     };
     let position = Position::of(&problem.place_in(sources), sources);
-    let mut command = format!("::{level} file={}", property(&position.file));
+    let mut command = format!(
+        "::{level} file={}",
+        property(&in_repository(&position.file))
+    );
     if let Some(Range {
         line,
         column,

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::diagnostic::prose::prose;
-use crate::text::{self, Sources, visible, visible_lines};
+use crate::text::{self, Sources, in_repository, visible, visible_lines};
 
 use super::position::{Position, Range};
 use crate::diagnostic::code::Code;
@@ -170,7 +170,7 @@ impl From<Position> for PhysicalLocation {
     fn from(position: Position) -> Self {
         Self {
             artifact_location: ArtifactLocation {
-                uri: uri(&position.file),
+                uri: uri(&in_repository(&position.file)),
             },
             region: position.range.map(Region::from),
         }

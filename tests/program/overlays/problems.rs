@@ -748,7 +748,7 @@ error[duplicate-name]: the name `rhel.9` is already taken
 1 | displayName: Acme
   | ^
   |
- ::: preferences/rhel/9.yaml:1:1
+ ::: tests/program/overlays/catalog/preferences/rhel/9.yaml:1:1
   |
 1 | extends: rhel
   | - first defined here
@@ -775,7 +775,7 @@ error[duplicate-name]: the name `rng` is already taken
 1 | os: linux
   | ^
   |
- ::: preferences/components/rng.yaml:1:1
+ ::: tests/program/overlays/catalog/preferences/components/rng.yaml:1:1
   |
 1 | spec:
   | - first defined here
@@ -788,7 +788,7 @@ error[duplicate-name]: the name `rhel` is already taken
 1 | os: linux
   | ^
   |
- ::: preferences/rhel/_base.yaml:1:1
+ ::: tests/program/overlays/catalog/preferences/rhel/_base.yaml:1:1
   |
 1 | os: linux
   | - first defined here
@@ -818,7 +818,7 @@ error[duplicate-name]: the name `u/1` is already taken
 1 | class: acme
   | ^
   |
- ::: instancetypes/u/1/series.yaml:1:1
+ ::: tests/program/overlays/catalog/instancetypes/u/1/series.yaml:1:1
   |
 1 | displayName: Universal
   | - first defined here

@@ -190,7 +190,7 @@ error[duplicate-name]: the name `u1.medium` is already taken
 2 | medium: {cpu: 2, memory: 4Gi}
   | ^^^^^^
   |
- ::: instancetypes/u/1/sizes.yaml:1:1
+ ::: tests/program/overlays/catalog/instancetypes/u/1/sizes.yaml:1:1
   |
 1 | medium: {cpu: 1, memory: 4Gi}
   | ------ first defined here

@@ -1,8 +1,15 @@
 //! A vendor's catalog on top of another one.
 
+use std::path::Path;
+
+use snapbox::str;
+
 use super::workspace::{REPOSITORY, SMALL_CATALOG, Workspace};
 use crate::resources::{names, only, yaml};
+use crate::support::catalog::copied_catalog;
+use crate::support::files::write;
 use crate::support::program::program;
+use crate::texts::assert_same_text;
 
 const PREFERENCES: &str = "select: {kinds: [VirtualMachinePreference]}\n";
 
@@ -187,4 +194,106 @@ fn the_output_is_in_the_vendors_folder_by_default() {
         .unwrap();
     assert!(output.status.success());
     assert!(workspace.path("vendor/_build/x.yaml").is_file());
+}
+
+/// What a build prints in a folder of a catalog; it must fail.
+#[track_caller]
+fn build_fails_in(folder: &Path, arguments: &[&str]) -> String {
+    let mut build = program();
+    build.arg("build").args(arguments).current_dir(folder);
+    let output = build.output().unwrap();
+    assert!(!output.status.success(), "{arguments:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_misspelt_folder_of_the_vendor() {
+    let workspace = Workspace::with_overlay("select: {}\n");
+    workspace.write("vendor/preference/acmelinux.yaml", "extends: rhel.9\n");
+    workspace.write("vendor/Instance-Types/acme/1/sizes.yaml", "medium: {}\n");
+    workspace.write("vendor/docs/notes.md", "");
+    assert_same_text(
+        &workspace.build_fails(),
+        str![[r"
+error[stray-file]: nothing in `vendor/Instance-Types` is read: a catalog has no such folder
+--> vendor/Instance-Types
+ = help: did you mean `instancetypes`? rename the folder
+
+error[stray-file]: nothing in `vendor/preference` is read: a catalog has no such folder
+--> vendor/preference
+ = help: did you mean `preferences`? rename the folder
+
+2 errors
+
+"]],
+    );
+}
+
+#[test]
+fn a_folder_next_to_one_of_the_right_name_is_the_vendors_business() {
+    let workspace = Workspace::with_overlay("select: {names: [acmelinux]}\n");
+    workspace.write("vendor/preferences/acmelinux.yaml", "extends: rhel.9\n");
+    workspace.write("vendor/preference/notes.txt", "");
+    assert_eq!(names(&workspace.build_x()), ["acmelinux", "acmelinux"]);
+}
+
+#[test]
+fn a_vendor_who_forgets_to_say_what_is_extended() {
+    let workspace = Workspace::with_overlay("select: {}\n");
+    workspace.write("vendor/preferences/acmelinux.yaml", "extends: rhel.9\n");
+    assert_same_text(
+        &build_fails_in(&workspace.path(""), &["--root", "vendor"]),
+        str![[r"
+error[unreadable]: `vendor` is not a catalog: it has no `instancetypes/`
+--> vendor
+ = help: if it extends a catalog, name that one with `--root` and this one with `--extend vendor`; otherwise, create `instancetypes/`
+
+1 error
+
+"]],
+    );
+}
+
+#[test]
+fn a_vendor_within_the_catalog_who_forgets_to_name_the_own_folder() {
+    let catalog = copied_catalog();
+    let vendor = catalog.path().join("acme");
+    write(
+        &vendor.join("overlays/acme.yaml"),
+        "select: {names: [fedora]}\n",
+    );
+    let expected = "\
+error[unreadable]: `.` holds sources, and it lies in the catalog `..`
+--> .
+ = help: to build it on top of that catalog, add `--extend .`; to build one of them alone, name it with `--root`
+
+1 error
+";
+    assert_eq!(build_fails_in(&vendor, &[]), expected);
+    // With all folders, it could be a catalog of its own.
+    for folder in ["instancetypes", "preferences"] {
+        write(&vendor.join(folder).join("README.md"), "");
+    }
+    assert_eq!(build_fails_in(&vendor, &[]), expected);
+    let below = build_fails_in(&vendor.join("overlays"), &[]);
+    let first_line = "error[unreadable]: `..` holds sources, and it lies in the catalog `../..`\n";
+    assert!(below.starts_with(first_line), "{below}");
+    let mut build = program();
+    build.args(["build", "--quiet", "--extend", "."]);
+    let output = build.current_dir(&vendor).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(vendor.join("_build/acme.yaml").is_file());
+    let mut build = program();
+    build.args(["build", "--quiet", "--root", ".."]);
+    let output = build.current_dir(&vendor).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

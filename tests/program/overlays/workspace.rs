@@ -83,7 +83,9 @@ impl Workspace {
         assert!(!output.status.success());
         assert_eq!(String::from_utf8_lossy(&output.stdout), "");
         assert!(!self.path("out").exists(), "a failed build wrote something");
-        String::from_utf8(output.stderr).unwrap()
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        // Wherever this project is.
+        stderr.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")
     }
 
     /// Reads a bundle.
