@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::KIND;
 use crate::kubevirt::{API_GROUP, Kind};
-use crate::text::{SourceId, Sources};
+use crate::text::{LinkError, ReadError, SourceId, Sources, resolve_below};
 use crate::yaml::{Documents, Node, Value};
 
 /// The most bytes of a bundle, whether it is read or built. This catalog's largest has 0.3 MB.
@@ -62,7 +62,14 @@ pub fn read_bundles(
     let mut bundles = Vec::new();
     for file in files {
         let shown = file.display().to_string();
-        match sources.read(&file, &shown, MAX_BUNDLE_BYTES) {
+        // The folder may be somebody else's: a link in it cannot have this program read, and show,
+        // what lies elsewhere.
+        let below = file.strip_prefix(name).unwrap_or(&file);
+        let read = match resolve_below(name, below) {
+            Ok(file) => sources.read(&file, &shown, MAX_BUNDLE_BYTES),
+            Err(LinkError { why, .. }) => Err(ReadError::failed(&shown, &why)),
+        };
+        match read {
             Ok(source) => bundles.push(BundleFile(source)),
             Err(error) => problems.push(error.into()),
         }
@@ -75,7 +82,7 @@ pub fn read_bundles(
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| is_bundle_name(file) && file.is_file());
+    files.retain(|file| is_bundle_name(file) && !file.is_dir());
     files.sort();
     Ok(files)
 }

@@ -1,6 +1,5 @@
 //! `man`: writes the manual pages.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,8 +8,10 @@ use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::diagnostic::{Code, Problem, Severity};
+use crate::documents::Documents;
+use crate::generate::MARK;
 
+use super::compiled::{write_documents, written};
 use super::manual::{Section, sections, see_also};
 use super::printing::{ColourArgs, Findings};
 
@@ -30,62 +31,58 @@ pub(super) struct Man {
 impl Man {
     /// Writes the pages of a command line.
     pub(super) fn run(&self, command: Command) -> ExitCode {
-        match self.write(command) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                let folder = self.out_dir.display().to_string();
-                let error = error.context(format!("cannot write to `{folder}`"));
-                let problem = Problem::of_error(Code::Unwritable, folder, &error)
-                    .help("use `--out-dir` to name a folder that you can write to");
-                let mut findings = Findings::default();
-                findings.problems.push(problem);
-                self.colours.print_to_stderr(findings, Severity::Error);
-                ExitCode::FAILURE
-            }
-        }
+        let mut findings = Findings::default();
+        let pages = pages(command);
+        let changed = write_documents(&self.out_dir, &pages, &mut findings);
+        let result = changed.map(|changed| written(&changed, pages.len()));
+        self.colours.finish(findings, result)
     }
+}
 
-    fn write(&self, command: Command) -> anyhow::Result<()> {
-        fs::create_dir_all(&self.out_dir)?;
-        let mut command = command.disable_help_subcommand(true);
-        command.build();
-        let name = command.get_name();
-        let subcommands = || command.get_subcommands();
-        let pages: Vec<String> = subcommands()
-            .map(|it| format!("{name}-{}(1)", it.get_name()))
-            .collect();
-        self.write_page(&command, &pages)?;
-        for subcommand in subcommands() {
-            self.write_page(subcommand, &[format!("{name}(1)")])?;
-        }
-        Ok(())
-    }
+/// The pages of the program and of its subcommands, by the names of their files.
+fn pages(command: Command) -> Documents {
+    let mut command = command.disable_help_subcommand(true);
+    command.build();
+    let name = command.get_name();
+    let own = format!("{name}(1)");
+    let subcommands = || command.get_subcommands();
+    let others = subcommands().map(|it| format!("{name}-{}(1)", it.get_name()));
+    let first = page(&command, &others.collect::<Vec<_>>());
+    let rest = subcommands().map(|subcommand| page(subcommand, std::slice::from_ref(&own)));
+    [first].into_iter().chain(rest).collect()
+}
 
-    /// Writes the page of a command that refers to other pages of this program.
-    fn write_page(&self, command: &Command, others: &[String]) -> io::Result<()> {
-        let page = Page::new(command.clone()).source(PROGRAM);
-        let mut text = Vec::new();
-        page.render_title(&mut text)?;
-        page.render_name_section(&mut text)?;
-        page.render_synopsis_section(&mut text)?;
-        page.render_description_section(&mut text)?;
-        page.render_options_section(&mut text)?;
-        if command.has_subcommands() {
-            page.render_subcommands_section(&mut text)?;
-        }
-        for section in sections(command) {
-            write_section(&section, &mut text)?;
-        }
-        let outside = see_also(command).iter().map(|page| (*page).to_owned());
-        let pages: Vec<String> = others.iter().cloned().chain(outside).collect();
-        let mut last = Roff::new();
-        last.control("SH", ["SEE ALSO"]);
-        last.text([roman(pages.join(", "))]);
-        last.control("SH", ["VERSION"]);
-        last.text([roman(PROGRAM)]);
-        last.to_writer(&mut text)?;
-        fs::write(self.out_dir.join(page.get_filename()), text)
+/// The page of a command that refers to other pages of this program, and the name of its file.
+fn page(command: &Command, others: &[String]) -> (String, String) {
+    let page = Page::new(command.clone()).source(PROGRAM);
+    // Writing into memory cannot fail.
+    let text = render(&page, command, others).unwrap_or_default();
+    let text = format!(".\\\" {MARK}\n{}", String::from_utf8_lossy(&text));
+    (page.get_filename(), text)
+}
+
+fn render(page: &Page, command: &Command, others: &[String]) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    page.render_title(&mut text)?;
+    page.render_name_section(&mut text)?;
+    page.render_synopsis_section(&mut text)?;
+    page.render_description_section(&mut text)?;
+    page.render_options_section(&mut text)?;
+    if command.has_subcommands() {
+        page.render_subcommands_section(&mut text)?;
     }
+    for section in sections(command) {
+        write_section(&section, &mut text)?;
+    }
+    let outside = see_also(command).iter().map(|page| (*page).to_owned());
+    let pages: Vec<String> = others.iter().cloned().chain(outside).collect();
+    let mut last = Roff::new();
+    last.control("SH", ["SEE ALSO"]);
+    last.text([roman(pages.join(", "))]);
+    last.control("SH", ["VERSION"]);
+    last.text([roman(PROGRAM)]);
+    last.to_writer(&mut text)?;
+    Ok(text)
 }
 
 fn write_section(section: &Section, text: &mut Vec<u8>) -> io::Result<()> {

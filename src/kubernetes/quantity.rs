@@ -143,7 +143,13 @@ impl Decode for Quantity {
         let text = match &node.value {
             Value::String(text) => Cow::Borrowed(text.as_str()),
             Value::Integer(number) => Cow::Owned(number.to_string()),
-            Value::Float(number) => Cow::Owned(number.to_string()),
+            Value::Float(number) if is_whole(*number) => Cow::Owned(number.to_string()),
+            Value::Float(number) => {
+                let message = format!("a quantity that is a number is whole, and this is {number}");
+                let problem = Problem::new(Code::WrongType, node.at, message);
+                problems.push(problem.help(format!("add the unit, as in `{number}Gi`")));
+                return None;
+            }
             _ => return wrong_type(node, "a quantity such as `2Gi`", problems),
         };
         match Self::parse(&text) {
@@ -165,6 +171,12 @@ impl Decode for Quantity {
     fn schema() -> Schema {
         Schema::Quantity
     }
+}
+
+/// Whether a number is one that the API takes: its schema has an integer or a string
+/// (`x-kubernetes-int-or-string`), and JSON has no infinity.
+fn is_whole(number: f64) -> bool {
+    number.is_finite() && number.fract() == 0.0
 }
 
 impl FromStr for Quantity {

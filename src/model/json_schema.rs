@@ -60,7 +60,7 @@ impl Writer {
                 integer
             }
             Schema::Quantity => {
-                let mut quantity = typed(&["string", "number"]);
+                let mut quantity = typed(&["string", "integer"]);
                 quantity.insert("minimum".to_owned(), json!(0));
                 quantity.insert("pattern".to_owned(), json!(self.quantity_pattern()));
                 quantity
@@ -238,7 +238,7 @@ mod tests {
                 },
                 "size": {
                     "description": "What it is.",
-                    "type": ["string", "number"],
+                    "type": ["string", "integer"],
                     "minimum": 0,
                     "pattern": QUANTITY
                 },

@@ -214,7 +214,7 @@ const SPECS: &[(&str, bool)] = &[
     ("{requirements: {memory: {guest: +.5e3}}}", true),
     ("{requirements: {memory: {guest: '2.'}}}", true),
     ("{requirements: {memory: {guest: 2147483648}}}", true),
-    ("{requirements: {memory: {guest: 1.5}}}", true),
+    ("{requirements: {memory: {guest: 1.5}}}", false),
     ("{requirements: {memory: {guest: -1}}}", false),
     ("{requirements: {memory: {guest: -1Gi}}}", false),
     ("{requirements: {memory: {guest: 2GB}}}", false),

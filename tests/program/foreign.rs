@@ -224,6 +224,20 @@ fn schemas_do_not_replace_files_of_somebody_else() {
 }
 
 #[test]
+fn manual_pages_do_not_replace_files_of_somebody_else() {
+    let place = temp_dir();
+    let page = "common-instancetypes-diff.1";
+    write(&place.path().join(page), ".TH mine\n");
+    let mut man = program();
+    man.arg("man").arg("--out-dir").arg(place.path());
+    let said = refused(&mut man, place.path());
+    assert!(
+        said.contains(&format!("{page}`: no build wrote it\n")),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_partial_folder_of_somebody_else_is_kept() {
     let place = temp_dir();
     let out_dir = place.path().join("out");

@@ -239,12 +239,20 @@ fn a_pipe_is_not_waited_for() {
 
 #[test]
 fn an_endless_device_is_not_read() {
-    assert_all_end(|path| {
-        let zero = makedev(1, 5);
-        let mode = Mode::RUSR | Mode::WUSR;
-        mknodat(CWD, path, FileType::CharacterDevice, mode, zero).is_ok()
-    });
-    assert_all_end(|path| symlink("/dev/zero", path).is_ok());
+    assert_all_end(make_zero);
+    // Through a link, and never to the machine's own device: a program that fails this test writes
+    // to it.
+    let elsewhere = temp_dir();
+    let zero = elsewhere.path().join("zero");
+    if make_zero(&zero) {
+        assert_all_end(|path| symlink(&zero, path).is_ok());
+    }
+}
+
+/// A device of its own that is read without end, as `/dev/zero` is.
+fn make_zero(path: &Path) -> bool {
+    let mode = Mode::RUSR | Mode::WUSR;
+    mknodat(CWD, path, FileType::CharacterDevice, mode, makedev(1, 5)).is_ok()
 }
 
 #[test]
@@ -255,4 +263,34 @@ fn an_enormous_file_is_not_read() {
             .and_then(|file| file.set_len(1 << 40))
             .is_ok()
     });
+}
+
+#[test]
+fn a_folder_of_bundles_is_not_left_through_a_link() {
+    let (folder, elsewhere) = (temp_dir(), temp_dir());
+    let bundle = project().join("_build/common-preferences-bundle.yaml");
+    fs::copy(&bundle, folder.path().join("a.yaml")).unwrap();
+    let secret = format!("# instancetype.kubevirt.io\n{SECRET}");
+    write(&elsewhere.path().join("secret.yaml"), secret);
+    symlink("a.yaml", folder.path().join("b.yaml")).unwrap();
+    let link = folder.path().join("c.yaml");
+    let zero = elsewhere.path().join("zero");
+    make_zero(&zero);
+    for target in [&elsewhere.path().join("secret.yaml"), &zero] {
+        symlink(target, &link).unwrap();
+        for arguments in [&["validate"][..], &["diff", bundle.to_str().unwrap()]] {
+            let mut command = Command::new(PROGRAM);
+            let Finished {
+                status,
+                stdout,
+                stderr,
+            } = run(command.args(arguments).arg(folder.path()));
+            let said = stdout + &stderr;
+            assert_eq!(status, Some(1), "{said}");
+            let words = format!("cannot read `{}`: it leads to `", link.display());
+            assert!(said.contains(&words), "{said}");
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+        fs::remove_file(&link).unwrap();
+    }
 }
