@@ -12,7 +12,7 @@ use crate::output::{self, Layout, OnWait, in_the_way};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{
-    VersionArgs, compile_layout, documents_of, say_waiting, write_documents, written,
+    VersionArgs, compile_layout, documents_of, renew_documents, say_waiting, written,
 };
 use super::printing::{Findings, ProblemArgs, print};
 
@@ -72,7 +72,7 @@ impl Build {
         check(&layout, &tree, &documents, findings)?;
         let mut changed = self.write_bundles(&layout, &tree, findings)?;
         if let Some(root) = layout.documents() {
-            changed.extend(write_documents(root, &documents, findings)?);
+            changed.extend(renew_documents(root, &documents, findings)?);
         }
         let all = tree.files().len() + documents.len();
         Some(table(&tree) + "\n" + &written(&changed, all))

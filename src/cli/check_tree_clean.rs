@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Form, Problem};
-use crate::output::{StaleFile, stale_files, stale_problems};
+use crate::diagnostic::{Code, Form, Place, Problem};
+use crate::output::{StaleFile, in_the_way, stale_files, stale_problems};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{VersionArgs, compile_layout, documents_of};
@@ -57,8 +57,13 @@ impl CheckTreeClean {
         }
         // Other problems of the sources are for `validate` to report.
         *findings = Findings::default();
-        let stale = match stale_files(&layout, &compiled.tree, &documents) {
-            Ok(stale) => stale,
+        let tree = &compiled.tree;
+        let found = in_the_way(&layout, tree, &documents).and_then(|in_the_way| {
+            let stale = stale_files(&layout, tree, &documents)?;
+            Ok((in_the_way, stale))
+        });
+        let (in_the_way, mut stale) = match found {
+            Ok(found) => found,
             Err(error) => {
                 let folder = layout.bundles().display().to_string();
                 let problem = Problem::of_error(Code::Unreadable, folder, &error);
@@ -66,11 +71,16 @@ impl CheckTreeClean {
                 return None;
             }
         };
+        // A build would not replace these: what it would say is what helps.
+        let foreign: Vec<&Place> = in_the_way.iter().map(|problem| &problem.place).collect();
+        stale.retain(|file| !foreign.contains(&&Place::File(file.path().to_owned())));
+        let is_clean = stale.is_empty() && in_the_way.is_empty();
+        findings.problems.extend(in_the_way);
         let help = |file: &StaleFile| self.help(file);
         let problems = stale_problems(&stale, help, &mut findings.sources);
         findings.problems.extend(problems);
         let files = compiled.tree.files().len() + documents.len();
-        stale.is_empty().then_some(files)
+        is_clean.then_some(files)
     }
 
     fn help(&self, file: &StaleFile) -> String {

@@ -8,9 +8,9 @@ use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{EntryPoints, Stamp, VersionLabel};
-use crate::output::{Layout, as_files, documents_in_the_way, write_files};
+use crate::output::{Layout, as_files, documents_in_the_way, remove_former, write_files};
 use crate::registry::labels::CATALOG_VERSION;
-use crate::text::join;
+use crate::text::{join, visible};
 
 use super::printing::Findings;
 
@@ -114,20 +114,55 @@ pub(super) fn write_documents(
     })
 }
 
-/// Says which files were written; if none was, that all are up to date.
+/// Writes the documents of a catalog and removes its former entry points; returns the paths of those
+/// that changed. `None` if something is in the way, or if one cannot be written.
+pub(super) fn renew_documents(
+    root: &Path,
+    documents: &Documents,
+    findings: &mut Findings,
+) -> Option<Vec<String>> {
+    let mut changed = write_documents(root, documents, findings)?;
+    match remove_former(root, documents) {
+        Ok(removed) => {
+            let removed = removed
+                .iter()
+                .map(|path| join(root, path).display().to_string());
+            changed.extend(removed);
+            Some(changed)
+        }
+        Err(error) => {
+            let root = root.display().to_string();
+            let problem = Problem::of_error(Code::Unwritable, root, &error);
+            findings
+                .problems
+                .push(problem.help("fix this and run the command again"));
+            None
+        }
+    }
+}
+
+/// Says which files were written or removed; if none was, that all are up to date.
 pub(super) fn written(paths: &[String], all: usize) -> String {
     if paths.is_empty() {
         return format!("all {all} generated files are up to date\n");
     }
-    let lines = paths.iter().flat_map(|path| ["wrote ", path, "\n"]);
-    lines.collect()
+    let mut text = String::new();
+    for path in paths {
+        let done = if Path::new(path).exists() {
+            "wrote"
+        } else {
+            "removed"
+        };
+        text.extend([done, " ", &visible(path), "\n"]);
+    }
+    text
 }
 
 /// Says that another run writes to the same folder, so that nobody takes this one for hanging.
 pub(super) fn say_waiting(folder: &Path) {
     let message = format!(
         "waiting for another run that writes to `{}`\n",
-        folder.display()
+        visible(&folder.display().to_string())
     );
     // If the error stream is closed, there is nowhere left to say it.
     _ = io::stderr().write_all(message.as_bytes());

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::generate::Stamp;
 
 use super::catalog::CatalogArgs;
-use super::compiled::{compile_layout, documents_of, write_documents, written};
+use super::compiled::{compile_layout, documents_of, renew_documents, written};
 use super::printing::{Findings, ProblemArgs};
 
 /// Update everything that is generated, apart from `_build/`
@@ -36,7 +36,7 @@ impl Readme {
         }
         match layout.documents() {
             Some(root) => {
-                let changed = write_documents(root, &documents, findings)?;
+                let changed = renew_documents(root, &documents, findings)?;
                 Some(written(&changed, documents.len()))
             }
             None => Some("a catalog that extends another one has no documents\n".to_owned()),

@@ -6,8 +6,11 @@ use std::path::Path;
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::text::{LinkError, Location, ReadError, SourceId, Sources, join, resolve_below};
 
-/// The largest document of this kind that is read.
-const MAX_BYTES: u64 = 1024 * 1024;
+/// The largest document of this kind that is read: with its tables, it grows as the bundles do.
+pub const MAX_MARKED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How the line before a generated part begins.
+pub const PART_BEGINS: &str = "<!-- begin generated:";
 
 /// A generated part of a document.
 pub(super) struct Part {
@@ -30,7 +33,7 @@ pub(super) fn renew(
     }
     let shown = join(root, path).display().to_string();
     let read = match resolve_below(root, Path::new(path)) {
-        Ok(file) => sources.read(&file, &shown, MAX_BYTES),
+        Ok(file) => sources.read(&file, &shown, MAX_MARKED_BYTES),
         Err(LinkError { why, .. }) => Err(ReadError::failed(shown, &why)),
     };
     let source = match read {

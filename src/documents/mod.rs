@@ -19,5 +19,6 @@ mod template;
 
 pub use all::documents;
 pub use files::Documents;
+pub use marked::{MAX_MARKED_BYTES, PART_BEGINS};
 pub use rules_page::rule_section;
 pub use schemas::{SCHEMAS_FOLDER, schemas};

@@ -40,7 +40,7 @@ impl Bundle {
         Self {
             file_name: file_name(&overlay.name, stamp),
             resources,
-            digest: hex::encode(Sha256::digest(&text)),
+            digest: digest(text.as_bytes()),
             text,
             at: overlay.at,
             kustomization: overlay.kustomization.clone(),
@@ -70,6 +70,12 @@ pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
             );
         }
     }
+}
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn file_name(name: &str, stamp: &Stamp) -> String {

@@ -14,7 +14,7 @@ mod tree;
 mod version_label;
 
 pub(crate) use bundle::check_sizes;
-pub use bundle::{BUILD_FOLDER, Bundle};
+pub use bundle::{BUILD_FOLDER, Bundle, digest};
 pub use checksums::CHECKSUMS;
 pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Definition, Labelled};
 
-use super::bundle::Bundle;
+use super::bundle::{Bundle, digest};
 use super::checksums::{CHECKSUMS, checksums};
 use super::kustomization::EntryPoints;
 use super::manifest::{MANIFEST, manifest};
@@ -55,11 +55,31 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
         bundles,
         manifest: String::new(),
     };
-    tree.manifest = manifest(tree.files().keys());
+    tree.manifest = manifest(&tree.digests());
     Generated { tree, changed }
 }
 
 impl Tree {
+    /// The digests of the files of the output folder but for the manifest. Those of the bundles are
+    /// known, wherever their copies are.
+    fn digests(&self) -> BTreeMap<String, String> {
+        let known: BTreeMap<*const u8, &str> = self
+            .bundles
+            .iter()
+            .map(|bundle| (bundle.text.as_ptr(), bundle.digest.as_str()))
+            .collect();
+        let files = self
+            .files()
+            .into_iter()
+            .filter(|(name, _)| name != MANIFEST);
+        files
+            .map(|(name, bytes)| match known.get(&bytes.as_ptr()) {
+                Some(digest) => (name, (*digest).to_owned()),
+                None => (name, digest(bytes)),
+            })
+            .collect()
+    }
+
     /// The files of the output folder: their bytes by their path, which has `/` on every system.
     #[must_use]
     pub fn files(&self) -> BTreeMap<String, &[u8]> {

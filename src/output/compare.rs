@@ -10,7 +10,7 @@ use crate::diagnostic::Failed;
 
 use super::bytes::Files;
 use super::on_disk::{Standing, find, read_at_most};
-use super::ours::files_of_a_build;
+use super::ours::ours;
 use super::resolved::resolve_below;
 
 /// How far a file is read whose length is not the generated one: its differences are shown, but
@@ -57,10 +57,10 @@ pub(super) fn compare_folder(folder: &Path, files: &Files<'_>) -> anyhow::Result
         differences.extend(difference(name, &path, standing, bytes)?);
     }
     if Standing::at(folder).with_context(|| Failed::to("read", folder))? == Standing::Folder {
-        let former = files_of_a_build(folder).with_context(|| Failed::to("read", folder))?;
+        let ours = ours(folder, files).with_context(|| Failed::to("read", folder))?;
         for path in files_below(folder)? {
             if !files.contains_key(&path) {
-                let found = if former.contains(&path) {
+                let found = if ours.contains(&path) {
                     Found::Former
                 } else {
                     Found::Stray

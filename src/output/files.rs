@@ -11,10 +11,10 @@ use crate::diagnostic::Failed;
 use super::bytes::Files;
 use super::lock::{OnWait, lock};
 use super::obstacle::obstacle_to_document;
-use super::on_disk::{Standing, holds, read_at_most};
-use super::ours::bears_mark;
+use super::on_disk::{Standing, holds};
+use super::ours::is_partial;
 use super::owner;
-use super::partial::partial;
+use super::partial::{FOREIGN_PARTIAL, partial};
 use super::resolved::resolve_below;
 
 /// Writes files below `root`, and returns the paths of those that changed. Readers find either the
@@ -29,11 +29,13 @@ pub fn write_files(
     on_wait: OnWait<'_>,
 ) -> anyhow::Result<Vec<String>> {
     fs::create_dir_all(root).with_context(|| Failed::to("create", root))?;
-    let _lock = lock(root, on_wait)?;
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = resolve_below(root, name)?;
-        clear(&partial(&path), &path, bytes)?;
+        make_parent(&path)?;
+        // The file's own folder: `schema` and `readme` may write to it from different roots.
+        let _lock = lock(path.parent().unwrap_or(root), on_wait)?;
+        clear(&partial(&path), &path)?;
         let reading = || Failed::to("read", &path);
         let standing = Standing::at(&path).with_context(reading)?;
         if holds(&path, standing, bytes).with_context(reading)? {
@@ -49,7 +51,6 @@ pub fn write_files(
 }
 
 fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    make_parent(path)?;
     let partial = partial(path);
     let written = write(&partial, bytes)
         .and_then(|()| keep_owner(path, &partial))
@@ -69,37 +70,34 @@ fn keep_owner(path: &Path, partial: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes the partial file of a run that was killed: it begins as the old or the new file does, or
-/// bears the mark.
+/// Removes the partial file of a run that was killed.
 ///
 /// # Errors
 ///
 /// It is anything else, which is then kept.
-fn clear(partial: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let is_ours = match Standing::at(partial).with_context(|| Failed::to("read", partial))? {
-        Standing::Nothing => return Ok(()),
-        Standing::File { length } => {
-            is_begun(partial, length, path, bytes).with_context(|| Failed::to("read", partial))?
-        }
-        _ => false,
-    };
-    if !is_ours {
-        let why = "no build wrote it, and a build needs its place for a moment; move it elsewhere";
-        return Err(Failed::to("remove", partial).because(why));
+fn clear(partial: &Path, path: &Path) -> anyhow::Result<()> {
+    let reading = || Failed::to("read", partial);
+    if Standing::at(partial).with_context(reading)? == Standing::Nothing {
+        return Ok(());
+    }
+    if !is_partial(partial, path).with_context(reading)? {
+        return Err(Failed::to("remove", partial).because(FOREIGN_PARTIAL));
     }
     fs::remove_file(partial).with_context(|| Failed::to("remove", partial))
 }
 
-fn is_begun(partial: &Path, length: u64, path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let begun = read_at_most(partial, length.min(bytes.len() as u64))?;
-    let is_beginning = |whole: &[u8]| length == begun.len() as u64 && whole.starts_with(&begun);
-    let old = || read_at_most(path, length).unwrap_or_default();
-    Ok(bears_mark(&begun) || is_beginning(bytes) || is_beginning(&old()))
-}
-
+/// Creates the folder of a file. What is new of it has the owner of the folder around it.
 pub(super) fn make_parent(path: &Path) -> anyhow::Result<()> {
     let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))
+    let missing: Vec<&Path> = parent.ancestors().take_while(|it| !it.exists()).collect();
+    fs::create_dir_all(parent).with_context(|| Failed::to("create", parent))?;
+    for folder in missing.into_iter().rev() {
+        let around = fs::metadata(folder.parent().unwrap_or(folder));
+        around
+            .and_then(|around| owner::keep_owner(folder, &around))
+            .with_context(|| Failed::to("set the owner of", folder))?;
+    }
+    Ok(())
 }
 
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

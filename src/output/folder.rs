@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ use super::keep::keep_others;
 use super::lock::{OnWait, lock};
 use super::obstacle::obstacles;
 use super::on_disk::{Standing, find, holds};
-use super::ours::replaceable;
+use super::ours::ours;
 use super::owner::{keep, keep_owner};
 use super::partial::{clear, partial};
 
@@ -39,7 +39,7 @@ pub fn replace(folder: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow:
 
     let partial = partial(&folder);
     clear(&partial, &folder)?;
-    let ours = replaceable(&folder, files).with_context(|| Failed::to("read", &folder))?;
+    let ours = ours(&folder, files).with_context(|| Failed::to("read", &folder))?;
     if is_up_to_date(&folder, files, &ours).with_context(|| Failed::to("read", &folder))? {
         return Ok(false);
     }
@@ -106,14 +106,26 @@ fn fill(
         make_parent(&path)?;
         write(&path, bytes).with_context(|| Failed::to("write", &path))?;
     }
-    let Ok(old) = fs::metadata(folder) else {
-        return Ok(());
+    let owned = |path: &Path, like: &Metadata| {
+        keep_owner(path, like).with_context(|| Failed::to("set the owner of", path))
+    };
+    let old = fs::metadata(folder);
+    let around = || fs::metadata(partial.parent().unwrap_or(partial));
+    let like = match &old {
+        Ok(old) => old.clone(),
+        Err(_) => around().with_context(|| Failed::to("read", partial))?,
+    };
+    for name in files.keys() {
+        let folders = Path::new(name).ancestors().skip(1);
+        for folder in folders.filter(|folder| !folder.as_os_str().is_empty()) {
+            owned(&partial.join(folder), &like)?;
+        }
+        owned(&partial.join(name), &like)?;
+    }
+    let Ok(old) = old else {
+        return owned(partial, &like);
     };
     keep_others(folder, partial, ours)?;
-    for name in files.keys() {
-        let path = partial.join(name);
-        keep_owner(&path, &old).with_context(|| Failed::to("set the owner of", &path))?;
-    }
     keep(partial, &old).with_context(|| Failed::to("set the owner of", partial))
 }
 

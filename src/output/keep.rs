@@ -76,7 +76,8 @@ impl Keeping<'_> {
         target: &Path,
         metadata: &Metadata,
     ) -> anyhow::Result<()> {
-        if !self.ours.iter().any(|our| our.starts_with(path)) {
+        let mut from_here = self.ours.range(path.to_owned()..);
+        if !from_here.next().is_some_and(|our| our.starts_with(path)) {
             self.count(source)?;
             fs::create_dir_all(target).with_context(|| Failed::to("create", target))?;
         }

@@ -1,19 +1,21 @@
 //! What stands where a generated file belongs, and was not written by a build.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
 use crate::diagnostic::{Code, Failed, Problem};
 use crate::documents::Documents;
-use crate::generate::Tree;
+use crate::generate::{KUSTOMIZATION, Tree};
 use crate::text::join;
 
 use super::bytes::{Files, as_files};
 use super::layout::Layout;
 use super::on_disk::{Standing, find, holds};
-use super::ours::{bears_mark, is_marked, replaceable};
+use super::ours::{bears_mark, is_marked, is_partial, ours};
+use super::partial::{FOREIGN_PARTIAL, check_partial, partial};
 use super::resolved::resolve_below;
 
 /// Something that a build would have to replace, and must not.
@@ -21,7 +23,24 @@ use super::resolved::resolve_below;
 pub(super) struct Obstacle {
     path: PathBuf,
     standing: Standing,
+    why: Why,
 }
+
+/// What a build would do with the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// It would write a file there.
+    File,
+    /// It would make a folder there.
+    Folder,
+    /// It would write a file there first, and then move it to its place.
+    Partial,
+    /// It would write a kustomization next to it.
+    Kustomization,
+}
+
+/// The other names under which kustomize looks for a kustomization.
+const OTHER_KUSTOMIZATIONS: [&str; 2] = ["kustomization.yml", "Kustomization"];
 
 /// Everything that stands in the way of a build, as problems. Whoever writes checks again: this is
 /// for showing all of them, and before anything is written.
@@ -35,12 +54,13 @@ pub fn in_the_way(
     documents: &Documents,
 ) -> anyhow::Result<Vec<Problem>> {
     let folder = layout.bundles();
+    check_partial(&partial(&folder), &folder)?;
     let files = tree.files();
-    let ours = replaceable(&folder, &files).with_context(|| Failed::to("read", &folder))?;
+    let ours = ours(&folder, &files).with_context(|| Failed::to("read", &folder))?;
     let help = "move it elsewhere, or name another folder with `--out-dir`";
     let mut problems: Vec<Problem> = obstacles(&folder, &files, &ours)?
         .iter()
-        .map(|obstacle| obstacle.problem(&obstacle.path, help))
+        .map(|obstacle| obstacle.problem(Path::new(""), help))
         .collect();
     if let Some(root) = layout.documents() {
         problems.extend(documents_in_the_way(root, documents)?);
@@ -61,10 +81,9 @@ pub fn documents_in_the_way(root: &Path, documents: &Documents) -> anyhow::Resul
     for (name, bytes) in as_files(documents) {
         match resolve_below(root, &name) {
             Ok(path) => {
-                let help = "rename it or move it elsewhere: a file of this name is generated";
+                let help = format!("rename it or move it elsewhere: `{name}` is generated");
                 let obstacle = obstacle_to_document(&path, bytes)?;
-                problems
-                    .extend(obstacle.map(|obstacle| obstacle.problem(&join(root, &name), help)));
+                problems.extend(obstacle.map(|obstacle| obstacle.problem(root, &help)));
             }
             Err(error) => {
                 let problem = Problem::of_error(Code::Unwritable, name, &error);
@@ -72,8 +91,9 @@ pub fn documents_in_the_way(root: &Path, documents: &Documents) -> anyhow::Resul
             }
         }
     }
-    // Many files may lie below the same link.
-    problems.dedup();
+    // Many files may lie below the same link, or below a file in place of a folder.
+    problems
+        .dedup_by(|later, first| (&later.place, &later.message) == (&first.place, &first.message));
     Ok(problems)
 }
 
@@ -89,17 +109,33 @@ pub(super) fn obstacles(
             find(folder, name).with_context(|| Failed::to("read", &folder.join(name)))?;
         let is_ours = matches!(standing, Standing::File { .. }) && ours.contains(name);
         let is_known = obstacles.last().is_some_and(|last| last.path == path);
+        let is_on_the_way = path != folder.join(name);
         if standing != Standing::Nothing && !is_ours && !is_known {
-            obstacles.push(Obstacle { path, standing });
+            let why = if is_on_the_way {
+                Why::Folder
+            } else {
+                Why::File
+            };
+            obstacles.push(Obstacle::new(&path, standing, why));
+        } else if let Some(other) = other_kustomization(&folder.join(name))? {
+            obstacles.push(other);
         }
     }
     Ok(obstacles)
 }
 
 /// What stands where a document is written: a file without the mark, unless the new document has
-/// none either, since it then renews only parts of the old one.
+/// none either, since it then renews only parts of the old one; another file that kustomize would
+/// read; or what stands where a run writes first.
 pub(super) fn obstacle_to_document(path: &Path, bytes: &[u8]) -> anyhow::Result<Option<Obstacle>> {
     let reading = || Failed::to("read", path);
+    for folder in path.ancestors().skip(1) {
+        match Standing::at(folder).with_context(reading)? {
+            Standing::Folder => break,
+            Standing::Nothing => {}
+            standing => return Ok(Some(Obstacle::new(folder, standing, Why::Folder))),
+        }
+    }
     let standing = Standing::at(path).with_context(reading)?;
     let is_ours = match standing {
         Standing::Nothing => true,
@@ -110,26 +146,72 @@ pub(super) fn obstacle_to_document(path: &Path, bytes: &[u8]) -> anyhow::Result<
         }
         _ => false,
     };
-    let path = path.to_owned();
-    Ok((!is_ours).then_some(Obstacle { path, standing }))
+    if !is_ours {
+        return Ok(Some(Obstacle::new(path, standing, Why::File)));
+    }
+    let partial = partial(path);
+    let begun = Standing::at(&partial).with_context(reading)?;
+    if begun != Standing::Nothing && !is_partial(&partial, path).with_context(reading)? {
+        return Ok(Some(Obstacle::new(&partial, begun, Why::Partial)));
+    }
+    other_kustomization(path)
+}
+
+/// A kustomization of another name next to a generated one: kustomize refuses two in a folder.
+fn other_kustomization(path: &Path) -> anyhow::Result<Option<Obstacle>> {
+    if path.file_name() != Some(OsStr::new(KUSTOMIZATION)) {
+        return Ok(None);
+    }
+    for name in OTHER_KUSTOMIZATIONS {
+        let other = path.with_file_name(name);
+        let standing = Standing::at(&other).with_context(|| Failed::to("read", &other))?;
+        if standing != Standing::Nothing {
+            return Ok(Some(Obstacle::new(&other, standing, Why::Kustomization)));
+        }
+    }
+    Ok(None)
 }
 
 impl Obstacle {
+    fn new(path: &Path, standing: Standing, why: Why) -> Self {
+        let path = path.to_owned();
+        Self {
+            path,
+            standing,
+            why,
+        }
+    }
+
     pub(super) fn into_error(self) -> anyhow::Error {
         let why = self.why();
         anyhow::Error::msg(why).context(Failed::to("replace", &self.path))
     }
 
-    fn problem(&self, shown: &Path, help: &str) -> Problem {
-        let path = shown.display().to_string();
+    /// The obstacle as a problem, with its path as seen from where `root` is.
+    fn problem(&self, root: &Path, help: &str) -> Problem {
+        let canonical = root.canonicalize().unwrap_or_default();
+        let below = self.path.strip_prefix(canonical).unwrap_or(&self.path);
+        let path = join(root, below).display().to_string();
         let message = format!("cannot replace `{path}`: {}", self.why());
-        Problem::of_file(Code::ForeignFile, path, message).help(help)
+        let problem = Problem::of_file(Code::ForeignFile, path, message).help(help);
+        match (self.why, self.standing) {
+            (Why::File, Standing::File { .. }) => problem.note(
+                "if an earlier version of this program wrote it, remove it: its files had another mark, or none",
+            ),
+            _ => problem,
+        }
     }
 
     fn why(&self) -> String {
-        match self.standing {
-            Standing::File { .. } => "no build wrote it".to_owned(),
-            other => format!("it is {}, and a build writes a file there", other.noun()),
+        let noun = self.standing.noun();
+        match (self.why, self.standing) {
+            (Why::File, Standing::File { .. }) => "no build wrote it".to_owned(),
+            (Why::File, _) => format!("it is {noun}, and a build writes a file there"),
+            (Why::Folder, _) => format!("it is {noun}, and a build needs a folder there"),
+            (Why::Partial, _) => FOREIGN_PARTIAL.to_owned(),
+            (Why::Kustomization, _) => {
+                format!("a build writes `{KUSTOMIZATION}` next to it, and kustomize refuses both")
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Which files a build wrote: those that a manifest names, and those that bear the mark.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use crate::generate::{MANIFEST, MARK, named_files};
+use crate::catalog::MAX_BUNDLE_BYTES;
+use crate::documents::{MAX_MARKED_BYTES, PART_BEGINS};
+use crate::generate::{MANIFEST, MARK, digest, named_files};
 
 use super::bytes::Files;
 use super::on_disk::{Standing, find, holds, read_at_most};
@@ -13,42 +15,103 @@ use super::on_disk::{Standing, find, holds, read_at_most};
 const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How far into a file its mark is looked for.
-const HEAD_BYTES: u16 = 512;
+const HEAD_BYTES: u64 = 512;
 
-/// The files of an output folder that a build wrote, by their path below it.
-pub(super) fn files_of_a_build(folder: &Path) -> io::Result<BTreeSet<String>> {
+/// In how many of its lines: a JSON Schema begins with a brace and its dialect.
+const HEAD_LINES: usize = 3;
+
+/// How the comment with the mark begins in Markdown, YAML, JSON and manual pages.
+const COMMENTS: [&str; 4] = ["<!-- ", "# ", "\"$comment\": \"", ".\\\" "];
+
+/// The files of an output folder that a build wrote, by their path below it, with their digests;
+/// `None` if no build wrote the folder.
+pub(super) fn files_of_a_build(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
     let manifest = folder.join(MANIFEST);
-    let Standing::File { length } = Standing::at(&manifest)? else {
-        return Ok(BTreeSet::new());
+    let length = match Standing::at(&manifest)? {
+        Standing::File { length } if length <= MAX_MANIFEST_BYTES => length,
+        _ => return Ok(None),
     };
-    if length > MAX_MANIFEST_BYTES {
-        return Ok(BTreeSet::new());
-    }
     let text = read_at_most(&manifest, length)?;
-    let named = str::from_utf8(&text).ok().and_then(named_files);
-    Ok(named.unwrap_or_default())
+    Ok(str::from_utf8(&text).ok().and_then(named_files))
 }
 
-/// The files of an output folder that a build may replace by `files`: those that a build wrote, and
-/// those that already hold the same bytes, whoever wrote them.
-pub(super) fn replaceable(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<String>> {
-    let mut replaceable = files_of_a_build(folder)?;
+/// The files of an output folder that a build with `files` replaces or removes:
+///
+/// - those that it writes again, if an earlier build wrote them, even if they were changed since: that
+///   is how a change by hand is undone;
+/// - those that already hold the bytes to be written, whoever wrote them;
+/// - those of an earlier build that are not written any more, unless they were changed since.
+pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<String>> {
+    let named = files_of_a_build(folder)?;
+    let has_manifest = named.is_some();
+    let named = named.unwrap_or_default();
+    let mut ours = BTreeSet::new();
     for (name, bytes) in files {
+        let is_named = named.contains_key(name) || has_manifest && name == MANIFEST;
         let (path, standing) = find(folder, name)?;
-        if !replaceable.contains(name) && holds(&path, standing, bytes)? {
-            replaceable.insert(name.clone());
+        if is_named || holds(&path, standing, bytes)? {
+            ours.insert(name.clone());
         }
     }
-    Ok(replaceable)
+    for (name, expected) in named {
+        if !files.contains_key(&name) && has_digest(folder, &name, &expected)? {
+            ours.insert(name);
+        }
+    }
+    Ok(ours)
+}
+
+/// Whether a regular file has a digest. One that is larger than any bundle has not.
+fn has_digest(folder: &Path, name: &str, expected: &str) -> io::Result<bool> {
+    let (path, standing) = find(folder, name)?;
+    match standing {
+        Standing::File { length } if length <= MAX_BUNDLE_BYTES => {
+            Ok(digest(&read_at_most(&path, length)?) == expected)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Whether a file bears the mark of a generated file.
 pub(super) fn is_marked(path: &Path) -> io::Result<bool> {
-    Ok(bears_mark(&read_at_most(path, HEAD_BYTES.into())?))
+    Ok(bears_mark(&read_at_most(path, HEAD_BYTES)?))
 }
 
-/// Whether the bytes of a file bear the mark of a generated file.
+/// Whether the bytes of a file bear the mark of a generated file, as a comment in one of the first
+/// lines: a text may well mention it.
 pub(super) fn bears_mark(bytes: &[u8]) -> bool {
-    let head = bytes.get(..usize::from(HEAD_BYTES)).unwrap_or(bytes);
-    head.windows(MARK.len()).any(|part| part == MARK.as_bytes())
+    let mut lines = bytes.split(|byte| *byte == b'\n').take(HEAD_LINES);
+    lines.any(|line| {
+        let line = line.trim_ascii_start();
+        let mut comments = COMMENTS.iter();
+        comments.any(|comment| {
+            let text = line.strip_prefix(comment.as_bytes());
+            text.is_some_and(|text| text.starts_with(MARK.as_bytes()))
+        })
+    })
+}
+
+/// Whether a killed run began to write a file for a path: it bears the mark, or it begins as the old
+/// file does before its first generated part. What follows depends on the sources of that run.
+pub(super) fn is_partial(partial: &Path, path: &Path) -> io::Result<bool> {
+    let Standing::File { length } = Standing::at(partial)? else {
+        return Ok(false);
+    };
+    let begun = read_at_most(partial, MAX_MARKED_BYTES)?;
+    let old = match Standing::at(path)? {
+        Standing::File { .. } => read_at_most(path, MAX_MARKED_BYTES)?,
+        _ => Vec::new(),
+    };
+    let own = before_first_part(&old);
+    let is_renewed = own.starts_with(&begun) || !own.is_empty() && begun.starts_with(own);
+    Ok(length == 0 || bears_mark(&begun) || is_renewed)
+}
+
+/// What a document holds before its first generated part, and the marker of that; nothing if it has
+/// no such part.
+fn before_first_part(document: &[u8]) -> &[u8] {
+    let mut windows = document.windows(PART_BEGINS.len());
+    let found = windows.position(|window| window == PART_BEGINS.as_bytes());
+    let end = found.map_or(0, |start| start + PART_BEGINS.len());
+    document.get(..end).unwrap_or_default()
 }

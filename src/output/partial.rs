@@ -1,20 +1,25 @@
 //! What a run writes before it takes its place, and what of it a killed run left.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, FileType};
+use std::fs::{self, FileType, Permissions};
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
+use crate::catalog::MAX_BUNDLE_BYTES;
 use crate::diagnostic::Failed;
 use crate::generate::MANIFEST;
 
 use super::on_disk::{Standing, read_at_most};
 use super::ours::files_of_a_build;
+
+/// Why what stands where a run writes first is not removed.
+pub(super) const FOREIGN_PARTIAL: &str =
+    "no build wrote it, and a build needs its place for a moment; move it elsewhere";
 
 /// Where a new file or folder is written: next to the old one, as both must be on the same file
 /// system.
@@ -33,29 +38,55 @@ pub(super) fn partial(path: &Path) -> PathBuf {
 ///
 /// It holds anything else, which is then kept, with all that is next to it.
 pub(super) fn clear(partial: &Path, output: &Path) -> anyhow::Result<()> {
+    let Some(entries) = check_partial(partial, output)? else {
+        return Ok(());
+    };
+    for entry in &entries {
+        make_writable(entry.path(), entry.file_type());
+    }
+    for entry in entries {
+        remove(entry.path(), entry.file_type())?;
+    }
+    fs::remove_dir(partial).with_context(|| Failed::to("remove", partial))
+}
+
+/// What is in the partial folder, in the order in which it can be removed; `None` if there is none.
+///
+/// # Errors
+///
+/// It holds what no build wrote.
+pub(super) fn check_partial(
+    partial: &Path,
+    output: &Path,
+) -> anyhow::Result<Option<Vec<DirEntry>>> {
     match Standing::at(partial).with_context(|| Failed::to("read", partial))? {
-        Standing::Nothing => return Ok(()),
+        Standing::Nothing => return Ok(None),
         Standing::Folder => {}
         _ => return Err(foreign(partial)),
     }
-    let ours = files_of_a_build(partial).with_context(|| Failed::to("read", partial))?;
+    let named = files_of_a_build(partial).with_context(|| Failed::to("read", partial))?;
     let walk = WalkDir::new(partial).min_depth(1).contents_first(true);
     let mut entries = Vec::new();
     for entry in walk {
         let entry = entry
             .map_err(io::Error::from)
             .with_context(|| Failed::to("read", partial))?;
-        if !entry.file_type().is_dir() && !is_spare(entry.path(), partial, output, &ours) {
+        if !entry.file_type().is_dir() && !is_spare(entry.path(), partial, output, named.as_ref()) {
             return Err(foreign(entry.path()));
         }
         entries.push(entry);
     }
     // The manifest last: a run that is killed here leaves it to the next one.
     entries.sort_by_key(|entry| entry.path() == partial.join(MANIFEST));
-    for entry in entries {
-        remove(entry.path(), entry.file_type())?;
+    Ok(Some(entries))
+}
+
+/// Lets this run remove what is in a folder, which has the permissions of the one in the output. If
+/// that fails, removing fails, and says why.
+fn make_writable(path: &Path, kind: FileType) {
+    if kind.is_dir() {
+        _ = fs::set_permissions(path, Permissions::from_mode(0o700));
     }
-    fs::remove_dir(partial).with_context(|| Failed::to("remove", partial))
 }
 
 fn remove(path: &Path, kind: FileType) -> anyhow::Result<()> {
@@ -68,11 +99,20 @@ fn remove(path: &Path, kind: FileType) -> anyhow::Result<()> {
 }
 
 /// Whether nothing is lost with a file of the partial folder.
-fn is_spare(path: &Path, partial: &Path, output: &Path, ours: &BTreeSet<String>) -> bool {
+fn is_spare(
+    path: &Path,
+    partial: &Path,
+    output: &Path,
+    named: Option<&BTreeMap<String, String>>,
+) -> bool {
     let Ok(below) = path.strip_prefix(partial) else {
         return false;
     };
-    if below.to_str().is_some_and(|below| ours.contains(below)) {
+    let is_named = |named: &BTreeMap<String, String>| {
+        let below = below.to_str().unwrap_or_default();
+        below == MANIFEST || named.contains_key(below)
+    };
+    if named.is_some_and(is_named) {
         return true;
     }
     let (Ok(spare), other) = (
@@ -94,7 +134,8 @@ fn is_repeated(path: &Path, output: &Path) -> bool {
         Ok(Standing::File { length }) => Some(length),
         _ => None,
     };
-    let Some(same) = length(path).filter(|same| length(output) == Some(*same)) else {
+    let is_same = |it: &u64| *it <= MAX_BUNDLE_BYTES && length(output) == Some(*it);
+    let Some(same) = length(path).filter(is_same) else {
         return false;
     };
     let read = |path| read_at_most(path, same).ok();
@@ -102,6 +143,5 @@ fn is_repeated(path: &Path, output: &Path) -> bool {
 }
 
 fn foreign(path: &Path) -> anyhow::Error {
-    let why = "no build wrote it, and a build needs its place for a moment; move it elsewhere";
-    Failed::to("remove", path).because(why)
+    Failed::to("remove", path).because(FOREIGN_PARTIAL)
 }

@@ -10,6 +10,7 @@ use crate::text::{Sources, join};
 
 use super::bytes::{Files, as_files};
 use super::compare::{Difference, Found, compare_files, compare_folder};
+use super::former::former_entry_points;
 use super::layout::Layout;
 use super::resolved::resolve_below;
 use super::unified_diff::{first_difference, unified_diff};
@@ -37,6 +38,12 @@ pub fn stale_files(
     let differences = compare_folder(&layout.resolved_bundles()?, &files)?;
     let mut stale = in_place(differences, &files, &layout.bundles());
     if let Some(root) = layout.documents() {
+        let former = former_entry_points(root, documents)?.into_iter();
+        let former = former.map(|path| Difference {
+            path,
+            found: Found::Former,
+        });
+        let former: Vec<Difference> = former.collect();
         let documents = as_files(documents);
         // The folder of the schemas holds only generated files; the other folders hold others, too.
         let (schemas, others) = by_folder(&documents);
@@ -44,6 +51,7 @@ pub fn stale_files(
         stale.extend(in_place(differences, &schemas, &root.join(SCHEMAS_FOLDER)));
         let differences = compare_files(root, &others)?;
         stale.extend(in_place(differences, &others, root));
+        stale.extend(in_place(former, &others, root));
     }
     Ok(stale)
 }
@@ -111,6 +119,12 @@ impl Told {
 }
 
 impl StaleFile {
+    /// The path, as problems show it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether no build wrote the file, so that no build removes it.
     #[must_use]
     pub fn is_stray(&self) -> bool {

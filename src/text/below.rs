@@ -22,33 +22,32 @@ pub struct LinkError {
 ///
 /// A link leads nowhere, out of the root, or into its `.git`.
 pub fn resolve_below(root: &Path, below: &Path) -> Result<PathBuf, LinkError> {
-    let path = join(root, below);
-    let root = root.canonicalize().map_err(|error| failed(root, &error))?;
-    let mut missing = Vec::new();
-    let mut existing = path.as_path();
-    while existing.symlink_metadata().is_err() {
-        missing.extend(existing.file_name());
-        existing = existing.parent().unwrap_or(&root);
+    let canonical = root.canonicalize().map_err(|error| failed(root, &error))?;
+    let (mut shown, mut resolved) = (join(root, ""), canonical.clone());
+    for part in below {
+        shown.push(part);
+        resolved.push(part);
+        if resolved.is_symlink() {
+            resolved = resolved
+                .canonicalize()
+                .map_err(|error| failed(&shown, &error))?;
+            check_inside(&canonical, &resolved, &shown)?;
+        }
     }
-    let resolved = existing
-        .canonicalize()
-        .map_err(|error| failed(existing, &error))?;
-    let is_inside = resolved
-        .strip_prefix(&root)
-        .is_ok_and(|below| below.iter().all(|part| part != GIT));
-    if !is_inside {
-        return Err(LinkError {
-            path: existing.to_owned(),
-            why: format!(
-                "it leads to `{}`, out of the folder that it is in",
-                resolved.display()
-            ),
-        });
-    }
-    missing.reverse();
-    Ok(missing
-        .into_iter()
-        .fold(resolved, |path, part| path.join(part)))
+    Ok(resolved)
+}
+
+fn check_inside(root: &Path, target: &Path, link: &Path) -> Result<(), LinkError> {
+    let shown = target.display();
+    let why = match target.strip_prefix(root) {
+        Err(_) => format!("it leads to `{shown}`, out of the folder that it is in"),
+        Ok(below) if below.iter().any(|part| part == GIT) => {
+            format!("it leads to `{shown}`, which git keeps")
+        }
+        Ok(_) => return Ok(()),
+    };
+    let path = link.to_owned();
+    Err(LinkError { path, why })
 }
 
 fn failed(path: &Path, error: &io::Error) -> LinkError {

@@ -47,13 +47,19 @@ fn refused(command: &mut Command, place: &Path) -> String {
     stderr
 }
 
+/// The problem with a file that no build wrote.
+fn foreign(path: &Path, help: &str) -> String {
+    let note = "\n = note: if an earlier version of this program wrote it, remove it: its files had another mark, or none";
+    in_the_way(path, "no build wrote it", &format!("{help}\n\n"))
+        .replace("\n = help", &format!("{note}\n = help"))
+}
+
 fn in_the_way(path: &Path, why: &str, help: &str) -> String {
     let path = path.display();
-    format!("error[foreign-file]: cannot replace `{path}`: {why}\n--> {path}\n = help: {help}\n\n")
+    format!("error[foreign-file]: cannot replace `{path}`: {why}\n--> {path}\n = help: {help}")
 }
 
 const OTHER_FOLDER: &str = "move it elsewhere, or name another folder with `--out-dir`";
-const OTHER_NAME: &str = "rename it or move it elsewhere: a file of this name is generated";
 
 #[test]
 fn a_file_in_the_output_folder_is_not_replaced() {
@@ -63,7 +69,7 @@ fn a_file_in_the_output_folder_is_not_replaced() {
         write(&out_dir.join(name), "mine");
         let said = refused(&mut build(project(), &out_dir), place.path());
         let path = out_dir.join(name);
-        let expected = in_the_way(&path, "no build wrote it", OTHER_FOLDER) + "1 error\n";
+        let expected = foreign(&path, OTHER_FOLDER) + "1 error\n";
         assert_same_text(&said, &expected);
     }
 }
@@ -98,7 +104,7 @@ fn what_is_no_file_is_not_replaced() {
             let why = format!("it is {kind}, and a build writes a file there");
             let mut build = build(project(), &place.path().join("out"));
             let finished = run(&mut build);
-            let expected = in_the_way(&path, &why, OTHER_FOLDER) + "1 error\n";
+            let expected = in_the_way(&path, &why, OTHER_FOLDER) + "\n\n1 error\n";
             assert_same_text(&finished.stderr, &expected);
             assert!(path.symlink_metadata().is_ok(), "{kind} {name}");
         }
@@ -115,8 +121,11 @@ fn a_link_in_place_of_a_folder_is_not_followed() {
         &mut build(project(), &place.path().join("out")),
         place.path(),
     );
-    let why = "it is a link, and a build writes a file there";
-    assert_same_text(&said, in_the_way(&link, why, OTHER_FOLDER) + "1 error\n");
+    let why = "it is a link, and a build needs a folder there";
+    assert_same_text(
+        &said,
+        in_the_way(&link, why, OTHER_FOLDER) + "\n\n1 error\n",
+    );
     assert_eq!(names_in(elsewhere.path()), [""; 0]);
 }
 
@@ -149,11 +158,34 @@ fn a_manifest_cannot_name_files_elsewhere() {
     run(&mut build(project(), &out_dir)).assert_success();
     let mut manifest = fs::read_to_string(out_dir.join(MANIFEST)).unwrap();
     let elsewhere = place.path().join("elsewhere.yaml");
-    manifest.extend(["../elsewhere.yaml\n", elsewhere.to_str().unwrap(), "\n"]);
+    for name in ["../elsewhere.yaml", elsewhere.to_str().unwrap()] {
+        manifest.extend([&digest(b"mine"), "  ", name, "\n"]);
+    }
     write(&out_dir.join(MANIFEST), manifest);
     write(&elsewhere, "mine");
     run(build(project(), &out_dir).args(["--version-label", "v2"])).assert_success();
     assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "mine");
+}
+
+#[test]
+fn a_manifest_cannot_have_a_file_of_somebody_removed() {
+    let place = temp_dir();
+    let out_dir = place.path().join("out");
+    run(build(project(), &out_dir).arg("--versioned-names")).assert_success();
+    let former = "common-preferences-bundle-v1.8.0.yaml";
+    let mut manifest = fs::read_to_string(out_dir.join(MANIFEST)).unwrap();
+    manifest.extend([&digest(b"other"), "  notes.txt\n"]);
+    write(&out_dir.join(MANIFEST), manifest);
+    // Neither what somebody wrote under a listed name, nor what somebody changed.
+    write(&out_dir.join("notes.txt"), "mine");
+    write(&out_dir.join(former), "mine");
+    run(&mut build(project(), &out_dir)).assert_success();
+    for name in ["notes.txt", former] {
+        assert_eq!(fs::read_to_string(out_dir.join(name)).unwrap(), "mine");
+    }
+    let others = names_in(&out_dir).into_iter();
+    let versioned = others.filter(|name| name.contains("v1.8.0"));
+    assert_eq!(versioned.collect::<Vec<_>>(), [former]);
 }
 
 #[test]
@@ -206,8 +238,8 @@ fn a_document_of_somebody_else_is_not_replaced() {
             let root = sources();
             write(&root.path().join(name), "# Mine\n");
             let said = refused(&mut in_root(&root, &[command]), root.path());
-            let expected = in_the_way(Path::new(name), "no build wrote it", OTHER_NAME);
-            let expected = expected + "1 error\n";
+            let help = format!("rename it or move it elsewhere: `{name}` is generated");
+            let expected = foreign(Path::new(name), &help) + "1 error\n";
             assert_same_text(&said, &expected);
         }
     }
@@ -397,4 +429,92 @@ fn a_build_says_what_it_wrote() {
     );
     fs::remove_file(root.path().join("docs/labels.md")).unwrap();
     assert_eq!(last_lines("build"), "wrote docs/labels.md\n");
+}
+
+/// A build that is refused has written nothing, wherever the obstacle is.
+#[test]
+fn nothing_is_written_where_anything_is_in_the_way() {
+    type Make = fn(&Path);
+    let file: Make = |path| write(path, "mine");
+    let obstacles: [(&str, Make, &str); 6] = [
+        (
+            "schemas",
+            file,
+            "it is a file, and a build needs a folder there",
+        ),
+        (
+            "VirtualMachinePreferences",
+            file,
+            "it is a file, and a build needs a folder there",
+        ),
+        (
+            "docs/.labels.md.partial",
+            file,
+            "no build wrote it, and a build needs its place",
+        ),
+        (
+            "kustomization.yml",
+            file,
+            "a build writes `kustomization.yaml` next to it",
+        ),
+        (
+            "VirtualMachinePreferences/Kustomization",
+            file,
+            "a build writes `kustomization.yaml` next",
+        ),
+        (
+            "_build/kustomization.yml",
+            file,
+            "a build writes `kustomization.yaml` next to it",
+        ),
+    ];
+    for (path, make, why) in obstacles {
+        let root = sources();
+        make(&root.path().join(path));
+        let said = refused(&mut in_root(&root, &["build"]), root.path());
+        assert!(said.contains(&format!("`{path}`: {why}")), "{said}");
+        assert!(said.ends_with("\n1 error\n"), "{said}");
+        if !path.starts_with("_build") {
+            refused(&mut in_root(&root, &["readme"]), root.path());
+        }
+        let check = run(&mut in_root(&root, &["check-tree-clean"]));
+        assert!(
+            check.stdout.contains(&format!("`{path}`: {why}")),
+            "{}",
+            check.stdout
+        );
+    }
+}
+
+#[test]
+fn entry_points_at_the_root_go_with_the_overlay_that_named_them() {
+    let root = sources();
+    run(&mut in_root(&root, &["build", "--quiet"])).assert_success();
+    let overlay = root.path().join("overlays/common-preferences-bundle.yaml");
+    let text = fs::read_to_string(&overlay).unwrap();
+    write(
+        &overlay,
+        text.replace(
+            "kustomization: VirtualMachinePreferences",
+            "kustomization: Prefs",
+        ),
+    );
+    write(
+        &root.path().join("mine/kustomization.yaml"),
+        "resources: []\n",
+    );
+    let former = "VirtualMachinePreferences/kustomization.yaml";
+    let check = run(&mut in_root(&root, &["check-tree-clean"]));
+    let expected = format!("error[stale-file]: `{former}` is no longer generated\n");
+    assert!(check.stdout.contains(&expected), "{}", check.stdout);
+    let build = run(&mut in_root(&root, &["build"]));
+    assert!(
+        build.stdout.contains(&format!("removed {former}\n")),
+        "{}",
+        build.stdout
+    );
+    assert!(!root.path().join("VirtualMachinePreferences").exists());
+    assert!(root.path().join("Prefs/kustomization.yaml").is_file());
+    assert!(root.path().join("mine/kustomization.yaml").is_file());
+    run(&mut in_root(&root, &["check-tree-clean"])).assert_success();
 }

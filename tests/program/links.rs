@@ -123,7 +123,7 @@ fn a_link_into_the_repository_of_git_is_not_followed() {
     fs::rename(scene.path("docs"), scene.path(".git/docs")).unwrap();
     symlink(".git/docs", scene.path("docs")).unwrap();
     for command in ["build", "readme", "check-tree-clean"] {
-        scene.assert_refused(command, "out of the folder that it is in");
+        scene.assert_refused(command, ".git/docs`, which git keeps");
     }
 }
 
@@ -132,11 +132,9 @@ fn no_bundle_is_read_through_a_link() {
     let scene = Scene::new();
     let bundle = "_build/common-preferences-bundle.yaml";
     scene.move_elsewhere(bundle);
-    scene.assert_refused("build", "it is a link, and a build writes a file there");
-    scene.assert_refused(
-        "check-tree-clean",
-        "is a link, but a file is generated there",
-    );
+    for command in ["build", "check-tree-clean"] {
+        scene.assert_refused(command, "it is a link, and a build writes a file there");
+    }
 }
 
 #[test]

@@ -257,6 +257,6 @@ fn a_folder_that_cannot_be_made() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let complaint = String::from_utf8(output.stderr).unwrap();
-    let expected = format!("error[unwritable]: cannot create `{}`: ", file.display());
+    let expected = format!("error[foreign-file]: cannot replace `{}`: ", file.display());
     assert!(complaint.starts_with(&expected), "{complaint}");
 }
