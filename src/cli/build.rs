@@ -22,7 +22,7 @@ pub(super) struct Build {
     #[command(flatten)]
     catalog: CatalogArgs,
 
-    /// Write only the bundles, into this folder [default: `_build` in the root, or in the last folder of `--extend`]
+    /// Write only the bundles, with their checksums and entry points, into this folder [default: `_build` in the root, or in the last folder of `--extend`]
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 

@@ -108,6 +108,11 @@ impl CatalogArgs {
         )
     }
 
+    /// Whether no catalog is named, and this folder is in none.
+    pub(super) fn is_absent(&self) -> bool {
+        self.extend.is_empty() && self.root().is_none()
+    }
+
     /// The options that name this catalog, as typed on the command line.
     pub(super) fn as_typed(&self) -> String {
         let root = self.root.root.iter().map(|path| ("--root", path));

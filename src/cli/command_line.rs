@@ -50,7 +50,7 @@ enum Command {
 }
 
 /// The subcommands that read no catalog.
-const WITHOUT_CATALOG: [&str; 3] = ["schema", "completions", "man"];
+const WITHOUT_CATALOG: [&str; 2] = ["completions", "man"];
 
 impl Cli {
     /// Reads the arguments of this process; ends it if they are wrong or ask for help.
@@ -125,10 +125,10 @@ impl Command {
     /// Whether the subcommand reads a catalog.
     fn reads_catalog(&self) -> bool {
         match self {
-            Self::Build(_) | Self::CheckTreeClean(_) | Self::Readme(_) => true,
+            Self::Build(_) | Self::CheckTreeClean(_) | Self::Readme(_) | Self::Schema(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
-            Self::Schema(_) | Self::Completions(_) | Self::Man(_) => false,
+            Self::Completions(_) | Self::Man(_) => false,
         }
     }
 }

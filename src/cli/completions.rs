@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 use clap_complete::Shell;
+
+use crate::diagnostic::Code;
 
 use super::printing::{ColourArgs, print};
 
@@ -21,7 +24,8 @@ pub(super) struct Completions {
 
 impl Completions {
     /// Prints the script for a command line.
-    pub(super) fn run(&self, mut command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Command) -> ExitCode {
+        let mut command = with_codes(command);
         let mut script = Vec::new();
         let name = env!("CARGO_PKG_NAME");
         clap_complete::generate(self.shell, &mut command, name, &mut script);
@@ -31,4 +35,14 @@ impl Completions {
         }
         print(&script, &ColourArgs::default())
     }
+}
+
+/// A command line whose options that take the code of a rule list them all.
+fn with_codes(command: Command) -> Command {
+    let codes = || PossibleValuesParser::new(Code::ALL.iter().map(|code| code.as_str()));
+    command
+        .mut_arg("explain", |argument| argument.value_parser(codes()))
+        .mut_subcommand("validate", |validate| {
+            validate.mut_arg("allow", |argument| argument.value_parser(codes()))
+        })
 }

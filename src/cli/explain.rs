@@ -1,7 +1,9 @@
 //! `--explain`: the page of a rule.
 
-use crate::diagnostic::{Code, listed};
+use crate::diagnostic::{Code, closest};
 use crate::documents::rule_section;
+
+use super::invocation::program;
 
 /// The rule of a code.
 ///
@@ -15,8 +17,11 @@ pub(super) fn rule(code: &str) -> Result<Code, String> {
         .clone()
         .find(|rule| rule.as_str() == code)
         .ok_or_else(|| {
-            let help = listed(code, names).map_or(String::new(), |help| format!("; {help}"));
-            format!("there is no such rule{help}")
+            let help = closest(code, names).map_or_else(
+                || "`docs/rules.md` lists all of them".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            format!("there is no such rule; {help}")
         })
 }
 
@@ -24,7 +29,7 @@ pub(super) fn rule(code: &str) -> Result<Code, String> {
 pub(super) fn explanation(rule: Code) -> String {
     format!(
         "{}\nThe catalog that examples begin with, and all other rules: {}\n",
-        rule_section(rule),
+        rule_section(rule).replace("cargo run --", program()),
         rule.page()
     )
 }

@@ -110,8 +110,8 @@ const ENTRIES: &[Entry] = &[
     Entry {
         command: "schema",
         examples: &[(
-            "Write the schemas for the editors of a vendor's catalog",
-            "common-instancetypes schema --out-dir schemas",
+            "Write the schemas for the editors of a vendor's catalog, with its names",
+            "common-instancetypes schema --extend acme --out-dir schemas",
         )],
         exit: &[],
         see_also: &[],

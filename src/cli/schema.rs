@@ -1,24 +1,27 @@
 //! `schema`: writes the JSON Schemas of the sources.
 
-use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::catalog::{self, Catalog, Input, Root};
-use crate::diagnostic::Problems;
+use crate::catalog::{self, Catalog, Input};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::documents::{Documents, schemas};
-use crate::text::Sources;
 
+use super::catalog::CatalogArgs;
 use super::compiled::{write_documents, written};
 use super::printing::{ColourArgs, Findings};
 
 /// Write the JSON Schemas of the sources, for editors
 ///
-/// In a catalog, they complete the names of its components, layers and series.
+/// In a catalog, they complete the names of its components, layers and series, and with `--extend`
+/// those of a vendor's, too.
 #[derive(Debug, Args)]
 pub(super) struct Schema {
+    #[command(flatten)]
+    catalog: CatalogArgs,
+
     /// The folder to write them into
     #[arg(long, value_name = "DIR")]
     out_dir: PathBuf,
@@ -30,28 +33,36 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
-        let schemas = schemas(catalog_here().as_ref()).into_iter();
-        let schemas: Documents = schemas.map(without_folder).collect();
-        let changed = write_documents(&self.out_dir, &schemas, &mut findings);
-        let result = changed.map(|changed| written(&changed, schemas.len()));
+        let result = self.write(&mut findings);
         self.colours.finish(findings, result)
     }
-}
 
-/// The catalog of the current folder, if it is in one. What is wrong with it is not asked here.
-fn catalog_here() -> Option<Catalog> {
-    let here = env::current_dir().ok()?;
-    let path = catalog::find_root(&here)?;
-    let roots = [Root {
-        path,
-        extends: false,
-    }];
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    Some(catalog::read(
-        Input::Roots(&roots),
-        &mut sources,
-        &mut problems,
-    ))
+    fn write(&self, findings: &mut Findings) -> Option<String> {
+        let catalog = self.catalog(findings);
+        if !findings.problems.is_empty() {
+            return None;
+        }
+        let schemas = schemas(catalog.as_ref()).into_iter();
+        let schemas: Documents = schemas.map(without_folder).collect();
+        let changed = write_documents(&self.out_dir, &schemas, findings)?;
+        Some(written(&changed, schemas.len()))
+    }
+
+    /// The catalog that is named, or else the one that holds this folder, if there is one. What is
+    /// wrong in its sources is not asked here: only whether they can be read.
+    fn catalog(&self, findings: &mut Findings) -> Option<Catalog> {
+        if self.catalog.is_absent() {
+            return None;
+        }
+        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let mut found = Problems::default();
+        let roots = layout.roots();
+        let catalog = catalog::read(Input::Roots(&roots), &mut findings.sources, &mut found);
+        let unreadable = |problem: &Problem| problem.code == Code::Unreadable;
+        let found = found.into_iter().filter(unreadable);
+        findings.problems.extend(found);
+        Some(catalog)
+    }
 }
 
 /// A schema with only its file name as its path: the user names the folder.

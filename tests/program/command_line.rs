@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::folders::{catalog, names_in, version_of_complete_set};
+use crate::machine;
 use crate::support::catalog::{bundles, copied_catalog, digest};
 use crate::support::files::{copy_folder, project, temp_dir};
 use crate::support::program::{Finished, PROGRAM, build, program, run};
@@ -182,7 +183,6 @@ fn a_root_that_is_not_read_is_refused() {
         &["--root", ".", "man", "--out-dir", "man"][..],
         &["man", "--out-dir", "man", "--root", "."],
         &["--root", ".", "completions", "bash"],
-        &["--root", ".", "schema", "--out-dir", "schemas"],
         &["--root", ".", "validate", "x.yaml"],
         &["--root", ".", "diff", "x.yaml", "y.yaml"],
     ] {
@@ -202,6 +202,10 @@ fn a_rule_is_explained() {
     assert_wrong_command_line(
         &["--explain", "no-tag"],
         "invalid value 'no-tag' for '--explain <CODE>': there is no such rule; did you mean `no-tags`?",
+    );
+    assert_wrong_command_line(
+        &["--explain", "nothing"],
+        "invalid value 'nothing' for '--explain <CODE>': there is no such rule; `docs/rules.md` lists all of them",
     );
 }
 
@@ -233,6 +237,41 @@ fn messages_name_the_program_as_it_was_started() {
     assert!(printed(None).contains(&help("common-instancetypes")));
     assert!(printed(Some("another")).contains(&help("common-instancetypes")));
     assert!(printed(Some("common-instancetypes")).contains(&help("cargo run --")));
+
+    let mut explain = program();
+    explain.env_remove("CARGO_PKG_NAME");
+    let explained = run(explain.args(["--explain", "stale-file"])).stdout;
+    assert!(
+        explained.contains(" `common-instancetypes build` fixes it"),
+        "{explained}"
+    );
+}
+
+#[test]
+fn schemas_complete_the_names_of_the_catalog_that_is_named() {
+    let (place, elsewhere) = (temp_dir(), temp_dir());
+    let written = |arguments: &[&str]| {
+        let mut schema = program();
+        schema.current_dir(elsewhere.path()).arg("schema");
+        schema.arg("--out-dir").arg(place.path()).args(arguments);
+        run(&mut schema)
+    };
+    let names = |arguments: &[&str]| {
+        written(arguments).assert_success();
+        let schema = fs::read_to_string(place.path().join("preference.json")).unwrap();
+        ["\"fedora\"", "\"acmelinux.9\""].map(|name| schema.contains(name))
+    };
+    let (root, acme) = (project(), project().join("examples/acme"));
+    let [root, acme] = [root, acme.as_path()].map(|path| path.to_str().unwrap());
+    assert_eq!(names(&[]), [false, false]);
+    assert_eq!(names(&["--root", root]), [true, false]);
+    assert_eq!(names(&["--root", root, "--extend", acme]), [true, true]);
+    let finished = written(&["--root", "nowhere"]);
+    assert_eq!(finished.status, Some(1), "{finished:?}");
+    assert!(
+        finished.stderr.contains("error[unreadable]"),
+        "{finished:?}"
+    );
 }
 
 #[test]
@@ -483,7 +522,7 @@ fn a_full_output_is_an_error() {
 #[test]
 fn colours_are_for_terminals_that_want_them() {
     // It makes a terminal.
-    if programs::find("script").is_none() {
+    if !machine::is_of("util-linux", "script") {
         return;
     }
     let root = catalog(&[("preferences/fedora.yml", "")]);

@@ -92,3 +92,14 @@ impl Drop for Mount<'_> {
         }
     }
 }
+
+/// Whether a program is the one of a package, such as `coreutils`, as its `--version` says; says so
+/// if it is missing or another one, which may lack options.
+pub(crate) fn is_of(package: &str, program: &str) -> bool {
+    let version = Command::new(program).arg("--version").output();
+    let is_of = version.is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains(package));
+    if !is_of {
+        println!("skipped: there is no {program} of {package} on the PATH");
+    }
+    is_of
+}

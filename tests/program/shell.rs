@@ -129,6 +129,7 @@ fn bash_completes_the_sides_of_diff() {
         &["commit", "--quiet", "--allow-empty", "--message=x"],
         &["tag", "v9.9.8"],
         &["branch", "release-9.9"],
+        &["tag", HOSTILE],
     ] {
         let mut git = Command::new("git");
         git.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
@@ -155,6 +156,51 @@ fn bash_completes_the_sides_of_diff() {
         set(&["markdown"])
     );
     assert_eq!(offered(&[NAME, "validate", "v9"]), set(&[""]));
+    // The value of an option is not the subcommand.
+    for words in [
+        [NAME, "validate", "--allow", "x", "diff", "v9"],
+        [NAME, "--root", "diff", "validate", "x", "v9"],
+    ] {
+        assert_eq!(offered(&words), set(&[""]));
+    }
+    assert_eq!(
+        offered(&[NAME, "--color", "never", "diff", "v"]),
+        set(&["v9.9.8", HOSTILE])
+    );
+    assert!(!place.path().join("ran").exists());
+
+    let elsewhere = temp_dir();
+    let folder = place.path().to_str().unwrap();
+    let words = [NAME, "-C", folder, "diff", "rel"];
+    let sides = completed_by_bash_in(elsewhere.path(), &words).unwrap();
+    assert_eq!(sides, set(&["release.yaml", "release-9.9"]));
+}
+
+/// A name that git allows, and that runs a command if a shell expands it.
+const HOSTILE: &str = "v$(touch${IFS}ran)";
+
+#[test]
+fn bash_offers_no_word_of_the_usage() {
+    for subcommand in ["validate", "diff"] {
+        let Some(offered) = completed_by_bash(&[NAME, subcommand, ""]) else {
+            return;
+        };
+        let of_the_usage = |word: &String| word.starts_with(['<', '[']);
+        assert!(!offered.iter().any(of_the_usage), "{offered:?}");
+    }
+}
+
+#[test]
+fn bash_completes_the_codes_of_rules() {
+    for words in [
+        &[NAME, "--explain", "stale-f"][..],
+        &[NAME, "validate", "--allow", "stale-f"],
+    ] {
+        let Some(offered) = completed_by_bash(words) else {
+            return;
+        };
+        assert_eq!(offered, BTreeSet::from(["stale-file".to_owned()]));
+    }
 }
 
 /// Writes the manual pages into the folder `man`, which does not exist yet.

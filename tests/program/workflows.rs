@@ -48,9 +48,12 @@ fn permissions_are_the_least() {
         publish["permissions"],
         yaml("{attestations: write, contents: write, id-token: write}")
     );
-    // What could write runs no code of the repository, and only for a tag.
+    // What could write runs no code of the repository, and only when a tag is pushed.
     assert_eq!(publish["needs"].as_str(), Some("build"));
-    assert_eq!(publish["if"].as_str(), Some("github.ref_type == 'tag'"));
+    assert_eq!(
+        publish["if"].as_str(),
+        Some("github.event_name == 'push' && github.ref_type == 'tag'")
+    );
     for step in publish["steps"].as_sequence().unwrap() {
         let script = step["run"].as_str().unwrap_or_default();
         let action = step["uses"].as_str().unwrap_or_default();
@@ -75,6 +78,13 @@ fn workflows_start_when_they_should() {
         workflow("release.yaml")["on"],
         yaml(r#"{push: {tags: ["v*", "[0-9]*"]}, workflow_dispatch: null}"#)
     );
+}
+
+/// One commit can be pushed to two branches: the second run does not cancel the first.
+#[test]
+fn runs_of_different_branches_do_not_cancel_each_other() {
+    let group = workflow("ci.yaml")["concurrency"]["group"].clone();
+    assert!(group.as_str().unwrap().contains("${{ github.ref }}"));
 }
 
 #[test]

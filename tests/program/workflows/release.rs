@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::{text, workflow};
 use crate::folders::names_in;
+use crate::machine;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
 use crate::support::side_by_side;
@@ -148,8 +149,12 @@ fn a_patch_of_an_older_series_does_not_become_the_latest() {
         ("v10.0.0", "false\n"),
     ] {
         release.scene.git("clone", &["tag", tag]);
-        release.run(|_, _| {}).unwrap();
+        let printed = release.run(|_, _| {}).unwrap();
         assert_eq!(release.published("latest"), latest, "{tag}");
+        let warning = format!(
+            "::warning::{TAG} does not become the latest release: there is a higher tag, {tag}.\n"
+        );
+        assert_eq!(printed.contains(&warning), latest == "false\n", "{printed}");
     }
 }
 
@@ -159,7 +164,7 @@ fn a_rehearsal_does_everything_but_publish() {
         return;
     };
     release.scene.git("clone", &["tag", "--delete", TAG]);
-    release.rehearsed_on = Some("main");
+    release.rehearsed_on = Some(("branch", "main"));
     release.run(|_, _| {}).unwrap();
     assert!(!release.published.join("tag").exists());
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
@@ -171,8 +176,23 @@ fn a_rehearsal_does_everything_but_publish() {
     assert_eq!(names, expected);
     assert_eq!(
         fs::read_to_string(release.scene.path("output")).unwrap(),
-        format!("tag={TAG}\nbranch=main\nlatest=true\n")
+        "branch=main\nlatest=true\n"
     );
+}
+
+/// A tag can be chosen where a workflow is started by hand, even one that would be refused.
+#[test]
+fn a_rehearsal_on_a_tag_publishes_nothing() {
+    let tags = [TAG, "v9.9.9", "v9.9.9-rc.1"];
+    side_by_side::map(&tags, |tag| {
+        let Some(mut release) = Release::prepare(tag) else {
+            return;
+        };
+        release.rehearsed_on = Some(("tag", tag));
+        release.run(|_, _| {}).unwrap();
+        assert!(release.clone.join("dist/CHECKSUMS.sha256").exists());
+        assert!(!release.published.join("tag").exists(), "{tag}");
+    });
 }
 
 #[test]
@@ -219,7 +239,8 @@ fn a_tag_that_is_not_the_version_is_refused() {
 
 #[test]
 fn a_bundle_that_was_tampered_with_is_refused() {
-    const CHECK: &str = "Check the digests";
+    // Each job checks on its own: the second has only what the first gave it.
+    const CHECKS: [&str; 2] = ["Check the digests", "Check that it arrived whole"];
     let change = |bundle: &Path| {
         let text = fs::read_to_string(bundle).unwrap();
         fs::write(bundle, text.replacen("virtio", "sata", 1)).unwrap();
@@ -231,14 +252,16 @@ fn a_bundle_that_was_tampered_with_is_refused() {
     let bundle = format!("dist/common-preferences-bundle-{TAG}.yaml");
     let tampers: [fn(&Path); 3] = [change, remove, add];
     side_by_side::map(&tampers, |tamper| {
-        let Some(release) = Release::prepare(TAG) else {
-            return;
-        };
-        release.refuses(CHECK, |step, clone| {
-            if step == CHECK {
-                tamper(&clone.join(&bundle));
-            }
-        });
+        for check in CHECKS {
+            let Some(release) = Release::prepare(TAG) else {
+                return;
+            };
+            release.refuses(check, |step, folder| {
+                if step == check {
+                    tamper(&folder.join(&bundle));
+                }
+            });
+        }
     });
 }
 
@@ -265,8 +288,8 @@ fn a_version_without_a_section_in_the_changelog_is_refused() {
     );
 }
 
-/// A repository with two releases; `None` if git or bash is missing, or if this project is not in a
-/// repository.
+/// A repository with two releases; `None` if a program that the steps need is missing, or if this
+/// project is not in a repository.
 static RELEASED: LazyLock<Option<Scene>> = LazyLock::new(Scene::of_both_releases);
 
 /// A folder with repositories, and the machine on which a release is made.
@@ -278,8 +301,8 @@ struct Release {
     clone: PathBuf,
     published: PathBuf,
     tag: String,
-    /// The branch on which the workflow is started by hand, instead of by the tag.
-    rehearsed_on: Option<&'static str>,
+    /// The type and name of what the workflow is started on by hand, instead of by a push of the tag.
+    rehearsed_on: Option<(&'static str, &'static str)>,
     _place: TempDir,
 }
 
@@ -287,7 +310,7 @@ impl Release {
     /// A copy of what all tests begin with, whose last release has this tag.
     fn prepare(tag: &str) -> Option<Self> {
         let Some(released) = &*RELEASED else {
-            println!("skipped: this needs git, bash and a repository");
+            println!("skipped: this needs git, bash, coreutils and a repository");
             return None;
         };
         let place = temp_dir();
@@ -313,23 +336,49 @@ impl Release {
         })
     }
 
-    /// Runs the steps of both jobs one after the other; the first that fails ends the run, and its
-    /// name and output are the error. `before` may interfere with the clone before a step.
-    fn run(&self, before: impl Fn(&str, &Path)) -> Result<(), (String, String)> {
+    /// Runs the steps of both jobs one after the other, and returns what they print; the first that
+    /// fails ends the run, and its name and output are the error. `before` may interfere with the
+    /// folder of a job before a step.
+    fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
         for file in ["env", "output"] {
             fs::write(self.scene.path(file), "").unwrap();
         }
-        self.run_job("build", "clone", &before)?;
-        if self.rehearsed_on.is_some() {
-            return Ok(());
+        let built = self.run_job("build", "clone", &before)?;
+        if !self.starts("publish") {
+            return Ok(built);
         }
+        let printed = built;
         // The second job is on another machine: it has what the first uploads, and no more.
         let (built, taken) = (self.clone.join("dist"), self.scene.path("machine/dist"));
         for file in names_in(&built) {
             write(&taken.join(&file), fs::read(built.join(&file)).unwrap());
         }
         fs::write(self.scene.path("env"), "").unwrap();
-        self.run_job("publish", "machine", &before)
+        Ok(printed + &self.run_job("publish", "machine", &before)?)
+    }
+
+    /// What GitHub says about the run, in its `github` context and in variables.
+    fn context(&self) -> [(&'static str, &str); 3] {
+        let (event, (ref_type, ref_name)) = match self.rehearsed_on {
+            Some(reference) => ("workflow_dispatch", reference),
+            None => ("push", ("tag", self.tag.as_str())),
+        };
+        [
+            ("event_name", event),
+            ("ref_type", ref_type),
+            ("ref_name", ref_name),
+        ]
+    }
+
+    /// Whether all comparisons of a job's condition are true.
+    fn starts(&self, job: &str) -> bool {
+        let condition = workflow("release.yaml")["jobs"][job]["if"].clone();
+        condition.as_str().unwrap().split(" && ").all(|comparison| {
+            let (name, value) = comparison.split_once(" == ").unwrap();
+            let name = name.strip_prefix("github.").unwrap();
+            let known = self.context().into_iter().find(|(it, _)| *it == name);
+            value == format!("'{}'", known.expect(name).1)
+        })
     }
 
     fn run_job(
@@ -337,7 +386,8 @@ impl Release {
         job: &str,
         folder: &str,
         before: &impl Fn(&str, &Path),
-    ) -> Result<(), (String, String)> {
+    ) -> Result<String, (String, String)> {
+        let mut printed = String::new();
         let job = &workflow("release.yaml")["jobs"][job];
         for step in job["steps"].as_sequence().unwrap() {
             let Some(script) = step["run"].as_str() else {
@@ -351,8 +401,9 @@ impl Release {
             if !output.status.success() {
                 return Err((name.to_owned(), text(&output)));
             }
+            printed.push_str(&text(&output));
         }
-        Ok(())
+        Ok(printed)
     }
 
     /// Runs a step as GitHub's runner does where the shell is bash.
@@ -366,22 +417,21 @@ impl Release {
         let (env_file, output_file) = (self.scene.path("env"), self.scene.path("output"));
         let of_earlier_steps = fs::read_to_string(&env_file).unwrap();
         let outputs = fs::read_to_string(&output_file).unwrap();
-        let (ref_type, ref_name) = match self.rehearsed_on {
-            Some(branch) => ("branch", branch),
-            None => ("tag", self.tag.as_str()),
-        };
+        let context = self.context();
+        let value = |value: &str| evaluated(value, &outputs, &context);
+        let github =
+            context.map(|(name, value)| (format!("GITHUB_{}", name.to_uppercase()), value));
         self.scene
             .command("bash")
             .args(["--noprofile", "--norc", "-eo", "pipefail"])
             .arg(file)
             .current_dir(self.scene.path(folder).join(below))
             .envs(variables(&job["env"]))
-            .envs(variables(&step["env"]).map(|(name, value)| (name, evaluated(&value, &outputs))))
+            .envs(variables(&step["env"]).map(|(name, it)| (name, value(&it))))
             .envs(of_earlier_steps.lines().filter_map(|it| it.split_once('=')))
             .env("GITHUB_ENV", env_file)
             .env("GITHUB_OUTPUT", output_file)
-            .env("GITHUB_REF_NAME", ref_name)
-            .env("GITHUB_REF_TYPE", ref_type)
+            .envs(github)
             .env("GITHUB_SHA", commit.trim())
             .env("PUBLISHED", &self.published)
             .env("RUNNER_TEMP", self.scene.path("temp"))
@@ -424,6 +474,10 @@ impl Scene {
     /// The files of this project on disk, without the tests, which a release does not use.
     fn project_files(&self) -> Option<Vec<PathBuf>> {
         self.command("bash").arg("--version").output().ok()?;
+        let needed = ["sha256sum", "sort", "tail"];
+        if !needed.iter().all(|it| machine::is_of("coreutils", it)) {
+            return None;
+        }
         let output = self
             .command("git")
             .arg("-C")
@@ -518,13 +572,18 @@ fn assert_success(output: &Output) {
 }
 
 /// What an expression becomes in the second job, whose inputs are the outputs of the first.
-fn evaluated(value: &str, outputs: &str) -> String {
+fn evaluated(value: &str, outputs: &str, context: &[(&str, &str)]) -> String {
     let Some(expression) = value
         .strip_prefix("${{ ")
         .and_then(|it| it.strip_suffix(" }}"))
     else {
         return value.to_owned();
     };
+    if let Some(name) = expression.strip_prefix("github.")
+        && let Some((_, value)) = context.iter().find(|(it, _)| *it == name)
+    {
+        return (*value).to_owned();
+    }
     let Some(name) = expression.strip_prefix("needs.build.outputs.") else {
         return expression.to_owned();
     };
