@@ -180,7 +180,7 @@ impl ResourcesOf<'_> {
                 continue;
             };
             if is_list(&document) {
-                self.list = List::open(document, read.strictness, problems);
+                self.list = Some(List::open(document, read.strictness, problems));
             } else if let Some(document) = self.of_the_api(document, read.strictness, problems) {
                 return Some(FoundResource {
                     document,
@@ -221,8 +221,8 @@ impl ResourcesOf<'_> {
 }
 
 impl List {
-    /// Opens a list; what is refused before its first item is reported. `None` if it has no items.
-    fn open(mut document: Node, strictness: Problems, problems: &mut Problems) -> Option<Self> {
+    /// Opens a list; what is refused before its first item is reported.
+    fn open(mut document: Node, strictness: Problems, problems: &mut Problems) -> Self {
         let typed = Typed::of(&document);
         let at = document.get(ITEMS).map(|items| items.at);
         let items = document.get_mut(ITEMS);
@@ -237,14 +237,16 @@ impl List {
             }
         };
         if let Some(typed) = typed {
-            items.iter_mut().for_each(|item| typed.complete(item));
+            for item in &mut items {
+                typed.complete(item);
+            }
         }
         let mut list = Self {
             items: items.into_iter().peekable(),
             strictness: strictness.sorted().into_iter().peekable(),
         };
         problems.extend(list.strictness_before_next());
-        Some(list)
+        list
     }
 
     /// The next item, with what is refused in it.
