@@ -3,22 +3,29 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Problem, Problems};
-use crate::kubevirt::paths::object::KIND;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::kubevirt::paths::object::{API_VERSION, KIND};
 use crate::kubevirt::{API_GROUP, Kind};
 use crate::text::{LinkError, ReadError, SourceId, Sources, resolve_below};
-use crate::yaml::{Documents, Node, Value};
+use crate::yaml::{Documents, Field, Node, Value};
 
 /// The most bytes of a bundle, whether it is read or built. This catalog's largest has 0.3 MB.
 pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The names of files in a folder that are read, as by `kubectl apply -f`.
 const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
+
+/// How the kind of a list ends.
+const LIST: &str = "List";
+
+/// The field of a list that has what it lists.
+const ITEMS: &[&str] = &["items"];
 
 /// A file of resources that was read as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +89,16 @@ pub fn read_bundles(
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| is_bundle_name(file) && !file.is_dir());
+    files.retain(|file| is_bundle_name(file) && !is_kustomization(file) && !file.is_dir());
     files.sort();
     Ok(files)
+}
+
+/// Whether a name is one of those by which kustomize finds its own configuration: that is no
+/// resource, and can mention the API in what it patches.
+fn is_kustomization(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    matches!(name, Some("kustomization.yaml" | "kustomization.yml"))
 }
 
 /// Whether a name is that of a file with resources, and not hidden.
@@ -109,7 +123,7 @@ impl BundleFile {
         ResourcesOf {
             shown,
             documents: Documents::new(self.0, sources.text(self.0)),
-            lists: Vec::new(),
+            list: None,
             skipped: IndexMap::new(),
         }
     }
@@ -121,47 +135,74 @@ pub struct ResourcesOf<'s> {
     /// The path of the file, as problems show it.
     shown: &'s str,
     documents: Documents<'s>,
-    /// The items that are left of a list, and of the lists within it.
-    lists: Vec<vec::IntoIter<Node>>,
+    /// What is left of a list.
+    list: Option<List>,
     /// How many documents of other kinds there were.
     skipped: IndexMap<String, usize>,
 }
 
+/// What is left of a list, which is a document whose kind ends with `List`.
+#[derive(Debug)]
+struct List {
+    items: Peekable<vec::IntoIter<Node>>,
+    /// What this program refuses in them, in the order of the text.
+    strictness: Peekable<vec::IntoIter<Problem>>,
+}
+
 impl ResourcesOf<'_> {
-    /// The next resource. Documents of other kinds are skipped, and counted in a note at the end.
+    /// The next resource. Documents of other kinds are skipped, and counted in a note at the end:
+    /// what kubectl reads in them is not reported.
     pub fn next(&mut self, problems: &mut Problems) -> Option<FoundResource> {
         loop {
-            let is_listed = !self.lists.is_empty();
-            let Some(mut document) = self.next_document(problems) else {
-                if is_listed {
+            if let Some(list) = &mut self.list {
+                let Some((item, strictness)) = list.next() else {
+                    self.list = None;
                     continue;
+                };
+                if is_list(&item) {
+                    problems.push(list_within_a_list(&item));
+                } else if let Some(document) = self.of_the_api(item, strictness, problems) {
+                    return Some(FoundResource {
+                        document,
+                        is_listed: true,
+                    });
                 }
+                continue;
+            }
+            let Some(read) = self.documents.next(problems) else {
                 self.report_skipped(problems);
                 return None;
             };
-            if let Some(items) = items(&mut document, problems) {
-                self.lists.push(items.into_iter());
-            } else if let Some(kind) = Kind::of_another_api(&document) {
-                *self.skipped.entry(kind.to_owned()).or_default() += 1;
-            } else {
+            let Some(document) = read.content else {
+                if read.text.contains(API_GROUP) {
+                    problems.extend(read.strictness);
+                }
+                continue;
+            };
+            if is_list(&document) {
+                self.list = Some(List::open(document, read.strictness, problems));
+            } else if let Some(document) = self.of_the_api(document, read.strictness, problems) {
                 return Some(FoundResource {
                     document,
-                    is_listed,
+                    is_listed: false,
                 });
             }
         }
     }
 
-    /// The next item of the innermost list, or else the next document; `None` at the end of either.
-    fn next_document(&mut self, problems: &mut Problems) -> Option<Node> {
-        let Some(list) = self.lists.last_mut() else {
-            return self.documents.next(problems);
-        };
-        let item = list.next();
-        if item.is_none() {
-            self.lists.pop();
+    /// A document with what is refused in it, unless it is one of another API, which is counted.
+    fn of_the_api(
+        &mut self,
+        document: Node,
+        strictness: impl IntoIterator<Item = Problem>,
+        problems: &mut Problems,
+    ) -> Option<Node> {
+        if let Some(kind) = Kind::of_another_api(&document) {
+            *self.skipped.entry(kind.to_owned()).or_default() += 1;
+            return None;
         }
-        item
+        problems.extend(strictness);
+        Some(document)
     }
 
     fn report_skipped(&mut self, problems: &mut Problems) {
@@ -179,24 +220,94 @@ impl ResourcesOf<'_> {
     }
 }
 
-/// The items of a list, which is a document whose kind ends with `List`; `None` if it is none.
-fn items(document: &mut Node, problems: &mut Problems) -> Option<Vec<Node>> {
-    let kind = document.get(KIND.keys())?.text()?;
-    let is_list = kind == "List" || kind.ends_with("List") && document.get(&["items"]).is_some();
-    if !is_list {
-        return None;
-    }
-    let items = document.get_mut(&["items"]).map(|items| {
-        let value = std::mem::replace(&mut items.value, Value::Null);
-        (value, items.at)
-    });
-    match items {
-        None | Some((Value::Null, _)) => Some(Vec::new()),
-        Some((Value::Sequence(items), _)) => Some(items),
-        Some((other, at)) => {
-            let message = format!("expected a list, found {}", other.kind());
-            problems.push(Problem::new(Code::WrongType, at, message));
-            Some(Vec::new())
+impl List {
+    /// Opens a list; what is refused before its first item is reported.
+    fn open(mut document: Node, strictness: Problems, problems: &mut Problems) -> Self {
+        let typed = Typed::of(&document);
+        let at = document.get(ITEMS).map(|items| items.at);
+        let items = document.get_mut(ITEMS);
+        let mut items = match items.map(|items| std::mem::replace(&mut items.value, Value::Null)) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Sequence(items)) => items,
+            Some(other) => {
+                let message = format!("expected a list, found {}", other.kind());
+                let at = at.unwrap_or(document.at);
+                problems.push(Problem::new(Code::WrongType, at, message));
+                Vec::new()
+            }
+        };
+        if let Some(typed) = typed {
+            for item in &mut items {
+                typed.complete(item);
+            }
         }
+        let mut list = Self {
+            items: items.into_iter().peekable(),
+            strictness: strictness.sorted().into_iter().peekable(),
+        };
+        problems.extend(list.strictness_before_next());
+        list
     }
+
+    /// The next item, with what is refused in it.
+    fn next(&mut self) -> Option<(Node, Vec<Problem>)> {
+        let item = self.items.next()?;
+        Some((item, self.strictness_before_next()))
+    }
+
+    /// What is refused before the next item begins.
+    fn strictness_before_next(&mut self) -> Vec<Problem> {
+        let next = self.items.peek().map(|item| item.at.start);
+        let is_before = |problem: &Problem| match (&problem.place, next) {
+            (Place::At(at), Some(next)) => at.start < next,
+            _ => true,
+        };
+        let strictness = &mut self.strictness;
+        std::iter::from_fn(|| strictness.next_if(is_before)).collect()
+    }
+}
+
+/// What the items of a typed list are, such as those of a `PodList`: they need not say so themselves
+/// (`UnstructuredJSONScheme.decodeToList` of Kubernetes).
+struct Typed {
+    kind: Field,
+    api_version: Option<Field>,
+}
+
+impl Typed {
+    fn of(list: &Node) -> Option<Self> {
+        let mut kind = list.field(KIND.keys())?.clone();
+        let name = kind.node.text()?.strip_suffix(LIST)?;
+        if name.is_empty() {
+            return None;
+        }
+        kind.node.value = Value::String(name.to_owned());
+        let api_version = list.field(API_VERSION.keys()).cloned();
+        Some(Self { kind, api_version })
+    }
+
+    /// Adds what an item does not say, if it says neither.
+    fn complete(&self, item: &mut Node) {
+        let Value::Mapping(fields) = &mut item.value else {
+            return;
+        };
+        if fields.contains_key(KIND.last()) || fields.contains_key(API_VERSION.last()) {
+            return;
+        }
+        fields.insert(KIND.last().to_owned(), self.kind.clone());
+        let api_version = self.api_version.clone();
+        fields.extend(api_version.map(|field| (API_VERSION.last().to_owned(), field)));
+    }
+}
+
+/// Whether a document is a list of others.
+fn is_list(document: &Node) -> bool {
+    let kind = document.get(KIND.keys()).and_then(Node::text);
+    kind.is_some_and(|kind| kind == LIST || kind.ends_with(LIST) && document.get(ITEMS).is_some())
+}
+
+fn list_within_a_list(list: &Node) -> Problem {
+    let message = "kubectl does not read a list within a list";
+    let problem = Problem::new(Code::WrongType, list.at, message);
+    problem.help("move its items to the outer list")
 }

@@ -91,7 +91,9 @@ impl Validate {
                 .into_iter()
                 .map(|file| checks.check(file, sources, &mut of_name));
             let number: usize = checked.sum();
-            if number == 0 && !of_name.any_errors() {
+            // Among other files, one of other kinds belongs to them, and a note says so.
+            let is_one_of_several = self.files.len() > 1 && !of_name.is_empty();
+            if number == 0 && !of_name.any_errors() && !is_one_of_several {
                 of_name.push(no_resource(name));
             }
             resources += number;

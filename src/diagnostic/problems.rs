@@ -76,6 +76,14 @@ impl Problems {
         })
     }
 
+    /// Whether one of them is at a place.
+    #[must_use]
+    pub fn is_reported(&self, at: Location) -> bool {
+        self.kept
+            .iter()
+            .any(|problem| problem.place == Place::At(at))
+    }
+
     /// The highest severity among them.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {

@@ -60,21 +60,21 @@ fn report_nulls(node: &Node, problems: &mut Problems) {
     let mut nulls = Vec::new();
     add_nulls(node, &mut nulls);
     let reported: HashSet<Location> = problems.locations().collect();
-    for (key, at) in nulls {
-        if !reported.contains(&at) {
+    for (key, key_at, at) in nulls {
+        if !reported.contains(&at) && !reported.contains(&key_at) {
             let problem = Problem::new(Code::WrongType, at, "expected a value, found null");
             problems.push(problem.help(format!("give `{key}` a value, or remove it")));
         }
     }
 }
 
-fn add_nulls<'n>(node: &'n Node, nulls: &mut Vec<(&'n str, Location)>) {
+fn add_nulls<'n>(node: &'n Node, nulls: &mut Vec<(&'n str, Location, Location)>) {
     match &node.value {
         Value::Mapping(fields) => {
             for (key, field) in fields {
                 match field.node.value {
                     Value::Null if !NULLABLE.contains(&key.as_str()) => {
-                        nulls.push((key, field.node.at));
+                        nulls.push((key, field.key, field.node.at));
                     }
                     _ => add_nulls(&field.node, nulls),
                 }

@@ -56,6 +56,7 @@ pub(super) fn check_namespace(document: &Document, problems: &mut Problems) {
     if let Some(namespace) = document.namespace()
         && kind.scope() == Scope::Cluster
         && !namespace.is_empty()
+        && !problems.is_reported(document.typed.at(NAMESPACE))
     {
         let message = format!("a {} is in no namespace", kind.as_str());
         let problem = document.typed.problem(Code::BadName, NAMESPACE, message);
@@ -69,6 +70,7 @@ pub(super) fn report_server_fields(typed: &TypedDefinition, problems: &mut Probl
     for path in SERVER_FIELDS {
         if let Some(field) = typed.definition.content.field(path.keys())
             && field.node.value != Value::Null
+            && !problems.is_reported(field.node.at)
         {
             let name = path.last();
             let message = format!("only a server sets `{name}`");

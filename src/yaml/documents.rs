@@ -26,6 +26,18 @@ pub struct Documents<'t> {
     is_json: bool,
 }
 
+/// A document that kubectl reads.
+#[derive(Debug)]
+pub struct ReadDocument<'t> {
+    /// Its text.
+    pub text: &'t str,
+    /// Its content; `None` if this program does not read it to its end.
+    pub content: Option<Node>,
+    /// What this program refuses in it, although kubectl reads it: only its kind tells whether that
+    /// is of interest.
+    pub strictness: Problems,
+}
+
 impl<'t> Documents<'t> {
     /// The documents of a text.
     #[must_use]
@@ -38,20 +50,26 @@ impl<'t> Documents<'t> {
         }
     }
 
-    /// The next document; what is wrong with the text before it is added to `problems`, and broken
-    /// documents are left out.
-    pub fn next(&mut self, problems: &mut Problems) -> Option<Node> {
+    /// The next document. What kubectl does not read is added to `problems`, and left out.
+    pub fn next(&mut self, problems: &mut Problems) -> Option<ReadDocument<'t>> {
         loop {
             let (part, dialect) = if self.is_json {
                 (self.next_json(problems)?, Dialect::Json)
             } else {
                 (self.next_part(problems)?, Dialect::Kubectl)
             };
-            let document = parse_part(self.source, self.text, part, dialect, problems);
-            match document {
-                Some(document) if document.value != Value::Null => return Some(document),
-                _ if problems.is_full() => return None,
-                _ => {}
+            let text = self.text.get(part.clone()).unwrap_or_default();
+            let read = parse_part(self.source, self.text, part, dialect, problems);
+            let content = read.document.filter(|node| node.value != Value::Null);
+            if content.is_some() || !read.strictness.is_empty() {
+                return Some(ReadDocument {
+                    text,
+                    content,
+                    strictness: read.strictness,
+                });
+            }
+            if problems.is_full() {
+                return None;
             }
         }
     }

@@ -51,6 +51,24 @@ pub(super) fn unknown_escape(written: &str) -> Option<Range<usize>> {
     None
 }
 
+/// The first character of a plain scalar between brackets that go-yaml takes for an indicator, and a
+/// reader of YAML 1.2 for text: a question mark, or a colon at the beginning
+/// (`yaml_parser_scan_plain_scalar`).
+pub(super) fn indicator_in_brackets(written: &str) -> Option<Range<usize>> {
+    let start = if written.starts_with(':') {
+        0
+    } else {
+        written.find('?')?
+    };
+    Some(start..start + 1)
+}
+
+/// Whether go-yaml reads a name as that of an anchor (`is_alpha`).
+pub(super) fn is_anchor(name: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    name.bytes().all(is_known)
+}
+
 /// Reports each line that has a tab in its indentation, unless the line belongs to a scalar.
 /// go-yaml takes some of them between brackets; what is refused here is more than it refuses.
 pub(super) fn report_tabs(
@@ -87,27 +105,18 @@ fn is_in_any(ranges: &[Range<usize>], offset: usize) -> bool {
         .is_some_and(|range| range.contains(&offset))
 }
 
-/// Reports a character that is a line break in YAML 1.1 and only there, and returns whether there is
-/// one: go-yaml reads on in the next line.
-pub(super) fn report_break(
-    source: SourceId,
-    text: &str,
-    part: &Range<usize>,
-    problems: &mut Problems,
-) -> bool {
+/// A character that is a line break in YAML 1.1 and only there: go-yaml reads on in the next line.
+pub(super) fn line_break(source: SourceId, text: &str, part: &Range<usize>) -> Option<Problem> {
     const BREAKS: [(char, &str); 3] = [('\u{85}', "\\N"), ('\u{2028}', "\\L"), ('\u{2029}', "\\P")];
     let read = text.get(part.clone()).unwrap_or_default();
     let mut found = BREAKS.iter().filter_map(|(character, escape)| {
         let start = part.start + read.find(*character)?;
         Some((start, *character, *escape))
     });
-    let Some((start, character, escape)) = found.next() else {
-        return false;
-    };
+    let (start, character, escape) = found.next()?;
     let at = source.at(start..start + character.len_utf8());
     let name = character.escape_unicode();
     let message = format!("kubectl takes the character `{name}` for the end of a line");
     let problem = Problem::new(Code::YamlSyntax, at, message);
-    problems.push(problem.help(format!("write `{escape}` in double quotes")));
-    true
+    Some(problem.help(format!("write `{escape}` in double quotes")))
 }

@@ -12,7 +12,7 @@ mod order;
 mod parse;
 mod resolve;
 
-pub use documents::Documents;
+pub use documents::{Documents, ReadDocument};
 pub use emit::emit;
 pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};

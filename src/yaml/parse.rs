@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::mem::take;
 use std::ops::Range;
 
 use granit_parser::{
-    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag,
+    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag,
 };
 
 use crate::diagnostic::{Code, Problem, Problems};
@@ -49,7 +50,9 @@ pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) ->
     let mut reader = Reader::new(source, text, 0..text.len(), Dialect::Source, problems);
     let mut documents = Vec::new();
     loop {
-        match reader.document() {
+        let read = reader.document();
+        reader.problems.extend(take(&mut reader.strictness));
+        match read {
             Ok(Some(node)) => documents.push(node),
             Ok(None) => return documents,
             Err(Stopped) => match reader.events.proceed_next_document() {
@@ -60,25 +63,53 @@ pub fn parse_documents(source: SourceId, text: &str, problems: &mut Problems) ->
     }
 }
 
-/// Reads the document in a part of a text, as kubectl would; `None` if it is empty or broken.
+/// What was read of a part of a text.
+pub(super) struct ReadPart {
+    /// Its document; `None` if it is empty or broken.
+    pub(super) document: Option<Node>,
+    /// What this program refuses in it, although kubectl reads it.
+    pub(super) strictness: Problems,
+}
+
+/// Reads the document in a part of a text, as kubectl would. What kubectl does not read is added to
+/// `problems`.
 pub(super) fn parse_part(
     source: SourceId,
     text: &str,
     part: Range<usize>,
     dialect: Dialect,
     problems: &mut Problems,
-) -> Option<Node> {
-    if dialect == Dialect::Kubectl && kubectl::report_break(source, text, &part, problems) {
-        return None;
+) -> ReadPart {
+    let mut found = Problems::default();
+    let mut reader = Reader::new(source, text, part.clone(), dialect, &mut found);
+    let document = reader.document().ok().flatten();
+    if document.is_some() {
+        reader.refuse_second_document();
     }
-    let mut reader = Reader::new(source, text, part.clone(), dialect, problems);
-    let document = reader.document().ok().flatten()?;
-    reader.refuse_second_document().ok()?;
-    let Reader { scalars, .. } = reader;
+    let Reader {
+        scalars,
+        mut strictness,
+        ..
+    } = reader;
     if dialect == Dialect::Kubectl {
-        kubectl::report_tabs(source, text, part, &scalars, problems);
+        if let Some(problem) = kubectl::line_break(source, text, &part) {
+            // What else was found may follow from it.
+            let document = document.filter(|_| found.is_empty());
+            strictness.push(problem);
+            return ReadPart {
+                document,
+                strictness,
+            };
+        }
+        if document.is_some() {
+            kubectl::report_tabs(source, text, part, &scalars, &mut found);
+        }
     }
-    Some(document)
+    problems.extend(found);
+    ReadPart {
+        document,
+        strictness,
+    }
 }
 
 /// The rest of a document cannot be read; the reason is among the problems.
@@ -98,7 +129,11 @@ struct Reader<'a> {
     aliased_bytes_left: usize,
     /// Where the scalars are that have tabs in them.
     scalars: Vec<Range<usize>>,
+    /// Whether what is read is between brackets.
+    is_in_brackets: bool,
     problems: &'a mut Problems,
+    /// What this program refuses, and whoever reads the text by the same rules does not.
+    strictness: Problems,
 }
 
 impl<'a> Reader<'a> {
@@ -112,6 +147,7 @@ impl<'a> Reader<'a> {
         let mut options = Options::default();
         options.flow_nesting_limit = MAX_DEPTH;
         options.block_nesting_limit = MAX_DEPTH;
+        options.emit_anchor_events = dialect == Dialect::Kubectl;
         let read = text.get(part.clone()).unwrap_or_default();
         Self {
             events: Parser::new_from_str_with_options(read, options),
@@ -124,7 +160,9 @@ impl<'a> Reader<'a> {
             nodes_left: MAX_NODES,
             aliased_bytes_left: MAX_ALIASED_BYTES,
             scalars: Vec::new(),
+            is_in_brackets: false,
             problems,
+            strictness: Problems::default(),
         }
     }
 
@@ -142,6 +180,7 @@ impl<'a> Reader<'a> {
                     let begin = span.byte_range().unwrap_or_default().start;
                     self.document = self.part.start + begin;
                     self.anchors.clear();
+                    self.is_in_brackets = false;
                     self.nodes_left = MAX_NODES;
                     self.aliased_bytes_left = MAX_ALIASED_BYTES;
                 }
@@ -156,29 +195,43 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a document after the first one, which kubectl would pass over in silence.
-    fn refuse_second_document(&mut self) -> Result<(), Stopped> {
+    fn refuse_second_document(&mut self) {
         loop {
-            match self.next()? {
-                (Event::StreamEnd, _) => return Ok(()),
-                (Event::DocumentStart(..), span) => {
+            match self.next() {
+                Err(Stopped) | Ok((Event::StreamEnd, _)) => return,
+                Ok((Event::DocumentStart(..), span)) => {
                     let at = self.location(span);
                     let message = "kubectl does not read what follows `...`";
                     let problem = Problem::new(Code::YamlSyntax, at, message);
-                    self.problems.push(
+                    self.strictness.push(
                         problem.help("write `---` on a line of its own before each document"),
                     );
-                    return Err(Stopped);
+                    return;
                 }
-                _ => {}
+                Ok(_) => {}
             }
         }
     }
 
     fn next(&mut self) -> Result<(Event<'a>, Span), Stopped> {
-        match self.events.next() {
-            Some(Ok(next)) => Ok(next),
-            Some(Err(error)) => Err(self.syntax(&error)),
-            None => Err(Stopped),
+        loop {
+            match self.events.next() {
+                Some(Ok((Event::Anchor(_, name), span))) => self.check_anchor(&name, span),
+                Some(Ok(next)) => return Ok(next),
+                Some(Err(error)) => return Err(self.syntax(&error)),
+                None => return Err(Stopped),
+            }
+        }
+    }
+
+    /// Checks the name of an anchor, in which YAML 1.2 allows more characters than kubectl.
+    fn check_anchor(&mut self, name: &str, span: Span) {
+        if !kubectl::is_anchor(name) {
+            let at = self.location(span);
+            let message = "kubectl does not know such a name of an anchor";
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.problems
+                .push(problem.help("use letters, digits, `-` and `_`"));
         }
     }
 
@@ -189,13 +242,19 @@ impl<'a> Reader<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 (self.scalar(text, style, tag.as_deref(), at), anchor)
             }
-            Event::SequenceStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "seq", at);
-                (Value::Sequence(self.sequence(depth + 1, at)?), anchor)
+                let outside = self.enter(style);
+                let items = self.sequence(depth + 1, at)?;
+                self.is_in_brackets = outside;
+                (Value::Sequence(items), anchor)
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "map", at);
-                (Value::Mapping(self.mapping(depth + 1, at)?), anchor)
+                let outside = self.enter(style);
+                let fields = self.mapping(depth + 1, at)?;
+                self.is_in_brackets = outside;
+                (Value::Mapping(fields), anchor)
             }
             Event::Alias(id) => return self.alias(id, at, depth),
             other => return Err(self.stop(Code::YamlSyntax, at, &format!("unexpected {other:?}"))),
@@ -229,7 +288,14 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// Checks how a scalar is written: tabs and escapes that kubectl does not read.
+    /// Enters a list or a mapping, and returns whether it is itself between brackets.
+    fn enter(&mut self, style: StructureStyle) -> bool {
+        let outside = self.is_in_brackets;
+        self.is_in_brackets |= style == StructureStyle::Flow;
+        outside
+    }
+
+    /// Checks how a scalar is written: tabs, escapes and indicators that kubectl does not read.
     fn check_written(&mut self, style: ScalarStyle, at: Location) {
         if self.dialect != Dialect::Kubectl {
             return;
@@ -239,16 +305,25 @@ impl<'a> Reader<'a> {
         if written.contains('\t') {
             self.scalars.push(range.clone());
         }
-        if style == ScalarStyle::DoubleQuoted
-            && let Some(escape) = kubectl::unknown_escape(written)
-        {
+        let (found, message, help) = match style {
+            ScalarStyle::DoubleQuoted => (
+                kubectl::unknown_escape(written),
+                "kubectl does not know this escape",
+                "write the character itself",
+            ),
+            ScalarStyle::Plain if self.is_in_brackets => (
+                kubectl::indicator_in_brackets(written),
+                "between brackets, kubectl does not take this character for text",
+                "put the text in quotes",
+            ),
+            _ => return,
+        };
+        if let Some(found) = found {
             let at = self
                 .source
-                .at(range.start + escape.start..range.start + escape.end);
-            let message = "kubectl does not know this escape";
+                .at(range.start + found.start..range.start + found.end);
             let problem = Problem::new(Code::YamlSyntax, at, message);
-            self.problems
-                .push(problem.help("write the character itself"));
+            self.problems.push(problem.help(help));
         }
     }
 
@@ -346,7 +421,12 @@ impl<'a> Reader<'a> {
             other => {
                 let message = format!("a key must be a string, and this is {}", other.kind());
                 let problem = Problem::new(Code::YamlSyntax, at, message);
-                self.problems.push(problem.help("put it in quotes"));
+                let problem = problem.help("put it in quotes");
+                if matches!(other, Value::Float(_)) {
+                    self.strictness.push(problem);
+                } else {
+                    self.problems.push(problem);
+                }
                 None
             }
         }
@@ -361,10 +441,18 @@ impl<'a> Reader<'a> {
 
     /// A key that is no scalar.
     fn refuse_key(&mut self, at: Location) -> Stopped {
-        let message = "a key cannot be a list, a mapping or an alias";
-        let advice = || r#"put the expression in quotes: `"{{ … }}"`"#.to_owned();
-        let problem = Problem::new(Code::YamlSyntax, at, message)
-            .help_from(self.is_expression(at).then(advice));
+        let problem = match (self.is_expression(at), self.dialect) {
+            (true, Dialect::Kubectl) => {
+                let message = "this is a template, and not yet a resource";
+                let problem = Problem::new(Code::YamlSyntax, at, message);
+                problem.help("render it, and check what comes out")
+            }
+            (is_expression, _) => {
+                let message = "a key cannot be a list, a mapping or an alias";
+                let advice = || r#"put the expression in quotes: `"{{ … }}"`"#.to_owned();
+                Problem::new(Code::YamlSyntax, at, message).help_from(is_expression.then(advice))
+            }
+        };
         self.problems.push(problem);
         Stopped
     }
@@ -372,7 +460,7 @@ impl<'a> Reader<'a> {
     fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
         if let Some(first) = fields.get(&key) {
             let problem = duplicate_key(&key, first.key, field.key);
-            self.problems.push(problem.help("remove one of the two"));
+            self.strictness.push(problem.help("remove one of the two"));
         } else {
             fields.insert(key, field);
         }
@@ -399,7 +487,7 @@ impl<'a> Reader<'a> {
             if let Some(first) = fields.get(&key) {
                 // Readers differ in which of the two wins.
                 let problem = duplicate_key(&key, field.key, first.key);
-                self.problems
+                self.strictness
                     .push(problem.help("write `<<` before the fields that replace what it adds"));
             } else {
                 merged.insert(key, field);
@@ -459,7 +547,7 @@ impl<'a> Reader<'a> {
     fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) -> bool {
         let refused = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed));
         if let Some(tag) = refused {
-            self.problems.push(
+            self.strictness.push(
                 Problem::new(
                     Code::YamlSyntax,
                     at,
@@ -499,7 +587,12 @@ impl<'a> Reader<'a> {
     }
 
     fn stop(&mut self, code: Code, at: Location, message: &str) -> Stopped {
-        self.problems.push(Problem::new(code, at, message));
+        let problem = Problem::new(code, at, message);
+        if code == Code::YamlTooLarge {
+            self.strictness.push(problem);
+        } else {
+            self.problems.push(problem);
+        }
         Stopped
     }
 

@@ -65,6 +65,14 @@ const OF_YAML: &[(&str, &str)] = &[
         "kubectl takes the directive for text",
     ),
     (
+        "between brackets, kubectl does not take this character for text",
+        "at the beginning of a key, it takes a question mark for an indicator, and reads another key",
+    ),
+    (
+        "a quantity that is a number is whole",
+        "the CRD takes an integer or a string, and the strict schema any number",
+    ),
+    (
         "for the end of a line",
         "nobody sees that the line ends, and YAML 1.2 reads on",
     ),
