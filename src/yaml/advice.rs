@@ -67,7 +67,9 @@ fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
         }
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => indentation(&lines),
         ErrorKind::SimpleKeyExpected => lines.current.without_space(),
-        ErrorKind::ExpectedFlowMappingSeparator => colon_in_braces(&lines, offset),
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
+            bracket_above(&lines, offset).or_else(|| colon_in_braces(&lines, offset))
+        }
         _ => None,
     };
     found.unwrap_or_else(|| Advice {
@@ -113,9 +115,19 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
 
 /// The markers of a merge that git could not complete.
 fn conflict(text: &str) -> Option<Advice> {
-    let marker = lines(text).find(|line| line.text.starts_with("<<<<<<< "))?;
+    let is_marker = |line: &Line<'_>| {
+        line.text == "======="
+            || ["<<<<<<< ", ">>>>>>> "]
+                .iter()
+                .any(|it| line.text.starts_with(it))
+    };
+    let marker = lines(text).find(is_marker)?;
     let help = "keep one side, or parts of both, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`";
-    let message = "this is where a conflict begins that git could not merge";
+    let message = if marker.text.starts_with('<') {
+        "this is where a conflict begins that git could not merge"
+    } else {
+        "this line is left of a conflict that git could not merge"
+    };
     Some(
         Advice::help(help)
             .saying(message)
@@ -138,12 +150,7 @@ fn misplaced_colon(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
     }
     let above = lines.above.last()?;
     if let Some(bracket) = unclosed_bracket(lines.text.get(..offset)?) {
-        let message = "unclosed bracket";
-        return Some(
-            Advice::help("close the bracket")
-                .saying(message)
-                .at(bracket..bracket + 1),
-        );
+        return Some(close(bracket));
     }
     if let Some(advice) = above.without_space() {
         return Some(advice);
@@ -180,6 +187,23 @@ fn colon_in_braces(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
     })
 }
 
+/// What to say about a line that begins no further to the right than one above it with a bracket
+/// that is still open: it is the next field, and not a part of what is in the bracket.
+fn bracket_above(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
+    let bracket = unclosed_bracket(lines.text.get(..offset)?)?;
+    let opening = lines.above.iter().rfind(|line| line.start <= bracket)?;
+    let is_next = lines.current.indent() <= opening.indent();
+    let is_opened_above = bracket < lines.current.start;
+    (is_next && is_opened_above).then(|| close(bracket))
+}
+
+/// What to say about a bracket that is not closed.
+fn close(bracket: usize) -> Advice {
+    Advice::help("close the bracket")
+        .saying("unclosed bracket")
+        .at(bracket..bracket + 1)
+}
+
 /// What to say about a line that begins in no column of the lines above.
 fn indentation(lines: &Lines<'_>) -> Option<Advice> {
     let line = &lines.current;
@@ -207,13 +231,17 @@ fn indent_by(indents: &[usize]) -> String {
     }
 }
 
-/// The first bracket that is not closed. Brackets in quotes do not count.
+/// The first bracket that is not closed. Brackets in quotes and in comments do not count.
 fn unclosed_bracket(text: &str) -> Option<usize> {
     let mut open = Vec::new();
+    // What ends the quotes or the comment.
     let mut quote = None;
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(end), _) => quote = (c != end).then_some(end),
+            (None, '#') if at == 0 || text.get(..at)?.ends_with([' ', '\t', '\n']) => {
+                quote = Some('\n');
+            }
             (None, '[' | '{') => open.push(at),
             (None, ']' | '}') => _ = open.pop(),
             // Elsewhere, it is an apostrophe.
