@@ -3,16 +3,16 @@
 
 use super::memory;
 use crate::catalog::TypedDefinition;
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype as paths;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     check_cpu(spec, typed, problems);
-    memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
+    let is_likely = memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
     check_limits(spec, typed, problems);
-    check_hugepages(spec, typed, problems);
+    check_hugepages(spec, is_likely, typed, problems);
     if spec.launch_security.is_some() {
         let message = "`launchSecurity` of an instance type is deprecated";
         problems.push(
@@ -96,12 +96,18 @@ fn check_limits(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut
             let problem = typed.problem(Code::LimitBelowGuest, paths::MAX_GUEST, message);
             problems.push(problem.help_from(memory::help(most, paths::MAX_GUEST, typed)));
         }
-        Some(most) => memory::check(most, paths::MAX_GUEST, typed, problems),
+        Some(most) => _ = memory::check(most, paths::MAX_GUEST, typed, problems),
         None => {}
     }
 }
 
-fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
+/// Checks huge pages, and whether they fit the memory if that is a likely amount.
+fn check_hugepages(
+    spec: &InstancetypeSpec,
+    is_likely: bool,
+    typed: &TypedDefinition,
+    problems: &mut Problems,
+) {
     let Some(hugepages) = &spec.memory.hugepages else {
         return;
     };
@@ -127,27 +133,41 @@ fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &
     match Quantity::parse(size) {
         Err(error) => problems.push(typed.problem(Code::BadQuantity, path, error.message)),
         Ok(size) => {
-            memory::check_page(&size, path, typed, problems);
-            if let Some(message) = misfit(&size, &spec.memory.guest) {
-                problems.push(typed.problem(Code::HugepageSize, path, message));
-            }
+            let is_likely = memory::check_page(&size, path, typed, problems) && is_likely;
+            problems.extend(misfit(&size, &spec.memory.guest, typed).filter(|_| is_likely));
         }
     }
 }
 
-/// Why pages of this size cannot back the memory.
-fn misfit(size: &Quantity, memory: &Quantity) -> Option<String> {
+/// The problem of pages that cannot back the memory, at the value that has to change.
+fn misfit(size: &Quantity, memory: &Quantity, typed: &TypedDefinition) -> Option<Problem> {
     let (page, guest) = (size.value_rounded_up(), memory.value_rounded_up());
+    let at_page =
+        |message: String| typed.problem(Code::HugepageSize, paths::HUGEPAGE_SIZE, message);
     if page <= 0 {
-        return Some(format!(
-            "the size of a huge page must be greater than 0, and it is {size}"
-        ));
+        let message = format!("the size of a huge page must be greater than 0, and it is {size}");
+        return Some(at_page(message));
     }
-    if page > guest {
-        return Some(format!(
-            "a huge page of {size} is larger than the memory of {memory}"
-        ));
+    let message = if page > guest {
+        format!("a huge page of {size} is larger than the memory of {memory}")
+    } else if guest % page == 0 {
+        return None;
+    } else if page.count_ones() != 1 {
+        // It is wrong with the memory of every size.
+        let message = format!("no huge page has {size}: its size is a power of 2");
+        return Some(at_page(message).help("write it as `2Mi` or `1Gi`"));
+    } else {
+        format!("the memory of {memory} is not a multiple of the huge page size {size}")
+    };
+    let (memory, page) = (
+        typed.at(paths::MEMORY_GUEST),
+        typed.at(paths::HUGEPAGE_SIZE),
+    );
+    // Of a series, the size that does not fit is wrong, and not what all sizes share.
+    let of_size = typed.definition.at.source;
+    if memory.source == of_size && page.source != of_size {
+        let problem = typed.problem_at(Code::HugepageSize, memory, message);
+        return Some(problem.related(page, "the size of a page"));
     }
-    (guest % page != 0)
-        .then(|| format!("the memory of {memory} is not a multiple of the huge page size {size}"))
+    Some(at_page(message))
 }

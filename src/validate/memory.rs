@@ -18,27 +18,26 @@ const SMALLEST_PAGE: i128 = 1 << 16;
 /// those.
 const FEWEST_MI: i128 = 256;
 
-/// Reports an amount of memory of less than 1Mi, or with a fraction of a byte.
+/// Reports an amount of memory of less than 1Mi, or with a fraction of a byte; returns whether it
+/// is likely.
 pub(super) fn check(
     amount: &Quantity,
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) {
-    check_from(MI, amount, path, typed, problems);
+) -> bool {
+    check_from(MI, amount, path, typed, problems)
 }
 
 /// Reports a size of a huge page that no architecture has because it is too small, or has a fraction
-/// of a byte. One that is not positive breaks another rule.
+/// of a byte; returns whether it is likely. One that is not positive breaks another rule.
 pub(super) fn check_page(
     size: &Quantity,
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) {
-    if size.value_rounded_up() > 0 {
-        check_from(SMALLEST_PAGE, size, path, typed, problems);
-    }
+) -> bool {
+    size.value_rounded_up() <= 0 || check_from(SMALLEST_PAGE, size, path, typed, problems)
 }
 
 fn check_from(
@@ -47,23 +46,26 @@ fn check_from(
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) {
+) -> bool {
     let is_small = amount.value_rounded_up() < least;
     if !is_small && amount.is_whole() {
-        return;
+        return true;
     }
-    let written = written(amount, path, typed);
+    let written = written(path, typed);
+    let shown = written
+        .as_ref()
+        .map_or_else(|| "this".to_owned(), |text| format!("`{text}`"));
     let bytes = amount.in_full();
     let noun = if bytes == "1" { "byte" } else { "bytes" };
     let (message, help) = if is_small {
         (
-            format!("`{written}` is only {bytes} {noun}"),
-            did_you_mean(&written, least),
+            format!("{shown} is only {bytes} {noun}"),
+            written.and_then(|written| did_you_mean(&written, least)),
         )
     } else {
         let whole = (amount.value_rounded_up() + MI - 1) / MI;
         (
-            format!("`{written}` is not a whole number of bytes, but {bytes}"),
+            format!("{shown} is not a whole number of bytes, but {bytes}"),
             Some(format!(
                 "write a whole number of a smaller unit: `{whole}Mi`"
             )),
@@ -71,22 +73,28 @@ fn check_from(
     };
     let problem = typed.problem(Code::UnlikelyQuantity, path, message);
     problems.push(problem.help_from(help));
+    false
 }
 
 /// The help for an amount of memory that is wrong because it is less than 1Mi.
 pub(super) fn help(amount: &Quantity, path: Path, typed: &TypedDefinition) -> Option<String> {
     let is_small = amount.value_rounded_up() < MI;
-    is_small
-        .then(|| did_you_mean(&written(amount, path, typed), MI))
-        .flatten()
+    let written = written(path, typed).filter(|_| is_small)?;
+    did_you_mean(&written, MI)
 }
 
-/// An amount as its source has it.
-fn written(amount: &Quantity, path: Path, typed: &TypedDefinition) -> String {
-    match typed.definition.get(path).map(|node| &node.value) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Integer(number)) => number.to_string(),
-        _ => amount.to_string(),
+/// An amount as its source has it; `None` if it is a number that is written in any other way than
+/// with its digits alone (`1e3`, `0777`), or computed.
+fn written(path: Path, typed: &TypedDefinition) -> Option<String> {
+    let node = typed.definition.get(path)?;
+    match &node.value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => {
+            let text = number.to_string();
+            let length = node.at.end.checked_sub(node.at.start)?;
+            (usize::try_from(length) == Ok(text.len())).then_some(text)
+        }
+        _ => None,
     }
 }
 
@@ -104,8 +112,9 @@ fn meant(written: &str, least: i128) -> Option<String> {
         "M" | "Mi" => "Gi",
         _ => return None,
     };
+    let is_octal = number.len() > 1 && number.starts_with('0') && !number.contains('.');
     let is_zero = number.chars().all(|c| matches!(c, '0' | '.'));
-    (!is_zero).then(|| format!("{number}{unit}"))
+    (!is_zero && !is_octal).then(|| format!("{number}{unit}"))
 }
 
 /// The unit of a number that has none.

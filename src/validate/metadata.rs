@@ -40,7 +40,11 @@ pub(super) fn check_derived_labels(
         return;
     }
     for label in derived {
-        if let Err(error) = check_label_value(&label.value) {
+        // What is wrong with the field that it restates is already reported.
+        let is_reported = |problems: &Problems| problems.locations().any(|at| at == label.at);
+        if let Err(error) = check_label_value(&label.value)
+            && (typed.spec.is_some() || !is_reported(problems))
+        {
             let problem = typed.problem_at(Code::BadLabel, label.at, error.message);
             let key = label.key;
             problems.push(problem.note(format!("this becomes the label `{key}`")));
