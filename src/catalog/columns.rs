@@ -1,7 +1,7 @@
 //! Columns that the expressions of a series read and its size table lacks, each reported at the line
 //! that has to change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems, closest, listed};
@@ -62,17 +62,37 @@ impl Missing<'_> {
     fn report(&self, problems: &mut Problems) {
         let sizes = &self.series.sizes;
         let lacking: Vec<_> = sizes.iter().filter(|size| !self.is_in(size)).collect();
-        match lacking.first() {
-            Some(first) if lacking.len() == sizes.len() => {
-                if self.is_expression_wrong(first) {
-                    let places = self.places.iter();
-                    problems.extend(places.map(|read| self.of_expression(read, first)));
-                } else {
-                    problems.push(self.of_table(first));
-                }
-            }
-            _ => problems.extend(lacking.into_iter().map(|size| self.of_size(size))),
+        let Some(first) = lacking.first() else {
+            return;
+        };
+        if lacking.len() == sizes.len() && self.is_expression_wrong(first) {
+            let places = self.places.iter();
+            problems.extend(places.map(|read| self.of_expression(read, first)));
+            return;
         }
+        // A series may leave out sizes of a table that others use, too, and sizes of a vendor's
+        // table may be added to it: each table is told once.
+        let mut tables = HashSet::new();
+        for size in lacking {
+            let table = self.table_of(size);
+            if table.iter().any(|size| self.is_in(size)) {
+                problems.push(self.of_size(size));
+            } else if tables.insert(size.at.source) {
+                problems.extend(self.of_table(&table));
+            }
+        }
+    }
+
+    /// The sizes in the file of a size, in their order, whichever series use them.
+    fn table_of(&self, size: &SizeRow) -> Vec<&SizeRow> {
+        let all = self.all.iter().flat_map(|series| &series.sizes);
+        let mut table: Vec<&SizeRow> = all
+            .map(Arc::as_ref)
+            .filter(|other| other.at.source == size.at.source)
+            .collect();
+        table.sort_by_key(|size| size.at);
+        table.dedup_by_key(|size| size.at);
+        table
     }
 
     fn is_in(&self, size: &SizeRow) -> bool {
@@ -148,25 +168,26 @@ impl Missing<'_> {
     }
 
     /// The problem of a table of which no size has the column.
-    fn of_table(&self, first: &SizeRow) -> Problem {
+    fn of_table(&self, table: &[&SizeRow]) -> Option<Problem> {
         let column = self.column;
+        let first = table.first()?;
         let problem = match self.misspelt(first) {
             Some((similar, _)) => {
-                let sizes = self.series.sizes.iter();
+                let sizes = table.iter();
                 let others = sizes.filter(|size| size.columns.contains_key(similar));
                 match others.count() {
                     1 => self.of_size(first),
                     many => self.of_size(first).note(format!("{many} sizes have it")),
                 }
             }
-            None if self.series.sizes.len() == 1 => self.of_size(first),
+            None if table.len() == 1 => self.of_size(first),
             None => {
                 let message = format!("no size of this table has the column `{column}`");
                 Problem::new(Code::UnknownColumn, first.at, message)
                     .help(format!("add `{column}: …` to each size"))
             }
         };
-        self.read_here(problem)
+        Some(self.read_here(problem))
     }
 
     fn of_size(&self, size: &SizeRow) -> Problem {
