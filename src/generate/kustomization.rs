@@ -13,6 +13,7 @@ use crate::text::Location;
 use super::bundle::{BUILD_FOLDER, Bundle};
 use super::checksums::CHECKSUMS;
 use super::manifest::MARK;
+use super::resource::Resource;
 
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
@@ -168,6 +169,12 @@ fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// The namespace of a resource as kustomize compares it: for it, `default` is none.
+fn namespace(resource: &Resource) -> Option<&str> {
+    let namespace = resource.namespace.as_deref();
+    namespace.filter(|name| *name != "default")
+}
+
 /// Reports resources in two entry points: the root kustomization lists both, and kustomize refuses
 /// two resources of the same kind and name.
 fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
@@ -178,7 +185,7 @@ fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
         };
         let shared = bundle.resources.iter().find_map(|resource| {
             let holder = holders.insert(
-                (resource.kind, &resource.namespace, &resource.name),
+                (resource.kind, namespace(resource), &resource.name),
                 kustomization,
             )?;
             // If one bundle holds it twice, that is reported as a duplicate name.
