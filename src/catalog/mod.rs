@@ -39,7 +39,7 @@ pub use read::{CatalogText, Input, MAX_BYTES, read};
 pub use resolve::Definitions;
 pub use selected::{Candidate, Labelled, Selected};
 pub use series::Series;
-pub use sizes::SizeRow;
+pub use sizes::{DEPRECATED, SizeRow};
 pub(crate) use source_file::formats;
 pub use source_file::{AllowedCode, Selection};
 pub use typed::TypedDefinition;

@@ -1,5 +1,6 @@
 //! Overlays: what each bundle contains, and how it changes these resources.
 
+use std::collections::HashSet;
 use std::iter;
 use std::sync::Arc;
 
@@ -124,10 +125,14 @@ impl UnlinkedOverlays {
     /// Resolves every reference; returns the overlays of the last root that has any: a vendor builds
     /// its own bundles, not this catalog's. `is_complete` says whether every file could be read.
     pub(super) fn link(self, is_complete: bool, problems: &mut Problems) -> Vec<Overlay> {
-        self.report_unknown(problems);
-        if is_complete {
+        let mut unknown = Problems::default();
+        self.report_unknown(&mut unknown);
+        self.report_repeated(problems);
+        // A misspelt name may be what uses a component.
+        if is_complete && unknown.is_empty() {
             self.report_unused(problems);
         }
+        problems.extend(unknown);
         let last = self.overlays.iter().map(|overlay| overlay.root).max();
         let components = &self.components;
         let mut linked: Vec<Overlay> = self
@@ -154,6 +159,21 @@ impl UnlinkedOverlays {
             path: |name| format!("overlays/components/{name}.yaml"),
         };
         unknown.report(&referred, |_| None, problems);
+    }
+
+    /// Reports each component that an overlay names twice.
+    fn report_repeated(&self, problems: &mut Problems) {
+        for overlay in &self.overlays {
+            let mut applied = HashSet::new();
+            let names = overlay.components.iter();
+            for name in names.filter(|name| !applied.insert(&name.value)) {
+                let message = "this component is already applied";
+                problems.push(
+                    Problem::new(Code::RepeatedComponent, name.at, message)
+                        .help("remove it from the list"),
+                );
+            }
+        }
     }
 
     fn report_unused(&self, problems: &mut Problems) {
@@ -274,7 +294,7 @@ impl Patch {
     fn new(file: PatchFile, problems: &mut Problems) -> Self {
         let mut content = file.merge.0;
         refuse_derived_labels(content.get(LABELS.keys()), problems);
-        let is_computed = compute_constants("an overlay", &mut content, problems);
+        let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
         Self {
             select: file.select.unwrap_or_default(),
             layer: Arc::new(Layer::of_overlay(content, is_computed)),
@@ -292,7 +312,7 @@ fn set_layer(set: &Node, problems: &mut Problems) -> Layer {
         }
     }
     refuse_derived_labels(content.get(LABELS.keys()), problems);
-    let is_computed = compute_constants("an overlay", &mut content, problems);
+    let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
     Layer::of_overlay(content, is_computed)
 }
 

@@ -21,9 +21,13 @@ use super::source_file::{
     PreferenceFile, SeriesFile,
 };
 use super::taken::insert_once;
+use super::template::compute_constants;
 
 /// The most bytes of a source. The largest source of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Why a cell has no expressions.
+const A_CELL: &str = "a cell of a size table is a value";
 
 /// Where a catalog is read from.
 #[derive(Debug)]
@@ -144,7 +148,7 @@ impl Reading {
             }
             Role::Component { name } => self.add_component(name, document, problems),
             Role::Series { path } => self.add_series(path, document, problems),
-            Role::Sizes { series } => self.add_sizes(series, &document, problems),
+            Role::Sizes { series } => self.add_sizes(series, document, problems),
             Role::Instancetype { name } => self.add_instancetype(name, document, problems),
             Role::Layer { name } => self.add_preference(name, false, document, problems),
             Role::Preference { name } => self.add_preference(name, true, document, problems),
@@ -222,8 +226,9 @@ impl Reading {
         insert_once(all, series, unlinked, at, self.own, problems);
     }
 
-    fn add_sizes(&mut self, series: &str, document: &Node, problems: &mut Problems) {
-        let table = SizeTable::decode(document, problems);
+    fn add_sizes(&mut self, series: &str, mut document: Node, problems: &mut Problems) {
+        let is_computed = compute_constants(A_CELL, &mut document, problems);
+        let table = SizeTable::decode(&document, problems).filter(|_| is_computed);
         if table.as_ref().is_some_and(|table| table.0.is_empty()) {
             let message = "the size table is empty";
             problems.push(Problem::new(Code::SizeTable, document.at, message));
@@ -237,15 +242,17 @@ impl Reading {
         tables.entry(series.to_owned()).or_default().push(table);
     }
 
-    fn add_instancetype(&mut self, name: &str, document: Node, problems: &mut Problems) {
+    fn add_instancetype(&mut self, name: &str, mut document: Node, problems: &mut Problems) {
         let at = document.at;
+        let cells = document.get_mut(&["size"]);
+        let is_computed = cells.is_none_or(|cells| compute_constants(A_CELL, cells, problems));
         let mut size = Given::Wrong;
         if let Some(file) = InstancetypeFile::decode(&document, problems) {
             self.allow(file.allow, &document);
             size = file.size;
         }
         let mut own = Layer::of_source(Instancetype, document, problems);
-        own.is_readable &= !size.is_wrong();
+        own.is_readable &= !size.is_wrong() && is_computed;
         let size = size.value();
         let single = Single {
             root: self.root,

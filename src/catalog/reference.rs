@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Problem, Problems, closest, listed};
 use crate::model::At;
 use crate::text::Location;
 
-/// From this number of places on, a name was removed rather than misspelt.
+/// From this number of places on, a name was perhaps removed, and not misspelt.
 const MANY: usize = 3;
 
 /// References to names that do not exist.
@@ -57,15 +57,17 @@ impl<'a> Unknown<'a> {
 
 impl Referred<'_> {
     fn help(&self, name: &str, places: usize) -> Option<String> {
-        if places >= MANY {
-            let path = (self.path)(name);
-            return Some(format!("add `{path}`, or remove the name everywhere"));
-        }
         let names = self.names.iter().copied();
-        match closest(without_path(name), names.clone()) {
-            Some(meant) => Some(format!("did you mean `{meant}`?")),
-            None => listed(name, names),
+        let meant = closest(without_path(name), names.clone());
+        // What lies below a layer that was removed is not what extended it.
+        let meant = meant.filter(|meant| places < MANY || !meant.starts_with(name));
+        let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
+        if places < MANY {
+            return meant.or_else(|| listed(name, names));
         }
+        let path = (self.path)(name);
+        let add = format!("add `{path}`, or remove the name everywhere");
+        Some(meant.map_or_else(|| add.clone(), |meant| format!("{meant} otherwise, {add}")))
     }
 }
 

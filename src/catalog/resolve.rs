@@ -91,7 +91,7 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
     let layers = preference.layers();
     let is_readable = layers.iter().all(|layer| layer.is_readable);
     let mut content = preference.content.clone();
-    let is_computed = compute_constants("a preference", &mut content, problems);
+    let is_computed = compute_constants("a preference has no size table", &mut content, problems);
     Definition {
         family: Family::Preference,
         name: preference.name.clone(),

@@ -220,10 +220,13 @@ impl UnlinkedInstancetypes {
         tables.report(&referred, |_| None, problems);
     }
 
-    /// Whether a series has no sizes at all, or cannot be read, which is reported on its own.
+    /// Whether a series has no sizes at all, cannot be read, or is only a size table, which is
+    /// reported on its own.
     fn lacks_sizes(&self, path: &At<String>) -> bool {
-        let series = self.series.get(&path.value);
-        series.is_some_and(|series| series.sizes.is_none())
+        match self.series.get(&path.value) {
+            Some(series) => series.sizes.is_none(),
+            None => self.tables.contains_key(&path.value),
+        }
     }
 
     fn sizes(

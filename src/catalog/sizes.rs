@@ -10,7 +10,7 @@ use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value};
 
 /// The word that a row can have beside its columns.
-const DEPRECATED: &str = "deprecated";
+pub const DEPRECATED: &str = "deprecated";
 
 /// A row of a size table.
 #[derive(Debug)]
@@ -31,7 +31,14 @@ pub(super) struct Columns(pub(super) Mapping);
 
 impl Decode for Columns {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        columns(mapping(node, problems)?, problems).map(Self)
+        let cells = mapping(node, problems)?;
+        if let Some(mark) = cells.get(DEPRECATED) {
+            let message = "`deprecated` is no column";
+            let problem = Problem::new(Code::UnknownField, mark.key, message);
+            problems.push(problem.help("move it to the top of the file"));
+            return None;
+        }
+        columns(cells, problems).map(Self)
     }
 
     fn schema() -> Schema {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::text::Location;
 use crate::yaml::{Mapping, Node, Value};
 
@@ -26,9 +26,15 @@ const MAX_BYTES: usize = 2048;
 /// What begins an expression.
 const OPENING: &str = "{{";
 
+/// What begins a comment.
+const COMMENT: &str = "{#";
+
+/// What begins an expression, a block or a comment.
+const MARKS: [&str; 3] = [OPENING, "{%", COMMENT];
+
 /// Whether a string contains an expression.
 pub(super) fn is_template(text: &str) -> bool {
-    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
+    MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// The environment of all expressions, in which an unknown name is an error.
@@ -296,19 +302,19 @@ fn too_long(at: Location) -> Problem {
 }
 
 /// Computes the expressions of a document that has no size table, so that they can read no column:
-/// `{{ "{{" }}` becomes the text `{{`. `place` includes its article. Returns whether all could be
+/// `{{ "{{" }}` becomes the text `{{`. `why` says why it has none. Returns whether all could be
 /// computed; what could not is reported.
-pub(super) fn compute_constants(place: &str, node: &mut Node, problems: &mut Problems) -> bool {
+pub(super) fn compute_constants(why: &str, node: &mut Node, problems: &mut Problems) -> bool {
     if is_free_of_templates(node) {
         return true;
     }
     let original = node.clone();
-    let has_comments = report_comments(place, &original, problems);
+    let comments = report_comments(&original, problems);
     let environment = environment();
     let mut found = Problems::default();
     let templates = Templates::compile(&environment, &original, &mut found);
     for (column, places) in templates.reads() {
-        let unknown = |read: &Read<'_>| without_table(place, read.at).in_expression(column);
+        let unknown = |read: &Read<'_>| without_table(why, read.at).in_expression(column);
         found.extend(places.iter().map(unknown));
     }
     let no_columns = SizeRow {
@@ -318,25 +324,78 @@ pub(super) fn compute_constants(place: &str, node: &mut Node, problems: &mut Pro
         deprecated: None,
     };
     let is_computed = templates.expand(node, &no_columns, &mut found);
-    let is_whole = is_computed && found.is_empty() && !has_comments;
-    problems.extend(found);
+    let is_whole = is_computed && found.is_empty() && comments.is_empty();
+    // What begins a comment and does not end it is one mistake.
+    let is_other = |problem: &Problem| match &problem.place {
+        Place::At(at) => !comments.contains(at),
+        Place::File(_) => true,
+    };
+    problems.extend(found.into_iter().filter(is_other));
     is_whole
 }
 
 /// Reports comments of expressions where nobody expects them: they would be left out in silence.
-fn report_comments(place: &str, node: &Node, problems: &mut Problems) -> bool {
-    let mut are_some = false;
+/// Returns where they are.
+fn report_comments(node: &Node, problems: &mut Problems) -> Vec<Location> {
+    let mut comments = Vec::new();
     node.visit_texts(&mut |text, at| {
-        if text.contains("{#") {
-            are_some = true;
-            problems.push(without_table(place, at));
+        if let Some(start) = comment(text) {
+            comments.push(at);
+            let message = "`{#` begins a comment of expressions, which would be left out";
+            let problem = Problem::new(Code::BadExpression, at, message);
+            problems.push(
+                problem
+                    .in_value(text, start..start + COMMENT.len())
+                    .help("remove it; `{{ \"{#\" }}` is the text `{#`"),
+            );
         }
     });
-    are_some
+    comments
 }
 
-fn without_table(place: &str, at: Location) -> Problem {
-    let message = format!("{place} has no size table, so this expression cannot be computed");
+/// Where the first comment of expressions begins in a text. What is in an expression, in a block or
+/// between `{% raw %}` and `{% endraw %}` is none.
+fn comment(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let rest = text.get(from..)?;
+        let start = MARKS.iter().filter_map(|mark| rest.find(mark)).min()?;
+        let marked = rest.get(start..)?;
+        let length = if marked.starts_with(COMMENT) {
+            return Some(from + start);
+        } else if marked.starts_with(OPENING) {
+            end_of_expression(marked)?
+        } else if is_raw(marked) {
+            marked.find("endraw")?
+        } else {
+            marked.find("%}")?
+        };
+        from += start + length;
+    }
+}
+
+/// Whether a block begins text that is kept as it is.
+fn is_raw(block: &str) -> bool {
+    let word = block.trim_start_matches(['{', '%', '-', '+']).trim_start();
+    word.starts_with("raw")
+}
+
+/// Where an expression ends. What is in quotes ends none.
+fn end_of_expression(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(end) => quote = (c != end).then_some(end),
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None if text.get(at..)?.starts_with("}}") => return Some(at + 2),
+            None => {}
+        }
+    }
+    None
+}
+
+fn without_table(why: &str, at: Location) -> Problem {
+    let message = format!("{why}, so this expression cannot be computed");
     Problem::new(Code::BadExpression, at, message)
         .help("write the value itself; `{{ \"{{\" }}` is the text `{{`")
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::catalog::{Catalog, Layer, Preference, Series};
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, Series};
+use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::model::At;
 use crate::text::{Location, SourceId};
 use crate::yaml::{Mapping, Node, Value, changes, merge};
@@ -100,8 +100,11 @@ fn report_unused_columns(
 
 fn unused_column(column: &str, at: Location) -> Problem {
     let message = format!("the column `{column}` is never read");
-    Problem::new(Code::UnusedColumn, at, message)
-        .help("remove it from the table, or read it in `series.yaml`")
+    let help = match closest(column, [DEPRECATED]) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "remove it from the table, or read it in `series.yaml`".to_owned(),
+    };
+    Problem::new(Code::UnusedColumn, at, message).help(help)
 }
 
 /// Applies a preference's layers one by one, and reports what changes nothing.
@@ -109,7 +112,8 @@ fn check_layers(preference: &Preference, problems: &mut Problems) {
     let mut applied = preference.layers_below();
     let mut content = preference.content_below();
     for component in &preference.components {
-        if !changes(&content, &component.value.content) {
+        // What a file that cannot be read changes is unknown.
+        if component.value.is_readable && !changes(&content, &component.value.content) {
             let is_repeated = applied
                 .iter()
                 .any(|layer| Arc::ptr_eq(layer, &component.value));
