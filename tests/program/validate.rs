@@ -376,6 +376,19 @@ fn several_files() {
     assert_eq!(problems, expected);
 }
 
+/// Beside others, a file of other kinds is no mistake.
+#[test]
+fn a_file_of_other_kinds_among_several() {
+    let other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
+    let folder = folder(&[("right.yaml", RIGHT), ("other.yaml", other)]);
+    let note = "other-kinds other.yaml".to_owned();
+    let several = problems(folder.path(), &["right.yaml", "other.yaml"]);
+    assert_eq!(several, (0, vec![note.clone()]));
+    let alone = problems(folder.path(), &["other.yaml"]);
+    let missing = "missing-field other.yaml".to_owned();
+    assert_eq!(alone, (1, vec![missing, note]));
+}
+
 #[test]
 fn standard_input() {
     let folder = folder(&[("right.yaml", RIGHT)]);
@@ -584,6 +597,10 @@ fn the_files_of_a_folder() {
         ("bundles/d.yaml", other),
         ("bundles/e.yaml", "a: {{ template }}\n"),
         ("bundles/f.yaml", &mixed),
+        (
+            "bundles/kustomization.yaml",
+            "patches: [{target: {group: instancetype.kubevirt.io}}]\n",
+        ),
         ("bundles/.hidden.yaml", WRONG),
         ("bundles/notes.txt", WRONG),
         ("bundles/below/wrong.yaml", WRONG),
