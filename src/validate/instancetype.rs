@@ -10,9 +10,9 @@ use crate::kubevirt::paths::instancetype as paths;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     check_cpu(spec, typed, problems);
-    let is_likely = memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
+    memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
     check_limits(spec, typed, problems);
-    check_hugepages(spec, is_likely, typed, problems);
+    check_hugepages(spec, typed, problems);
     if spec.launch_security.is_some() {
         let message = "`launchSecurity` of an instance type is deprecated";
         problems.push(
@@ -96,18 +96,13 @@ fn check_limits(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut
             let problem = typed.problem(Code::LimitBelowGuest, paths::MAX_GUEST, message);
             problems.push(problem.help_from(memory::help(most, paths::MAX_GUEST, typed)));
         }
-        Some(most) => _ = memory::check(most, paths::MAX_GUEST, typed, problems),
+        Some(most) => memory::check(most, paths::MAX_GUEST, typed, problems),
         None => {}
     }
 }
 
 /// Checks huge pages, and whether they fit the memory if that is a likely amount.
-fn check_hugepages(
-    spec: &InstancetypeSpec,
-    is_likely: bool,
-    typed: &TypedDefinition,
-    problems: &mut Problems,
-) {
+fn check_hugepages(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     let Some(hugepages) = &spec.memory.hugepages else {
         return;
     };
@@ -133,8 +128,10 @@ fn check_hugepages(
     match Quantity::parse(size) {
         Err(error) => problems.push(typed.problem(Code::BadQuantity, path, error.message)),
         Ok(size) => {
-            let is_likely = memory::check_page(&size, path, typed, problems) && is_likely;
-            problems.extend(misfit(&size, &spec.memory.guest, typed).filter(|_| is_likely));
+            memory::check_page(&size, path, typed, problems);
+            // Even where an amount is unlikely: KubeVirt refuses each virtual machine, and a warning
+            // would let that pass.
+            problems.extend(misfit(&size, &spec.memory.guest, typed));
         }
     }
 }

@@ -18,26 +18,27 @@ const SMALLEST_PAGE: i128 = 1 << 16;
 /// those.
 const FEWEST_MI: i128 = 256;
 
-/// Reports an amount of memory of less than 1Mi, or with a fraction of a byte; returns whether it
-/// is likely.
+/// Reports an amount of memory of less than 1Mi, or with a fraction of a byte.
 pub(super) fn check(
     amount: &Quantity,
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) -> bool {
-    check_from(MI, amount, path, typed, problems)
+) {
+    check_from(MI, amount, path, typed, problems);
 }
 
 /// Reports a size of a huge page that no architecture has because it is too small, or has a fraction
-/// of a byte; returns whether it is likely. One that is not positive breaks another rule.
+/// of a byte. One that is not positive breaks another rule.
 pub(super) fn check_page(
     size: &Quantity,
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) -> bool {
-    size.value_rounded_up() <= 0 || check_from(SMALLEST_PAGE, size, path, typed, problems)
+) {
+    if size.value_rounded_up() > 0 {
+        check_from(SMALLEST_PAGE, size, path, typed, problems);
+    }
 }
 
 fn check_from(
@@ -46,10 +47,10 @@ fn check_from(
     path: Path,
     typed: &TypedDefinition,
     problems: &mut Problems,
-) -> bool {
+) {
     let is_small = amount.value_rounded_up() < least;
     if !is_small && amount.is_whole() {
-        return true;
+        return;
     }
     let written = written(path, typed);
     let shown = written
@@ -73,7 +74,6 @@ fn check_from(
     };
     let problem = typed.problem(Code::UnlikelyQuantity, path, message);
     problems.push(problem.help_from(help));
-    false
 }
 
 /// The help for an amount of memory that is wrong because it is less than 1Mi.
