@@ -15,7 +15,7 @@ use super::bytes::{Files, as_files};
 use super::layout::Layout;
 use super::on_disk::{Standing, find, holds};
 use super::ours::{bears_mark, is_marked, is_partial, ours};
-use super::partial::{FOREIGN_PARTIAL, check_partial, partial};
+use super::partial::{FOREIGN_PARTIAL, partial};
 use super::resolved::resolve_below;
 
 /// Something that a build would have to replace, and must not.
@@ -54,7 +54,6 @@ pub fn in_the_way(
     documents: &Documents,
 ) -> anyhow::Result<Vec<Problem>> {
     let folder = layout.bundles();
-    check_partial(&partial(&folder), &folder)?;
     let files = tree.files();
     let ours = ours(&folder, &files).with_context(|| Failed::to("read", &folder))?;
     let help = "move it elsewhere, or name another folder with `--out-dir`";

@@ -97,7 +97,11 @@ pub(super) fn is_partial(partial: &Path, path: &Path) -> io::Result<bool> {
     let Standing::File { length } = Standing::at(partial)? else {
         return Ok(false);
     };
-    let begun = read_at_most(partial, MAX_MARKED_BYTES)?;
+    let begun = match read_at_most(partial, MAX_MARKED_BYTES) {
+        // Another run has just moved it to its place.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        begun => begun?,
+    };
     let old = match Standing::at(path)? {
         Standing::File { .. } => read_at_most(path, MAX_MARKED_BYTES)?,
         _ => Vec::new(),

@@ -55,10 +55,7 @@ pub(super) fn clear(partial: &Path, output: &Path) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// It holds what no build wrote.
-pub(super) fn check_partial(
-    partial: &Path,
-    output: &Path,
-) -> anyhow::Result<Option<Vec<DirEntry>>> {
+fn check_partial(partial: &Path, output: &Path) -> anyhow::Result<Option<Vec<DirEntry>>> {
     match Standing::at(partial).with_context(|| Failed::to("read", partial))? {
         Standing::Nothing => return Ok(None),
         Standing::Folder => {}
