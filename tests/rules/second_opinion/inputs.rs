@@ -315,7 +315,6 @@ const BLOCKS: &[&str] = &[
     "<<: text",
     "'<<': b",
     "<<: {<<: {a: b}, c: d}",
-    "<<: {1: b}\n    '1': c",
     "&x a: b\n    c: *x",
     "a: &x b\n    c: *x",
     "a: &x b\n    c: &x d\n    e: *x",
