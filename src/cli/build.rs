@@ -12,7 +12,7 @@ use crate::output::{self, Layout, OnWait, in_the_way};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{
-    VersionArgs, compile_layout, documents_of, renew_documents, say_waiting, written,
+    Change, VersionArgs, compile_layout, documents_of, renew_documents, say_waiting, told,
 };
 use super::printing::{Findings, ProblemArgs, print};
 
@@ -70,30 +70,30 @@ impl Build {
         }
         let tree = compiled.tree;
         check(&layout, &tree, &documents, findings)?;
-        let mut changed = self.write_bundles(&layout, &tree, findings)?;
+        let on_wait: OnWait = if self.quiet { &|_| {} } else { &say_waiting };
+        let mut changed = write_bundles(&layout, &tree, on_wait, findings)?;
         if let Some(root) = layout.documents() {
-            changed.extend(renew_documents(root, &documents, findings)?);
+            changed.extend(renew_documents(root, &documents, on_wait, findings)?);
         }
         let all = tree.files().len() + documents.len();
-        Some(table(&tree) + "\n" + &written(&changed, all))
+        Some(table(&tree) + "\n" + &told(&changed, all))
     }
+}
 
-    /// Writes the bundles, and returns the path of their folder if it changed.
-    fn write_bundles(
-        &self,
-        layout: &Layout,
-        tree: &Tree,
-        findings: &mut Findings,
-    ) -> Option<Vec<String>> {
-        let folder = layout.bundles();
-        let on_wait: OnWait = if self.quiet { &|_| {} } else { &say_waiting };
-        match output::replace(&folder, &tree.files(), on_wait) {
-            Ok(true) => Some(vec![folder.display().to_string()]),
-            Ok(false) => Some(Vec::new()),
-            Err(error) => {
-                findings.problems.push(unwritable(&folder, &error));
-                None
-            }
+/// Writes the bundles, and returns their folder if it changed; `None` if that fails.
+fn write_bundles(
+    layout: &Layout,
+    tree: &Tree,
+    on_wait: OnWait<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Change>> {
+    let folder = layout.bundles();
+    match output::replace(&folder, &tree.files(), on_wait) {
+        Ok(true) => Some(vec![Change::Wrote(folder)]),
+        Ok(false) => Some(Vec::new()),
+        Err(error) => {
+            findings.problems.push(unwritable(&folder, &error));
+            None
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What several subcommands share: compiling a catalog, and writing its documents.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::Input;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{EntryPoints, Stamp, VersionLabel};
-use crate::output::{Layout, as_files, documents_in_the_way, remove_former, write_files};
+use crate::output::{Layout, OnWait, as_files, documents_in_the_way, remove_former, write_files};
 use crate::registry::labels::CATALOG_VERSION;
 use crate::text::{join, visible};
 
@@ -86,74 +86,82 @@ pub(super) fn documents_of(
     documents
 }
 
-/// Writes documents and returns the paths of those that changed; `None` if something is in the way,
-/// or if one cannot be written.
-pub(super) fn write_documents(
+/// Checks that nothing is in the way of documents; `None` if something is.
+pub(super) fn check_documents(
     root: &Path,
     documents: &Documents,
     findings: &mut Findings,
-) -> Option<Vec<String>> {
-    let in_the_way = documents_in_the_way(root, documents);
-    let written = in_the_way.and_then(|in_the_way| {
-        if in_the_way.is_empty() {
-            let written = write_files(root, &as_files(documents), &say_waiting)?;
-            let shown = written
-                .iter()
-                .map(|path| join(root, path).display().to_string());
-            return Ok(Some(shown.collect()));
-        }
-        findings.problems.extend(in_the_way);
-        Ok(None)
-    });
-    written.unwrap_or_else(|error| {
+) -> Option<()> {
+    let in_the_way = unless_unwritable(documents_in_the_way(root, documents), root, findings)?;
+    let is_free = in_the_way.is_empty();
+    findings.problems.extend(in_the_way);
+    is_free.then_some(())
+}
+
+/// Writes documents and returns what changed; `None` if one of them cannot be written.
+pub(super) fn write_documents(
+    root: &Path,
+    documents: &Documents,
+    on_wait: OnWait<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Change>> {
+    let written = write_files(root, &as_files(documents), on_wait);
+    let written = unless_unwritable(written, root, findings)?.into_iter();
+    Some(
+        written
+            .map(|path| Change::Wrote(join(root, path)))
+            .collect(),
+    )
+}
+
+/// Writes the documents of a catalog and removes its former entry points; returns what changed.
+/// `None` if that fails.
+pub(super) fn renew_documents(
+    root: &Path,
+    documents: &Documents,
+    on_wait: OnWait<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Change>> {
+    let mut changed = write_documents(root, documents, on_wait, findings)?;
+    let removed = unless_unwritable(remove_former(root, documents), root, findings)?.into_iter();
+    changed.extend(removed.map(|path| Change::Removed(join(root, path))));
+    Some(changed)
+}
+
+/// A result; `None`, and a problem, if something could not be written.
+fn unless_unwritable<T>(
+    result: anyhow::Result<T>,
+    root: &Path,
+    findings: &mut Findings,
+) -> Option<T> {
+    let reported = result.map_err(|error| {
         let root = root.display().to_string();
         let problem = Problem::of_error(Code::Unwritable, root, &error);
         let help = "fix this and run the command again: each file is complete, old or new";
         findings.problems.push(problem.help(help));
-        None
-    })
+    });
+    reported.ok()
 }
 
-/// Writes the documents of a catalog and removes its former entry points; returns the paths of those
-/// that changed. `None` if something is in the way, or if one cannot be written.
-pub(super) fn renew_documents(
-    root: &Path,
-    documents: &Documents,
-    findings: &mut Findings,
-) -> Option<Vec<String>> {
-    let mut changed = write_documents(root, documents, findings)?;
-    match remove_former(root, documents) {
-        Ok(removed) => {
-            let removed = removed
-                .iter()
-                .map(|path| join(root, path).display().to_string());
-            changed.extend(removed);
-            Some(changed)
-        }
-        Err(error) => {
-            let root = root.display().to_string();
-            let problem = Problem::of_error(Code::Unwritable, root, &error);
-            findings
-                .problems
-                .push(problem.help("fix this and run the command again"));
-            None
-        }
-    }
+/// What a run did to a file or a folder, by its path as it is shown.
+#[derive(Debug)]
+pub(super) enum Change {
+    Wrote(PathBuf),
+    Removed(PathBuf),
 }
 
-/// Says which files were written or removed; if none was, that all are up to date.
-pub(super) fn written(paths: &[String], all: usize) -> String {
-    if paths.is_empty() {
+/// Says what was written and removed; if nothing was, that all files are up to date.
+pub(super) fn told(changes: &[Change], all: usize) -> String {
+    if changes.is_empty() {
         return format!("all {all} generated files are up to date\n");
     }
     let mut text = String::new();
-    for path in paths {
-        let done = if Path::new(path).exists() {
-            "wrote"
-        } else {
-            "removed"
+    for change in changes {
+        let (done, path) = match change {
+            Change::Wrote(path) => ("wrote ", path),
+            Change::Removed(path) => ("removed ", path),
         };
-        text.extend([done, " ", &visible(path), "\n"]);
+        text.extend([done, &visible(&path.display().to_string()), "\n"]);
     }
     text
 }

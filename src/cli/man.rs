@@ -11,7 +11,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use crate::documents::Documents;
 use crate::generate::MARK;
 
-use super::compiled::{write_documents, written};
+use super::compiled::{check_documents, say_waiting, told, write_documents};
 use super::manual::{Section, sections, see_also};
 use super::printing::{ColourArgs, Findings};
 
@@ -32,10 +32,14 @@ impl Man {
     /// Writes the pages of a command line.
     pub(super) fn run(&self, command: Command) -> ExitCode {
         let mut findings = Findings::default();
-        let pages = pages(command);
-        let changed = write_documents(&self.out_dir, &pages, &mut findings);
-        let result = changed.map(|changed| written(&changed, pages.len()));
+        let result = self.write(&pages(command), &mut findings);
         self.colours.finish(findings, result)
+    }
+
+    fn write(&self, pages: &Documents, findings: &mut Findings) -> Option<String> {
+        check_documents(&self.out_dir, pages, findings)?;
+        let changed = write_documents(&self.out_dir, pages, &say_waiting, findings)?;
+        Some(told(&changed, pages.len()))
     }
 }
 

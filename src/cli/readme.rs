@@ -7,7 +7,9 @@ use clap::Args;
 use crate::generate::Stamp;
 
 use super::catalog::CatalogArgs;
-use super::compiled::{compile_layout, documents_of, renew_documents, written};
+use super::compiled::{
+    check_documents, compile_layout, documents_of, renew_documents, say_waiting, told,
+};
 use super::printing::{Findings, ProblemArgs};
 
 /// Update everything that is generated, apart from `_build/`
@@ -36,8 +38,9 @@ impl Readme {
         }
         match layout.documents() {
             Some(root) => {
-                let changed = renew_documents(root, &documents, findings)?;
-                Some(written(&changed, documents.len()))
+                check_documents(root, &documents, findings)?;
+                let changed = renew_documents(root, &documents, &say_waiting, findings)?;
+                Some(told(&changed, documents.len()))
             }
             None => Some("a catalog that extends another one has no documents\n".to_owned()),
         }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::documents::{Documents, schemas};
 
 use super::catalog::CatalogArgs;
-use super::compiled::{write_documents, written};
+use super::compiled::{check_documents, say_waiting, told, write_documents};
 use super::printing::{ColourArgs, Findings};
 
 /// Write the JSON Schemas of the sources, for editors
@@ -44,8 +44,9 @@ impl Schema {
         }
         let schemas = schemas(catalog.as_ref()).into_iter();
         let schemas: Documents = schemas.map(without_folder).collect();
-        let changed = write_documents(&self.out_dir, &schemas, findings)?;
-        Some(written(&changed, schemas.len()))
+        check_documents(&self.out_dir, &schemas, findings)?;
+        let changed = write_documents(&self.out_dir, &schemas, &say_waiting, findings)?;
+        Some(told(&changed, schemas.len()))
     }
 
     /// The catalog that is named, or else the one that holds this folder, if there is one. What is
