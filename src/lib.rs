@@ -17,10 +17,7 @@
 //! # let temporary = tempfile::tempdir()?;
 //! # let out_dir = temporary.path().join("_build");
 //! // The root of a catalog: this project's own.
-//! let root = Root {
-//!     path: Path::new("."),
-//!     extends: false,
-//! };
+//! let root = Root::Catalog(Path::new("."));
 //! let (mut sources, mut problems) = (Sources::default(), Problems::default());
 //! let compiled = compile(
 //!     Input::Roots(&[root]),

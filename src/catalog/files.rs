@@ -70,14 +70,14 @@ pub fn holds_sources(folder: &Path) -> bool {
 
 /// A folder with a catalog, or with what a vendor adds to one.
 #[derive(Debug, Clone, Copy)]
-pub struct Root<'a> {
+pub(super) struct Folder<'a> {
     /// Where it is.
-    pub path: &'a Path,
+    pub(super) path: &'a Path,
     /// Whether it extends another catalog, so that some of the [`FOLDERS`] may be missing.
-    pub extends: bool,
+    pub(super) extends: bool,
 }
 
-impl Root<'_> {
+impl Folder<'_> {
     /// The folders to read. A catalog has all of them, and an extension at least one.
     fn folders(&self, problems: &mut Problems) -> Vec<&'static str> {
         let is_there = |folder: &&str| self.path.join(folder).is_dir();
@@ -130,14 +130,14 @@ fn is_almost(name: &str, folder: &str) -> bool {
 }
 
 /// The files of the catalog at `root` and their paths, in the order of the paths.
-pub(super) fn list(root: Root<'_>, problems: &mut Problems) -> Vec<(PathBuf, File)> {
+pub(super) fn list(root: Folder<'_>, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let folders = root.folders(problems).into_iter();
     folders
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
 
-fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(PathBuf, File)> {
+fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<(PathBuf, File)> {
     let mut files = Vec::new();
     // A link is followed to a file below the root, and not to a folder: its files would have several
     // names, and links in the folders that links lead to would have no end.
@@ -168,7 +168,7 @@ fn list_folder(root: Root<'_>, folder: &str, problems: &mut Problems) -> Vec<(Pa
 }
 
 /// The file that a link leads to, under the link's name.
-fn linked_file(root: Root<'_>, link: &Path, problems: &mut Problems) -> Option<(PathBuf, File)> {
+fn linked_file(root: Folder<'_>, link: &Path, problems: &mut Problems) -> Option<(PathBuf, File)> {
     let below = link.strip_prefix(root.path).unwrap_or(link);
     let why = match resolve_below(root.path, below) {
         Ok(target) if target.is_dir() => "it is a link to a folder".to_owned(),
@@ -195,12 +195,12 @@ fn skip(entry: &DirEntry, walk: &mut walkdir::IntoIter) {
     }
 }
 
-fn not_utf8(root: Root<'_>, path: &Path) -> Problem {
+fn not_utf8(root: Folder<'_>, path: &Path) -> Problem {
     Problem::of_file(Code::StrayFile, root.shown(path), "this name is not UTF-8")
         .help("rename it: the path of a source becomes the name of a resource")
 }
 
-fn file_in(root: Root<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
+fn file_in(root: Folder<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
     file(root.shown(path), &below(root.path, path), problems)
 }
 
@@ -319,7 +319,7 @@ fn preference_role(rest: &[&str]) -> Result<Role, Stray> {
     }
 }
 
-fn no_catalog(root: Root<'_>, there: &[&str], missing: &[&str]) -> Problem {
+fn no_catalog(root: Folder<'_>, there: &[&str], missing: &[&str]) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
         Ok(_) => format!("`{path}` is not a catalog: it has no {}", quoted(missing)),
@@ -337,7 +337,7 @@ fn no_catalog(root: Root<'_>, there: &[&str], missing: &[&str]) -> Problem {
     Problem::of_file(Code::Unreadable, path, message).help(help)
 }
 
-fn no_extension(root: Root<'_>) -> Problem {
+fn no_extension(root: Folder<'_>) -> Problem {
     let path = root.path.display().to_string();
     let message = match fs::read_dir(root.path) {
         Ok(_) => format!("`{path}` contains none of the folders {}", quoted(&FOLDERS)),
@@ -347,7 +347,7 @@ fn no_extension(root: Root<'_>) -> Problem {
         .help("pass `--extend` a folder that contains at least one of them")
 }
 
-fn unreadable(root: Root<'_>, folder: &str, error: &walkdir::Error) -> Problem {
+fn unreadable(root: Folder<'_>, folder: &str, error: &walkdir::Error) -> Problem {
     let path = error
         .path()
         .map_or_else(|| folder.to_owned(), |path| root.shown(path));

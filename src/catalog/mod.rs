@@ -3,6 +3,7 @@
 //! Raw files (`source_file.rs`) and the linked [`Catalog`] are different types, so a later stage
 //! only receives what has been checked.
 
+mod built_in;
 mod bundle_file;
 mod columns;
 mod definition;
@@ -29,13 +30,13 @@ pub(crate) use bundle_file::is_bundle_name;
 pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, read_bundles};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
-pub use files::{FOLDERS, Root, find_root, holds_sources};
+pub use files::{FOLDERS, find_root, holds_sources};
 pub use glob::Glob;
 pub use layer::Layer;
 pub use linked::Catalog;
 pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
-pub use read::{CatalogText, Input, MAX_BYTES, read};
+pub use read::{CatalogText, Input, MAX_BYTES, Root, read};
 pub use resolve::Definitions;
 pub use selected::{Candidate, Labelled, Selected};
 pub use series::Series;

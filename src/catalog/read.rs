@@ -1,5 +1,6 @@
 //! Reading the files of a catalog: they are parsed, checked and linked.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
@@ -8,7 +9,8 @@ use crate::model::{At, Decode, Given};
 use crate::text::{ReadError, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
 
-use super::files::{self, File, Role, Root};
+use super::built_in;
+use super::files::{self, File, Folder, Role};
 use super::layer::Layer;
 use super::linked::Catalog;
 use super::misplaced;
@@ -29,10 +31,21 @@ pub const MAX_BYTES: u64 = 1024 * 1024;
 /// Why a cell has no expressions.
 const A_CELL: &str = "a cell of a size table is a value";
 
+/// A part of a catalog.
+#[derive(Debug, Clone, Copy)]
+pub enum Root<'a> {
+    /// The root of a complete catalog.
+    Catalog(&'a Path),
+    /// A folder with what a vendor adds to a catalog.
+    Extension(&'a Path),
+    /// The catalog that is compiled in.
+    BuiltIn,
+}
+
 /// Where a catalog is read from.
 #[derive(Debug)]
 pub enum Input<'a> {
-    /// Folders: a catalog, then what others add to it.
+    /// A catalog, then what others add to it.
     Roots(&'a [Root<'a>]),
     /// Files that are not in a folder, but in a git revision, for example.
     Texts(Vec<CatalogText>),
@@ -98,11 +111,31 @@ impl Reading {
     fn add_roots(&mut self, roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) {
         for root in roots {
             self.own = sources.next_id();
-            for (path, file) in files::list(*root, problems) {
-                let source = sources.read(&path, &file.shown, MAX_BYTES);
-                self.add_source(&file, source, sources, problems);
+            let extends = matches!(root, Root::Extension(_));
+            match *root {
+                Root::Catalog(path) | Root::Extension(path) => {
+                    self.add_folder(Folder { path, extends }, sources, problems);
+                }
+                Root::BuiltIn => self.add_built_in(sources, problems),
             }
             self.root += 1;
+        }
+    }
+
+    fn add_folder(&mut self, folder: Folder<'_>, sources: &mut Sources, problems: &mut Problems) {
+        for (path, file) in files::list(folder, problems) {
+            let source = sources.read(&path, &file.shown, MAX_BYTES);
+            self.add_source(&file, source, sources, problems);
+        }
+    }
+
+    fn add_built_in(&mut self, sources: &mut Sources, problems: &mut Problems) {
+        for (path, text) in built_in::SOURCES {
+            let shown = format!("{}{path}", built_in::SHOWN);
+            if let Some(file) = files::file(shown, path, problems) {
+                let source = sources.add(&file.shown, *text);
+                self.add_source(&file, Ok(source), sources, problems);
+            }
         }
     }
 

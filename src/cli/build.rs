@@ -61,7 +61,9 @@ impl Build {
     /// Writes everything, and says what was written; `None` if something is wrong.
     fn build(&self, findings: &mut Findings) -> Option<String> {
         let out_dir = self.out_dir.clone();
-        let layout = self.catalog.layout(out_dir, &mut findings.problems)?;
+        let layout = self
+            .catalog
+            .layout_of_output(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names, findings);
         let compiled = compile_layout(&layout, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);

@@ -8,8 +8,12 @@ use clap::{Args, Command};
 
 use crate::catalog::{self, FOLDERS};
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::diff::BUILT_IN;
+use crate::generate::VersionLabel;
 use crate::output::Layout;
 use crate::text::above;
+
+use super::printing::say;
 
 /// Where the root of the catalog is.
 #[derive(Debug, Args)]
@@ -34,17 +38,18 @@ impl RootArgs {
         self.root.is_some()
     }
 
-    /// The root as `diff` reads it; `None` if there is no catalog.
-    pub(super) fn checkout(&self, problems: &mut Problems) -> Option<OsString> {
+    /// The catalog in hand as `diff` reads it.
+    pub(super) fn side(&self) -> OsString {
         if let Some(root) = &self.root {
-            return Some(root.into());
+            return root.into();
         }
         let here = env::current_dir().unwrap_or_default();
-        let root = catalog::find_root(&here);
-        if root.is_none() {
-            problems.push(no_root());
+        if let Some(root) = catalog::find_root(&here) {
+            above(root, &here).into()
+        } else {
+            say_built_in();
+            BUILT_IN.into()
         }
-        root.map(|root| above(root, &here).into())
     }
 }
 
@@ -60,23 +65,39 @@ pub(super) struct CatalogArgs {
 }
 
 impl CatalogArgs {
-    /// Where everything is; `None` if there is no catalog.
+    /// Where everything is that is read: the catalog that is named, or else the one that holds this
+    /// folder, or else the one that is compiled in, which is told. `None` if it is unclear.
     pub(super) fn layout(
         &self,
         out_dir: Option<PathBuf>,
         problems: &mut Problems,
     ) -> Option<Layout> {
-        let Some(root) = self.root() else {
-            problems.push(self.no_root());
-            return None;
-        };
-        if self.root.root.is_none()
-            && let Some(vendor) = self.unnamed_vendor(&root)
-        {
-            problems.push(vendor);
-            return None;
+        let root = self.root();
+        match &root {
+            Some(root) if self.root.root.is_none() => {
+                if let Some(vendor) = self.unnamed_vendor(root) {
+                    problems.push(vendor);
+                    return None;
+                }
+            }
+            Some(_) => {}
+            None => say_built_in(),
         }
         Some(Layout::new(root, self.extend.clone(), out_dir))
+    }
+
+    /// Where everything is that is generated, which needs a folder: that of the bundles is named, or
+    /// it belongs to a catalog on disk. `None` if there is none.
+    pub(super) fn layout_of_output(
+        &self,
+        out_dir: Option<PathBuf>,
+        problems: &mut Problems,
+    ) -> Option<Layout> {
+        if out_dir.is_none() && self.extend.is_empty() && self.root().is_none() {
+            problems.push(no_root());
+            return None;
+        }
+        self.layout(out_dir, problems)
     }
 
     /// The folder that a vendor stands in and has not named: without a word, the catalog around it
@@ -106,11 +127,6 @@ impl CatalogArgs {
                 "to build it on top of that catalog, add `--extend {vendor}`; to build one of them alone, name it with `--root`"
             )),
         )
-    }
-
-    /// Whether no catalog is named, and this folder is in none.
-    pub(super) fn is_absent(&self) -> bool {
-        self.extend.is_empty() && self.root().is_none()
     }
 
     /// The options that name this catalog, as typed on the command line.
@@ -148,22 +164,17 @@ impl CatalogArgs {
         }
         Some(root)
     }
-
-    fn no_root(&self) -> Problem {
-        if self.extend.is_empty() {
-            return no_root();
-        }
-        let message = "neither this folder nor any above it is a catalog that can be extended";
-        without_root(message).help("use `--root` to name the catalog that is extended")
-    }
 }
 
 fn no_root() -> Problem {
+    let here = env::current_dir().unwrap_or_default();
     let message = "neither this folder nor any above it holds `instancetypes/` and `preferences/`";
-    without_root(message).help("change to the folder of a catalog, or name its root with `--root`")
+    Problem::of_file(Code::Unreadable, here.display().to_string(), message)
+        .help("change to the folder of a catalog, or name its root with `--root`")
 }
 
-fn without_root(message: &str) -> Problem {
-    let here = env::current_dir().unwrap_or_default();
-    Problem::of_file(Code::Unreadable, here.display().to_string(), message)
+/// Says which catalog is read where nobody named one.
+fn say_built_in() {
+    let message = format!("reading the built-in catalog {}\n", VersionLabel::default());
+    say(&message);
 }

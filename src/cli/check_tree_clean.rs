@@ -48,7 +48,9 @@ impl CheckTreeClean {
 
     /// The number of generated files; `None` if one of them is stale.
     fn check(&self, findings: &mut Findings) -> Option<usize> {
-        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let layout = self
+            .catalog
+            .layout_of_output(None, &mut findings.problems)?;
         let stamp = self.version.stamp(false, findings);
         let compiled = compile_layout(&layout, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);

@@ -1,6 +1,5 @@
 //! What several subcommands share: compiling a catalog, and writing its documents.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::catalog::Input;
@@ -12,7 +11,7 @@ use crate::output::{Layout, OnWait, as_files, documents_in_the_way, remove_forme
 use crate::registry::labels::CATALOG_VERSION;
 use crate::text::{join, visible};
 
-use super::printing::Findings;
+use super::printing::{Findings, say};
 
 /// The version that resources are labelled with.
 #[derive(Debug, clap::Args)]
@@ -172,6 +171,5 @@ pub(super) fn say_waiting(folder: &Path) {
         "waiting for another run that writes to `{}`\n",
         visible(&folder.display().to_string())
     );
-    // If the error stream is closed, there is nowhere left to say it.
-    _ = io::stderr().write_all(message.as_bytes());
+    say(&message);
 }

@@ -18,23 +18,23 @@ const FOUND: u8 = 3;
 
 /// Show what changed between two catalogs, and which changes are breaking
 ///
-/// Each side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog, or a
-/// revision of the git repository that this folder is in: its catalog, or else its `_build/`. If a
-/// path and a revision have the same name, the path is read; `refs/tags/NAME` and `./NAME` are
-/// unambiguous.
+/// Each side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog,
+/// `built-in`, or a revision of the git repository that this folder is in: its catalog, or else its
+/// `_build/`. If a path and a revision have the same name, the path is read; `refs/tags/NAME` and
+/// `./NAME` are unambiguous.
 ///
 /// With one side, that is the old one, and the catalog of this checkout is the new one: what is on
-/// disk, committed or not.
+/// disk, committed or not. Outside any checkout, it is the built-in catalog.
 ///
 /// Another version label is not a change, nor is another spelling of the same quantity. Changes
 /// alone are not a failure: `--fail-on` makes them one.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The old side: a bundle, a folder of bundles, a catalog, or a revision
+    /// The old side: a bundle, a folder of bundles, a catalog, `built-in`, or a revision
     #[arg(value_name = "OLD")]
     old: OsString,
 
-    /// The new side [default: the catalog that holds this folder, or the one of `--root`]
+    /// The new side [default: the catalog of `--root`, or that holds this folder, or `built-in`]
     #[arg(value_name = "NEW")]
     new: Option<OsString>,
 
@@ -73,11 +73,10 @@ impl Diff {
             command.error(ErrorKind::ArgumentConflict, message).exit();
         }
         let mut findings = Findings::default();
-        let new = self.new.clone();
-        let new = new.or_else(|| self.root.checkout(&mut findings.problems));
+        let new = self.new.clone().unwrap_or_else(|| self.root.side());
         let mut read =
             |side: &OsString| diff::read(side, &mut findings.sources, &mut findings.problems);
-        let [old, new] = [Some(&self.old), new.as_ref()].map(|side| side.and_then(&mut read));
+        let [old, new] = [&self.old, &new].map(&mut read);
         let (Some(old), Some(new)) = (old, new) else {
             self.colours.print_to_stderr(findings, Severity::Error);
             return ExitCode::FAILURE;

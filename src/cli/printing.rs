@@ -95,9 +95,7 @@ impl ColourArgs {
             .filter(|problem| problem.severity() >= least)
             .collect();
         let colour = self.apply_to(&io::stderr());
-        let text = Form::Human.print(&problems, &findings.sources, colour);
-        // If the error stream is closed, there is nowhere left to report that.
-        _ = io::stderr().write_all(text.as_bytes());
+        say(&Form::Human.print(&problems, &findings.sources, colour));
     }
 
     /// Whether to use colours on a stream.
@@ -120,6 +118,12 @@ impl Default for ColourArgs {
             color: ColorChoice::Auto,
         }
     }
+}
+
+/// Says something about the run that is neither its output nor a problem.
+pub(super) fn say(message: &str) {
+    // If the error stream is closed, there is nowhere left to say it.
+    _ = io::stderr().write_all(message.as_bytes());
 }
 
 /// Prints the output of a run, and returns its exit code. A reader that stops reading is not a

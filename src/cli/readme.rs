@@ -30,7 +30,9 @@ impl Readme {
     }
 
     fn update(&self, findings: &mut Findings) -> Option<String> {
-        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let layout = self
+            .catalog
+            .layout_of_output(None, &mut findings.problems)?;
         let compiled = compile_layout(&layout, &Stamp::default(), findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {

@@ -49,12 +49,9 @@ impl Schema {
         Some(told(&changed, schemas.len()))
     }
 
-    /// The catalog that is named, or else the one that holds this folder, if there is one. What is
-    /// wrong in its sources is not asked here: only whether they can be read.
+    /// The catalog in hand. What is wrong in its sources is not asked here: only whether they can be
+    /// read.
     fn catalog(&self, findings: &mut Findings) -> Option<Catalog> {
-        if self.catalog.is_absent() {
-            return None;
-        }
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let mut found = Problems::default();
         let roots = layout.roots();

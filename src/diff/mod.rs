@@ -20,4 +20,4 @@ pub use changes::{Changes, ChangesForm};
 pub use field::FieldChange;
 
 pub use resources::{Key, Resources};
-pub use side::read;
+pub use side::{BUILT_IN, read};

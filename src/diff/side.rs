@@ -15,7 +15,8 @@ use crate::text::{STDIN, Sources};
 use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
 
-/// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, or a revision of git.
+/// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, [`BUILT_IN`], or a
+/// revision of git.
 /// If a path and a revision have the same name, the path is read. Problems are added to
 /// `problems`; `None` if the side cannot be read completely.
 pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Option<Resources> {
@@ -31,6 +32,8 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
         reading.add_root(path);
     } else if side == STDIN || path.symlink_metadata().is_ok() {
         reading.add_named(path);
+    } else if side == BUILT_IN {
+        reading.add_catalog(Input::Roots(&[Root::BuiltIn]));
     } else {
         reading.add_revision(side);
     }
@@ -46,6 +49,9 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
     problems.extend(found);
     is_complete.then_some(resources)
 }
+
+/// The name of the catalog that is compiled in, as a side.
+pub const BUILT_IN: &str = "built-in";
 
 /// What can be named as a side.
 const KNOWN_SIDES: &str =
@@ -86,10 +92,7 @@ impl Reading<'_> {
     }
 
     fn add_root(&mut self, path: &Path) {
-        let root = Root {
-            path,
-            extends: false,
-        };
+        let root = Root::Catalog(path);
         self.add_catalog(Input::Roots(&[root]));
     }
 

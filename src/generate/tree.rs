@@ -112,10 +112,7 @@ mod tests {
     use super::*;
 
     fn catalog() -> Catalog {
-        let root = Root {
-            path: Path::new(env!("CARGO_MANIFEST_DIR")),
-            extends: false,
-        };
+        let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
         let mut problems = Problems::default();
         let catalog = read(
             Input::Roots(&[root]),

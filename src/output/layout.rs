@@ -1,6 +1,7 @@
 //! Where a catalog is, and where the files that are generated from it go.
 
 use std::env;
+use std::iter;
 use std::path::{self, Path, PathBuf};
 
 use crate::catalog::{FOLDERS, Root};
@@ -16,17 +17,18 @@ const HOMES: [&str; 2] = ["/home", "/Users"];
 /// The folders of a build.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    root: PathBuf,
+    /// The root of the catalog; `None` for the one that is compiled in.
+    root: Option<PathBuf>,
     extensions: Vec<PathBuf>,
     out_dir: Option<PathBuf>,
 }
 
 impl Layout {
-    /// A catalog at `root`, and the folders that extend it. With `out_dir`, only the bundles are
-    /// written, into it; without it, they go to `_build` in the last of the folders, and a catalog
-    /// without extensions gets its documents, too.
+    /// A catalog at `root`, or the one that is compiled in, and the folders that extend it. With
+    /// `out_dir`, only the bundles are written, into it; without it, they go to `_build` in the last
+    /// of the folders, and a catalog without extensions gets its documents, too.
     #[must_use]
-    pub fn new(root: PathBuf, extensions: Vec<PathBuf>, out_dir: Option<PathBuf>) -> Self {
+    pub fn new(root: Option<PathBuf>, extensions: Vec<PathBuf>, out_dir: Option<PathBuf>) -> Self {
         Self {
             root,
             extensions,
@@ -34,22 +36,15 @@ impl Layout {
         }
     }
 
-    /// The folders that are read.
+    /// What is read.
     #[must_use]
     pub fn roots(&self) -> Vec<Root<'_>> {
-        let base = Root {
-            path: &self.root,
-            extends: false,
-        };
-        let mut roots = vec![base];
-        roots.extend(self.extensions.iter().map(|path| Root {
-            path,
-            extends: true,
-        }));
-        roots
+        let base = self.root.as_deref().map_or(Root::BuiltIn, Root::Catalog);
+        let extensions = self.extensions.iter().map(|path| Root::Extension(path));
+        iter::once(base).chain(extensions).collect()
     }
 
-    /// The folder of the bundles.
+    /// The folder of the bundles: `_build` in the current folder if nothing names another.
     #[must_use]
     pub fn bundles(&self) -> PathBuf {
         self.out_dir
@@ -62,7 +57,7 @@ impl Layout {
     #[must_use]
     pub fn documents(&self) -> Option<&Path> {
         let has_documents = self.out_dir.is_none() && self.extensions.is_empty();
-        has_documents.then_some(self.root.as_path())
+        self.root.as_deref().filter(|_| has_documents)
     }
 
     /// Checks that the folder of the bundles can be replaced without harm to anything else.
@@ -93,14 +88,15 @@ impl Layout {
     }
 
     fn last_root(&self) -> &Path {
-        self.extensions.last().unwrap_or(&self.root)
+        let root = self.extensions.last().or(self.root.as_ref());
+        root.map_or(Path::new(""), PathBuf::as_path)
     }
 
     fn refusal(&self, bundles: &Path) -> Option<&'static str> {
         let roots: Vec<PathBuf> = self
             .extensions
             .iter()
-            .chain([&self.root])
+            .chain(&self.root)
             .filter_map(|root| root.canonicalize().ok())
             .collect();
         let mut folders = roots

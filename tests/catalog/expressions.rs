@@ -36,10 +36,7 @@ fn computed(expression: &str, sizes: &str) -> Result<Value, String> {
     let series = format!("spec:\n  value: \"{expression}\"\n");
     write(&root.join("instancetypes/e/1/series.yaml"), &series);
     write(&root.join("instancetypes/e/1/sizes.yaml"), sizes);
-    let roots = [Root {
-        path: root,
-        extends: false,
-    }];
+    let roots = [Root::Catalog(root)];
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let catalog = read(Input::Roots(&roots), &mut sources, &mut problems);
     let definitions = catalog.definitions(&mut problems);

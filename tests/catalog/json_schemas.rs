@@ -52,10 +52,7 @@ fn everything_is_described() {
 fn every_resource_of_the_catalog_is_read_and_accepted() {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let root = Root {
-        path: Path::new(env!("CARGO_MANIFEST_DIR")),
-        extends: false,
-    };
+    let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
     let input = Input::Roots(&[root]);
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     let validators = validators(convert::identity);

@@ -21,6 +21,7 @@ mod support {
 }
 
 mod architecture;
+mod built_in;
 mod command_line;
 mod diff;
 mod documents;

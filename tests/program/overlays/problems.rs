@@ -8,7 +8,6 @@
 use snapbox::{IntoData, str};
 
 use super::workspace::{SMALL_CATALOG, VERSION, Workspace};
-use crate::support::program::program;
 use crate::texts::assert_same_text;
 
 /// Asserts what a build prints about the overlay `vendor/overlays/x.yaml`.
@@ -64,28 +63,6 @@ fn an_extension_that_is_missing() {
 error[unreadable]: cannot read `missing`: No such file or directory (os error 2)
 --> missing
  = help: pass `--extend` a folder that contains at least one of them
-
-1 error
-
-"#]],
-    );
-}
-
-/// The root of the file system is a folder with no catalog above it.
-#[test]
-fn an_extension_without_a_catalog_to_extend() {
-    let output = program()
-        .current_dir("/")
-        .args(["build", "--extend", SMALL_CATALOG])
-        .output()
-        .unwrap();
-    assert!(!output.status.success());
-    assert_same_text(
-        &String::from_utf8(output.stderr).unwrap(),
-        str![[r#"
-error[unreadable]: neither this folder nor any above it is a catalog that can be extended
---> /
- = help: use `--root` to name the catalog that is extended
 
 1 error
 
