@@ -97,6 +97,22 @@ pub fn compile_unchecked(
     is_complete.then(|| generate(&catalog, &labelled, stamp).tree)
 }
 
+/// Reads a catalog and everything that it defines, which is not checked against the rules. `None` if
+/// something cannot be read or resolved.
+#[must_use]
+pub fn read_definitions(
+    input: Input<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<(Catalog, Vec<TypedDefinition>)> {
+    let mut found = Problems::default();
+    let (catalog, resolved) = resolve(input, sources, &mut found);
+    let definitions = typed(resolved.all, &mut found);
+    let is_complete = !found.any_errors();
+    problems.extend(found);
+    is_complete.then_some((catalog, definitions))
+}
+
 fn resolve(
     input: Input<'_>,
     sources: &mut Sources,

@@ -51,6 +51,7 @@ pub mod kubernetes;
 pub mod kubevirt;
 pub mod model;
 pub mod output;
+pub mod query;
 pub mod registry;
 pub mod text;
 pub mod validate;

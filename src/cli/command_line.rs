@@ -12,7 +12,9 @@ use crate::diagnostic::{Code, Failed, Problem, Severity};
 use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
-use super::{build, check_tree_clean, completions, diff, explain, man, readme, schema, validate};
+use super::{
+    build, check_tree_clean, completions, diff, explain, list, man, readme, schema, validate,
+};
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
 #[derive(Debug, Parser)]
@@ -43,6 +45,7 @@ enum Command {
     Validate(validate::Validate),
     CheckTreeClean(check_tree_clean::CheckTreeClean),
     Diff(diff::Diff),
+    List(Box<list::List>),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -88,6 +91,7 @@ impl Cli {
             (None, Some(Command::Validate(validate))) => validate.run(),
             (None, Some(Command::CheckTreeClean(check))) => check.run(),
             (None, Some(Command::Diff(diff))) => diff.run(command()),
+            (None, Some(Command::List(list))) => list.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -128,6 +132,7 @@ impl Command {
             Self::Build(_) | Self::CheckTreeClean(_) | Self::Readme(_) | Self::Schema(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
+            Self::List(_) => true,
             Self::Completions(_) | Self::Man(_) => false,
         }
     }

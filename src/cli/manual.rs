@@ -99,6 +99,33 @@ const ENTRIES: &[Entry] = &[
         see_also: &["gitrevisions(7)"],
     },
     Entry {
+        command: "list",
+        examples: &[
+            (
+                "List what has at least 4 vCPUs of its own and 8Gi of memory or more",
+                "common-instancetypes list --cpu '>=4' --memory 8Gi.. --feature dedicated",
+            ),
+            (
+                "List the instance types that are enough for a guest, the least memory first",
+                "common-instancetypes list --fits windows.11 --sort-by memory",
+            ),
+            (
+                "List the preferences of guests for arm64",
+                "common-instancetypes list preferences --arch arm64",
+            ),
+            (
+                "List what a bundle has; `-` reads what `kubectl get vmcf,vmcp -o yaml` prints",
+                "common-instancetypes list --from _build/common-clusterpreferences-bundle.yaml",
+            ),
+            (
+                "Write the instance types of a series for a namespace, for `kubectl apply -f -`",
+                "common-instancetypes list vmf --name 'u1.*' -o yaml",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

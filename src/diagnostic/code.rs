@@ -197,6 +197,8 @@ codes! {
     StaleFile = error "stale-file",
     /// A file or a folder stands where a build writes a file, and no build wrote it.
     ForeignFile = error "foreign-file",
+    /// What is asked for by its name does not exist.
+    UnknownName = error "unknown-name",
     /// The version label is a version without its `v`.
     VersionLabel = warning "version-label",
     /// The output cannot be written.

@@ -801,6 +801,10 @@ allow:
          `docs/labels.md` in your own words breaks this rule, and so does a `kustomization.yaml` of \
          your own in the folder that `--out-dir` names. Rename it or move it elsewhere."
     ),
+    UnknownName: told(
+        "`list --fits fedorra` breaks this rule: no preference has that name. So does `--overlay` with a \
+         name that no file in `overlays/` has. `list` shows the names that there are."
+    ),
     VersionLabel: told(
         "`--version-label 1.8.0` breaks this rule, as releases are labelled `v1.8.0`: users who select \
          resources by that label do not find these."

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{Candidate, Definition, Labelled, Overlay, Patch};
+use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Node, merge};
 
@@ -79,9 +80,7 @@ impl Bodies<'_> {
 
     fn body(&mut self, candidate: &Candidate<'_>) -> Rendered {
         let overlay = self.overlay;
-        let numbered = overlay.patches.iter().enumerate();
-        let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
-        let (numbers, patches): (Vec<usize>, Vec<&Patch>) = selecting.unzip();
+        let (numbers, patches) = patches(overlay, candidate);
         let namespace = overlay.namespace_of(candidate.kind);
         let is_changed = !patches.is_empty() || overlay.changes_every_resource();
         let unchanged = self.rendered.get(candidate.number);
@@ -117,6 +116,25 @@ impl Bodies<'_> {
         });
         self.changed.get(number).unwrap_or(definition)
     }
+}
+
+/// The patches of an overlay that change a candidate, with their numbers.
+fn patches<'o>(overlay: &'o Overlay, candidate: &Candidate<'_>) -> (Vec<usize>, Vec<&'o Patch>) {
+    let numbered = overlay.patches.iter().enumerate();
+    let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
+    selecting.unzip()
+}
+
+/// What the bundle of an overlay holds: each kind, and the definition with the overlay's changes.
+#[must_use]
+pub fn held(overlay: &Overlay, labelled: &[Labelled<'_>]) -> Vec<(Kind, Definition)> {
+    let selected = overlay.select_from(labelled);
+    let held = selected.held.iter().map(|candidate| {
+        let (_, patches) = patches(overlay, candidate);
+        let definition = changed(candidate.labelled.definition, overlay, &patches);
+        (candidate.kind, definition)
+    });
+    held.collect()
 }
 
 /// A definition with all changes of an overlay.

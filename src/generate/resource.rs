@@ -55,13 +55,25 @@ impl Resource {
 /// `metadata` and `spec` of a definition as text, which its resources share.
 pub(super) type Rendered = Arc<str>;
 
-/// Writes a definition, in a namespace if there is one: keys are sorted, except for the version
-/// label, the last of the labels.
+/// Writes a definition, in a namespace if there is one, as [`completed`].
 pub(super) fn render(
     labelled: &Labelled<'_>,
     namespace: Option<&At<String>>,
     version: &VersionLabel,
 ) -> Rendered {
+    let mut text = String::new();
+    yaml::emit(&completed(labelled, namespace, version), &mut text);
+    text.into()
+}
+
+/// `metadata` and `spec` of a definition as they go out, in a namespace if there is one: with all
+/// labels, and with sorted keys, except for the version label, the last of the labels.
+#[must_use]
+pub fn completed(
+    labelled: &Labelled<'_>,
+    namespace: Option<&At<String>>,
+    version: &VersionLabel,
+) -> Node {
     let definition = labelled.definition;
     let mut content = definition.content.clone();
     for label in &labelled.derived {
@@ -79,9 +91,7 @@ pub(super) fn render(
         version.to_string(),
         definition.at,
     );
-    let mut text = String::new();
-    yaml::emit(&content, &mut text);
-    text.into()
+    content
 }
 
 fn set_label(content: &mut Node, key: &str, value: String, at: Location) {

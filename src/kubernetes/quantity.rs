@@ -123,6 +123,13 @@ impl Quantity {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
+    /// A share of it, cut off after nine decimal places. The share of a divisor of 0 is all of it.
+    #[must_use]
+    pub fn divided_by(&self, divisor: u32) -> Self {
+        let nano = self.nano / i128::from(divisor.max(1));
+        Self { nano, ..*self }
+    }
+
     /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {

@@ -49,6 +49,13 @@ impl Selector {
             .all(|requirement| requirement.condition.is_met(labels(&requirement.key)))
     }
 
+    /// Whether it requires anything of a label.
+    #[must_use]
+    pub fn mentions(&self, key: &str) -> bool {
+        let mut requirements = self.requirements.iter();
+        requirements.any(|requirement| requirement.key == key)
+    }
+
     /// Each requirement that objects without the label meet, as a selector of its own, with its key.
     pub fn negations(&self) -> impl Iterator<Item = (&str, Self)> {
         let negations = self

@@ -75,6 +75,57 @@ impl Kind {
         }
     }
 
+    /// The kind of a family in a scope.
+    #[must_use]
+    pub const fn in_scope(family: Family, scope: Scope) -> Self {
+        match (family, scope) {
+            (Family::Instancetype, Scope::Cluster) => Self::VirtualMachineClusterInstancetype,
+            (Family::Instancetype, Scope::Namespaced) => Self::VirtualMachineInstancetype,
+            (Family::Preference, Scope::Cluster) => Self::VirtualMachineClusterPreference,
+            (Family::Preference, Scope::Namespaced) => Self::VirtualMachinePreference,
+        }
+    }
+
+    /// The kind that a word names as for `kubectl get`: the kind itself, its singular or plural, or a
+    /// short name, in any case; the group of the API may follow.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        let word = word
+            .strip_suffix(API_GROUP)
+            .map_or(word.as_str(), |word| word.strip_suffix('.').unwrap_or(word));
+        Self::ALL.iter().copied().find(|kind| {
+            let singular = kind.singular();
+            word == singular
+                || word.strip_suffix('s') == Some(&singular)
+                || kind.short_names().contains(&word)
+        })
+    }
+
+    /// What one is called in the API: `virtualmachineclusterpreference`.
+    #[must_use]
+    pub fn singular(self) -> String {
+        self.as_str().to_lowercase()
+    }
+
+    /// The short names of the kind. KubeVirt: `NewVirtualMachineInstancetypeCrd` and its neighbours.
+    #[must_use]
+    pub const fn short_names(self) -> &'static [&'static str] {
+        match self {
+            Self::VirtualMachineClusterInstancetype => &[
+                "vmclusterinstancetype",
+                "vmclusterinstancetypes",
+                "vmcf",
+                "vmcfs",
+            ],
+            Self::VirtualMachineClusterPreference => &["vmcp", "vmcps"],
+            Self::VirtualMachineInstancetype => {
+                &["vminstancetype", "vminstancetypes", "vmf", "vmfs"]
+            }
+            Self::VirtualMachinePreference => &["vmpref", "vmprefs", "vmp", "vmps"],
+        }
+    }
+
     /// Where a resource of this kind can be used.
     #[must_use]
     pub const fn scope(self) -> Scope {

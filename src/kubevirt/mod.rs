@@ -18,4 +18,4 @@ mod resource;
 pub mod topology;
 
 pub use kind::{API_GROUP, Family, Kind, Scope};
-pub use resource::{API_VERSION, ApiVersion, Spec, read_document};
+pub use resource::{API_VERSION, ApiVersion, Spec, document, read_document};

@@ -8,10 +8,11 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::object_metadata::ObjectMeta;
 use crate::model::{Decode, FieldSchema, Record, Schema, choice, field, known_fields, one_field};
 use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Field, Node, Value};
 
 use super::instancetype::InstancetypeSpec;
 use super::kind::{Family, Kind};
+use super::paths;
 use super::preference::PreferenceSpec;
 
 choice! {
@@ -52,6 +53,28 @@ impl Spec {
         problems.extend(found);
         spec
     }
+}
+
+/// A resource of a kind as a complete document; its content has the rest of its fields.
+#[must_use]
+pub fn document(kind: Kind, content: &Node) -> Node {
+    let at = content.at;
+    let text = |text: &str| Field {
+        key: at,
+        node: Node {
+            value: Value::String(text.to_owned()),
+            at,
+        },
+    };
+    let mut document = Node::mapping(at);
+    document.set(paths::object::API_VERSION.keys(), text(API_VERSION));
+    document.set(paths::object::KIND.keys(), text(kind.as_str()));
+    for (key, field) in content.fields() {
+        if document.field(&[key]).is_none() {
+            document.set(&[key], field.clone());
+        }
+    }
+    document
 }
 
 /// Reports each field that is null, unless it is reported already. For a source, null removes a

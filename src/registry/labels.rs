@@ -16,6 +16,8 @@ pub const ICON: &str = "instancetype.kubevirt.io/icon-pf";
 pub const OS_TYPE: &str = "instancetype.kubevirt.io/os-type";
 /// Marks what should no longer be chosen.
 pub const DEPRECATED: &str = "instancetype.kubevirt.io/deprecated";
+/// Who publishes a resource.
+pub const VENDOR: &str = "instancetype.kubevirt.io/vendor";
 /// The version of the catalog that a resource came with; it is the last of the labels.
 pub const CATALOG_VERSION: &str = "instancetype.kubevirt.io/common-instancetypes-version";
 
@@ -183,7 +185,7 @@ pub static LABELS: &[Label] = &[
         origin: Derived(Size),
     },
     Label {
-        key: "instancetype.kubevirt.io/vendor",
+        key: VENDOR,
         families: &[Instancetype, Preference],
         meaning: "who publishes the resource",
         origin: Written,

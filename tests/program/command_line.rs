@@ -57,11 +57,12 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 8] = [
+const SUBCOMMANDS: [&str; 9] = [
     "build",
     "validate",
     "check-tree-clean",
     "diff",
+    "list",
     "readme",
     "schema",
     "completions",
@@ -141,7 +142,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 18, "{examples:#?}");
+    assert_eq!(examples.len(), 24, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

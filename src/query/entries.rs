@@ -1,0 +1,303 @@
+//! What there is to choose from: instance types and preferences as they go out, wherever they come
+//! from.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::catalog::{BundleFile, Catalog, Definition, Document, Labelled, TypedDefinition};
+use crate::catalog::{Overlay, read_bundles};
+use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::generate::{VersionLabel, completed, held};
+use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAME, SPEC};
+use crate::kubevirt::preference::PreferenceSpec;
+use crate::kubevirt::{self, Family, Kind, Scope};
+use crate::model::At;
+use crate::registry::labels::DEPRECATED;
+use crate::text::{Location, Sources};
+use crate::yaml::Node;
+
+use super::order::by_name;
+
+/// An instance type or a preference.
+#[derive(Debug)]
+pub struct Entry {
+    /// The kinds in which there is such a resource.
+    pub kinds: Vec<Kind>,
+    /// Its namespace, if it says one.
+    pub namespace: Option<String>,
+    /// The definition, whose content has every label that goes out, and whose spec can be read.
+    pub typed: TypedDefinition,
+}
+
+/// Instance types and preferences in their natural order.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// All of them.
+    pub all: Vec<Entry>,
+}
+
+impl Entry {
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.typed.definition.name
+    }
+
+    /// What the name says of the series: `u1` of `u1.medium`.
+    #[must_use]
+    pub fn series(&self) -> &str {
+        let series = self.name().split_once('.').map(|(series, _)| series);
+        series.unwrap_or_default()
+    }
+
+    /// Instance type or preference.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.typed.definition.family
+    }
+
+    /// The spec of an instance type.
+    #[must_use]
+    pub fn instancetype(&self) -> Option<&InstancetypeSpec> {
+        self.typed.instancetype()
+    }
+
+    /// The spec of a preference.
+    #[must_use]
+    pub fn preference(&self) -> Option<&PreferenceSpec> {
+        self.typed.preference()
+    }
+
+    /// The vCPUs and the memory of an instance type.
+    #[must_use]
+    pub fn size(&self) -> Option<(u32, Quantity)> {
+        let spec = self.instancetype()?;
+        Some((spec.cpu.guest.0, spec.memory.guest))
+    }
+
+    /// The value of a label.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.typed.definition.label(key)?.text()
+    }
+
+    /// The value of an annotation.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.typed.definition.annotation(key)
+    }
+
+    /// Whether it should no longer be chosen.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        self.label(DEPRECATED) == Some("true")
+    }
+
+    /// The kind in which it is shown: this one, or else the first that it has, which is that of the
+    /// cluster if it has both. `None` if it does not have this one.
+    #[must_use]
+    pub fn kind(&self, only: Option<Kind>) -> Option<Kind> {
+        match only {
+            Some(kind) => self.kinds.contains(&kind).then_some(kind),
+            None => self.kinds.first().copied(),
+        }
+    }
+
+    /// The resource as a document of one of its kinds.
+    #[must_use]
+    pub fn document(&self, kind: Kind) -> Node {
+        kubevirt::document(kind, &self.typed.definition.content)
+    }
+
+    /// Whether another one of the same family has the same labels, annotations and spec.
+    fn means_the_same(&self, other: &Definition) -> bool {
+        [LABELS, ANNOTATIONS, SPEC]
+            .iter()
+            .all(|path| self.typed.definition.get(*path) == other.get(*path))
+    }
+}
+
+impl Entries {
+    /// The entries of a family with a name: a name can be taken once in each kind and namespace.
+    pub fn named<'e>(&'e self, family: Family, name: &'e str) -> impl Iterator<Item = &'e Entry> {
+        let all = self.all.iter();
+        all.filter(move |entry| entry.family() == family && entry.name() == name)
+    }
+
+    /// The names of a family.
+    pub fn names(&self, family: Family) -> impl Iterator<Item = &str> + Clone {
+        let all = self.all.iter();
+        all.filter(move |entry| entry.family() == family)
+            .map(Entry::name)
+    }
+
+    fn sorted(mut all: Vec<Entry>) -> Self {
+        all.sort_by(natural);
+        Self { all }
+    }
+}
+
+/// The natural order of entries: by family; instance types by series, then by their vCPUs and
+/// memory, so that the sizes of a series grow; everything else by name, numbers by value.
+fn natural(a: &Entry, b: &Entry) -> Ordering {
+    let key = |entry: &Entry| entry.size();
+    let series = by_name(a.series(), b.series());
+    a.family()
+        .cmp(&b.family())
+        .then(series)
+        .then_with(|| key(a).cmp(&key(b)))
+        .then_with(|| by_name(a.name(), b.name()))
+        .then_with(|| a.kinds.cmp(&b.kinds))
+        .then_with(|| a.namespace.cmp(&b.namespace))
+}
+
+/// Everything that a catalog defines, or that the bundle of one of its overlays holds. What an overlay
+/// breaks is added to `problems`.
+#[must_use]
+pub fn of_catalog(
+    definitions: &[TypedDefinition],
+    overlay: Option<&Overlay>,
+    problems: &mut Problems,
+) -> Entries {
+    let Some(overlay) = overlay else {
+        let entry = |typed: &TypedDefinition| {
+            let family = typed.definition.family;
+            let kinds = [Scope::Cluster, Scope::Namespaced].map(|it| Kind::in_scope(family, it));
+            Entry::new(kinds.to_vec(), None, typed.clone())
+        };
+        return Entries::sorted(definitions.iter().map(entry).collect());
+    };
+    let labelled: Vec<Labelled<'_>> = definitions
+        .iter()
+        .map(|typed| Labelled::new(&typed.definition))
+        .collect();
+    let mut merged = Merged::default();
+    for (kind, definition) in held(overlay, &labelled) {
+        let typed = TypedDefinition::read(definition, problems);
+        let entry = Entry::new(vec![kind], overlay.namespace_of(kind), typed);
+        merged.add(entry, problems);
+    }
+    Entries::sorted(merged.all)
+}
+
+/// The overlay of a name.
+///
+/// # Errors
+///
+/// There is none: the message lists those that there are.
+pub fn overlay<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Overlay, Problem> {
+    let overlays = catalog.overlays.iter();
+    let found = overlays.clone().find(|overlay| overlay.name == name);
+    found.ok_or_else(|| {
+        let names = overlays.map(|overlay| overlay.name.as_str());
+        let message = format!("there is no overlay named `{name}`");
+        let problem = Problem::of_file(Code::UnknownName, "--overlay", message);
+        problem.help_from(listed(name, names))
+    })
+}
+
+/// The resources of the bundles, folders and lists that a command line names. What cannot be read is
+/// added to `problems`.
+#[must_use]
+pub fn of_bundles(names: &[PathBuf], sources: &mut Sources, problems: &mut Problems) -> Entries {
+    let mut merged = Merged::default();
+    for name in names {
+        for file in read_bundles(name, sources, problems) {
+            merged.add_file(file, sources, problems);
+        }
+    }
+    Entries::sorted(merged.all)
+}
+
+impl Entry {
+    /// A definition of a catalog as a resource.
+    fn new(kinds: Vec<Kind>, namespace: Option<&At<String>>, mut typed: TypedDefinition) -> Self {
+        let version = VersionLabel::default();
+        let labelled = Labelled::new(&typed.definition);
+        typed.definition.content = completed(&labelled, namespace, &version);
+        Self {
+            kinds,
+            namespace: namespace.map(|namespace| namespace.value.clone()),
+            typed,
+        }
+    }
+}
+
+/// Entries, each once: the same definition in several kinds is one.
+#[derive(Default)]
+struct Merged {
+    all: Vec<Entry>,
+    /// The numbers of the entries of a family and a name.
+    numbers: HashMap<(Family, String), Vec<usize>>,
+}
+
+impl Merged {
+    fn add_file(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) {
+        let mut resources = file.resources(sources);
+        while let Some(found) = resources.next(problems) {
+            let mut of_document = Problems::default();
+            let document = Document::read(found.document, &mut of_document);
+            let readable = document.filter(|document| document.typed.spec.is_some());
+            match readable {
+                Some(document) => self.add(Entry::of_document(document), problems),
+                // Otherwise it is what `validate` says of it that is left out: fields that only a
+                // newer KubeVirt knows, for example.
+                None => problems.extend(of_document),
+            }
+        }
+    }
+
+    fn add(&mut self, entry: Entry, problems: &mut Problems) {
+        let key = (entry.family(), entry.name().to_owned());
+        let numbers = self.numbers.entry(key).or_default();
+        for number in numbers.iter() {
+            let Some(first) = self.all.get_mut(*number) else {
+                continue;
+            };
+            if first.namespace != entry.namespace {
+                continue;
+            }
+            let is_same = first.means_the_same(&entry.typed.definition);
+            let has_kind = entry.kinds.iter().all(|kind| first.kinds.contains(kind));
+            match (is_same, has_kind) {
+                (true, true) => return,
+                (true, false) => {
+                    first.kinds.extend(entry.kinds);
+                    first.kinds.sort_unstable();
+                    return;
+                }
+                (false, true) => problems.push(two_meanings(first, &entry)),
+                (false, false) => {}
+            }
+        }
+        numbers.push(self.all.len());
+        self.all.push(entry);
+    }
+}
+
+impl Entry {
+    fn of_document(document: Document) -> Self {
+        Self {
+            kinds: vec![document.kind],
+            namespace: document.namespace().map(str::to_owned),
+            typed: document.typed,
+        }
+    }
+
+    fn name_at(&self) -> Location {
+        self.typed.at(NAME)
+    }
+}
+
+fn two_meanings(first: &Entry, second: &Entry) -> Problem {
+    let message = format!(
+        "`{}` is defined twice, with different meanings",
+        first.name()
+    );
+    Problem::new(Code::DuplicateName, second.name_at(), message)
+        .related(first.name_at(), "first defined here")
+        .help("name files in which it is defined once")
+}

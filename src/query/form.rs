@@ -1,0 +1,247 @@
+//! The forms in which entries are printed.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::kubevirt::{API_GROUP, Family, Kind};
+use crate::text::{json, json_line};
+use crate::yaml::{self, Node, Value};
+
+use super::column::Column;
+use super::entries::Entry;
+use super::field_path::FieldPath;
+use super::table::Rows;
+
+/// How entries are printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// A table with the columns that most people need.
+    Table,
+    /// A table with all columns.
+    Wide,
+    /// A line for each resource: its kind, the group of the API, and its name.
+    Name,
+    /// One list of resources, as `kubectl get` prints it.
+    Json,
+    /// A document for each resource.
+    Yaml,
+    /// A table with all columns as comma-separated values.
+    Csv,
+    /// A table of Markdown.
+    Markdown,
+    /// A table of these columns.
+    Columns(Vec<CustomColumn>),
+}
+
+/// A column with a heading of its own, and the field that it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomColumn {
+    heading: String,
+    path: FieldPath,
+}
+
+/// The forms that are a single word.
+const WORDS: [(&str, Form); 7] = [
+    ("table", Form::Table),
+    ("wide", Form::Wide),
+    ("name", Form::Name),
+    ("json", Form::Json),
+    ("yaml", Form::Yaml),
+    ("csv", Form::Csv),
+    ("markdown", Form::Markdown),
+];
+
+/// What the columns of a table come after.
+const CUSTOM: &str = "custom-columns=";
+
+/// What stands in a custom column where a resource has no such field, as kubectl has it.
+const NO_FIELD: &str = "<none>";
+
+impl FromStr for Form {
+    type Err = String;
+
+    /// # Errors
+    ///
+    /// There is no such form, or a custom column is not `HEADING:PATH`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(columns) = text.strip_prefix(CUSTOM) {
+            let columns = columns.split(',').map(CustomColumn::from_str);
+            return Ok(Self::Columns(columns.collect::<Result<_, _>>()?));
+        }
+        let found = WORDS.into_iter().find(|(word, _)| *word == text);
+        found.map(|(_, form)| form).ok_or_else(|| {
+            let words = WORDS.map(|(word, _)| word).join(", ");
+            format!("expected one of {words}, {CUSTOM}…")
+        })
+    }
+}
+
+impl FromStr for CustomColumn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (heading, path) = text
+            .split_once(':')
+            .ok_or_else(|| format!("`{text}` is no column; write `CPU:.spec.cpu.guest`"))?;
+        Ok(Self {
+            heading: heading.to_owned(),
+            path: path.parse()?,
+        })
+    }
+}
+
+impl Form {
+    /// Whether it has room for one family only.
+    #[must_use]
+    pub fn is_one_table(&self) -> bool {
+        matches!(self, Self::Csv)
+    }
+
+    /// Prints entries that are in order, each once: as a resource of a kind, or else of the first
+    /// that it has.
+    #[must_use]
+    pub fn print(&self, entries: &[&Entry], kind: Option<Kind>, headings: bool) -> String {
+        match self {
+            Self::Table => tables(
+                entries,
+                headings,
+                |family| columns(entries, family, false),
+                Rows::text,
+            ),
+            Self::Wide => tables(
+                entries,
+                headings,
+                |family| columns(entries, family, true),
+                Rows::text,
+            ),
+            Self::Csv => tables(
+                entries,
+                headings,
+                |family| Column::of(family, true).collect(),
+                Rows::csv,
+            ),
+            Self::Markdown => tables(
+                entries,
+                true,
+                |family| columns(entries, family, false),
+                Rows::markdown,
+            ),
+            Self::Name => names(entries, kind),
+            Self::Json => list(entries, kind),
+            Self::Yaml => documents(&resources(entries, kind)),
+            Self::Columns(columns) => custom(columns, &resources(entries, kind), headings),
+        }
+    }
+}
+
+/// The columns of a table. It has namespaces if any entry says one.
+fn columns(entries: &[&Entry], family: Family, wide: bool) -> Vec<&'static Column> {
+    let has_namespaces = entries.iter().any(|entry| entry.namespace.is_some());
+    let is_shown = |column: &&Column| match column.name {
+        "namespace" => has_namespaces,
+        _ => wide || !column.is_wide,
+    };
+    Column::of(family, true).filter(is_shown).collect()
+}
+
+/// A table for each family, with an empty line between them.
+fn tables(
+    entries: &[&Entry],
+    headings: bool,
+    columns: impl Fn(Family) -> Vec<&'static Column>,
+    print: impl Fn(&Rows) -> String,
+) -> String {
+    let mut tables = Vec::new();
+    for family in [Family::Instancetype, Family::Preference] {
+        let mut of_family = entries.iter().filter(|it| it.family() == family).peekable();
+        if of_family.peek().is_none() {
+            continue;
+        }
+        let columns = columns(family);
+        let cells = |entry: &&Entry| {
+            let cells = columns.iter().map(|column| column.cell(entry).into_text());
+            cells.collect()
+        };
+        let rows = Rows {
+            headings: columns.iter().map(|column| column.heading()).collect(),
+            rows: of_family.map(cells).collect(),
+        };
+        tables.push(print(&if headings { rows } else { rows.headless() }));
+    }
+    tables.join("\n")
+}
+
+/// The resource of each entry.
+fn resources(entries: &[&Entry], kind: Option<Kind>) -> Vec<Node> {
+    let resource = |entry: &&Entry| Some(entry.document(entry.kind(kind)?));
+    entries.iter().filter_map(resource).collect()
+}
+
+fn names(entries: &[&Entry], kind: Option<Kind>) -> String {
+    let mut lines = String::new();
+    for entry in entries {
+        if let Some(kind) = entry.kind(kind) {
+            lines.extend([&kind.singular(), ".", API_GROUP, "/", entry.name(), "\n"]);
+        }
+    }
+    lines
+}
+
+/// A list as `kubectl get -o json` prints it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    api_version: &'static str,
+    items: Vec<Node>,
+    kind: &'static str,
+}
+
+fn list(entries: &[&Entry], kind: Option<Kind>) -> String {
+    json(&List {
+        api_version: "v1",
+        items: resources(entries, kind),
+        kind: "List",
+    })
+}
+
+/// Resources as documents, each of which begins with `---`.
+fn documents(resources: &[Node]) -> String {
+    let mut text = String::new();
+    for resource in resources {
+        text.push_str("---\n");
+        yaml::emit(resource, &mut text);
+    }
+    text
+}
+
+fn custom(columns: &[CustomColumn], resources: &[Node], headings: bool) -> String {
+    let row = |resource: &Node| columns.iter().map(|column| column.cell(resource)).collect();
+    let rows = Rows {
+        headings: columns
+            .iter()
+            .map(|column| column.heading.clone())
+            .collect(),
+        rows: resources.iter().map(row).collect(),
+    };
+    if headings { rows } else { rows.headless() }.text()
+}
+
+impl CustomColumn {
+    fn cell(&self, resource: &Node) -> String {
+        let found = self.path.find(resource);
+        let texts: Vec<String> = found.into_iter().map(shown).collect();
+        match texts.as_slice() {
+            [] => NO_FIELD.to_owned(),
+            texts => texts.join(","),
+        }
+    }
+}
+
+/// A value on one line: a string as it is, anything else as JSON.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => text.clone(),
+        _ => json_line(&serde_json::to_value(node).unwrap_or_default()),
+    }
+}
