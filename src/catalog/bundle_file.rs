@@ -124,6 +124,7 @@ impl BundleFile {
             shown,
             documents: Documents::new(self.0, sources.text(self.0)),
             list: None,
+            had_empty_list: false,
             skipped: IndexMap::new(),
         }
     }
@@ -137,6 +138,8 @@ pub struct ResourcesOf<'s> {
     documents: Documents<'s>,
     /// What is left of a list.
     list: Option<List>,
+    /// Whether a list had no items.
+    had_empty_list: bool,
     /// How many documents of other kinds there were.
     skipped: IndexMap<String, usize>,
 }
@@ -180,7 +183,9 @@ impl ResourcesOf<'_> {
                 continue;
             };
             if is_list(&document) {
-                self.list = Some(List::open(document, read.strictness, problems));
+                let mut list = List::open(document, read.strictness, problems);
+                self.had_empty_list |= list.items.peek().is_none();
+                self.list = Some(list);
             } else if let Some(document) = self.of_the_api(document, read.strictness, problems) {
                 return Some(FoundResource {
                     document,
@@ -188,6 +193,12 @@ impl ResourcesOf<'_> {
                 });
             }
         }
+    }
+
+    /// Whether a list so far had no items: that is no mistake, as a cluster may have no resource.
+    #[must_use]
+    pub fn had_empty_list(&self) -> bool {
+        self.had_empty_list
     }
 
     /// A document with what is refused in it, unless it is one of another API, which is counted.

@@ -87,13 +87,16 @@ impl Validate {
         for name in &self.files {
             let mut of_name = Problems::default();
             let files = read_bundles(name, sources, &mut of_name);
-            let checked = files
-                .into_iter()
-                .map(|file| checks.check(file, sources, &mut of_name));
-            let number: usize = checked.sum();
+            let (mut number, mut has_empty_list) = (0, false);
+            for file in files {
+                let held = checks.check(file, sources, &mut of_name);
+                number += held.resources;
+                has_empty_list |= held.has_empty_list;
+            }
             // Among other files, one of other kinds belongs to them, and a note says so.
             let is_one_of_several = self.files.len() > 1 && !of_name.is_empty();
-            if number == 0 && !of_name.any_errors() && !is_one_of_several {
+            let is_explained = has_empty_list || is_one_of_several || of_name.any_errors();
+            if number == 0 && !is_explained {
                 of_name.push(no_resource(name));
             }
             resources += number;

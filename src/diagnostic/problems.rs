@@ -1,5 +1,7 @@
 //! The problems of a run, and the rules that sources may break.
 
+use std::collections::HashSet;
+
 use crate::text::{Location, SourceId};
 
 use super::code::Code;
@@ -82,6 +84,14 @@ impl Problems {
         self.kept
             .iter()
             .any(|problem| problem.place == Place::At(at))
+    }
+
+    /// Removes those at some places, where something else is reported from which they follow.
+    pub fn remove_at(&mut self, places: &HashSet<Location>) {
+        self.kept.retain(|problem| match &problem.place {
+            Place::At(at) => !places.contains(at),
+            Place::File(_) => true,
+        });
     }
 
     /// The highest severity among them.

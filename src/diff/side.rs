@@ -26,6 +26,7 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
         sources,
         problems: &mut found,
         resources: Resources::default(),
+        has_empty_list: false,
     };
     let path = Path::new(side);
     if path.is_dir() && catalog::find_root(path) == Some(path) {
@@ -37,7 +38,8 @@ pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Opt
     } else {
         reading.add_revision(side);
     }
-    if reading.resources.is_empty() && !reading.problems.any_errors() {
+    let is_explained = reading.has_empty_list || reading.problems.any_errors();
+    if reading.resources.is_empty() && !is_explained {
         let message = format!("`{}` holds no resource", reading.shown);
         reading.report(
             message,
@@ -64,6 +66,8 @@ struct Reading<'r> {
     sources: &'r mut Sources,
     problems: &'r mut Problems,
     resources: Resources,
+    /// Whether it has a list without items: what a cluster says that has no resource.
+    has_empty_list: bool,
 }
 
 impl Reading<'_> {
@@ -89,6 +93,7 @@ impl Reading<'_> {
         while let Some(found) = resources.next(self.problems) {
             self.resources.add(found.document, self.problems);
         }
+        self.has_empty_list |= resources.had_empty_list();
     }
 
     fn add_root(&mut self, path: &Path) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::mem::take;
 
 use crate::catalog::{BundleFile, Document, FoundResource, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
@@ -14,6 +15,15 @@ use super::definition::check_definition;
 use super::fit::Fit;
 use super::{hints, metadata};
 
+/// What a file holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// How many resources.
+    pub resources: usize,
+    /// Whether it has a list without items: what a cluster says that has no resource.
+    pub has_empty_list: bool,
+}
+
 /// The rules for bundles. Each resource is read, checked and forgotten; what is kept is what rules
 /// across resources need.
 #[derive(Debug, Default)]
@@ -22,20 +32,30 @@ pub struct BundleChecks {
 }
 
 impl BundleChecks {
-    /// Checks the resources of a file, and returns how many there are. A name must be unique within
-    /// its file.
-    pub fn check(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) -> usize {
+    /// Checks the resources of a file, and returns what it holds. A name must be unique within its
+    /// file.
+    pub fn check(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) -> Held {
         let mut names = Names::default();
         let mut resources = file.resources(sources);
         let mut number = 0;
-        while let Some(found) = resources.next(problems) {
+        let mut of_text = Problems::default();
+        while let Some(found) = resources.next(&mut of_text) {
             number += 1;
-            self.check_resource(found, &mut names, problems);
+            let mut of_rules = Problems::default();
+            self.check_resource(found, &mut names, &mut of_rules);
+            // What cannot be read is not also a wrong value.
+            of_rules.remove_at(&of_text.locations().collect());
+            problems.extend(take(&mut of_text));
+            problems.extend(of_rules);
             if problems.is_full() {
                 break;
             }
         }
-        number
+        problems.extend(of_text);
+        Held {
+            resources: number,
+            has_empty_list: resources.had_empty_list(),
+        }
     }
 
     /// Checks that some instance type of any file meets the requirements of each preference.

@@ -16,5 +16,5 @@ mod overlays;
 mod preference;
 mod sources;
 
-pub use bundle::BundleChecks;
+pub use bundle::{BundleChecks, Held};
 pub(crate) use catalog::validate_catalog;

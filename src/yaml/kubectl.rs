@@ -63,19 +63,43 @@ pub(super) fn indicator_in_brackets(written: &str) -> Option<Range<usize>> {
     Some(start..start + 1)
 }
 
+/// Whether a line ends between the beginning of a key and its colon, in which case go-yaml finds no
+/// key, unless a question mark says that it is one (`yaml_simple_key_is_valid`).
+pub(super) fn is_divided(text: &str, key: Range<usize>) -> bool {
+    let before = text.get(..key.start).unwrap_or_default().trim_end();
+    let is_announced = before
+        .strip_suffix('?')
+        .is_some_and(|before| before.ends_with(['{', '[', ',', ' ', '\t', '\n']));
+    if is_announced {
+        return false;
+    }
+    let after = text.get(key.end..).unwrap_or_default();
+    let mut rest = after.trim_start();
+    while rest.starts_with('#') {
+        rest = rest
+            .split_once('\n')
+            .map_or("", |(_, rest)| rest.trim_start());
+    }
+    let between = key.start..text.len() - rest.len();
+    rest.starts_with(':')
+        && text
+            .get(between)
+            .is_some_and(|it| it.contains(['\n', '\r']))
+}
+
 /// Whether go-yaml reads a name as that of an anchor (`is_alpha`).
 pub(super) fn is_anchor(name: &str) -> bool {
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     name.bytes().all(is_known)
 }
 
-/// Reports each line that has a tab in its indentation, unless the line belongs to a scalar.
-/// go-yaml takes some of them between brackets; what is refused here is more than it refuses.
+/// Reports each line that has a tab where a key could begin, except in some ranges, which are in
+/// their order: those of scalars and brackets, where go-yaml reads tabs.
 pub(super) fn report_tabs(
     source: SourceId,
     text: &str,
     part: Range<usize>,
-    scalars: &[Range<usize>],
+    may_have_tabs: &[Range<usize>],
     problems: &mut Problems,
 ) {
     let read = text.get(part.clone()).unwrap_or_default();
@@ -84,10 +108,11 @@ pub(super) fn report_tabs(
     }
     let mut start = part.start;
     for line in read.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let tab = line.get(..indent).and_then(|indent| indent.find('\t'));
+        let tab = line
+            .get(..indent(line))
+            .and_then(|indent| indent.find('\t'));
         if let Some(tab) = tab.map(|tab| start + tab)
-            && !is_in_any(scalars, tab)
+            && !is_in_any(may_have_tabs, tab)
         {
             let at = source.at(tab..tab + 1);
             let problem = Problem::new(Code::YamlSyntax, at, "kubectl does not read a tab here");
@@ -95,6 +120,19 @@ pub(super) fn report_tabs(
         }
         start += line.len();
     }
+}
+
+/// How many bytes of a line are before the first key or value: blanks, and the indicators of an item,
+/// of a key and of a value, after each of which a key could begin.
+fn indent(line: &str) -> usize {
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = line.as_bytes();
+    let is_before = |at: &usize| match bytes.get(*at) {
+        Some(b' ' | b'\t') => true,
+        Some(b'-' | b'?' | b':') => bytes.get(at + 1).is_some_and(|next| is_blank(*next)),
+        _ => false,
+    };
+    (0..bytes.len()).take_while(is_before).count()
 }
 
 /// Whether one of some ranges, which are in their order, contains an offset.

@@ -87,7 +87,7 @@ pub(super) fn parse_part(
         reader.refuse_second_document();
     }
     let Reader {
-        scalars,
+        may_have_tabs,
         mut strictness,
         ..
     } = reader;
@@ -102,7 +102,7 @@ pub(super) fn parse_part(
             };
         }
         if document.is_some() {
-            kubectl::report_tabs(source, text, part, &scalars, &mut found);
+            kubectl::report_tabs(source, text, part, &may_have_tabs, &mut found);
         }
     }
     problems.extend(found);
@@ -127,10 +127,12 @@ struct Reader<'a> {
     anchors: HashMap<usize, Node>,
     nodes_left: usize,
     aliased_bytes_left: usize,
-    /// Where the scalars are that have tabs in them.
-    scalars: Vec<Range<usize>>,
+    /// Where kubectl reads tabs, in the order of the text: in scalars and between brackets.
+    may_have_tabs: Vec<Range<usize>>,
     /// Whether what is read is between brackets.
     is_in_brackets: bool,
+    /// Where the last event ends.
+    end: usize,
     problems: &'a mut Problems,
     /// What this program refuses, and whoever reads the text by the same rules does not.
     strictness: Problems,
@@ -159,8 +161,9 @@ impl<'a> Reader<'a> {
             anchors: HashMap::new(),
             nodes_left: MAX_NODES,
             aliased_bytes_left: MAX_ALIASED_BYTES,
-            scalars: Vec::new(),
+            may_have_tabs: Vec::new(),
             is_in_brackets: false,
+            end: 0,
             problems,
             strictness: Problems::default(),
         }
@@ -217,7 +220,10 @@ impl<'a> Reader<'a> {
         loop {
             match self.events.next() {
                 Some(Ok((Event::Anchor(_, name), span))) => self.check_anchor(&name, span),
-                Some(Ok(next)) => return Ok(next),
+                Some(Ok((event, span))) => {
+                    self.end = self.location(span).end as usize;
+                    return Ok((event, span));
+                }
                 Some(Err(error)) => return Err(self.syntax(&error)),
                 None => return Err(Stopped),
             }
@@ -246,14 +252,14 @@ impl<'a> Reader<'a> {
                 self.refuse_tag(tag.as_deref(), "seq", at);
                 let outside = self.enter(style);
                 let items = self.sequence(depth + 1, at)?;
-                self.is_in_brackets = outside;
+                self.leave(outside, at);
                 (Value::Sequence(items), anchor)
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "map", at);
                 let outside = self.enter(style);
                 let fields = self.mapping(depth + 1, at)?;
-                self.is_in_brackets = outside;
+                self.leave(outside, at);
                 (Value::Mapping(fields), anchor)
             }
             Event::Alias(id) => return self.alias(id, at, depth),
@@ -288,11 +294,34 @@ impl<'a> Reader<'a> {
         value
     }
 
+    /// Checks a key between brackets: kubectl looks for its colon only on the same line.
+    fn check_key(&mut self, at: Location) {
+        if self.dialect != Dialect::Kubectl || !self.is_in_brackets {
+            return;
+        }
+        let (start, end) = (at.start as usize, at.end as usize);
+        let text = self.text.get(..self.part.end).unwrap_or_default();
+        if kubectl::is_divided(text, start..end) {
+            let message = "between brackets, kubectl does not read a key that its colon does not follow on the same line";
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.problems
+                .push(problem.help("write the key and its colon on one line"));
+        }
+    }
+
     /// Enters a list or a mapping, and returns whether it is itself between brackets.
     fn enter(&mut self, style: StructureStyle) -> bool {
         let outside = self.is_in_brackets;
         self.is_in_brackets |= style == StructureStyle::Flow;
         outside
+    }
+
+    /// Leaves a list or a mapping that begins at a place.
+    fn leave(&mut self, outside: bool, begin: Location) {
+        if self.is_in_brackets && !outside {
+            self.may_have_tabs.push(begin.start as usize..self.end);
+        }
+        self.is_in_brackets = outside;
     }
 
     /// Checks how a scalar is written: tabs, escapes and indicators that kubectl does not read.
@@ -302,8 +331,8 @@ impl<'a> Reader<'a> {
         }
         let range = at.start as usize..at.end as usize;
         let written = self.text.get(range.clone()).unwrap_or_default();
-        if written.contains('\t') {
-            self.scalars.push(range.clone());
+        if written.contains('\t') && !self.is_in_brackets {
+            self.may_have_tabs.push(range.clone());
         }
         let (found, message, help) = match style {
             ScalarStyle::DoubleQuoted => (
@@ -370,7 +399,12 @@ impl<'a> Reader<'a> {
                 Event::Scalar(text, style, anchor, tag) => (text, style, anchor, tag),
                 _ => return Err(self.refuse_key(at)),
             };
-            let is_merge = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
+            // To go-yaml, the tag `!` only says that it is to look at the text.
+            let is_merge = text == "<<"
+                && match tag.as_deref() {
+                    None => style == ScalarStyle::Plain,
+                    Some(tag) => self.dialect == Dialect::Kubectl && tag.original() == "!",
+                };
             let key = self.key(text, style, tag.as_deref(), at);
             if let Some(key) = &key {
                 self.add_anchor(anchor, key, at);
@@ -403,6 +437,14 @@ impl<'a> Reader<'a> {
         at: Location,
     ) -> Option<Value> {
         if self.dialect != Dialect::Source {
+            self.check_key(at);
+            let text = match text.strip_prefix('?') {
+                // A question mark that is reported: this is the key that kubectl reads.
+                Some(key) if style == ScalarStyle::Plain && self.is_in_brackets => {
+                    Cow::Owned(key.to_owned())
+                }
+                _ => text,
+            };
             return Some(self.scalar(text, style, tag, at));
         }
         let is_merge = text == "<<" && style == ScalarStyle::Plain;
@@ -545,6 +587,9 @@ impl<'a> Reader<'a> {
 
     /// Reports a tag other than the one that is allowed, and returns whether it did.
     fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, at: Location) -> bool {
+        if let Some(tag) = tag {
+            self.check_tag_end(&tag.original(), at);
+        }
         let refused = tag.filter(|tag| !tag.is_yaml_core_schema_tag(allowed));
         if let Some(tag) = refused {
             self.strictness.push(
@@ -557,6 +602,22 @@ impl<'a> Reader<'a> {
             );
         }
         refused.is_some()
+    }
+
+    /// Checks that a tag ends with a space or a line: kubectl takes a comma for a part of it.
+    fn check_tag_end(&mut self, tag: &str, at: Location) {
+        let Some((before, after)) = self.text.split_at_checked(at.start as usize) else {
+            return;
+        };
+        let is_touched = before.ends_with(tag) && !after.is_empty();
+        if self.dialect == Dialect::Kubectl
+            && is_touched
+            && !after.starts_with([' ', '\t', '\r', '\n'])
+        {
+            let message = format!("kubectl takes what follows the tag `{tag}` for a part of it");
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.problems.push(problem.help("write a space after it"));
+        }
     }
 
     fn refuse_merge_key(&mut self, at: Location) {

@@ -214,6 +214,21 @@ fn a_folder_holds_each_resource_once() {
     );
 }
 
+/// A cluster without resources says so with an empty list.
+#[test]
+fn a_list_without_items() {
+    let folder = temp_dir();
+    let list = "apiVersion: v1\nkind: List\nitems: []\n";
+    fs::write(folder.path().join("list.yaml"), list).unwrap();
+    assert_none(&diff_in(folder.path(), &["list.yaml", "-"], list));
+    let output = diff_in(folder.path(), &["list.yaml", "-"], &instancetype("a", 1));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        printed.contains("`a`") || printed.contains(" a"),
+        "{printed}"
+    );
+}
+
 #[test]
 fn a_side_that_cannot_be_read() {
     let folder = temp_dir();

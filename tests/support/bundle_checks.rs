@@ -10,7 +10,7 @@ pub(crate) fn check(files: &[SourceId], sources: &Sources, problems: &mut Proble
     let mut checks = BundleChecks::default();
     let each = files.iter();
     let checked = each.map(|file| checks.check(BundleFile(*file), sources, problems));
-    let resources = checked.sum();
+    let resources = checked.map(|held| held.resources).sum();
     checks.finish(problems);
     resources
 }

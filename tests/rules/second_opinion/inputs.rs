@@ -1,8 +1,9 @@
 //! Documents as people might write them: everything that YAML has, where it belongs and where not.
 
-/// How a bundle begins.
-const HEAD: &str =
-    "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineInstancetype\n";
+/// How a resource begins, with `@` for what its kind is of: the kinds take turns.
+const HEAD: &str = "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachine@\n";
+const INSTANCETYPES: [&str; 2] = ["Instancetype", "ClusterInstancetype"];
+const PREFERENCES: [&str; 2] = ["Preference", "ClusterPreference"];
 
 /// A right resource, in which fields can be replaced or added.
 const METADATA: &[(&str, &str)] = &[("name", "a")];
@@ -61,6 +62,27 @@ const SPEC_FIELDS: &[(&str, &str)] = &[
     ("nodeSelector", "{a: @}"),
     ("schedulerName", "@"),
     ("unknown", "@"),
+];
+const PREFERENCE_FIELDS: &[(&str, &str)] = &[
+    ("annotations", "{a: @}"),
+    ("clock", "{preferredClockOffset: @}"),
+    ("clock", "{preferredClockOffset: {timezone: @}}"),
+    ("clock", "{preferredTimer: {hpet: {present: @}}}"),
+    ("cpu", "{preferredCPUTopology: @}"),
+    ("cpu", "{preferredCPUFeatures: [{name: @}]}"),
+    ("devices", "@"),
+    ("devices", "{preferredDiskBus: @}"),
+    ("devices", "{preferredUseVirtioTransitional: @}"),
+    ("devices", "{preferredTPM: @}"),
+    ("features", "{preferredSmm: {enabled: @}}"),
+    ("features", "{preferredHyperv: {spinlocks: {spinlocks: @}}}"),
+    ("firmware", "{preferredEfi: {secureBoot: @}}"),
+    ("machine", "{preferredMachineType: @}"),
+    ("preferredTerminationGracePeriodSeconds", "@"),
+    ("preferredArchitecture", "@"),
+    ("requirements", "{cpu: {guest: @}}"),
+    ("requirements", "{memory: {guest: @}}"),
+    ("volumes", "{preferredStorageClassName: @}"),
 ];
 
 /// Words, numbers and tags of both versions of YAML, and values of every type.
@@ -125,6 +147,7 @@ const VALUES: &[&str] = &[
     "0x10000000000000000",
     "1e999",
     "1e18",
+    "1e32",
     "0x_1F",
     "0x1p-2",
     "-0",
@@ -248,6 +271,33 @@ const VALUES: &[&str] = &[
     "&a-b_9 c",
     "{a: &b.c d, e: *b.c }",
     "{a: &é b}",
+    "{a: !!str, b: c}",
+    "{a: !!str , b: c}",
+    "{a: !!str}",
+    "[!!str, b]",
+    "{!!str : b}",
+    "{! <<: {a: b}}",
+    "{! \"<<\": {a: b}}",
+    "{a\n    : b}",
+    "{\"a\"\n    : b}",
+    "{a # c\n    : b}",
+    "{a\n     b: c}",
+    "{? a\n    : b}",
+    "{?\n     a\n    : b}",
+    "{a\n    }",
+    "{a\n    , b: c}",
+    "[a\n    : b]",
+    "{a: b\n    }",
+    "{a:\n     b}",
+    "{a?\n    : b}",
+    "{\n\ta: b}",
+    "{a: b\n\t}",
+    "{a: b,\n\tc: d,\n\te: f}",
+    "[a,\n\tb]",
+    "{a: b:}",
+    "{a: -, b: c}",
+    "\"a\"#b",
+    "{a: b}#c",
 ];
 
 /// Lines of a mapping below `spec.annotations`, four spaces from the left.
@@ -391,6 +441,27 @@ const BLOCKS: &[&str] = &[
     "a: b\n---\nnull",
     "a: b\n---\n---\n",
     "a: b\n%YAML 1.1\n---\n",
+    "a: b\n...\n%YAML 1.1",
+    "a: b\n...\n%YAML 1.1\n---\n",
+    "a: b\n...\n%YAML 1.1\n---\n# c",
+    "a: b\n...\n# c\n%YAML 1.1\n",
+    "a: b\n...\n...\n",
+    "a: b\n... # c\n",
+    "a: b\n... c\n",
+    "? a\n    :\tb",
+    "? a\n    :\t{b: c}",
+    "?\ta\n    : b",
+    "? a\n    : \tb",
+    "a:\n    -\tb",
+    "a:\n    - \tb",
+    "-\ta",
+    ":\ta",
+    "! <<: {a: b}",
+    "a: [b,\n\tc]",
+    "a: {\tb: c}",
+    "a: {b:\tc}",
+    "a: [\n    b\n\t]",
+    "a: [b]\n\tc: d",
 ];
 
 /// What is written before a resource.
@@ -511,8 +582,47 @@ pub(crate) fn texts() -> Vec<String> {
         texts.push(format!("{beginning}{HEAD}{rest}"));
         texts.push(format!("{beginning}{HEAD}{rest}").replace('\n', "\r\n"));
     }
+    let mut texts = of_kinds(texts, INSTANCETYPES);
+    texts.extend(of_kinds(preferences(), PREFERENCES));
+    let listed: Vec<String> = texts
+        .iter()
+        .step_by(8)
+        .map(|text| in_a_list(text))
+        .collect();
+    texts.extend(listed);
     texts.extend(jsons());
     texts
+}
+
+fn preferences() -> Vec<String> {
+    let mut texts = Vec::new();
+    for value in VALUES {
+        for (field, form) in PREFERENCE_FIELDS {
+            let spec = with(&[], field, &form.replace('@', value));
+            texts.push(format!("{HEAD}metadata: {{name: a}}\nspec:\n{spec}"));
+        }
+    }
+    for block in BLOCKS {
+        texts.push(format!(
+            "{HEAD}metadata: {{name: a}}\nspec:\n  annotations:\n    {block}\n"
+        ));
+    }
+    texts
+}
+
+/// Texts of several kinds, which take turns.
+fn of_kinds(texts: Vec<String>, kinds: [&str; 2]) -> Vec<String> {
+    let kinds = kinds.iter().cycle();
+    let of_kind = |(text, kind): (String, &&str)| {
+        text.replacen("VirtualMachine@", &format!("VirtualMachine{kind}"), 1)
+    };
+    texts.into_iter().zip(kinds).map(of_kind).collect()
+}
+
+/// A list with the document of a text.
+fn in_a_list(text: &str) -> String {
+    let item = text.trim_end().replace('\n', "\n    ");
+    format!("apiVersion: v1\nkind: List\nitems:\n  - {item}\n")
 }
 
 fn jsons() -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The judges: kubectl's reader, and then KubeVirt's strict schema.
+//! The judges: kubectl's reader, and then KubeVirt's strict schemas.
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,6 +12,13 @@ use crate::support::files::{temp_dir, write};
 
 /// The field that tells which text a resource is from.
 const NUMBER: &str = "number";
+
+const KINDS: [&str; 4] = [
+    "VirtualMachineClusterInstancetype",
+    "VirtualMachineClusterPreference",
+    "VirtualMachineInstancetype",
+    "VirtualMachinePreference",
+];
 
 /// What kubectl reads in each text, or why it does not.
 ///
@@ -40,7 +47,9 @@ pub(crate) fn read(kubectl: &Path, texts: &[String]) -> Vec<Result<Json, String>
     }
     let mut read: HashMap<usize, Json> = HashMap::new();
     for resource in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Json>() {
-        let (number, resource) = without_additions(resource.unwrap());
+        let Some((number, resource)) = without_additions(resource.unwrap()) else {
+            continue;
+        };
         assert!(read.insert(number, resource).is_none(), "one resource each");
     }
     let judged = (0..texts.len()).map(|number| match refused.remove(&number) {
@@ -52,29 +61,66 @@ pub(crate) fn read(kubectl: &Path, texts: &[String]) -> Vec<Result<Json, String>
     judged.collect()
 }
 
-/// A text whose resource has the number of the text.
+/// A text whose resource has the number of the text, before its kind.
 fn numbered(text: &str, number: usize) -> String {
-    let (yaml, json) = (
-        "kind: VirtualMachineInstancetype",
-        "\"kind\":\"VirtualMachineInstancetype\"",
-    );
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let text = text.replacen(yaml, &format!("{yaml}{line_end}{NUMBER}: {number}"), 1);
-    text.replacen(json, &format!("{json},\"{NUMBER}\":{number}"), 1)
+    for kind in KINDS {
+        for (written, with_number) in [
+            (
+                format!("\"kind\":\"{kind}\""),
+                format!("\"{NUMBER}\":{number},"),
+            ),
+            (
+                format!("\"kind\": \"{kind}\""),
+                format!("\"{NUMBER}\": {number}, "),
+            ),
+            (format!("kind: {kind}"), format!("{NUMBER}: {number}")),
+        ] {
+            let Some(at) = text.find(&written) else {
+                continue;
+            };
+            let (before, after) = text.split_at(at);
+            let line_end = if with_number.ends_with([',', ' ']) {
+                String::new()
+            } else {
+                let line = before.rfind('\n').map_or(0, |end| end + 1);
+                let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                format!("{end}{}", " ".repeat(before.len() - line))
+            };
+            return format!("{before}{with_number}{line_end}{after}");
+        }
+    }
+    text.to_owned()
 }
 
 /// The number of a resource, and the resource without what was added to it.
-fn without_additions(mut resource: Json) -> (usize, Json) {
-    let fields = resource.as_object_mut().unwrap();
-    let number = fields.remove(NUMBER).unwrap().as_u64().unwrap();
-    if let Some(labels) = resource["metadata"]["labels"].as_object_mut() {
+fn without_additions(mut resource: Json) -> Option<(usize, Json)> {
+    let number = resource.as_object_mut()?.remove(NUMBER)?.as_u64()?;
+    let labels = resource.pointer_mut("/metadata/labels");
+    if let Some(labels) = labels.and_then(Json::as_object_mut) {
         labels.remove("read");
     }
-    (usize::try_from(number).unwrap(), resource)
+    Some((usize::try_from(number).unwrap(), resource))
 }
 
-/// The strict schema of namespaced instance types.
-pub(crate) fn schema(oracle: &Path) -> Validator {
-    let schema = fs::read_to_string(oracle.join("schema/virtualmachineinstancetype.json")).unwrap();
-    jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap()
+/// The strict schemas, by their kinds.
+pub(crate) struct Schemas(HashMap<&'static str, Validator>);
+
+impl Schemas {
+    pub(crate) fn of(oracle: &Path) -> Self {
+        let schema = |kind: &'static str| {
+            let file = format!("schema/{}.json", kind.to_lowercase());
+            let schema = fs::read_to_string(oracle.join(file)).unwrap();
+            let schema = serde_json::from_str(&schema).unwrap();
+            (kind, jsonschema::validator_for(&schema).unwrap())
+        };
+        Self(KINDS.into_iter().map(schema).collect())
+    }
+
+    /// Checks a resource against the schema of its kind.
+    pub(crate) fn check(&self, resource: &Json) -> Result<(), String> {
+        let kind = resource["kind"].as_str().unwrap_or_default();
+        let schema = self.0.get(kind).ok_or("it is of another kind")?;
+        let checked = schema.validate(resource);
+        checked.map_err(|error| format!("{}: {error}", error.instance_path()))
+    }
 }
