@@ -113,8 +113,8 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
     })
 }
 
-/// The markers of a merge that git could not complete.
-fn conflict(text: &str) -> Option<Advice> {
+/// What to say about lines of a text that git writes where it cannot merge.
+pub(super) fn conflict(text: &str) -> Option<Advice> {
     let is_marker = |line: &Line<'_>| {
         line.text == "======="
             || ["<<<<<<< ", ">>>>>>> "]
