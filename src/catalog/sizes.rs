@@ -79,6 +79,7 @@ impl Decode for SizeTable {
 fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
     let mut cells = mapping(&field.node, problems)?.clone();
     let deprecated = cells.shift_remove(DEPRECATED);
+    let deprecated = deprecated.filter(|mark| mark.node.value != Value::Null);
     let mark = deprecated.as_ref();
     let is_marked = mark.is_none_or(|mark| bool::decode(&mark.node, problems).is_some());
     let columns = columns(&cells, problems)?;
