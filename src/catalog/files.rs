@@ -115,6 +115,11 @@ impl Folder<'_> {
         misspelt.collect()
     }
 
+    /// The path of the base of its instance types, whether there is one or not, as problems show it.
+    pub(super) fn instancetype_base(&self) -> String {
+        self.shown(&self.path.join("instancetypes/_base.yaml"))
+    }
+
     /// The path of a file as problems show it.
     fn shown(&self, path: &Path) -> String {
         let below = path.strip_prefix(self.path).unwrap_or(path);

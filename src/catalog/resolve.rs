@@ -65,7 +65,7 @@ fn resolve_series(
     let templates = Templates::compile(&environment, &series.content, problems);
     let reads = templates.reads();
     report_missing(series, all, &reads, problems);
-    let is_readable = series.layers().all(|layer| layer.is_readable);
+    let is_readable = series.is_complete && series.layers().all(|layer| layer.is_readable);
     for size in &series.sizes {
         let mut content = series.content.clone();
         let is_whole = templates.expand(&mut content, size, problems) && is_readable;
