@@ -242,7 +242,7 @@ fn in_lower_case(name: &str) -> Option<String> {
 /// The problem of a folder or a source with upper-case letters in its name, whatever is in it.
 fn upper_case(root: Folder<'_>, path: &Path, is_folder: bool) -> Option<Problem> {
     let meant = in_lower_case(path.file_name()?.to_str()?)?;
-    let is_source = is_folder || meant.ends_with(".yaml");
+    let is_source = is_folder || meant.strip_suffix(".yaml").is_some();
     if !is_source || !is_name(&below(root.path, path)) {
         return None;
     }

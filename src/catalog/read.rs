@@ -127,7 +127,10 @@ struct Reading {
 
 impl Reading {
     fn add_roots(&mut self, roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) {
-        self.instancetypes.base = roots.first().map(Root::instancetype_base);
+        if let Some(Root::Catalog(path)) = roots.first() {
+            let extends = false;
+            self.instancetypes.base = Some(Folder { path, extends }.instancetype_base());
+        }
         for root in roots {
             self.own = sources.next_id();
             let extends = matches!(root, Root::Extension(_));

@@ -196,7 +196,9 @@ impl UnlinkedInstancetypes {
         if !is_missing {
             return;
         }
-        all.iter_mut().for_each(|series| series.is_complete = false);
+        for series in all {
+            series.is_complete = false;
+        }
         let needed = NEEDED.map(|path| format!("`{path}`")).join(" and ");
         let message = format!("this file is missing, and no series sets {needed}");
         problems.push(

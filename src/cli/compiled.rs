@@ -27,7 +27,7 @@ const OPTION: &str = "--version-label";
 #[derive(Debug, clap::Args)]
 struct VersionOption {
     /// The version that every resource is labelled with [default: `v` and the package's version]
-    /// [env: COMMON_INSTANCETYPES_VERSION]
+    /// [env: `COMMON_INSTANCETYPES_VERSION`]
     #[arg(long, value_name = "VERSION")]
     version_label: Option<VersionLabel>,
 }
