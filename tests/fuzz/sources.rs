@@ -47,11 +47,7 @@ fn sources() {
 
 fn check(root: &Path) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let root = Root {
-        path: root,
-        extends: false,
-    };
-    let input = Input::Roots(&[root]);
+    let input = Input::Roots(&[Root::Catalog(root)]);
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);
