@@ -36,6 +36,13 @@ pub(super) fn report_missing(
     if series.is_single && !series.own.is_readable {
         return;
     }
+    if series.is_single
+        && let Some(size) = series.sizes.first()
+        && size.columns.is_empty()
+    {
+        problems.extend(without_columns(size, reads));
+        return;
+    }
     for (column, places) in reads {
         let missing = Missing {
             column,
@@ -46,6 +53,20 @@ pub(super) fn report_missing(
         };
         missing.report(problems);
     }
+}
+
+/// The problem of an instance type without columns, which its expressions read; `None` if they read
+/// none.
+fn without_columns(size: &SizeRow, reads: &Reads<'_>) -> Option<Problem> {
+    let (first, places) = reads.first_key_value()?;
+    let read = places.first()?;
+    let columns: Vec<String> = reads.keys().map(|column| format!("{column}: …")).collect();
+    let message = "this instance type has no columns, which its expressions read";
+    Some(
+        Problem::new(Code::UnknownColumn, size.at, message)
+            .related(read.at, format!("`{first}` is read here"))
+            .help(format!("add `size: {{{}}}`", columns.join(", "))),
+    )
 }
 
 /// A column that some sizes of a series lack.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::kubernetes::name::check_label_value;
+use crate::kubernetes::name::{check_label_value, check_subdomain};
 use crate::text::{LinkError, join, resolve_below};
 
 /// The folders of a catalog.
@@ -115,6 +115,11 @@ impl Folder<'_> {
         misspelt.collect()
     }
 
+    /// The path of the base of its instance types, whether there is one or not, as problems show it.
+    pub(super) fn instancetype_base(&self) -> String {
+        self.shown(&self.path.join("instancetypes/_base.yaml"))
+    }
+
     /// The path of a file as problems show it.
     fn shown(&self, path: &Path) -> String {
         let below = path.strip_prefix(self.path).unwrap_or(path);
@@ -152,7 +157,9 @@ fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<(
                 problems.push(not_utf8(root, entry.path()));
                 skip(&entry, &mut walk);
             }
-            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if entry.file_type().is_dir() => {
+                problems.extend(upper_case(root, entry.path(), true));
+            }
             Ok(entry) if entry.path_is_symlink() => {
                 files.extend(linked_file(root, entry.path(), problems));
             }
@@ -200,8 +207,50 @@ fn not_utf8(root: Folder<'_>, path: &Path) -> Problem {
         .help("rename it: the path of a source becomes the name of a resource")
 }
 
+/// The file at a path. Upper-case letters in names of resources are reported, and read as if they
+/// were lower-case.
 fn file_in(root: Folder<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
-    file(root.shown(path), &below(root.path, path), problems)
+    problems.extend(upper_case(root, path, false));
+    let below = below(root.path, path);
+    let meant = if is_name(&below) {
+        let parts = below.split('/');
+        let meant = parts.map(|part| in_lower_case(part).unwrap_or_else(|| part.to_owned()));
+        meant.collect::<Vec<_>>().join("/")
+    } else {
+        below
+    };
+    file(root.shown(path), &meant, problems)
+}
+
+/// Whether a path below the root is a part of the names of resources.
+fn is_name(below: &str) -> bool {
+    let mut parts = below.split('/');
+    match (parts.next(), parts.next()) {
+        (Some("instancetypes"), _) => true,
+        (Some("preferences"), folder) => folder != Some("components"),
+        _ => false,
+    }
+}
+
+/// The name of a folder or of a source in lower case, if that makes it a part of a name.
+fn in_lower_case(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.strip_suffix(".yaml").unwrap_or(&lower);
+    (lower != name && check_subdomain(stem).is_ok()).then_some(lower)
+}
+
+/// The problem of a folder or a source with upper-case letters in its name, whatever is in it.
+fn upper_case(root: Folder<'_>, path: &Path, is_folder: bool) -> Option<Problem> {
+    let meant = in_lower_case(path.file_name()?.to_str()?)?;
+    let is_source = is_folder || meant.strip_suffix(".yaml").is_some();
+    if !is_source || !is_name(&below(root.path, path)) {
+        return None;
+    }
+    let what = if is_folder { "folder" } else { "file" };
+    let message = format!("this {what} is a part of names, which cannot have upper-case letters");
+    let meant = root.shown(&path.with_file_name(meant));
+    let problem = Problem::of_file(Code::BadName, root.shown(path), message);
+    Some(problem.help(format!("rename it to `{meant}`: the path is the name")))
 }
 
 /// The file at a path below the root; `None` for a document next to the sources, or a stray file.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::kubevirt::Family::{self, Instancetype};
 use crate::model::{At, Decode, Given};
+use crate::registry::words;
 use crate::text::{ReadError, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
 
@@ -23,7 +24,7 @@ use super::source_file::{
     PreferenceFile, SeriesFile,
 };
 use super::taken::insert_once;
-use super::template::compute_constants;
+use super::template::{A_PREFERENCE, compute_constants};
 
 /// The most bytes of a source. The largest source of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
@@ -94,6 +95,23 @@ fn document(
     document
 }
 
+/// Reports wrong expressions in the lists of a preference, before each becomes one text without the
+/// places of its items. A list with one is taken out. Returns whether there was none.
+fn check_lists(document: &mut Node, problems: &mut Problems) -> bool {
+    let mut are_computed = true;
+    for word in words::of_family(Family::Preference) {
+        let Some(node) = document.get_mut(&[word.name]) else {
+            continue;
+        };
+        let is_list = matches!(node.value, Value::Sequence(_));
+        if is_list && !compute_constants(A_PREFERENCE, &mut node.clone(), problems) {
+            node.value = Value::Null;
+            are_computed = false;
+        }
+    }
+    are_computed
+}
+
 /// The files that were read so far; their references are still names.
 #[derive(Default)]
 struct Reading {
@@ -109,6 +127,10 @@ struct Reading {
 
 impl Reading {
     fn add_roots(&mut self, roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) {
+        if let Some(Root::Catalog(path)) = roots.first() {
+            let extends = false;
+            self.instancetypes.base = Some(Folder { path, extends }.instancetype_base());
+        }
         for root in roots {
             self.own = sources.next_id();
             let extends = matches!(root, Root::Extension(_));
@@ -211,11 +233,14 @@ impl Reading {
     }
 
     /// The layer of a file without references.
-    fn fragment(&mut self, document: Node, problems: &mut Problems) -> Layer {
+    fn fragment(&mut self, mut document: Node, problems: &mut Problems) -> Layer {
         if let Some(fragment) = FragmentFile::decode(&document, problems) {
             self.allow(fragment.allow, &document);
         }
-        Layer::of_source(Family::Preference, document, problems)
+        let are_computed = check_lists(&mut document, problems);
+        let mut layer = Layer::of_source(Family::Preference, document, problems);
+        layer.is_readable &= are_computed;
+        layer
     }
 
     fn add_component(&mut self, name: &str, document: Node, problems: &mut Problems) {
@@ -307,7 +332,7 @@ impl Reading {
         &mut self,
         name: &str,
         rendered: bool,
-        document: Node,
+        mut document: Node,
         problems: &mut Problems,
     ) {
         let at = document.at;
@@ -316,8 +341,9 @@ impl Reading {
             self.allow(file.allow, &document);
             (extends, components) = (file.extends, file.components);
         }
+        let are_computed = check_lists(&mut document, problems);
         let mut own = Layer::of_source(Family::Preference, document, problems);
-        own.is_readable &= !extends.is_wrong() && !components.is_wrong();
+        own.is_readable &= !extends.is_wrong() && !components.is_wrong() && are_computed;
         let unlinked = Unlinked {
             root: self.root,
             at,

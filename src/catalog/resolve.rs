@@ -15,7 +15,7 @@ use super::preference::Preference;
 use super::series::Series;
 use super::sizes::SizeRow;
 use super::taken::duplicate_name;
-use super::template::{Templates, compute_constants, environment};
+use super::template::{A_PREFERENCE, Templates, compute_constants, environment};
 
 /// Everything that a catalog defines.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ fn resolve_series(
     let templates = Templates::compile(&environment, &series.content, problems);
     let reads = templates.reads();
     report_missing(series, all, &reads, problems);
-    let is_readable = series.layers().all(|layer| layer.is_readable);
+    let is_readable = series.is_complete && series.layers().all(|layer| layer.is_readable);
     for size in &series.sizes {
         let mut content = series.content.clone();
         let is_whole = templates.expand(&mut content, size, problems) && is_readable;
@@ -91,7 +91,7 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
     let layers = preference.layers();
     let is_readable = layers.iter().all(|layer| layer.is_readable);
     let mut content = preference.content.clone();
-    let is_computed = compute_constants("a preference has no size table", &mut content, problems);
+    let is_computed = compute_constants(A_PREFERENCE, &mut content, problems);
     Definition {
         family: Family::Preference,
         name: preference.name.clone(),

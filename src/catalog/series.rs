@@ -5,9 +5,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::model::At;
+use crate::kubevirt::paths::instancetype::{CPU_GUEST, MEMORY_GUEST};
+use crate::kubevirt::paths::object::SPEC;
+use crate::model::{At, Path};
 use crate::text::Location;
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
@@ -30,7 +32,12 @@ pub struct Series {
     pub content: Node,
     /// The sizes, in the order of their table.
     pub sizes: Vec<Arc<SizeRow>>,
+    /// Whether its bases are there. If not, that is already reported.
+    pub is_complete: bool,
 }
+
+/// The fields that every instance type needs, which a base sets for all of them.
+const NEEDED: [Path; 2] = [CPU_GUEST, MEMORY_GUEST];
 
 impl Series {
     /// The name, with which the names of its instance types start: `u1`.
@@ -53,6 +60,18 @@ impl Series {
     #[must_use]
     pub(crate) fn content_below(&self) -> Node {
         merged(&self.bases)
+    }
+
+    /// Whether it has no base, and nothing that bases set.
+    fn lacks_base(&self) -> bool {
+        let is_set = |path: &Path| self.content.get(path.keys()).is_some();
+        self.bases.is_empty() && !NEEDED.iter().any(is_set)
+    }
+
+    /// Whether its spec could be read.
+    fn is_readable(&self) -> bool {
+        let spec = self.content.get(SPEC.keys()).map(|spec| &spec.value);
+        self.own.is_readable && matches!(spec, Some(Value::Mapping(_)))
     }
 
     /// The layers, in the order in which they are applied.
@@ -82,6 +101,9 @@ pub(super) struct UnlinkedSeries {
 /// The files of the instance types, by the path of their series.
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedInstancetypes {
+    /// Where the base of the catalog is or would be, as problems show it; `None` if the catalog is
+    /// in no folder.
+    pub(super) base: Option<String>,
     pub(super) bases: Bases,
     pub(super) series: IndexMap<String, UnlinkedSeries>,
     /// The size tables: that of the series itself, and those that add sizes to it.
@@ -125,6 +147,13 @@ impl UnlinkedInstancetypes {
             }
         }
         self.report_unknown(problems);
+        let mut series = self.all_series(problems);
+        self.report_missing_base(&mut series, problems);
+        series
+    }
+
+    /// Every series, and every instance type with a file of its own.
+    fn all_series(&self, problems: &mut Problems) -> Vec<Series> {
         let series = self.series.iter().map(|(path, unlinked)| {
             let (bases, own) = (self.bases.of(unlinked.root), Arc::clone(&unlinked.own));
             Series {
@@ -134,6 +163,7 @@ impl UnlinkedInstancetypes {
                 own,
                 sizes: self.all_sizes(path, unlinked, problems),
                 is_single: false,
+                is_complete: true,
             }
         });
         let mut series: Vec<Series> = series.collect();
@@ -154,7 +184,28 @@ impl UnlinkedInstancetypes {
             bases,
             own,
             sizes: vec![Arc::clone(&single.size)],
+            is_complete: true,
         }
+    }
+
+    /// Reports that there is no base if that is why no series has what each needs.
+    fn report_missing_base(&self, all: &mut [Series], problems: &mut Problems) {
+        let Some(base) = &self.base else { return };
+        let is_affected = |series: &Series| series.is_readable() && !series.sizes.is_empty();
+        let is_missing = all.iter().all(Series::lacks_base) && all.iter().any(is_affected);
+        if !is_missing {
+            return;
+        }
+        for series in all {
+            series.is_complete = false;
+        }
+        let needed = NEEDED.map(|path| format!("`{path}`")).join(" and ");
+        let message = format!("this file is missing, and no series sets {needed}");
+        problems.push(
+            Problem::of_file(Code::MissingField, base, message)
+                .note("a folder that adds to another catalog is named with `--extend`, and that catalog with `--root`")
+                .help(format!("restore it, for example with `git restore {base}`, or set both in each series")),
+        );
     }
 
     /// Every size table, with the path of its series.

@@ -77,8 +77,16 @@ impl Decode for SizeTable {
 }
 
 fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
+    if let Some(row) = row_without_colon(name, field) {
+        let size = name.split(" {").next().unwrap_or(name);
+        let message = format!("a colon is missing after `{size}`");
+        let problem = Problem::new(Code::WrongType, field.key, message);
+        problems.push(problem.help(format!("write `{row}`")));
+        return None;
+    }
     let mut cells = mapping(&field.node, problems)?.clone();
     let deprecated = cells.shift_remove(DEPRECATED);
+    let deprecated = deprecated.filter(|mark| mark.node.value != Value::Null);
     let mark = deprecated.as_ref();
     let is_marked = mark.is_none_or(|mark| bool::decode(&mark.node, problems).is_some());
     let columns = columns(&cells, problems)?;
@@ -88,6 +96,13 @@ fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
         columns,
         deprecated,
     })
+}
+
+/// The row that is meant by `medium {cpu: 1}`, which YAML reads as the key `medium {cpu`.
+fn row_without_colon(name: &str, field: &Field) -> Option<String> {
+    let (size, column) = name.split_once(" {")?;
+    let cell = field.node.text().filter(|cell| cell.ends_with('}'))?;
+    Some(format!("{size}: {{{column}: {cell}"))
 }
 
 /// The columns of a row, each a scalar; others are reported.
@@ -110,6 +125,12 @@ fn is_scalar(column: &str, cell: &Field, problems: &mut Problems) -> bool {
         let message = format!("the column `{column}` has no value");
         let problem = Problem::new(Code::WrongType, cell.key, message);
         problems.push(problem.help(space_after_colon(column, name)));
+    } else if let Some((name, cell_meant)) = column.split_once(' ')
+        && *value == Value::Null
+    {
+        let message = format!("a colon is missing after `{name}`");
+        let problem = Problem::new(Code::WrongType, cell.key, message);
+        problems.push(problem.help(format!("write `{name}: {cell_meant}`")));
     } else {
         wrong_type::<()>(&cell.node, "a string, a number or a boolean", problems);
     }

@@ -32,6 +32,9 @@ const COMMENT: &str = "{#";
 /// What begins an expression, a block or a comment.
 const MARKS: [&str; 3] = [OPENING, "{%", COMMENT];
 
+/// Why a preference can have no expression that reads a column.
+pub(super) const A_PREFERENCE: &str = "a preference has no size table";
+
 /// Whether a string contains an expression.
 pub(super) fn is_template(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
@@ -324,6 +327,9 @@ pub(super) fn compute_constants(why: &str, node: &mut Node, problems: &mut Probl
         deprecated: None,
     };
     let is_computed = templates.expand(node, &no_columns, &mut found);
+    if is_computed && found.is_empty() {
+        report_needless(&original, node, &mut found);
+    }
     let is_whole = is_computed && found.is_empty() && comments.is_empty();
     // What begins a comment and does not end it is one mistake.
     let is_other = |problem: &Problem| match &problem.place {
@@ -392,6 +398,31 @@ fn end_of_expression(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Reports each expression of `original` whose result is no text that would be taken for one, and so
+/// could be written itself, as the schemas ask for. `computed` has the results.
+fn report_needless(original: &Node, computed: &Node, problems: &mut Problems) {
+    match (&original.value, &computed.value) {
+        (Value::String(text), Value::String(result)) if is_template(result) || text == result => {}
+        (Value::String(_), _) => {
+            let message =
+                "no expression is needed here: its result has no `{{`, `{%` or `{#` in it";
+            let problem = Problem::new(Code::BadExpression, original.at, message);
+            problems.push(problem.help("write the value itself"));
+        }
+        (Value::Sequence(items), Value::Sequence(results)) => {
+            for (item, result) in items.iter().zip(results) {
+                report_needless(item, result, problems);
+            }
+        }
+        (Value::Mapping(fields), Value::Mapping(results)) => {
+            for (field, result) in fields.values().zip(results.values()) {
+                report_needless(&field.node, &result.node, problems);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn without_table(why: &str, at: Location) -> Problem {

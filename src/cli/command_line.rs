@@ -24,7 +24,8 @@ pub struct Cli {
     #[arg(long, value_name = "CODE", value_parser = explain::rule)]
     explain: Option<Code>,
 
-    /// Change to this folder first: all other paths are relative to it
+    /// Change to this folder first: all other paths are relative to it. Of one before and one after
+    /// the subcommand, the one after it counts
     #[arg(short = 'C', value_name = "DIR", global = true)]
     folder: Option<PathBuf>,
 
@@ -60,7 +61,8 @@ impl Cli {
     #[must_use]
     pub fn read() -> Self {
         let matches = Self::documented().get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        Self::from_arg_matches(&matches)
+            .unwrap_or_else(|error| error.format(&mut Self::documented()).exit())
     }
 
     /// The command line with everything that its help says.

@@ -1,6 +1,11 @@
 //! What several subcommands share: compiling a catalog, and writing its documents.
 
+use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::catalog::Input;
 use crate::compile::{Compiled, compile};
@@ -13,48 +18,98 @@ use crate::text::{join, visible};
 
 use super::printing::{Findings, say};
 
-/// The version that resources are labelled with.
+/// The variable that sets the version label, unless it is empty.
+const VARIABLE: &str = "COMMON_INSTANCETYPES_VERSION";
+
+/// The option that sets the version label.
+const OPTION: &str = "--version-label";
+
 #[derive(Debug, clap::Args)]
-pub(super) struct VersionArgs {
+struct VersionOption {
     /// The version that every resource is labelled with [default: `v` and the package's version]
-    #[arg(
-        long,
-        value_name = "VERSION",
-        env = "COMMON_INSTANCETYPES_VERSION",
-        hide_env_values = true
-    )]
+    /// [env: `COMMON_INSTANCETYPES_VERSION`]
+    #[arg(long, value_name = "VERSION")]
     version_label: Option<VersionLabel>,
+}
+
+/// The version that resources are labelled with, and what set it; `None` for the package's.
+#[derive(Debug)]
+pub(super) struct VersionArgs(Option<(VersionLabel, &'static str)>);
+
+impl Args for VersionArgs {
+    fn augment_args(command: Command) -> Command {
+        VersionOption::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        VersionOption::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for VersionArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let option = VersionOption::from_arg_matches(matches)?.version_label;
+        if let Some(version) = option {
+            return Ok(Self(Some((version, OPTION))));
+        }
+        let variable = env::var_os(VARIABLE).filter(|value| !value.is_empty());
+        let version = variable.map(|value| version_of_variable(&value));
+        Ok(Self(
+            version.transpose()?.map(|version| (version, VARIABLE)),
+        ))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn version_of_variable(value: &OsStr) -> Result<VersionLabel, clap::Error> {
+    let text = value.to_str().ok_or_else(|| "it is not UTF-8".to_owned());
+    text.and_then(str::parse).map_err(|why| {
+        let value = value.display();
+        let message = format!("invalid value '{value}' of the variable '{VARIABLE}': {why}");
+        clap::Error::raw(ErrorKind::ValueValidation, message)
+    })
 }
 
 impl VersionArgs {
     /// The option that sets this version, as typed on the command line.
     pub(super) fn as_typed(&self) -> String {
-        let version = self.version_label.as_ref();
-        version.map_or(String::new(), |version| {
-            format!(" --version-label {version}")
-        })
+        let version = self.0.as_ref();
+        version.map_or(String::new(), |(version, _)| format!(" {OPTION} {version}"))
     }
 
     /// The stamp of a build; warns of a version label that users would not find.
     pub(super) fn stamp(&self, versioned_names: bool, findings: &mut Findings) -> Stamp {
-        let version = self.version_label.clone().unwrap_or_default();
-        if version.lacks_v() {
-            findings.problems.push(without_v(&version));
+        if let Some((version, source)) = &self.0
+            && version.lacks_v()
+        {
+            findings.problems.push(without_v(version, source));
         }
+        let version = self.0.as_ref().map(|(version, _)| version.clone());
         Stamp {
-            version,
+            version: version.unwrap_or_default(),
             versioned_names,
         }
     }
 }
 
-fn without_v(version: &VersionLabel) -> Problem {
+/// The problem of a version label without its `v`; `source` is the option or the variable that sets
+/// it.
+fn without_v(version: &VersionLabel, source: &str) -> Problem {
     let message = format!("the version label `{version}` does not begin with `v`");
-    Problem::of_file(Code::VersionLabel, "--version-label", message)
+    let meant = if source == OPTION {
+        format!("use `{OPTION} v{version}`")
+    } else {
+        format!("set `{source}=v{version}`")
+    };
+    Problem::of_file(Code::VersionLabel, source, message)
         .note(format!(
             "users who select resources by `{CATALOG_VERSION}=v{version}` do not find these"
         ))
-        .help(format!("use `--version-label v{version}`, as releases do"))
+        .help(format!("{meant}, as releases do"))
 }
 
 /// Compiles the catalog of a layout.

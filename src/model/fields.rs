@@ -59,8 +59,9 @@ pub(crate) fn known_fields<'a>(
         problems.push(if let Some(name) = key_without_space(key, field) {
             meant.extend(known.contains(&name).then(|| name.to_owned()));
             problem.help(space_after_colon(key, name))
-        } else if let Some(help) = belongs_elsewhere(key, &schema()) {
-            problem.help(help)
+        } else if let Some(elsewhere) = belongs_elsewhere(key, &schema()) {
+            meant.extend(elsewhere.fields);
+            problem.help(elsewhere.help)
         } else if let Some(name) = closest(key, known.iter().copied()) {
             meant.push(name.to_owned());
             problem.help(format!("did you mean `{name}`?"))
@@ -84,19 +85,29 @@ pub(crate) fn space_after_colon(key: &str, name: &str) -> String {
     format!("add a space after the colon: `{name}: {value}`")
 }
 
-/// The help for a field that belongs into a mapping below this one.
-fn belongs_elsewhere(key: &str, schema: &Schema) -> Option<String> {
-    let mut paths: Vec<String> = schema
-        .paths_to(key)
+/// Where a field belongs that is not in its place.
+struct Elsewhere {
+    /// The fields of the mapping that it belongs in, at any depth.
+    fields: Vec<String>,
+    help: String,
+}
+
+/// Where a field belongs that was written in a mapping above; `None` if it belongs nowhere below.
+fn belongs_elsewhere(key: &str, schema: &Schema) -> Option<Elsewhere> {
+    let paths = schema.paths_to(key);
+    let fields = paths.iter().filter_map(|path| path.first());
+    let fields = fields.map(|field| (*field).to_owned()).collect();
+    let mut paths: Vec<String> = paths
         .into_iter()
         .map(|path| format!("`{}`", path.join(".")))
         .collect();
     paths.dedup();
-    match paths.as_slice() {
-        [] => None,
-        [one] => Some(format!("it belongs in {one}")),
-        [others @ .., last] => Some(format!("it belongs in {} or {last}", others.join(", "))),
-    }
+    let help = match paths.as_slice() {
+        [] => return None,
+        [one] => format!("it belongs in {one}"),
+        [others @ .., last] => format!("it belongs in {} or {last}", others.join(", ")),
+    };
+    Some(Elsewhere { fields, help })
 }
 
 /// Reads one field of a mapping that is at `parent`.

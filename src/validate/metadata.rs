@@ -16,14 +16,8 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     let name = &typed.definition.name;
     if let Err(error) = check_subdomain(name) {
         let problem = typed.problem_at(Code::BadName, typed.definition.at, error.message);
-        let is_path = typed.definition.size.is_none() && !typed.definition.layers.is_empty();
-        let help = check_subdomain(&name.to_lowercase()).is_ok().then_some(
-            if is_path && typed.definition.at == typed.definition.content.at {
-                "rename the file or its folder in lower case: the path is the name"
-            } else {
-                "write it in lower case"
-            },
-        );
+        let is_lower = check_subdomain(&name.to_lowercase()).is_ok();
+        let help = is_lower.then_some("write it in lower case");
         problems.push(problem.help_from(help.map(str::to_owned)));
     }
     check_labels(typed, problems);

@@ -113,8 +113,8 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
     })
 }
 
-/// The markers of a merge that git could not complete.
-fn conflict(text: &str) -> Option<Advice> {
+/// What to say about lines of a text that git writes where it cannot merge.
+pub(super) fn conflict(text: &str) -> Option<Advice> {
     let is_marker = |line: &Line<'_>| {
         line.text == "======="
             || ["<<<<<<< ", ">>>>>>> "]
@@ -143,6 +143,9 @@ fn misplaced_colon(lines: &Lines<'_>, offset: usize) -> Option<Advice> {
         && before.contains(": ")
     {
         let key = key.trim_start();
+        if let Some(advice) = line.without_colon() {
+            return Some(advice);
+        }
         return Some(match space_after_colon(key) {
             Some(_) => line.without_space()?,
             None => unquoted_colon(key, value),
@@ -304,6 +307,18 @@ impl Line<'_> {
         let start = self.start + self.indent();
         let key = self.content().find(':').unwrap_or(self.content().len());
         start..start + key
+    }
+
+    /// What to say if the colon before a brace is missing: `medium {cpu: 1}`.
+    fn without_colon(&self) -> Option<Advice> {
+        let (key, cells) = self.content().split_once(" {")?;
+        let is_meant = cells.ends_with('}') && !key.contains([':', '"', '\'', '{', '[', '#']);
+        let start = self.start + self.indent();
+        is_meant.then(|| {
+            Advice::help(format!("write `{key}: {{{cells}`"))
+                .saying(format!("a colon is missing after `{key}`"))
+                .at(start..start + key.len())
+        })
     }
 
     /// What to say if a space after a colon is missing.

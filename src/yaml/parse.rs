@@ -12,7 +12,7 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
-use super::advice::advice;
+use super::advice::{Advice, advice, conflict};
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -246,6 +246,7 @@ impl<'a> Reader<'a> {
         self.spend(1, at)?;
         let (value, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_conflict(style, at)?;
                 (self.scalar(text, style, tag.as_deref(), at), anchor)
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -307,6 +308,39 @@ impl<'a> Reader<'a> {
             self.problems
                 .push(problem.help("write the key and its colon on one line"));
         }
+    }
+
+    /// Refuses what is left in a source of a conflict that git could not merge: a line of a scalar, to
+    /// YAML. Of a block, whose text is indented, it can be no part.
+    fn refuse_conflict(&mut self, style: ScalarStyle, at: Location) -> Result<(), Stopped> {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if self.dialect != Dialect::Source || is_block {
+            return Ok(());
+        }
+        let Range { start, end } = at.start as usize..at.end as usize;
+        let before = self.text.get(..start).unwrap_or_default();
+        let written = self.text.get(start..end).unwrap_or_default();
+        // The first line may begin with something else, and the last one end with it.
+        let first = match written.find('\n') {
+            _ if before.is_empty() || before.ends_with('\n') => start,
+            Some(end) => start + end + 1,
+            None => return Ok(()),
+        };
+        let after = self.text.get(end..).unwrap_or_default();
+        let last = end + after.find('\n').unwrap_or(after.len());
+        let lines = self.text.get(first..last).unwrap_or_default();
+        let Some(Advice {
+            bytes: Some(bytes),
+            message: Some(message),
+            help,
+        }) = conflict(lines)
+        else {
+            return Ok(());
+        };
+        let at = self.source.at(first + bytes.start..first + bytes.end);
+        let problem = Problem::new(Code::YamlSyntax, at, message);
+        self.problems.push(problem.help_from(help));
+        Err(Stopped)
     }
 
     /// Enters a list or a mapping, and returns whether it is itself between brackets.
@@ -399,6 +433,7 @@ impl<'a> Reader<'a> {
                 Event::Scalar(text, style, anchor, tag) => (text, style, anchor, tag),
                 _ => return Err(self.refuse_key(at)),
             };
+            self.refuse_conflict(style, at)?;
             // To go-yaml, the tag `!` only says that it is to look at the text.
             let is_merge = text == "<<"
                 && match tag.as_deref() {

@@ -138,6 +138,7 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ("sizes", "medium: {cpu: [1]}", false),
     ("sizes", "medium: 1", false),
     ("sizes", "medium: {cpu: null}", false),
+    ("sizes", "medium: {cpu: 1, deprecated: null}", true),
     ("sizes", "medium: {cpu: 1, deprecated: true}", true),
     ("sizes", "medium: {cpu: 1, deprecated: 'true'}", false),
     ("instancetype", "size: {cpu: 1, memory: 1Gi}", true),

@@ -301,6 +301,25 @@ warning[version-label]: the version label `1.8.0` does not begin with `v`
 }
 
 #[test]
+fn a_version_label_of_the_environment_without_its_v_is_warned_of() {
+    let place = temp_dir();
+    let warning = "\
+warning[version-label]: the version label `1.8.0` does not begin with `v`
+--> COMMON_INSTANCETYPES_VERSION
+ = note: users who select resources by `instancetype.kubevirt.io/common-instancetypes-version=v1.8.0` do not find these
+ = help: set `COMMON_INSTANCETYPES_VERSION=v1.8.0`, as releases do
+
+1 warning
+";
+    let mut build = build(project(), place.path());
+    let finished = run(build.env("COMMON_INSTANCETYPES_VERSION", "1.8.0"));
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (Some(0), warning)
+    );
+}
+
+#[test]
 fn help_is_shown_where_nothing_was_asked() {
     let finished = run_with(&[]);
     assert_snapshot(&finished.stderr, &snapshot("short-help.txt"));
@@ -383,10 +402,11 @@ fn bad_labels() -> Vec<(String, &'static str)> {
 #[test]
 fn a_bad_version_label_is_refused() {
     for (label, why) in bad_labels() {
-        let expected = format!(
-            "error: invalid value '{label}' for '--version-label <VERSION>': {why}\n\n\
-             For more information, try '--help'.\n"
-        );
+        let expected = |source: &str| {
+            format!(
+                "error: invalid value '{label}' {source}: {why}\n\nFor more information, try '--help'.\n"
+            )
+        };
         let place = temp_dir();
         let out_dir = place.path().join("out");
         let build = || build(project(), &out_dir);
@@ -394,9 +414,18 @@ fn a_bad_version_label_is_refused() {
         by_flag.arg(format!("--version-label={label}"));
         let mut by_environment = build();
         by_environment.env("COMMON_INSTANCETYPES_VERSION", &label);
-        for mut build in [by_flag, by_environment] {
+        let flag = (by_flag, "for '--version-label <VERSION>'");
+        let variable = (
+            by_environment,
+            "of the variable 'COMMON_INSTANCETYPES_VERSION'",
+        );
+        // An empty variable is one that is not set.
+        let variable = (!label.is_empty()).then_some(variable);
+        for (mut build, source) in iter::once(flag).chain(variable) {
             let finished = run(&mut build);
-            assert_same_text(&finished.stderr, &expected);
+            let usage = "Usage: common-instancetypes [OPTIONS] [COMMAND]\n\n";
+            let printed = finished.stderr.replace(usage, "");
+            assert_same_text(&printed, &expected(source));
             assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
             assert!(!out_dir.exists());
         }
@@ -429,7 +458,12 @@ fn the_version_label_comes_from_the_flag_then_the_environment_then_the_package()
         "v1.2.3-4-gabcdef"
     );
     assert_eq!(version(None, Some(&longest)), longest);
-    assert_eq!(version(None, None), concat!("v", env!("CARGO_PKG_VERSION")));
+    for unset in [None, Some("")] {
+        assert_eq!(
+            version(None, unset),
+            concat!("v", env!("CARGO_PKG_VERSION"))
+        );
+    }
 }
 
 #[test]

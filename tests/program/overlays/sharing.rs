@@ -128,6 +128,7 @@ fn a_row_takes_precedence_over_a_deprecated_series() {
     let sizes = "\
 small: {cpu: 1, memory: 1Gi}
 medium: {cpu: 1, memory: 2Gi, deprecated: false}
+large: {cpu: 1, memory: 4Gi, deprecated: null}
 ";
     let workspace = vendor(&[
         ("instancetypes/acme/1/series.yaml", "deprecated: true\n"),
@@ -138,11 +139,10 @@ medium: {cpu: 1, memory: 2Gi, deprecated: false}
         ),
     ]);
     let bundle = workspace.build_x();
-    assert_eq!(
-        only(&bundle, "acme1.small").label("deprecated"),
-        Some("true")
-    );
-    assert_eq!(only(&bundle, "acme1.medium").label("deprecated"), None);
+    let label = |name| only(&bundle, name).label("deprecated");
+    assert_eq!(label("acme1.small"), Some("true"));
+    assert_eq!(label("acme1.medium"), None);
+    assert_eq!(label("acme1.large"), Some("true"));
 }
 
 #[test]
