@@ -5,6 +5,7 @@ mod compare;
 mod files;
 mod folder;
 mod former;
+mod hunks;
 mod keep;
 mod layout;
 mod lock;
