@@ -103,13 +103,15 @@ impl<'t> Hunks<'t> {
             let added = after.get(op.new_range()).unwrap_or_default();
             let length = |lines: &[&str]| lines.iter().map(|line| line.len()).sum::<usize>();
             lengths = [lengths[0] + length(removed), lengths[1] + length(added)];
-            if op.tag() == DiffTag::Equal {
-                removed.iter().for_each(|line| self.add((Sign::Both, line)));
-            } else {
-                removed
-                    .iter()
-                    .for_each(|line| self.add((Sign::Before, line)));
-                added.iter().for_each(|line| self.add((Sign::After, line)));
+            let (sign, added) = match op.tag() {
+                DiffTag::Equal => (Sign::Both, [].as_slice()),
+                _ => (Sign::Before, added),
+            };
+            for line in removed {
+                self.add((sign, line));
+            }
+            for line in added {
+                self.add((Sign::After, line));
             }
         }
         for (rest, length) in rests.iter_mut().zip(lengths) {

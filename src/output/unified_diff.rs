@@ -1,5 +1,6 @@
 //! What differs between two texts, as `diff -u` shows it.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::hunks::{Hunk, Hunks, Line, Sign};
@@ -15,10 +16,10 @@ pub(super) fn unified_diff(path: &str, hunks: &Hunks<'_>) -> String {
         .chain(hunks.found.iter().flat_map(print));
     let mut shown: String = lines.by_ref().take(MAX_LINES).collect();
     let left_out = lines.count();
-    if !hunks.is_complete {
-        shown += &format!("... at least {left_out} more lines\n");
-    } else if left_out > 0 {
-        shown += &format!("... {left_out} more lines\n");
+    let least = if hunks.is_complete { "" } else { "at least " };
+    if left_out > 0 {
+        // Writing into a string cannot fail.
+        _ = writeln!(shown, "... {least}{left_out} more lines");
     }
     shown
 }
@@ -77,7 +78,8 @@ mod tests {
 
     /// Numbers on lines of their own.
     fn numbers(numbers: Range<usize>) -> String {
-        numbers.map(|number| format!("{number}\n")).collect()
+        let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+        numbers.join("\n") + "\n"
     }
 
     #[test]
