@@ -30,10 +30,7 @@ fn main() {
 }
 
 fn roots() -> [Root<'static>; 1] {
-    [Root {
-        path: Path::new(ROOT),
-        extends: false,
-    }]
+    [Root::Catalog(Path::new(ROOT))]
 }
 
 fn read() -> Catalog {

@@ -69,10 +69,7 @@ fn catalog(overlays: usize) -> Catalog {
 }
 
 fn read_catalog() -> Catalog {
-    let root = Root {
-        path: Path::new(env!("CARGO_MANIFEST_DIR")),
-        extends: false,
-    };
+    let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     read(Input::Roots(&[root]), &mut sources, &mut problems)
 }

@@ -47,11 +47,8 @@ fn sources() {
 
 fn check(root: &Path) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let root = Root {
-        path: root,
-        extends: false,
-    };
-    let input = Input::Roots(&[root]);
+    let roots = [Root::Catalog(root)];
+    let input = Input::Roots(&roots);
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);

@@ -86,10 +86,7 @@ fn run_sources(example: &str) -> Found {
         write(&root.join(path), text);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let roots = [Root {
-        path: root,
-        extends: false,
-    }];
+    let roots = [Root::Catalog(root)];
     let input = Input::Roots(&roots);
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     if root.join("README.md").exists() {
