@@ -94,7 +94,12 @@ pub fn compile_unchecked(
     let (catalog, resolved) = resolve(input, sources, problems);
     let labelled: Vec<Labelled> = resolved.all.iter().map(Labelled::new).collect();
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
-    is_complete.then(|| generate(&catalog, &labelled, stamp).tree)
+    let tree = is_complete.then(|| generate(&catalog, &labelled, stamp).tree)?;
+    let mut found = Problems::default();
+    check_sizes(&tree.bundles, &mut found);
+    let is_whole = found.is_empty();
+    problems.extend(found);
+    is_whole.then_some(tree)
 }
 
 /// Reads a catalog and everything that it defines, which is not checked against the rules. `None` if

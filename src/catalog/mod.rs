@@ -3,6 +3,7 @@
 //! Raw files (`source_file.rs`) and the linked [`Catalog`] are different types, so a later stage
 //! only receives what has been checked.
 
+mod budget;
 mod built_in;
 mod bundle_file;
 mod columns;

@@ -1,6 +1,7 @@
 //! Preferences, linked to the layers and components that they name.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -10,6 +11,7 @@ use crate::model::At;
 use crate::text::Location;
 use crate::yaml::{Node, merge};
 
+use super::budget::Budget;
 use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
 
@@ -120,6 +122,38 @@ impl UnlinkedPreferences {
             group.extend(linked.remove(name.as_str()));
         }
         (preferences, layers)
+    }
+
+    /// Counts the layers of each preference.
+    pub(super) fn spend(&self, budget: &mut Budget<'_>) -> ControlFlow<Problem> {
+        for Unlinked {
+            root,
+            at,
+            extends,
+            components,
+            own,
+            ..
+        } in self.preferences.values()
+        {
+            budget.define(1, *at)?;
+            for base in self.bases.of(*root) {
+                budget.add(&base, 1, *at)?;
+            }
+            let (mut extends, mut components, mut own) = (extends, components, own);
+            for _ in 0..=MAX_CHAIN {
+                let named = components.iter();
+                let layers = named.filter_map(|name| self.components.get(&name.value));
+                for layer in layers.chain([own]) {
+                    budget.add(layer, 1, *at)?;
+                }
+                let below = extends
+                    .as_ref()
+                    .and_then(|name| self.preferences.get(&name.value));
+                let Some(below) = below else { break };
+                (extends, components, own) = (&below.extends, &below.components, &below.own);
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Links a preference and what it extends, the lowest first.

@@ -1,5 +1,6 @@
 //! Reading the files of a catalog: they are parsed, checked and linked.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use crate::registry::words;
 use crate::text::{ReadError, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
 
+use super::budget::{Budget, MAX_SOURCE_BYTES, too_many_sources};
 use super::built_in;
 use super::files::{self, File, Folder, Role};
 use super::layer::Layer;
@@ -59,6 +61,11 @@ pub fn read(input: Input<'_>, sources: &mut Sources, problems: &mut Problems) ->
     match input {
         Input::Roots(roots) => reading.add_roots(roots, sources, &mut found),
         Input::Texts(texts) => reading.add_texts(texts, sources, &mut found),
+    }
+    if let Some(problem) = reading.too_large(sources) {
+        found.push(problem);
+        // What was read of it refers to what was not.
+        reading = Reading::default();
     }
     let mut catalog = reading.link(&mut found);
     catalog.is_complete = !found.any_errors();
@@ -123,6 +130,10 @@ struct Reading {
     preferences: UnlinkedPreferences,
     overlays: UnlinkedOverlays,
     allowed: Vec<Allowed>,
+    /// The bytes of all sources.
+    bytes: u64,
+    /// That they are too many.
+    excess: Option<Problem>,
 }
 
 impl Reading {
@@ -145,7 +156,16 @@ impl Reading {
     }
 
     fn add_folder(&mut self, folder: Folder<'_>, sources: &mut Sources, problems: &mut Problems) {
-        for (path, file) in files::list(folder, problems) {
+        let files = files::list(folder, problems);
+        for (path, file) in &files {
+            // One that is too large on its own is reported as that.
+            let length = fs::metadata(path).map_or(0, |found| found.len().min(MAX_BYTES));
+            self.count(length, &file.shown);
+        }
+        if self.excess.is_some() {
+            return;
+        }
+        for (path, file) in files {
             let source = sources.read(&path, &file.shown, MAX_BYTES);
             self.add_source(&file, source, sources, problems);
         }
@@ -167,10 +187,25 @@ impl Reading {
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
+        for text in &texts {
+            let length = text.source.as_ref().map_or(0, |it| sources.text(*it).len());
+            self.count(length as u64, &text.shown);
+        }
+        if self.excess.is_some() {
+            return;
+        }
         for text in texts {
             if let Some(file) = files::file(text.shown, &text.path, problems) {
                 self.add_source(&file, text.source, sources, problems);
             }
+        }
+    }
+
+    /// Counts the bytes of a source, before any is read.
+    fn count(&mut self, bytes: u64, shown: &str) {
+        self.bytes += bytes;
+        if self.bytes > MAX_SOURCE_BYTES {
+            self.excess.get_or_insert_with(|| too_many_sources(shown));
         }
     }
 
@@ -366,6 +401,16 @@ impl Reading {
                 files: vec![document.at.source],
             });
         }
+    }
+
+    /// Why the catalog is not linked: it would take more than the memory of a usual machine.
+    fn too_large(&mut self, sources: &Sources) -> Option<Problem> {
+        if self.excess.is_some() {
+            return self.excess.take();
+        }
+        let mut budget = Budget::new(sources);
+        let of_instancetypes = self.instancetypes.spend(&mut budget).break_value();
+        of_instancetypes.or_else(|| self.preferences.spend(&mut budget).break_value())
     }
 
     fn link(mut self, problems: &mut Problems) -> Catalog {

@@ -1,5 +1,6 @@
 //! Series of instance types, and their size tables.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -11,6 +12,7 @@ use crate::model::{At, Path};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
+use super::budget::Budget;
 use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
 use super::sizes::{SizeRow, SizeTable};
@@ -206,6 +208,29 @@ impl UnlinkedInstancetypes {
                 .note("a folder that adds to another catalog is named with `--extend`, and that catalog with `--root`")
                 .help(format!("restore it, for example with `git restore {base}`, or set both in each series")),
         );
+    }
+
+    /// Counts the layers of each instance type. Sizes that are left out are counted as well.
+    pub(super) fn spend(&self, budget: &mut Budget<'_>) -> ControlFlow<Problem> {
+        for (path, series) in &self.series {
+            let taken = series
+                .sizes
+                .iter()
+                .filter_map(|it| self.own_table(&it.from.value));
+            let tables = self.tables.get(path).into_iter().flatten().chain(taken);
+            let sizes = tables.map(|table| table.rows.0.len()).sum();
+            budget.define(sizes, series.at)?;
+            for layer in self.bases.of(series.root).iter().chain([&series.own]) {
+                budget.add(layer, sizes, series.at)?;
+            }
+        }
+        for single in self.singles.values() {
+            budget.define(1, single.at)?;
+            for layer in self.bases.of(single.root).iter().chain([&single.own]) {
+                budget.add(layer, 1, single.at)?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Every size table, with the path of its series.

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::documents::Documents;
 use crate::generate::Tree;
-use crate::output::{self, Layout, OnWait, in_the_way};
+use crate::output::{self, Layout, OnWait, Replaced, in_the_way};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{
@@ -90,14 +90,14 @@ fn write_bundles(
     findings: &mut Findings,
 ) -> Option<Vec<Change>> {
     let folder = layout.bundles();
-    match output::replace(&folder, &tree.files(), on_wait) {
-        Ok(true) => Some(vec![Change::Wrote(folder)]),
-        Ok(false) => Some(Vec::new()),
-        Err(error) => {
-            findings.problems.push(unwritable(&folder, &error));
-            None
-        }
-    }
+    let problem = match output::replace(&folder, &tree.files(), on_wait) {
+        Ok(Replaced::Done) => return Some(vec![Change::Wrote(folder)]),
+        Ok(Replaced::UpToDate) => return Some(Vec::new()),
+        Ok(Replaced::NotCleared(error)) => not_cleared(&folder, &error),
+        Err(error) => unwritable(&folder, &error),
+    };
+    findings.problems.push(problem);
+    None
 }
 
 /// Checks that nothing is in the way of a build, before it writes anything.
@@ -127,6 +127,16 @@ fn unwritable(folder: &Path, error: &anyhow::Error) -> Problem {
     Problem::of_error(Code::Unwritable, folder.display().to_string(), error)
         .note("nothing was changed: any output of an earlier build is still there")
         .help("fix this, or name another folder with `--out-dir`")
+}
+
+/// The bundles are written, but something of the old ones is left.
+fn not_cleared(folder: &Path, error: &anyhow::Error) -> Problem {
+    let folder = folder.display().to_string();
+    let note =
+        format!("`{folder}` holds the new files; those of the earlier build are to be removed");
+    Problem::of_error(Code::Unwritable, folder, error)
+        .note(note)
+        .help("fix this and run the command again: it removes what is left")
 }
 
 /// One line per bundle: name, resources, bytes, digest.

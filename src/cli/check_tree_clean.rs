@@ -78,14 +78,14 @@ impl CheckTreeClean {
         stale.retain(|file| !foreign.contains(&&Place::File(file.path().to_owned())));
         let is_clean = stale.is_empty() && in_the_way.is_empty();
         findings.problems.extend(in_the_way);
-        let help = |file: &StaleFile| self.help(file);
+        let help = |file: &StaleFile<'_>| self.help(file);
         let problems = stale_problems(&stale, help, &mut findings.sources);
         findings.problems.extend(problems);
         let files = compiled.tree.files().len() + documents.len();
         is_clean.then_some(files)
     }
 
-    fn help(&self, file: &StaleFile) -> String {
+    fn help(&self, file: &StaleFile<'_>) -> String {
         if file.is_stray() {
             return "remove it, or move it elsewhere: builds keep files that no build wrote"
                 .to_owned();

@@ -92,7 +92,7 @@ what this is for
 what this is for
 "
     ),
-    FileTooLarge: told("A source has at most 1 MiB, and a bundle at most 64 MiB, whether it is read or built. The size tables and layers of a catalog need a few kilobytes."),
+    FileTooLarge: told("A source has at most 1 MiB, and all sources together 64 MiB; a bundle has at most 64 MiB, whether it is read or built, and all bundles of a catalog 1 GiB; the definitions, each counted with 2 kB and all of its layers, have at most 512 MiB. A catalog of 100,000 definitions is within these limits."),
     NotUtf8: told("A source that was saved as Latin-1 breaks this rule with its first `é`. Save it as UTF-8."),
     YamlSyntax: sources(
         "# preferences/example.yaml

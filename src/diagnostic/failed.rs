@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::text::join;
+
 /// A task on a file or folder that failed: the context of an error, which is shown at this path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
@@ -22,6 +24,14 @@ impl Failed {
     #[must_use]
     pub fn because(self, why: &'static str) -> anyhow::Error {
         anyhow::Error::msg(why).context(self)
+    }
+
+    /// Shows a path below a folder as the folder is named on the command line, not with its links
+    /// resolved.
+    pub(crate) fn show_below(&mut self, resolved: &Path, named: &Path) {
+        if let Ok(below) = self.path.strip_prefix(resolved) {
+            self.path = join(named, below);
+        }
     }
 
     /// The path, as problems show it.

@@ -10,6 +10,10 @@ use crate::text::Location;
 use super::resource::Resource;
 use super::stamp::Stamp;
 
+/// The most bytes of all bundles: what overlays change is written for each of them. 100,000
+/// definitions, each with both kinds in a bundle of their kind and in one of all, need about half.
+pub(super) const MAX_ALL_BUNDLES_BYTES: u64 = 1024 * 1024 * 1024;
+
 /// The name of the folder of the bundles, which is next to `overlays/`.
 pub const BUILD_FOLDER: &str = "_build";
 
@@ -55,19 +59,28 @@ impl Bundle {
 }
 
 /// Reports each bundle that is larger than this program reads, so that what is built can be checked
-/// and compared.
+/// and compared; and bundles that are too large together. Of both, only the beginning was generated.
 pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
+    let mut all = 0;
     for bundle in bundles {
-        let size = bundle.text.len() as u64;
+        let (name, size) = (&bundle.file_name, bundle.text.len() as u64);
+        let too_large = |message| Problem::new(Code::FileTooLarge, bundle.at, message);
+        all += size;
         if size > MAX_BUNDLE_BYTES {
-            let name = &bundle.file_name;
             let message = format!(
-                "`{name}` would have {size} bytes, and a bundle has at most {MAX_BUNDLE_BYTES}"
+                "`{name}` would have more than {MAX_BUNDLE_BYTES} bytes, the most of a bundle"
             );
             problems.push(
-                Problem::new(Code::FileTooLarge, bundle.at, message)
+                too_large(message)
                     .help("select fewer resources, or divide the bundle into several overlays"),
             );
+        }
+        if all > MAX_ALL_BUNDLES_BYTES {
+            let message = format!(
+                "with `{name}`, the bundles would have more than {MAX_ALL_BUNDLES_BYTES} bytes, the most of all together"
+            );
+            problems.push(too_large(message).help("select fewer resources, or remove overlays"));
+            return;
         }
     }
 }

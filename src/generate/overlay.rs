@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Candidate, Definition, Labelled, Overlay, Patch};
+use crate::catalog::{Candidate, Definition, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch};
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Node, merge};
@@ -35,11 +35,15 @@ pub(super) fn apply(
         changed: Vec::new(),
     };
     let selected = overlay.select_from(labelled);
-    let mut resources: Vec<Resource> = selected
-        .held
-        .iter()
-        .map(|candidate| bodies.resource(candidate))
-        .collect();
+    let (mut resources, mut bytes) = (Vec::new(), 0);
+    for candidate in &selected.held {
+        if bytes > MAX_BUNDLE_BYTES {
+            break;
+        }
+        let resource = bodies.resource(candidate);
+        bytes += resource.length() as u64;
+        resources.push(resource);
+    }
     resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     Applied {
         resources,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Definition, Labelled};
 
-use super::bundle::{Bundle, digest};
+use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES, digest};
 use super::checksums::{CHECKSUMS, checksums};
 use super::kustomization::EntryPoints;
 use super::manifest::{MANIFEST, manifest};
@@ -35,7 +35,7 @@ pub struct Generated {
 }
 
 /// Generates the tree of a catalog from what it defines. What is wrong with its overlays is for
-/// the rules to report: here, nothing fails.
+/// the rules to report: here, nothing fails, but what becomes too large is cut short.
 #[must_use]
 pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
     let rendered: Vec<Rendered> = labelled
@@ -44,9 +44,15 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
         .collect();
     let mut bundles = Vec::new();
     let mut changed = BTreeMap::new();
+    let mut bytes = 0;
     for overlay in &catalog.overlays {
+        if bytes > MAX_ALL_BUNDLES_BYTES {
+            break;
+        }
         let applied = apply(overlay, labelled, &rendered, &stamp.version);
-        bundles.push(Bundle::new(overlay, applied.resources, stamp));
+        let bundle = Bundle::new(overlay, applied.resources, stamp);
+        bytes += bundle.text.len() as u64;
+        bundles.push(bundle);
         changed.insert(overlay.name.clone(), applied.changed);
     }
     let mut tree = Tree {

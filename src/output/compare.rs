@@ -13,9 +13,9 @@ use super::on_disk::{Standing, find, read_at_most};
 use super::ours::ours;
 use super::resolved::resolve_below;
 
-/// How far a file is read whose length is not the generated one: its differences are shown, but
-/// not those of a file that nobody would read to the end.
-const MOST_COMPARED_BYTES: u64 = 8 * 1024 * 1024;
+/// How much longer than twice the generated file another one may be: what is read grows with what
+/// is generated.
+const MOST_STALE_BYTES: u64 = 64 * 1024;
 
 /// A file that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub(super) struct Difference {
 pub(super) enum Found {
     /// No file.
     Missing,
-    /// A file with other bytes.
-    Other(Vec<u8>),
+    /// A file with another text.
+    Other(String),
     /// A file that is so much longer that it was not read.
     Long(u64),
     /// A link, a folder, or anything else that is not a file, with its article.
@@ -94,7 +94,7 @@ fn difference(
     standing: Standing,
     bytes: &[u8],
 ) -> anyhow::Result<Option<Difference>> {
-    let most = MOST_COMPARED_BYTES.max(bytes.len() as u64);
+    let most = 2 * bytes.len() as u64 + MOST_STALE_BYTES;
     let found = match standing {
         Standing::Nothing => Found::Missing,
         Standing::File { length } if length > most => Found::Long(length),
@@ -103,12 +103,18 @@ fn difference(
             if found == bytes {
                 return Ok(None);
             }
-            Found::Other(found)
+            Found::Other(text(found))
         }
         other => Found::NoFile(other.noun()),
     };
     let path = name.to_owned();
     Ok(Some(Difference { path, found }))
+}
+
+/// Bytes as text, whatever they are.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The paths of all files below a folder, in order.

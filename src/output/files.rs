@@ -15,7 +15,7 @@ use super::on_disk::{Standing, holds};
 use super::ours::is_partial;
 use super::owner;
 use super::partial::{FOREIGN_PARTIAL, partial};
-use super::resolved::resolve_below;
+use super::resolved::{as_named, resolve_below};
 
 /// Writes files below `root`, and returns the paths of those that changed. Readers find either the
 /// old file or the new one.
@@ -29,25 +29,36 @@ pub fn write_files(
     on_wait: OnWait<'_>,
 ) -> anyhow::Result<Vec<String>> {
     fs::create_dir_all(root).with_context(|| Failed::to("create", root))?;
+    let canonical = root
+        .canonicalize()
+        .with_context(|| Failed::to("find", root))?;
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = resolve_below(root, name)?;
-        make_parent(&path)?;
-        // The file's own folder: `schema` and `readme` may write to it from different roots.
-        let _lock = lock(path.parent().unwrap_or(root), on_wait)?;
-        clear(&partial(&path), &path)?;
-        let reading = || Failed::to("read", &path);
-        let standing = Standing::at(&path).with_context(reading)?;
-        if holds(&path, standing, bytes).with_context(reading)? {
-            continue;
+        let changed = write_file(&path, bytes, on_wait);
+        if changed.map_err(|error| as_named(error, &canonical, root))? {
+            written.push(name.clone());
         }
-        if let Some(obstacle) = obstacle_to_document(&path, bytes)? {
-            return Err(obstacle.into_error());
-        }
-        replace_file(&path, bytes)?;
-        written.push(name.clone());
     }
     Ok(written)
+}
+
+/// Writes a file, and returns whether it changed.
+fn write_file(path: &Path, bytes: &[u8], on_wait: OnWait<'_>) -> anyhow::Result<bool> {
+    make_parent(path)?;
+    // The file's own folder: `schema` and `readme` may write to it from different roots.
+    let _lock = lock(path.parent().unwrap_or(path), on_wait)?;
+    clear(&partial(path), path)?;
+    let reading = || Failed::to("read", path);
+    let standing = Standing::at(path).with_context(reading)?;
+    if holds(path, standing, bytes).with_context(reading)? {
+        return Ok(false);
+    }
+    if let Some(obstacle) = obstacle_to_document(path, bytes)? {
+        return Err(obstacle.into_error());
+    }
+    replace_file(path, bytes)?;
+    Ok(true)
 }
 
 fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -26,29 +26,65 @@ use super::on_disk::{Standing, find, holds};
 use super::ours::ours;
 use super::owner::{keep, keep_owner};
 use super::partial::{clear, partial};
+use super::resolved::as_named;
 
-/// Makes `folder` hold `files`, and returns whether it did not before. Files of an earlier build are
-/// removed; those that no build wrote are kept as they are.
+/// What became of an output folder.
+#[derive(Debug)]
+pub enum Replaced {
+    /// It held these files already.
+    UpToDate,
+    /// It holds them now.
+    Done,
+    /// It holds them now, but not all of what it held before could be removed.
+    NotCleared(anyhow::Error),
+}
+
+/// Makes a folder hold `files`. Files of an earlier build are removed; those that no build wrote are
+/// kept as they are.
 ///
 /// # Errors
 ///
 /// The folder cannot be replaced; it is left as it was.
-pub fn replace(folder: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow::Result<bool> {
-    let (parent, folder) = resolve(folder)?;
+pub fn replace(named: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow::Result<Replaced> {
+    let (parent, folder) = resolve(named)?;
+    let around = named.parent().unwrap_or(named);
+    // The name may be that of a link, and the folder elsewhere.
+    let is_around = Path::new(".")
+        .join(around)
+        .canonicalize()
+        .is_ok_and(|it| it == parent);
+    let shown = |error| {
+        if is_around {
+            as_named(error, &parent, around)
+        } else {
+            error
+        }
+    };
     let _lock = lock(&parent, on_wait)?;
-
-    let partial = partial(&folder);
-    clear(&partial, &folder)?;
-    let ours = ours(&folder, files).with_context(|| Failed::to("read", &folder))?;
-    if is_up_to_date(&folder, files, &ours).with_context(|| Failed::to("read", &folder))? {
-        return Ok(false);
+    match replace_resolved(&folder, files).map_err(shown)? {
+        Replaced::NotCleared(error) => Ok(Replaced::NotCleared(shown(error))),
+        other => Ok(other),
     }
-    if let Some(obstacle) = obstacles(&folder, files, &ours)?.into_iter().next() {
+}
+
+fn replace_resolved(folder: &Path, files: &Files<'_>) -> anyhow::Result<Replaced> {
+    let partial = partial(folder);
+    clear(&partial, folder)?;
+    let ours = ours(folder, files).with_context(|| Failed::to("read", folder))?;
+    if is_up_to_date(folder, files, &ours).with_context(|| Failed::to("read", folder))? {
+        return Ok(Replaced::UpToDate);
+    }
+    if let Some(obstacle) = obstacles(folder, files, &ours)?.into_iter().next() {
         return Err(obstacle.into_error());
     }
-    let replaced = fill(&partial, &folder, files, &ours).and_then(|()| exchange(&partial, &folder));
+    let replaced = fill(&partial, folder, files, &ours).and_then(|()| exchange(&partial, folder));
     // After the exchange, this is the old folder; after a failure, the incomplete new one.
-    replaced.and(clear(&partial, &folder)).map(|()| true)
+    let cleared = clear(&partial, folder);
+    replaced?;
+    Ok(match cleared {
+        Ok(()) => Replaced::Done,
+        Err(error) => Replaced::NotCleared(error),
+    })
 }
 
 /// The folder with all links resolved, and its parent, which is created if it is missing.

@@ -5,6 +5,7 @@ mod compare;
 mod files;
 mod folder;
 mod former;
+mod hunks;
 mod keep;
 mod layout;
 mod lock;
@@ -19,7 +20,7 @@ mod unified_diff;
 
 pub use bytes::{Files, as_files};
 pub use files::write_files;
-pub use folder::replace;
+pub use folder::{Replaced, replace};
 pub use former::remove_former;
 pub use layout::Layout;
 pub use lock::OnWait;

@@ -62,7 +62,10 @@ fn check_partial(partial: &Path, output: &Path) -> anyhow::Result<Option<Vec<Dir
         _ => return Err(foreign(partial)),
     }
     let named = files_of_a_build(partial).with_context(|| Failed::to("read", partial))?;
-    let walk = WalkDir::new(partial).min_depth(1).contents_first(true);
+    let walk = WalkDir::new(partial)
+        .min_depth(1)
+        .contents_first(true)
+        .sort_by_file_name();
     let mut entries = Vec::new();
     for entry in walk {
         let entry = entry

@@ -11,17 +11,19 @@ use crate::text::{Sources, join};
 use super::bytes::{Files, as_files};
 use super::compare::{Difference, Found, compare_files, compare_folder};
 use super::former::former_entry_points;
+use super::hunks::{Hunks, Line};
 use super::layout::Layout;
 use super::resolved::resolve_below;
 use super::unified_diff::{first_difference, unified_diff};
 
 /// A file that is not what a build would generate.
 #[derive(Debug)]
-pub struct StaleFile {
+pub struct StaleFile<'t> {
     /// The path as it is shown.
     path: String,
     found: Found,
-    expected: String,
+    /// What is generated.
+    expected: &'t str,
 }
 
 /// Compares everything that is generated with what is on disk.
@@ -29,11 +31,11 @@ pub struct StaleFile {
 /// # Errors
 ///
 /// A file or a folder cannot be read.
-pub fn stale_files(
+pub fn stale_files<'t>(
     layout: &Layout,
-    tree: &Tree,
-    documents: &Documents,
-) -> anyhow::Result<Vec<StaleFile>> {
+    tree: &'t Tree,
+    documents: &'t Documents,
+) -> anyhow::Result<Vec<StaleFile<'t>>> {
     let files = tree.files();
     let differences = compare_folder(&layout.resolved_bundles()?, &files)?;
     let mut stale = in_place(differences, &files, &layout.bundles());
@@ -69,7 +71,11 @@ fn by_folder<'d>(documents: &Files<'d>) -> (Files<'d>, Files<'d>) {
 }
 
 /// Differences with the paths that are shown, and with the texts that are expected.
-fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Vec<StaleFile> {
+fn in_place<'t>(
+    differences: Vec<Difference>,
+    files: &Files<'t>,
+    shown: &Path,
+) -> Vec<StaleFile<'t>> {
     differences
         .into_iter()
         .map(|Difference { path, found }| {
@@ -77,7 +83,7 @@ fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Ve
             StaleFile {
                 path: join(shown, &path).display().to_string(),
                 found,
-                expected: String::from_utf8_lossy(expected).into_owned(),
+                expected: str::from_utf8(expected).unwrap_or_default(),
             }
         })
         .collect()
@@ -86,8 +92,8 @@ fn in_place(differences: Vec<Difference>, files: &Files<'_>, shown: &Path) -> Ve
 /// Stale files as problems, each with the help that suits it. Lines that differ in several files,
 /// such as a row that many documents have, are shown in the first of them.
 pub fn stale_problems(
-    stale: &[StaleFile],
-    help: impl Fn(&StaleFile) -> String,
+    stale: &[StaleFile<'_>],
+    help: impl Fn(&StaleFile<'_>) -> String,
     sources: &mut Sources,
 ) -> Vec<Problem> {
     let mut told = Told::default();
@@ -99,26 +105,24 @@ pub fn stale_problems(
 
 /// The lines that were shown as different, and the file of each.
 #[derive(Default)]
-struct Told(HashMap<String, String>);
+struct Told<'t>(HashMap<Line<'t>, &'t str>);
 
-impl Told {
+impl<'t> Told<'t> {
     /// The file in which all of these lines were shown; otherwise, they are shown in this one.
-    fn all_in(&mut self, changed: &[String], path: &str) -> Option<String> {
-        let mut files = changed.iter().map(|line| self.0.get(line));
-        let first = files.next().flatten().cloned();
+    fn all_in(&mut self, hunks: &Hunks<'t>, path: &'t str) -> Option<&'t str> {
+        let mut files = hunks.changed().map(|line| self.0.get(&line));
+        let first = files.next().flatten().copied();
         if first.is_some() && files.all(|file| file == first.as_ref()) {
             return first;
         }
-        for line in changed {
-            self.0
-                .entry(line.clone())
-                .or_insert_with(|| path.to_owned());
+        for line in hunks.changed() {
+            self.0.entry(line).or_insert(path);
         }
         None
     }
 }
 
-impl StaleFile {
+impl StaleFile<'_> {
     /// The path, as problems show it.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -132,28 +136,27 @@ impl StaleFile {
     }
 
     /// The file as a problem, at the first line that differs.
-    fn problem(&self, told: &mut Told, sources: &mut Sources) -> Problem {
-        let Some(text) = self.text() else {
+    fn problem<'t>(&'t self, told: &mut Told<'t>, sources: &mut Sources) -> Problem {
+        let Found::Other(text) = &self.found else {
             return Problem::of_file(Code::StaleFile, &self.path, self.message());
         };
-        let bytes = first_difference(&text, &self.expected);
-        let difference = unified_diff(&self.path, &text, &self.expected);
-        let at = sources.add(&self.path, text).at(bytes);
+        let bytes = first_difference(text, self.expected);
+        // What comes after that line is not shown from there.
+        let shown = text.get(..bytes.end).unwrap_or_default();
+        let at = sources.add(&self.path, shown).at(bytes);
         let problem = Problem::new(Code::StaleFile, at, self.message());
-        if self.is_only_in_crlf() {
+        if is_only_in_crlf(text, self.expected) {
             return problem;
         }
-        match told.all_in(&difference.changed, &self.path) {
-            Some(first) => problem.note(format!("the lines that differ are those of `{first}`")),
-            None => problem.difference(difference.shown),
-        }
-    }
-
-    /// The text on disk, if it is another one.
-    fn text(&self) -> Option<String> {
-        match &self.found {
-            Found::Other(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-            _ => None,
+        let hunks = Hunks::between(text, self.expected);
+        match told.all_in(&hunks, &self.path) {
+            Some(first) if hunks.is_complete => {
+                problem.note(format!("the lines that differ are those of `{first}`"))
+            }
+            Some(first) => problem.note(format!(
+                "the first lines that differ are those of `{first}`"
+            )),
+            None => problem.difference(unified_diff(&self.path, &hunks)),
         }
     }
 
@@ -168,15 +171,17 @@ impl StaleFile {
             }
             Found::Former => format!("`{path}` is no longer generated"),
             Found::Stray => format!("`{path}` is not a generated file"),
-            Found::Other(_) if self.is_only_in_crlf() => {
+            Found::Other(text) if is_only_in_crlf(text, self.expected) => {
                 format!("`{path}` has CRLF line endings, but is generated with LF")
             }
             Found::Other(_) => format!("`{path}` is not what the sources generate"),
         }
     }
+}
 
-    fn is_only_in_crlf(&self) -> bool {
-        let text = self.text();
-        text.is_some_and(|text| text.replace("\r\n", "\n") == self.expected)
-    }
+/// Whether texts differ only in the ends of their lines, which are CRLF in the first one.
+fn is_only_in_crlf(text: &str, expected: &str) -> bool {
+    text.len() > expected.len()
+        && text.ends_with('\n') == expected.ends_with('\n')
+        && text.lines().eq(expected.lines())
 }

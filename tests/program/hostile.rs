@@ -434,6 +434,45 @@ fn a_size_table_has_enormous_texts() {
 }
 
 #[test]
+fn a_source_is_linked_often() {
+    let root = preference("os: linux\n");
+    let text = format!("# {}\nos: linux\n", "x".repeat(1_000_000));
+    write(&root.path().join("large.txt"), text);
+    for number in 10..90 {
+        let link = root.path().join(format!("preferences/p{number}.yaml"));
+        symlink("../large.txt", link).unwrap();
+    }
+    assert_refused("often-linked-source", root.path());
+}
+
+#[test]
+fn a_large_base_is_shared_by_many() {
+    let root = preference("os: linux\n");
+    let text = "x".repeat(1_000_000);
+    let base = format!("metadata: {{annotations: {{example.org/text: {text}}}}}\n");
+    write(&root.path().join("preferences/_base.yaml"), base);
+    for number in 100..700 {
+        let path = root.path().join(format!("preferences/p{number}.yaml"));
+        write(&path, "os: linux\n");
+    }
+    assert_refused("large-base-of-many", root.path());
+}
+
+#[test]
+fn a_size_table_is_taken_often() {
+    let root = memory("1Gi");
+    let sizes: String = (0..10_000)
+        .map(|number| format!("s{number}: {{}}\n"))
+        .collect();
+    write(&root.path().join(SIZES), sizes);
+    for number in 100..400 {
+        let path = format!("instancetypes/t/{number}/series.yaml");
+        write(&root.path().join(path), "sizes: {from: u/1}\n");
+    }
+    assert_refused("often-taken-size-table", root.path());
+}
+
+#[test]
 fn expressions_never_run_for_ever() {
     let ten = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
     let cases = [

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::folders::{catalog, names_in, version_of};
 use crate::support::files::{copy_folder, files_below, project, temp_dir, write};
-use crate::support::program::{build, run};
+use crate::support::program::{build, program, run};
 use crate::support::programs;
 
 /// Whether to kill as often as one can, which takes minutes: `KILLS=all`.
@@ -170,34 +170,6 @@ impl Scene {
         assert_eq!(names_in(self.place.path()), [".notes.partial", "out"]);
     }
 
-    /// Whether a build is killed when it makes a system call for the so-many-th time; if it does not
-    /// make that many, it succeeds.
-    fn is_killed_at(&self, call: &str, number: usize, version: &str) -> bool {
-        let build = self.build(version);
-        let mut strace = Command::new("strace");
-        strace.env_remove("COMMON_INSTANCETYPES_VERSION");
-        let inject = format!("inject={call}:signal=KILL:when={number}");
-        strace.args([
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            &format!("trace={call}"),
-            "-e",
-            &inject,
-        ]);
-        let finished = run(strace.arg(build.get_program()).args(build.get_args()));
-        if finished.status == Some(0) {
-            return false;
-        }
-        assert_eq!(
-            (finished.status, finished.stderr.as_str()),
-            (None, ""),
-            "{call}"
-        );
-        true
-    }
-
     /// How long a run takes until it writes, and from then to its end: the median of some.
     fn durations(&self) -> [Duration; 2] {
         let runs = (0..5).map(|run| self.time(&format!("calibration-{run}")));
@@ -217,6 +189,25 @@ impl Scene {
             started.elapsed().saturating_sub(until_writing),
         ]
     }
+}
+
+/// Whether a build is killed when it makes a system call for the so-many-th time; if it does not make
+/// that many, it succeeds.
+fn is_killed_at(build: &Command, call: &str, number: usize) -> bool {
+    let mut strace = Command::new("strace");
+    strace.env_remove("COMMON_INSTANCETYPES_VERSION");
+    strace.args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
+    strace.args(["-e", &format!("inject={call}:signal=KILL:when={number}")]);
+    let finished = run(strace.arg(build.get_program()).args(build.get_args()));
+    if finished.status == Some(0) {
+        return false;
+    }
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (None, ""),
+        "{call}"
+    );
+    true
 }
 
 #[test]
@@ -294,7 +285,7 @@ fn at_any_system_call_leaves_one_complete_set() {
     let expected = BTreeMap::from(expected);
     let mut before = "v1".to_owned();
     let kills = kill_at_each_call(|call, number, version| {
-        let is_killed = scene.is_killed_at(call, number, version);
+        let is_killed = is_killed_at(&scene.build(version), call, number);
         let found = scene.built();
         let after = version_of(&found);
         assert!(
@@ -319,7 +310,7 @@ fn at_any_system_call_of_the_first_build_leaves_all_or_nothing() {
     let expected = Scene::with_foreign_files().expected("v0");
     let kills = kill_at_each_call(|call, number, _| {
         let scene = Scene::with_foreign_files();
-        let is_killed = scene.is_killed_at(call, number, "v0");
+        let is_killed = is_killed_at(&scene.build("v0"), call, number);
         let found = scene.built();
         assert!(found.is_empty() || found == expected, "{call} {number}");
         scene.assert_foreign(&format!("{call} {number}"));
@@ -344,4 +335,227 @@ fn kill_at_each_call(mut kill: impl FnMut(&str, usize, &str) -> bool) -> usize {
         }
     }
     kills
+}
+
+/// Files of others, next to documents.
+const FOREIGN_DOCUMENTS: [&str; 5] = [
+    "docs/notes.md",
+    "docs/.notes.partial",
+    "schemas/notes.json",
+    "notes.yaml",
+    "VirtualMachinePreferences/notes.txt",
+];
+
+/// What changes most kinds of documents: a size is in the tables, and an overlay names an entry point
+/// at the root.
+const CHANGES: [(&str, [&str; 2]); 2] = [
+    (
+        "instancetypes/u/1/sizes.yaml",
+        ["small: {}\n", "small: {}\nmedium: {}\n"],
+    ),
+    (
+        "overlays/common-preferences-bundle.yaml",
+        [
+            "{select: {kinds: [VirtualMachinePreference]}, kustomization: VirtualMachinePreferences}\n",
+            "{select: {kinds: [VirtualMachinePreference]}}\n",
+        ],
+    ),
+];
+
+/// A catalog with documents, and two sets of them that a build can write.
+struct Documented {
+    root: TempDir,
+    sets: [BTreeMap<PathBuf, Vec<u8>>; 2],
+}
+
+impl Documented {
+    fn new() -> Self {
+        let root = worth_writing();
+        for name in ["README.md", "CONTRIBUTING.md"] {
+            fs::copy(project().join(name), root.path().join(name)).unwrap();
+        }
+        for path in FOREIGN_DOCUMENTS {
+            write(&root.path().join(path), path);
+        }
+        let mut scene = Self {
+            root,
+            sets: Default::default(),
+        };
+        for set in [0, 1] {
+            scene.change_to(set);
+            run(&mut scene.build()).assert_success();
+            scene.sets[set] = scene.documents();
+        }
+        for kind in ["README.md", "docs/labels.md", "schemas/preference.json"] {
+            let [before, after] = scene.sets.each_ref().map(|set| &set[Path::new(kind)]);
+            assert!(before != after, "{kind} changes");
+        }
+        let [before, after] = scene.sets.each_ref().map(BTreeMap::len);
+        assert_eq!(before, after + 1, "an entry point is gone");
+        scene
+    }
+
+    fn change_to(&self, set: usize) {
+        for (path, texts) in CHANGES {
+            write(&self.root.path().join(path), texts[set]);
+        }
+        // The schemas name the components.
+        let other = self.root.path().join("preferences/components/sata.yaml");
+        match set {
+            0 => _ = fs::remove_file(other),
+            _ => write(&other, "{spec: {}}\n"),
+        }
+    }
+
+    fn build(&self) -> Command {
+        let mut command = program();
+        command.args(["build", "--quiet", "--root"]);
+        command.arg(self.root.path());
+        command
+    }
+
+    /// Starts a build of the other set.
+    fn start(&self, set: usize) -> Child {
+        self.change_to(set);
+        self.build().spawn().unwrap()
+    }
+
+    /// Waits until the first document that changes is written, or the run ends.
+    fn wait_for_writing(&self, set: usize, child: &mut Child) {
+        let readme = self.root.path().join("README.md");
+        let expected = &self.sets[set][Path::new("README.md")];
+        while fs::read(&readme).unwrap() != *expected && child.try_wait().unwrap().is_none() {
+            sleep(GLANCE);
+        }
+    }
+
+    /// How long a build takes until it writes documents, and from then to its end.
+    fn time(&self, set: usize) -> [Duration; 2] {
+        let started = Instant::now();
+        let mut child = self.start(set);
+        self.wait_for_writing(set, &mut child);
+        let until_writing = started.elapsed();
+        assert!(child.wait().unwrap().success());
+        [
+            until_writing,
+            started.elapsed().saturating_sub(until_writing),
+        ]
+    }
+
+    /// Everything that is neither a source, nor in the output, nor somebody else's.
+    fn documents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        for path in files_below(self.root.path()) {
+            let name = path.strip_prefix(self.root.path()).unwrap();
+            let is_other = FOREIGN_DOCUMENTS.iter().any(|it| name == Path::new(it))
+                || [
+                    "instancetypes",
+                    "preferences",
+                    "overlays",
+                    "_build",
+                    "._build.partial",
+                ]
+                .iter()
+                .any(|folder| name.starts_with(folder));
+            if !is_other {
+                files.insert(name.to_owned(), fs::read(&path).unwrap());
+            }
+        }
+        files
+    }
+
+    /// Asserts that each document is whole, old or new, but for one that was begun next to its place,
+    /// and returns how many are new.
+    #[track_caller]
+    fn assert_whole(&self, set: usize, round: &str) -> usize {
+        let mut found = self.documents();
+        let begun = |path: &PathBuf| path.extension().is_some_and(|it| it == "partial");
+        let [old, new] = [&self.sets[1 - set], &self.sets[set]];
+        let mut number_new = 0;
+        for path in old.keys().chain(new.keys()) {
+            let bytes = found.get(path);
+            let is_new = bytes == new.get(path);
+            assert!(
+                is_new || bytes == old.get(path),
+                "{round}: {}",
+                path.display()
+            );
+            number_new += usize::from(is_new && new.get(path) != old.get(path));
+        }
+        found.retain(|path, _| !begun(path) && !old.contains_key(path) && !new.contains_key(path));
+        assert!(found.is_empty(), "{round}: {:?}", found.keys());
+        for path in FOREIGN_DOCUMENTS {
+            let text = fs::read_to_string(self.root.path().join(path));
+            assert_eq!(text.ok().as_deref(), Some(path), "{round}");
+        }
+        number_new
+    }
+
+    /// Asserts that the next build leaves one set, and nothing else.
+    #[track_caller]
+    fn assert_next_build_is_clean(&self, set: usize, round: &str) {
+        run(&mut self.build()).assert_success();
+        assert!(self.documents() == self.sets[set], "{round}");
+        assert!(
+            !self.root.path().join("._build.partial").exists(),
+            "{round}"
+        );
+    }
+}
+
+#[test]
+fn at_any_moment_leaves_whole_documents() {
+    let rounds = if all_kills() { 400 } else { 80 };
+    let scene = Documented::new();
+    let [until_writing, writing] = scene.time(0);
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut mixed = 0;
+    for round in 0..rounds {
+        let set = 1 - round % 2;
+        let mut child = scene.start(set);
+        if round % 4 == 0 {
+            sleep(random.below(until_writing + writing));
+        } else {
+            scene.wait_for_writing(set, &mut child);
+            sleep(random.below(writing));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let name = format!("round {round}");
+        let new = scene.assert_whole(set, &name);
+        scene.assert_next_build_is_clean(set, &name);
+        mixed += usize::from(new > 0 && new < scene.assert_whole(set, &name));
+    }
+    println!("{mixed} of {rounds} kills left some documents old and others new");
+    assert!(mixed >= rounds / 20, "{mixed}");
+}
+
+/// The calls by which documents are written.
+const CALLS_FOR_DOCUMENTS: [&str; 7] = [
+    "openat", "flock", "write", "fsync", "rename", "unlink", "close",
+];
+
+#[test]
+fn at_any_system_call_leaves_whole_documents() {
+    if programs::find("strace").is_none() {
+        return;
+    }
+    let scene = Documented::new();
+    let step = if all_kills() { 1 } else { 9 };
+    let mut kills = 0;
+    for call in CALLS_FOR_DOCUMENTS {
+        for number in (1..).step_by(step) {
+            let set = kills % 2;
+            scene.change_to(set);
+            if !is_killed_at(&scene.build(), call, number) {
+                break;
+            }
+            kills += 1;
+            let name = format!("{call} {number}");
+            scene.assert_whole(set, &name);
+            scene.assert_next_build_is_clean(set, &name);
+        }
+    }
+    println!("{kills} kills of builds with documents");
+    assert!(kills >= if all_kills() { 200 } else { 20 }, "{kills} kills");
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::folders::everything_below;
 use crate::support::catalog::copied_catalog;
-use crate::support::files::{copy_folder, project, temp_dir, write};
+use crate::support::files::{copy_folder, files_below, project, temp_dir, write};
 use crate::support::program::{Finished, PROGRAM, run};
 
 /// Allows a program 200 MB of address space.
@@ -261,6 +261,30 @@ fn an_enormous_file_is_not_read() {
             .and_then(|file| file.set_len(1 << 40))
             .is_ok()
     });
+}
+
+#[test]
+fn what_is_stale_is_compared_in_little_memory() {
+    let scene = Scene::new();
+    let bundles = files_below(&scene.path("_build")).into_iter();
+    for bundle in bundles.filter(|path| !path.ends_with(".generated")) {
+        let lines = 2 * fs::metadata(&bundle).unwrap().len() / 8;
+        let text: String = (0..lines).map(|line| format!("{line:07}\n")).collect();
+        write(&bundle, text);
+    }
+    write(
+        &scene.path("_build/CHECKSUMS.sha256"),
+        "-\n".repeat(4_000_000),
+    );
+    let Finished { status, stdout, .. } = scene.run("check-tree-clean");
+    assert_eq!(status, Some(1), "{stdout}");
+    for words in [
+        "`_build/CHECKSUMS.sha256` has 8000000 bytes, but ",
+        "`_build/common-instancetypes-all-bundle.yaml` is not what the sources generate",
+        "\n... at least 3963 more lines\n",
+    ] {
+        assert!(stdout.contains(words), "{words}\n{stdout}");
+    }
 }
 
 #[test]

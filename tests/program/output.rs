@@ -13,6 +13,7 @@ use crate::machine::{self, Mount, build_by, unprivileged};
 use crate::support::catalog::{CHECKSUMS, bundles, contents, copied_catalog};
 use crate::support::files::{copy_folder, project, temp_dir, write};
 use crate::support::program::{self, run};
+use crate::support::programs;
 use crate::support::side_by_side;
 
 /// `build` of the project's catalog, with this version.
@@ -91,6 +92,77 @@ mod full_disk {
              No space left on device (os error 28)",
         );
         assert_eq!(names_in(place.path()), ["filler"]);
+    }
+}
+
+/// A build in the root of a catalog whose first system call of this name fails, as one fails when a
+/// disk does; `None` without strace.
+fn built_with(call: &str, error: &str, root: &Path) -> Option<program::Finished> {
+    let strace = programs::find("strace")?;
+    let mut build = Command::new(strace);
+    build.args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
+    build.args(["-e", &format!("inject={call}:error={error}:when=1")]);
+    build.args([
+        program::PROGRAM,
+        "build",
+        "--quiet",
+        "--version-label",
+        "v2",
+    ]);
+    Some(run(build.current_dir(root)))
+}
+
+#[test]
+fn what_cannot_be_removed_is_said_to_be_old() {
+    let root = copied_catalog();
+    let out_dir = root.path().join("_build");
+    run(program::program()
+        .args(["build", "--quiet"])
+        .current_dir(root.path()))
+    .assert_success();
+    let Some(finished) = built_with("rmdir", "EBUSY", root.path()) else {
+        return;
+    };
+    finished.assert_failure(
+        "error[unwritable]: cannot remove `._build.partial/VirtualMachineClusterInstancetypes`: \
+         Device or resource busy (os error 16)\n\
+         --> ._build.partial/VirtualMachineClusterInstancetypes\n \
+         = note: `_build` holds the new files; those of the earlier build are to be removed\n \
+         = help: fix this and run the command again: it removes what is left\n\n1 error\n",
+    );
+    assert_eq!(version_of_complete_set(&out_dir), "v2");
+    let mut again = program::program();
+    again.args(["build", "--quiet", "--version-label", "v2"]);
+    run(again.current_dir(root.path())).assert_success();
+    assert!(!root.path().join("._build.partial").exists());
+}
+
+#[test]
+fn what_cannot_be_written_is_shown_from_the_current_folder() {
+    let root = copied_catalog();
+    for (path, note) in [
+        (
+            "._build.partial/.generated",
+            " = note: nothing was changed: any output of an earlier build is still there\n \
+             = help: fix this, or name another folder with `--out-dir`\n",
+        ),
+        (
+            "docs/catalog.md",
+            " = help: fix this and run the command again: each file is complete, old or new\n",
+        ),
+    ] {
+        let Some(finished) = built_with("fsync", "EIO", root.path()) else {
+            return;
+        };
+        finished.assert_failure(format!(
+            "error[unwritable]: cannot write `{path}`: Input/output error (os error 5)\n\
+             --> {path}\n{note}\n1 error\n"
+        ));
+        // Next, only a document is left to write.
+        let mut build = program::program();
+        build.args(["build", "--quiet", "--version-label", "v2"]);
+        run(build.current_dir(root.path())).assert_success();
+        fs::remove_file(root.path().join("docs/catalog.md")).unwrap();
     }
 }
 
