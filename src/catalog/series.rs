@@ -205,8 +205,10 @@ impl UnlinkedInstancetypes {
         let message = format!("this file is missing, and no series sets {needed}");
         problems.push(
             Problem::of_file(Code::MissingField, base, message)
-                .note("a folder that adds to another catalog is named with `--extend`, and that catalog with `--root`")
-                .help(format!("restore it, for example with `git restore {base}`, or set both in each series")),
+                .note("a folder that adds to another catalog is named with `--extend`")
+                .help(format!(
+                    "restore it, for example with `git restore {base}`, or set both in each series"
+                )),
         );
     }
 

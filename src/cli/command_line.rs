@@ -131,10 +131,13 @@ impl Command {
     /// Whether the subcommand reads a catalog.
     fn reads_catalog(&self) -> bool {
         match self {
-            Self::Build(_) | Self::CheckTreeClean(_) | Self::Readme(_) | Self::Schema(_) => true,
+            Self::Build(_)
+            | Self::CheckTreeClean(_)
+            | Self::List(_)
+            | Self::Readme(_)
+            | Self::Schema(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
-            Self::List(_) => true,
             Self::Completions(_) | Self::Man(_) => false,
         }
     }

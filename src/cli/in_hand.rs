@@ -47,14 +47,10 @@ impl EntriesArgs {
     /// The entries of a catalog that was read.
     pub(super) fn entries_of(&self, in_hand: &InHand, findings: &mut Findings) -> Option<Entries> {
         let problems = &mut findings.problems;
-        let overlay = self
-            .overlay
-            .as_deref()
-            .map(|name| query::overlay(&in_hand.catalog, name));
-        let overlay = overlay
-            .transpose()
-            .map_err(|problem| problems.push(problem))
-            .ok()?;
+        let overlay = match &self.overlay {
+            Some(name) => Some(query::overlay(&in_hand.catalog, name, problems)?),
+            None => None,
+        };
         let entries = query::of_catalog(&in_hand.definitions, overlay, problems);
         (!problems.any_errors()).then_some(entries)
     }

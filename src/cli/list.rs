@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Command};
 
 use crate::catalog::Glob;
-use crate::diagnostic::{Code, Problem, Severity, listed};
+use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::{Family, Kind};
@@ -261,63 +261,66 @@ impl List {
         .flatten()
         .collect();
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
-        let named = [
-            self.like.as_deref().map(|name| like(name, entries)),
-            self.fits.as_deref().map(|name| fits(name, family, entries)),
-        ];
-        for condition in named.into_iter().flatten() {
-            match condition {
-                Ok(condition) => conditions.push(condition),
-                Err(problem) => findings.problems.push(problem),
-            }
+        let problems = &mut findings.problems;
+        if let Some(name) = &self.like {
+            conditions.push(like(name, entries, problems)?);
         }
-        (!findings.problems.any_errors()).then_some(conditions)
+        if let Some(name) = &self.fits {
+            conditions.push(fits(name, family, entries, problems)?);
+        }
+        Some(conditions)
     }
 }
 
 /// What has the vCPUs and the memory of a named instance type.
-fn like(name: &str, entries: &Entries) -> Result<Condition, Problem> {
-    let size = entries
-        .named(Family::Instancetype, name)
-        .find_map(Entry::size);
-    let (vcpus, memory) = size.ok_or_else(|| {
-        let names = entries.names(Family::Instancetype);
-        unknown("--like", "instance type", name, listed(name, names))
-    })?;
-    Ok(Condition::Sized(vcpus, memory))
+fn like(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Condition> {
+    let mut named = entries.named(Family::Instancetype, name);
+    let Some((vcpus, memory)) = named.find_map(Entry::size) else {
+        problems.push(unknown("--like", Some(Family::Instancetype), name, entries));
+        return None;
+    };
+    Some(Condition::Sized(vcpus, memory))
 }
 
 /// What fits a named preference or a named instance type.
-fn fits(name: &str, family: Option<Family>, entries: &Entries) -> Result<Condition, Problem> {
+fn fits(
+    name: &str,
+    asked: Option<Family>,
+    entries: &Entries,
+    problems: &mut Problems,
+) -> Option<Condition> {
     let mut preferences = entries.named(Family::Preference, name);
-    let preference = preferences.find_map(Entry::preference);
     let mut instancetypes = entries.named(Family::Instancetype, name);
+    let preference = preferences.find_map(Entry::preference);
     let instancetype = instancetypes.find_map(Entry::instancetype);
-    match (family, preference, instancetype) {
-        (Some(Family::Instancetype) | None, Some(spec), _) => Ok(Condition::Meets(Need::of(spec))),
-        (Some(Family::Preference) | None, _, Some(spec)) => Ok(Condition::IsMetBy(Offer::of(spec))),
-        (Some(Family::Preference), ..) => {
-            let names = entries.names(Family::Instancetype);
-            Err(unknown(
-                "--fits",
-                "instance type",
-                name,
-                listed(name, names),
-            ))
+    match (asked, preference, instancetype) {
+        (Some(Family::Instancetype) | None, Some(spec), _) => {
+            Some(Condition::Meets(Need::of(spec)))
         }
-        (Some(Family::Instancetype), ..) => {
-            let names = entries.names(Family::Preference);
-            Err(unknown("--fits", "preference", name, listed(name, names)))
+        (Some(Family::Preference) | None, _, Some(spec)) => {
+            Some(Condition::IsMetBy(Offer::of(spec)))
         }
-        (None, ..) => {
-            let names = entries.all.iter().map(Entry::name);
-            let noun = "instance type or preference";
-            Err(unknown("--fits", noun, name, listed(name, names)))
+        _ => {
+            let named = asked.map(|family| match family {
+                Family::Instancetype => Family::Preference,
+                Family::Preference => Family::Instancetype,
+            });
+            problems.push(unknown("--fits", named, name, entries));
+            None
         }
     }
 }
 
-fn unknown(option: &str, noun: &str, name: &str, help: Option<String>) -> Problem {
+/// The problem of a name that does not exist, in one family or in both.
+fn unknown(option: &str, family: Option<Family>, name: &str, entries: &Entries) -> Problem {
+    let noun = match family {
+        Some(Family::Instancetype) => "instance type",
+        Some(Family::Preference) => "preference",
+        None => "instance type or preference",
+    };
+    let all = entries.all.iter();
+    let of_family = all.filter(|entry| family.is_none_or(|family| entry.family() == family));
     let message = format!("there is no {noun} named `{name}`");
-    Problem::of_file(Code::UnknownName, option, message).help_from(help)
+    Problem::of_file(Code::UnknownName, option, message)
+        .help_from(listed(name, of_family.map(Entry::name)))
 }

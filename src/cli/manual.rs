@@ -115,7 +115,7 @@ const ENTRIES: &[Entry] = &[
             ),
             (
                 "List what a bundle has; `-` reads what `kubectl get vmcf,vmcp -o yaml` prints",
-                "common-instancetypes list --from _build/common-clusterpreferences-bundle.yaml",
+                "common-instancetypes list --from _build/common-preferences-bundle.yaml",
             ),
             (
                 "Write the instance types of a series for a namespace, for `kubectl apply -f -`",

@@ -183,20 +183,21 @@ pub fn of_catalog(
     Entries::sorted(merged.all)
 }
 
-/// The overlay of a name.
-///
-/// # Errors
-///
-/// There is none: the message lists those that there are.
-pub fn overlay<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Overlay, Problem> {
+/// The overlay of a name; if there is none, that is added to `problems`.
+pub fn overlay<'c>(
+    catalog: &'c Catalog,
+    name: &str,
+    problems: &mut Problems,
+) -> Option<&'c Overlay> {
     let overlays = catalog.overlays.iter();
     let found = overlays.clone().find(|overlay| overlay.name == name);
-    found.ok_or_else(|| {
+    if found.is_none() {
         let names = overlays.map(|overlay| overlay.name.as_str());
         let message = format!("there is no overlay named `{name}`");
         let problem = Problem::of_file(Code::UnknownName, "--overlay", message);
-        problem.help_from(listed(name, names))
-    })
+        problems.push(problem.help_from(listed(name, names)));
+    }
+    found
 }
 
 /// The resources of the bundles, folders and lists that a command line names. What cannot be read is

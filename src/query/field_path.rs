@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::yaml::{Node, Value};
 
-/// A path to fields, in the part of kubectl's JSONPath that names them:
+/// A path to fields, in the part of kubectl's language of paths that names them:
 ///
 /// ```text
 /// path = [ "." ] step *( [ "." ] step )       braces around it are allowed

@@ -33,6 +33,7 @@ fn computed(expression: &str, sizes: &str) -> Result<Value, String> {
     for folder in ["preferences", "overlays"] {
         fs::create_dir(root.join(folder)).unwrap();
     }
+    write(&root.join("instancetypes/_base.yaml"), "spec: {}\n");
     let series = format!("spec:\n  value: \"{expression}\"\n");
     write(&root.join("instancetypes/e/1/series.yaml"), &series);
     write(&root.join("instancetypes/e/1/sizes.yaml"), sizes);

@@ -167,6 +167,7 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::TooManyProblems,
         Code::StaleFile,
         Code::ForeignFile,
+        Code::UnknownName,
         Code::VersionLabel,
         Code::Unwritable,
     ];
