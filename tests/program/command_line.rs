@@ -142,7 +142,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 24, "{examples:#?}");
+    assert_eq!(examples.len(), 23, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }
@@ -425,7 +425,7 @@ fn a_bad_version_label_is_refused() {
             let finished = run(&mut build);
             let usage = "Usage: common-instancetypes [OPTIONS] [COMMAND]\n\n";
             let printed = finished.stderr.replace(usage, "");
-            assert_same_text(&printed, &expected(source));
+            assert_same_text(&printed, expected(source));
             assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
             assert!(!out_dir.exists());
         }
