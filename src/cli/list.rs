@@ -17,6 +17,9 @@ use crate::vm::{Need, Offer};
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print, say};
 
+/// The name of the subcommand.
+const NAME: &str = "list";
+
 /// List instance types and preferences, and find those that suit
 ///
 /// What is listed meets all conditions. A definition that is there in several kinds is listed once:
@@ -163,16 +166,14 @@ impl List {
 
     /// The family that is asked for; `None` for both. Ends the process if the options ask for
     /// different ones.
-    fn family(&self, mut command: Command) -> Option<Family> {
+    fn family(&self, command: Command) -> Option<Family> {
         let named = self.what.map(|noun| ("WHAT", noun.family));
         let mut asked = named.into_iter().chain(self.options_of_one_family());
         let first = asked.next();
         let Some((option, family)) = first else {
             if self.output.is_one_table() {
                 let message = "this form is one table: name `instancetypes` or `preferences`";
-                command
-                    .error(ErrorKind::MissingRequiredArgument, message)
-                    .exit();
+                refuse(command, ErrorKind::MissingRequiredArgument, message);
             }
             return None;
         };
@@ -183,7 +184,7 @@ impl List {
             };
             let (one, two) = (noun(family), noun(of));
             let message = format!("`{option}` is about {one}, and `{other}` is about {two}");
-            command.error(ErrorKind::ArgumentConflict, message).exit();
+            refuse(command, ErrorKind::ArgumentConflict, &message);
         }
         Some(family)
     }
@@ -269,6 +270,15 @@ impl List {
             conditions.push(fits(name, family, entries, problems)?);
         }
         Some(conditions)
+    }
+}
+
+/// Ends the process with an error in the arguments of this subcommand.
+fn refuse(mut command: Command, kind: ErrorKind, message: &str) -> ! {
+    command.build();
+    match command.find_subcommand_mut(NAME) {
+        Some(list) => list.error(kind, message).exit(),
+        None => command.error(kind, message).exit(),
     }
 }
 

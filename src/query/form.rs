@@ -102,31 +102,19 @@ impl Form {
     /// that it has.
     #[must_use]
     pub fn print(&self, entries: &[&Entry], kind: Option<Kind>, headings: bool) -> String {
+        let table = |wide: bool, headings: bool, print: fn(&Rows) -> String| {
+            let columns = |family| columns(entries, family, wide);
+            tables(entries, headings, columns, Column::heading, print)
+        };
         match self {
-            Self::Table => tables(
-                entries,
-                headings,
-                |family| columns(entries, family, false),
-                Rows::text,
-            ),
-            Self::Wide => tables(
-                entries,
-                headings,
-                |family| columns(entries, family, true),
-                Rows::text,
-            ),
-            Self::Csv => tables(
-                entries,
-                headings,
-                |family| Column::of(family, true).collect(),
-                Rows::csv,
-            ),
-            Self::Markdown => tables(
-                entries,
-                true,
-                |family| columns(entries, family, false),
-                Rows::markdown,
-            ),
+            Self::Table => table(false, headings, Rows::text),
+            Self::Wide => table(true, headings, Rows::text),
+            Self::Markdown => table(false, true, Rows::markdown),
+            Self::Csv => {
+                let columns = |family| Column::of(family, true).collect();
+                let name = |column: &Column| column.name.to_owned();
+                tables(entries, headings, columns, name, Rows::csv)
+            }
             Self::Name => names(entries, kind),
             Self::Json => list(entries, kind),
             Self::Yaml => documents(&resources(entries, kind)),
@@ -150,6 +138,7 @@ fn tables(
     entries: &[&Entry],
     headings: bool,
     columns: impl Fn(Family) -> Vec<&'static Column>,
+    heading: impl Fn(&Column) -> String,
     print: impl Fn(&Rows) -> String,
 ) -> String {
     let mut tables = Vec::new();
@@ -164,7 +153,7 @@ fn tables(
             cells.collect()
         };
         let rows = Rows {
-            headings: columns.iter().map(|column| column.heading()).collect(),
+            headings: columns.iter().map(|column| heading(column)).collect(),
             rows: of_family.map(cells).collect(),
         };
         tables.push(print(&if headings { rows } else { rows.headless() }));

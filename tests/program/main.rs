@@ -13,9 +13,11 @@
 mod support {
     pub(crate) mod catalog;
     pub(crate) mod files;
+    pub(crate) mod kubectl;
     pub(crate) mod oracle;
     pub(crate) mod program;
     pub(crate) mod programs;
+    pub(crate) mod random;
     pub(crate) mod side_by_side;
     pub(crate) mod snapshots;
 }
@@ -31,6 +33,7 @@ mod guide;
 mod hostile;
 mod killed;
 mod links;
+mod list;
 mod machine;
 mod makefile;
 mod output;
