@@ -1,29 +1,32 @@
-//! The documents of a file, one at a time, as kubectl divides it.
+//! The documents of a file, one at a time, as kubectl reads them.
 
+use std::collections::VecDeque;
+use std::iter;
 use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
 
-use serde::de::IgnoredAny;
-use serde_json::Deserializer;
-
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::Problems;
 use crate::text::SourceId;
 
 use super::dialect::Dialect;
 use super::node::{Node, Value};
 use super::parse::parse_part;
+use super::parts::Parts;
 
-/// The documents of a file that anybody may have written, each read when it is asked for.
-///
-/// kubectl divides the text before it reads YAML, at each line that begins with `---`
-/// (`k8s.io/apimachinery/pkg/util/yaml`). What is empty, a comment or `null` is no document. A file
-/// that begins with a brace is a stream of JSON.
+/// How many bytes are read ahead, on all cores: enough to be worth the start of a thread, and so few
+/// that the memory does not grow with the file.
+const AHEAD: usize = 256 * 1024;
+
+/// The documents of a file that anybody may have written. What is empty, a comment or `null` is no
+/// document.
 #[derive(Debug)]
 pub struct Documents<'t> {
     source: SourceId,
     text: &'t str,
-    /// Where the rest begins.
-    start: usize,
-    is_json: bool,
+    parts: Parts<'t>,
+    /// What was read ahead.
+    ahead: VecDeque<ReadAhead<'t>>,
 }
 
 /// A document that kubectl reads.
@@ -38,6 +41,20 @@ pub struct ReadDocument<'t> {
     pub strictness: Problems,
 }
 
+/// A part that was found; its problems are what kubectl does not read before it.
+struct Part {
+    range: Range<usize>,
+    dialect: Dialect,
+    problems: Problems,
+}
+
+/// A part that was read, with its problems and those of the text before it.
+#[derive(Debug)]
+struct ReadAhead<'t> {
+    document: Option<ReadDocument<'t>>,
+    problems: Problems,
+}
+
 impl<'t> Documents<'t> {
     /// The documents of a text.
     #[must_use]
@@ -45,136 +62,109 @@ impl<'t> Documents<'t> {
         Self {
             source,
             text,
-            start: 0,
-            is_json: text.trim_start().starts_with('{'),
+            parts: Parts::new(source, text),
+            ahead: VecDeque::new(),
         }
     }
 
     /// The next document. What kubectl does not read is added to `problems`, and left out.
     pub fn next(&mut self, problems: &mut Problems) -> Option<ReadDocument<'t>> {
-        loop {
-            let (part, dialect) = if self.is_json {
-                (self.next_json(problems)?, Dialect::Json)
-            } else {
-                (self.next_part(problems)?, Dialect::Kubectl)
-            };
-            let text = self.text.get(part.clone()).unwrap_or_default();
-            let read = parse_part(self.source, self.text, part, dialect, problems);
-            let content = read.document.filter(|node| node.value != Value::Null);
-            if content.is_some() || !read.strictness.is_empty() {
-                return Some(ReadDocument {
-                    text,
-                    content,
-                    strictness: read.strictness,
-                });
+        while !problems.is_full() {
+            if self.ahead.is_empty() {
+                self.read_ahead();
             }
-            if problems.is_full() {
+            let read = self.ahead.pop_front()?;
+            problems.extend(read.problems);
+            if read.document.is_some() {
+                return read.document;
+            }
+        }
+        None
+    }
+
+    /// Reads some parts, on all cores if there are enough of them.
+    fn read_ahead(&mut self) {
+        let mut end = Problems::default();
+        let parts: Vec<Part> = self.some_parts(&mut end);
+        let (source, text) = (self.source, self.text);
+        let read = |part: Part| part.read(source, text);
+        let bytes: usize = parts.iter().map(|part| part.range.len()).sum();
+        if bytes < AHEAD / 4 {
+            self.ahead.extend(parts.into_iter().map(read));
+        } else {
+            let shares = shares(parts, bytes);
+            thread::scope(|scope| {
+                let read_all = |share: Vec<Part>| share.into_iter().map(read).collect();
+                let threads = shares
+                    .into_iter()
+                    .map(|share| scope.spawn(move || -> Vec<_> { read_all(share) }));
+                let threads: Vec<_> = threads.collect();
+                for thread in threads {
+                    let read = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    self.ahead.extend(read);
+                }
+            });
+        }
+        if !end.is_empty() {
+            self.ahead.push_back(ReadAhead {
+                document: None,
+                problems: end,
+            });
+        }
+    }
+
+    /// The next parts, until they are enough. What kubectl does not read after them is added to
+    /// `end`.
+    fn some_parts(&mut self, end: &mut Problems) -> Vec<Part> {
+        let mut left = AHEAD;
+        let next = || {
+            if left == 0 || end.is_full() {
                 return None;
             }
-        }
-    }
-
-    /// The next part that holds more than comments, up to a line that begins with `---`.
-    fn next_part(&mut self, problems: &mut Problems) -> Option<Range<usize>> {
-        let mut part = self.start..self.start;
-        let mut is_empty = true;
-        for line in self.text.get(self.start..)?.split_inclusive('\n') {
-            if problems.is_full() {
-                return None;
-            }
-            let end = part.end + line.len();
-            let Some(rest) = line.strip_prefix("---") else {
-                is_empty &= is_comment(line);
-                part.end = end;
-                continue;
-            };
-            self.check_separator(part.end..end, rest, problems);
-            self.start = end;
-            if !is_empty && !self.begins_wrong(&part, problems) {
-                return Some(part);
-            }
-            (part, is_empty) = (end..end, true);
-        }
-        self.start = part.end;
-        let is_document = !is_empty && !self.begins_wrong(&part, problems);
-        is_document.then_some(part)
-    }
-
-    /// Reports a line that begins with `---` and goes on: kubectl ends there.
-    fn check_separator(&self, line: Range<usize>, rest: &str, problems: &mut Problems) {
-        let rest = rest.trim();
-        if !rest.is_empty() && !rest.starts_with('#') {
-            let at = self.source.at(line);
-            let message = "kubectl reads `---` only on a line of its own";
-            let problem = Problem::new(Code::YamlSyntax, at, message);
-            problems.push(problem.help("begin the document on the next line"));
-        }
-    }
-
-    /// Whether a part begins with what kubectl does not read, which is reported: a directive, as the
-    /// text is divided between it and its document, or the end of a document.
-    fn begins_wrong(&self, part: &Range<usize>, problems: &mut Problems) -> bool {
-        let read = self.text.get(part.clone()).unwrap_or_default();
-        let mut lines = read.split_inclusive('\n');
-        let comments = lines.by_ref().take_while(|line| is_comment(line));
-        let start = part.start + comments.map(str::len).sum::<usize>();
-        let rest = self.text.get(start..part.end).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let what = match line {
-            _ if line.starts_with('%') => "the directive",
-            "..." => "a document that begins with",
-            _ => return false,
+            let (range, dialect) = self.parts.next(end)?;
+            left = left.saturating_sub(range.len());
+            Some(Part {
+                range,
+                dialect,
+                problems: std::mem::take(end),
+            })
         };
-        let at = self.source.at(start..start + line.len());
-        let message = format!("kubectl does not read {what} `{}`", line.trim());
-        let problem = Problem::new(Code::YamlSyntax, at, message);
-        problems.push(problem.help("remove this line"));
-        true
+        iter::from_fn(next).collect()
     }
+}
 
-    /// The next value of a stream of JSON.
-    fn next_json(&mut self, problems: &mut Problems) -> Option<Range<usize>> {
-        let rest = self.text.get(self.start..)?;
-        let mut values = Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-        let read = values.next()?;
-        let start = self.start;
-        match read {
-            Ok(_) => {
-                self.start += values.byte_offset();
-                Some(start..self.start)
-            }
-            Err(error) => {
-                let offset = start + offset_of(rest, error.line(), error.column());
-                let at = self
-                    .source
-                    .at(offset..self.text.ceil_char_boundary(offset + 1));
-                let message = error.to_string();
-                let message = message
-                    .rsplit_once(" at line ")
-                    .map_or(message.as_str(), |(message, _)| message);
-                let message = format!("this is not JSON: {message}");
-                let problem = Problem::new(Code::YamlSyntax, at, message);
-                problems.push(problem.help(
-                    "kubectl reads a file that begins with `{` as JSON; begin one in YAML with `---`",
-                ));
-                self.start = self.text.len();
-                None
-            }
+/// Parts in as many shares as there are cores, each with about as many bytes.
+fn shares(parts: Vec<Part>, bytes: usize) -> Vec<Vec<Part>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = bytes.div_ceil(cores);
+    let mut shares = vec![Vec::new()];
+    let mut left = share;
+    for part in parts {
+        if left == 0 {
+            shares.push(Vec::new());
+            left = share;
+        }
+        left = left.saturating_sub(part.range.len());
+        if let Some(last) = shares.last_mut() {
+            last.push(part);
         }
     }
+    shares
 }
 
-/// Whether a line is blank or a comment.
-fn is_comment(line: &str) -> bool {
-    let line = line.trim_start_matches(' ').trim_end_matches(['\r', '\n']);
-    line.is_empty() || line.starts_with('#')
-}
-
-/// The offset of a character, whose line and column are counted from 1, the column in bytes. The
-/// end of the text has no character, so the last one is used.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
-    let start: usize = before.map(str::len).sum();
-    let last = text.trim_end().len().saturating_sub(1);
-    text.floor_char_boundary((start + column.saturating_sub(1)).min(last))
+impl Part {
+    fn read(mut self, source: SourceId, text: &str) -> ReadAhead<'_> {
+        let part = self.range.clone();
+        let read = parse_part(source, text, part, self.dialect, &mut self.problems);
+        let content = read.document.filter(|node| node.value != Value::Null);
+        let is_document = content.is_some() || !read.strictness.is_empty();
+        ReadAhead {
+            document: is_document.then(|| ReadDocument {
+                text: text.get(self.range).unwrap_or_default(),
+                content,
+                strictness: read.strictness,
+            }),
+            problems: self.problems,
+        }
+    }
 }

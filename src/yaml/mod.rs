@@ -10,6 +10,7 @@ mod merge;
 mod node;
 mod order;
 mod parse;
+mod parts;
 mod resolve;
 
 pub use documents::{Documents, ReadDocument};
