@@ -6,8 +6,14 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::diagnostic::Code;
+use crate::catalog::{Input, Root};
+use crate::compile::read_definitions;
+use crate::diagnostic::{Code, Problems};
+use crate::kubevirt::Family;
+use crate::query::{self, COLUMNS, Form};
+use crate::text::Sources;
 
+use super::list::NOUNS;
 use super::printing::{ColourArgs, print};
 
 /// What bash completes for the sides of `diff`, after clap's own function: files, and the branches
@@ -25,7 +31,7 @@ pub(super) struct Completions {
 impl Completions {
     /// Prints the script for a command line.
     pub(super) fn run(&self, command: Command) -> ExitCode {
-        let mut command = with_codes(command);
+        let mut command = with_names(with_words(with_codes(command)));
         let mut script = Vec::new();
         let name = env!("CARGO_PKG_NAME");
         clap_complete::generate(self.shell, &mut command, name, &mut script);
@@ -35,6 +41,51 @@ impl Completions {
         }
         print(&script, &ColourArgs::default())
     }
+}
+
+/// The arguments that take the name of an instance type or of a preference, in any subcommand.
+const NAMED: [(&str, &[Family]); 6] = [
+    ("fits", &[Family::Instancetype, Family::Preference]),
+    ("like", &[Family::Instancetype]),
+    ("name", &[Family::Instancetype, Family::Preference]),
+    ("names", &[Family::Instancetype, Family::Preference]),
+    ("preference", &[Family::Preference]),
+    ("instancetype", &[Family::Instancetype]),
+];
+
+/// A command line whose arguments that take a name list those of the built-in catalog.
+fn with_names(command: Command) -> Command {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let input = Input::Roots(&[Root::BuiltIn]);
+    let read = read_definitions(input, &mut sources, &mut problems);
+    let definitions = read.map(|(_, definitions)| definitions).unwrap_or_default();
+    let entries = query::of_catalog(&definitions, None, &mut problems);
+    let names = |families: &'static [Family]| {
+        let names = families.iter().flat_map(|family| entries.names(*family));
+        PossibleValuesParser::new(names.map(str::to_owned).collect::<Vec<_>>())
+    };
+    command.mut_subcommands(|subcommand| {
+        NAMED.iter().fold(subcommand, |subcommand, (id, families)| {
+            if !subcommand.get_arguments().any(|it| it.get_id() == id) {
+                return subcommand;
+            }
+            subcommand.mut_arg(id, |argument| argument.value_parser(names(families)))
+        })
+    })
+}
+
+/// A command line whose arguments of `list` that take one of a few words list them.
+fn with_words(command: Command) -> Command {
+    let mut columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    columns.dedup();
+    let words = |words: &[&'static str]| PossibleValuesParser::new(words.iter().copied());
+    command.mut_subcommand("list", |list| {
+        list.mut_arg("what", |argument| argument.value_parser(words(&NOUNS)))
+            .mut_arg("sort_by", |argument| argument.value_parser(words(&columns)))
+            .mut_arg("output", |argument| {
+                argument.value_parser(words(&Form::WORDS))
+            })
+    })
 }
 
 /// A command line whose options that take the code of a rule list them all.

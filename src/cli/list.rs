@@ -100,6 +100,9 @@ pub(super) struct List {
     colours: ColourArgs,
 }
 
+/// The usual words for what is listed.
+pub(super) const NOUNS: [&str; 6] = ["instancetypes", "preferences", "vmcf", "vmcp", "vmf", "vmp"];
+
 /// What is listed: a family, or one of its kinds.
 #[derive(Debug, Clone, Copy)]
 struct Noun {
@@ -120,8 +123,7 @@ impl Noun {
             "instancetype" | "instancetypes" => Family::Instancetype,
             "preference" | "preferences" => Family::Preference,
             _ => {
-                let words = ["instancetypes", "preferences", "vmcf", "vmcp", "vmf", "vmp"];
-                let expected = listed(text, words).unwrap_or_default();
+                let expected = listed(text, NOUNS).unwrap_or_default();
                 return Err(format!(
                     "{expected}; names are asked for with `--name {text}`"
                 ));

@@ -41,17 +41,6 @@ pub struct CustomColumn {
     path: FieldPath,
 }
 
-/// The forms that are a single word.
-const WORDS: [(&str, Form); 7] = [
-    ("table", Form::Table),
-    ("wide", Form::Wide),
-    ("name", Form::Name),
-    ("json", Form::Json),
-    ("yaml", Form::Yaml),
-    ("csv", Form::Csv),
-    ("markdown", Form::Markdown),
-];
-
 /// What the columns of a table come after.
 const CUSTOM: &str = "custom-columns=";
 
@@ -69,11 +58,21 @@ impl FromStr for Form {
             let columns = columns.split(',').map(CustomColumn::from_str);
             return Ok(Self::Columns(columns.collect::<Result<_, _>>()?));
         }
-        let found = WORDS.into_iter().find(|(word, _)| *word == text);
-        found.map(|(_, form)| form).ok_or_else(|| {
-            let words = WORDS.map(|(word, _)| word).join(", ");
-            format!("expected one of {words}, {CUSTOM}…")
-        })
+        match text {
+            "table" => Ok(Self::Table),
+            "wide" => Ok(Self::Wide),
+            "name" => Ok(Self::Name),
+            "json" => Ok(Self::Json),
+            "yaml" => Ok(Self::Yaml),
+            "csv" => Ok(Self::Csv),
+            "markdown" => Ok(Self::Markdown),
+            _ => {
+                let words = Self::WORDS.join("`, `");
+                Err(format!(
+                    "expected one of `{words}`, `{CUSTOM}HEADING:PATH,...`"
+                ))
+            }
+        }
     }
 }
 
@@ -92,6 +91,9 @@ impl FromStr for CustomColumn {
 }
 
 impl Form {
+    /// The forms that are a single word.
+    pub const WORDS: [&str; 7] = ["table", "wide", "name", "json", "yaml", "csv", "markdown"];
+
     /// Whether it has room for one family only.
     #[must_use]
     pub fn is_one_table(&self) -> bool {

@@ -191,6 +191,29 @@ fn bash_offers_no_word_of_the_usage() {
 }
 
 #[test]
+fn bash_completes_names_and_words_of_the_catalog() {
+    let Some(names) = completed_by_bash(&[NAME, "list", "--fits", "windows.1"]) else {
+        return;
+    };
+    let expected = [
+        "windows.10",
+        "windows.10.virtio",
+        "windows.11",
+        "windows.11.virtio",
+    ];
+    assert_eq!(names, expected.map(str::to_owned).into());
+    let nouns = completed_by_bash(&[NAME, "list", "pref"]).unwrap();
+    assert_eq!(nouns, ["preferences".to_owned()].into());
+    let columns = completed_by_bash(&[NAME, "list", "--sort-by", "required"]).unwrap();
+    assert_eq!(
+        columns,
+        ["required-cpu", "required-memory"]
+            .map(str::to_owned)
+            .into()
+    );
+}
+
+#[test]
 fn bash_completes_the_codes_of_rules() {
     for words in [
         &[NAME, "--explain", "stale-f"][..],
