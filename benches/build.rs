@@ -25,8 +25,6 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn main() {
     divan::main();
-    #[cfg(unix)]
-    cpu_time::print();
 }
 
 fn roots() -> [Root<'static>; 1] {
@@ -130,85 +128,4 @@ fn run(folder: &Path) {
         .status()
         .expect("the program starts");
     assert!(status.success(), "the build fails: {status}");
-}
-
-/// The CPU time of the program, which does not depend on a slow disk or a busy machine.
-#[cfg(unix)]
-mod cpu_time {
-    use std::env;
-    use std::process::{Command, Stdio};
-    use std::time::Duration;
-
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeVal;
-
-    /// How many runs are measured. With `--test`, as in `cargo test --benches`, one is enough.
-    const RUNS: usize = 200;
-
-    /// What is measured: its name, one run, and the target for the run.
-    const MEASURED: [(&str, fn(), Duration); 3] = [
-        ("build of all bundles", build, Duration::from_millis(20)),
-        ("validate", validate, Duration::from_millis(30)),
-        (
-            "check-tree-clean",
-            check_tree_clean,
-            Duration::from_millis(30),
-        ),
-    ];
-
-    fn build() {
-        super::run(&super::fresh_folder());
-    }
-
-    fn validate() {
-        run(&["validate", "--root", super::ROOT]);
-    }
-
-    fn check_tree_clean() {
-        run(&["check-tree-clean", "--root", super::ROOT]);
-    }
-
-    fn run(arguments: &[&str]) {
-        let status = Command::new(env!("CARGO_BIN_EXE_common-instancetypes"))
-            .args(arguments)
-            .env_remove("COMMON_INSTANCETYPES_VERSION")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .status()
-            .expect("the program starts");
-        assert!(status.success(), "{arguments:?} fails: {status}");
-    }
-
-    /// User and system time of all child processes that have ended.
-    fn of_children() -> Duration {
-        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts CPU time");
-        duration(usage.user_time()) + duration(usage.system_time())
-    }
-
-    fn duration(time: TimeVal) -> Duration {
-        let seconds = u64::try_from(time.tv_sec()).expect("time is not negative");
-        let micros = u64::try_from(time.tv_usec()).expect("time is not negative");
-        Duration::from_secs(seconds) + Duration::from_micros(micros)
-    }
-
-    fn measured(run: fn()) -> Duration {
-        let before = of_children();
-        run();
-        of_children().saturating_sub(before)
-    }
-
-    pub(super) fn print() {
-        let is_test = env::args().any(|argument| argument == "--test");
-        let runs = if is_test { 1 } else { RUNS };
-        println!("CPU time of the program as a process, user and system, {runs} runs each:");
-        for (name, run, target) in MEASURED {
-            let mut times: Vec<Duration> = (0..runs).map(|_| measured(run)).collect();
-            times.sort_unstable();
-            let (least, median, most) = (times[0], times[runs / 2], times[runs - 1]);
-            let verdict = if median <= target { "met" } else { "missed" };
-            println!("  {name}");
-            println!("    least {least:.2?}, median {median:.2?}, most {most:.2?}");
-            println!("    target {target:.2?}: {verdict}");
-        }
-    }
 }
