@@ -65,7 +65,7 @@ const OF_OVIRT: [(&str, &str); 16] = [
     ("windows_11", "windows.11.virtio"),
 ];
 
-/// Systems and versions of OpenStack's images, and the names that are made from them.
+/// Systems and versions of images in `OpenStack`, and the names that are made from them.
 const OF_OPENSTACK: [(&str, &str); 11] = [
     ("centos 9", "centos.stream9"),
     ("rhel 7", "rhel.7"),
