@@ -191,7 +191,7 @@ codes! {
     Deprecated = note "deprecated",
     /// A rule is allowed where nothing breaks it.
     UnusedAllow = warning "unused-allow",
-    /// The markers of a README's generated parts are not in pairs, or some are missing.
+    /// The markers of the generated part of a README are not a pair, or name another part.
     ReadmeMarkers = error "readme-markers",
     /// A generated file differs from what the sources produce, is missing, or should not exist.
     StaleFile = error "stale-file",

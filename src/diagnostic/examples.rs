@@ -782,13 +782,11 @@ allow:
     ),
     ReadmeMarkers: sources(
         "# README.md
-<!-- begin generated: instance types -->
+<!-- begin generated: series -->
 "
         "# README.md
-<!-- begin generated: instance types -->
-<!-- end generated: instance types -->
-<!-- begin generated: preferences -->
-<!-- end generated: preferences -->
+<!-- begin generated: series -->
+<!-- end generated: series -->
 "
     ),
     StaleFile: told(

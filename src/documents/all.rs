@@ -7,13 +7,13 @@ use crate::diagnostic::Problems;
 use crate::text::Sources;
 
 use super::files::Documents;
-use super::marked::{Part, renew};
+use super::marked::renew;
 use super::schemas::schemas;
 use super::sizes::SizedSeries;
 use super::{catalog_page, contributing, labels_page, readme, rules_page};
 
-/// Generates the documents of the catalog whose root is `root`. In some, only the parts between
-/// markers are generated; everything else in them is kept.
+/// Generates the documents of the catalog whose root is `root`. In some, only the part between
+/// markers is generated; everything else in them is kept.
 #[must_use]
 pub fn documents(
     root: &Path,
@@ -30,12 +30,12 @@ pub fn documents(
         ("docs/rules.md", rules_page::page()),
     ];
     documents.extend(pages.map(|(path, text)| (path.to_owned(), text)));
-    let marked: [(&str, Vec<Part>); 2] = [
-        ("README.md", readme::parts(&series, definitions)),
-        ("CONTRIBUTING.md", contributing::parts()),
+    let marked = [
+        ("README.md", readme::part(&series)),
+        ("CONTRIBUTING.md", contributing::part()),
     ];
-    for (path, parts) in marked {
-        let renewed = renew(root, path, &parts, sources, problems);
+    for (path, part) in marked {
+        let renewed = renew(root, path, &part, sources, problems);
         documents.extend(renewed.map(|text| (path.to_owned(), text)));
     }
     documents

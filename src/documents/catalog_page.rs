@@ -42,8 +42,8 @@ fn chapter(series: &SizedSeries<'_>) -> Value {
         row(size, &own.cloned().collect::<Vec<_>>())
     });
     let has_own = words.iter().flatten().any(|word| is_own(&word));
-    let title = annotation(series, DISPLAY_NAME);
-    let description = annotation(series, DESCRIPTION);
+    let title = series.annotation(DISPLAY_NAME);
+    let description = series.annotation(DESCRIPTION);
     object([
         ("name", series.series.name().into()),
         ("title", title.map(cell).into()),
@@ -62,11 +62,6 @@ fn common(words: &[Vec<String>]) -> Vec<&String> {
         .flatten()
         .filter(|word| words.iter().all(|words| words.contains(word)))
         .collect()
-}
-
-/// An annotation that the sizes of a series share.
-fn annotation<'c>(series: &SizedSeries<'c>, key: &str) -> Option<&'c str> {
-    series.sizes.first()?.definition.annotation(key)
 }
 
 fn row(size: &Size<'_>, own: &[String]) -> Value {

@@ -11,13 +11,13 @@ use super::template::{object, render};
 
 const WORDS_TABLE: &str = include_str!("../../templates/contributing-words.md");
 
-/// The generated parts.
-pub(super) fn parts() -> Vec<Part> {
+/// The generated part.
+pub(super) fn part() -> Part {
     let context = object([("rows", WORDS.iter().map(row).collect())]);
-    vec![Part {
+    Part {
         name: "words",
         text: render(WORDS_TABLE, context),
-    }]
+    }
 }
 
 fn row(word: &Word) -> Value {

@@ -1,4 +1,4 @@
-//! Documents in which only the parts between markers are generated.
+//! Documents in which only the part between two markers is generated.
 
 use std::ops::Range;
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::text::{LinkError, Location, ReadError, SourceId, Sources, join, resol
 /// The largest document of this kind that is read: with its tables, it grows as the bundles do.
 pub const MAX_MARKED_BYTES: u64 = 64 * 1024 * 1024;
 
-/// How the line before a generated part begins.
+/// How the line before the generated part begins.
 pub const PART_BEGINS: &str = "<!-- begin generated:";
 
-/// A generated part of a document.
+/// The generated part of a document.
 pub(super) struct Part {
     /// Its name in the markers.
     pub(super) name: &'static str,
@@ -20,11 +20,11 @@ pub(super) struct Part {
     pub(super) text: String,
 }
 
-/// A document with its parts renewed; `None` if it does not exist, or has no markers or wrong ones.
+/// A document with its part renewed; `None` if it does not exist, or has no markers or wrong ones.
 pub(super) fn renew(
     root: &Path,
     path: &str,
-    parts: &[Part],
+    part: &Part,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<String> {
@@ -43,25 +43,20 @@ pub(super) fn renew(
             return None;
         }
     };
-    renewed(source, sources.text(source), parts, problems)
+    renewed(source, sources.text(source), part, problems)
 }
 
-fn renewed(
-    source: SourceId,
-    text: &str,
-    parts: &[Part],
-    problems: &mut Problems,
-) -> Option<String> {
+fn renewed(source: SourceId, text: &str, part: &Part, problems: &mut Problems) -> Option<String> {
     let markers = markers(source, text);
-    let first = markers.first()?;
     let mut found = Problems::default();
-    let regions = regions(&markers, parts, &mut found);
-    if found.is_empty() {
-        report_number(first, &regions, parts, &mut found);
+    let regions = regions(&markers, part.name, &mut found);
+    if let [first, second, ..] = regions.as_slice() {
+        found.push(repeated(part.name, first.at, second.at));
     }
     let is_sound = found.is_empty();
     problems.extend(found);
-    is_sound.then(|| replaced(text, &regions))
+    let region = regions.first().filter(|_| is_sound)?;
+    replaced(text, part, region)
 }
 
 /// One end of a generated part.
@@ -76,9 +71,8 @@ struct Marker<'t> {
     line_end: &'static str,
 }
 
-/// What is between two markers, and what should be.
-struct Region<'p> {
-    part: &'p Part,
+/// What is between two markers.
+struct Region {
     inside: Range<usize>,
     line_end: &'static str,
     at: Location,
@@ -113,44 +107,36 @@ fn markers(source: SourceId, text: &str) -> Vec<Marker<'_>> {
         .collect()
 }
 
-/// Pairs the markers; reports those without a partner, and those of unknown parts.
-fn regions<'p>(
-    markers: &[Marker<'_>],
-    parts: &'p [Part],
-    problems: &mut Problems,
-) -> Vec<Region<'p>> {
+/// Pairs the markers; reports those without a partner, and those of another part.
+fn regions(markers: &[Marker<'_>], part: &str, problems: &mut Problems) -> Vec<Region> {
     let mut regions = Vec::new();
     let mut open: Option<&Marker> = None;
     for marker in markers {
-        let Some(part) = parts.iter().find(|part| part.name == marker.name) else {
-            problems.push(unknown(marker, parts));
+        if marker.name != part {
+            problems.push(unknown(marker, part));
             continue;
-        };
+        }
         match open.take() {
             None if marker.opens => open = Some(marker),
-            Some(begin) if !marker.opens && begin.name == marker.name => regions.push(Region {
-                part,
+            None => problems.push(alone(marker)),
+            Some(begin) if marker.opens => {
+                problems.push(alone(begin));
+                open = Some(marker);
+            }
+            Some(begin) => regions.push(Region {
                 inside: begin.line.end..marker.line.start,
                 line_end: begin.line_end,
                 at: begin.at,
             }),
-            None => problems.push(alone(marker)),
-            Some(begin) => {
-                problems.push(alone(begin));
-                if marker.opens {
-                    open = Some(marker);
-                }
-            }
         }
     }
     problems.extend(open.map(alone));
     regions
 }
 
-fn unknown(marker: &Marker<'_>, parts: &[Part]) -> Problem {
+fn unknown(marker: &Marker<'_>, part: &str) -> Problem {
     let message = format!("there is no generated part `{}`", marker.name);
-    let names = parts.iter().map(|part| part.name);
-    Problem::new(Code::ReadmeMarkers, marker.at, message).help_from(listed(marker.name, names))
+    Problem::new(Code::ReadmeMarkers, marker.at, message).help_from(listed(marker.name, [part]))
 }
 
 fn alone(marker: &Marker<'_>) -> Problem {
@@ -171,47 +157,20 @@ fn alone(marker: &Marker<'_>) -> Problem {
     ))
 }
 
-/// Reports parts that are missing or repeated: a document with one part needs each of them once.
-fn report_number(
-    first: &Marker<'_>,
-    regions: &[Region<'_>],
-    parts: &[Part],
-    problems: &mut Problems,
-) {
-    for part in parts {
-        let name = part.name;
-        let mut found = regions.iter().filter(|region| region.part.name == name);
-        let (there, second) = (found.next(), found.next());
-        if let (Some(there), Some(second)) = (there, second) {
-            let message = format!("the generated part `{name}` is repeated");
-            problems.push(
-                Problem::new(Code::ReadmeMarkers, second.at, message)
-                    .related(there.at, "first used here")
-                    .help("remove one of the two"),
-            );
-        }
-        if there.is_none() {
-            let message = format!("this file has generated parts, but lacks the part `{name}`");
-            problems.push(
-                Problem::new(Code::ReadmeMarkers, first.at, message).help(format!(
-                    "add the lines `<!-- begin generated: {name} -->` and `<!-- end generated: {name} -->`"
-                )),
-            );
-        }
-    }
+fn repeated(name: &str, first: Location, second: Location) -> Problem {
+    let message = format!("the generated part `{name}` is repeated");
+    Problem::new(Code::ReadmeMarkers, second, message)
+        .related(first, "first used here")
+        .help("remove one of the two")
 }
 
-fn replaced(text: &str, regions: &[Region<'_>]) -> String {
-    let mut renewed = String::with_capacity(text.len());
-    let mut end = 0;
-    for region in regions {
-        renewed.push_str(text.get(end..region.inside.start).unwrap_or_default());
-        for line in ["\n", &region.part.text, "\n"].concat().lines() {
-            renewed.push_str(line);
-            renewed.push_str(region.line_end);
-        }
-        end = region.inside.end;
+/// The text with the part between the markers; its lines end like the line of the first marker.
+fn replaced(text: &str, part: &Part, region: &Region) -> Option<String> {
+    let mut renewed = text.get(..region.inside.start)?.to_owned();
+    for line in ["\n", &part.text, "\n"].concat().lines() {
+        renewed.push_str(line);
+        renewed.push_str(region.line_end);
     }
-    renewed.push_str(text.get(end..).unwrap_or_default());
-    renewed
+    renewed.push_str(text.get(region.inside.end..)?);
+    Some(renewed)
 }

@@ -1,45 +1,56 @@
-//! The generated parts of `README.md`: what there is to choose from.
+//! The generated part of `README.md`: the series.
 
 use minijinja::Value;
 
-use crate::catalog::TypedDefinition;
-use crate::kubevirt::Family;
-use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
+use crate::registry::annotations::DISPLAY_NAME;
 
 use super::markdown::{cell, code};
 use super::marked::Part;
 use super::sizes::SizedSeries;
 use super::template::{object, render};
 
-const INSTANCE_TYPES: &str = include_str!("../../templates/readme-instance-types.md");
-const PREFERENCES: &str = include_str!("../../templates/readme-preferences.md");
+const SERIES_TABLE: &str = include_str!("../../templates/readme-series.md");
 
-/// The generated parts.
-pub(super) fn parts(series: &[SizedSeries<'_>], definitions: &[TypedDefinition]) -> Vec<Part> {
-    let sizes = series.iter().flat_map(|series| &series.sizes).map(|size| {
-        object([
-            ("name", code(&size.definition.name).into()),
-            ("vcpus", size.spec.cpu.guest.0.into()),
-            ("memory", size.spec.memory.guest.to_string().into()),
-        ])
-    });
-    let preferences = definitions
-        .iter()
-        .map(|typed| &typed.definition)
-        .filter(|definition| definition.family == Family::Preference)
-        .map(|definition| {
-            let guest = definition.annotation(OPENSHIFT_DISPLAY_NAME);
-            object([
-                ("name", code(&definition.name).into()),
-                ("guest", guest.map_or(String::new(), cell).into()),
-            ])
-        });
-    let part = |name, template, rows: Value| Part {
-        name,
-        text: render(template, object([("rows", rows)])),
-    };
-    vec![
-        part("instance types", INSTANCE_TYPES, sizes.collect()),
-        part("preferences", PREFERENCES, preferences.collect()),
-    ]
+/// The generated part.
+pub(super) fn part(series: &[SizedSeries<'_>]) -> Part {
+    let context = object([("rows", series.iter().map(row).collect())]);
+    Part {
+        name: "series",
+        text: render(SERIES_TABLE, context),
+    }
+}
+
+fn row(series: &SizedSeries<'_>) -> Value {
+    let name = series.series.name();
+    let specs = || series.sizes.iter().map(|size| size.spec);
+    object([
+        (
+            "name",
+            format!("[{}](docs/catalog.md#{name})", code(&name)).into(),
+        ),
+        (
+            "title",
+            series
+                .annotation(DISPLAY_NAME)
+                .map_or(String::new(), cell)
+                .into(),
+        ),
+        ("sizes", series.sizes.len().into()),
+        ("vcpus", range(specs().map(|spec| spec.cpu.guest.0)).into()),
+        (
+            "memory",
+            range(specs().map(|spec| spec.memory.guest)).into(),
+        ),
+    ])
+}
+
+/// The least and the most of some amounts.
+fn range<T: Ord + Copy + ToString>(amounts: impl Iterator<Item = T> + Clone) -> String {
+    match (amounts.clone().min(), amounts.max()) {
+        (Some(least), Some(most)) if least < most => {
+            format!("{} to {}", least.to_string(), most.to_string())
+        }
+        (Some(only), _) => only.to_string(),
+        (None, _) => String::new(),
+    }
 }

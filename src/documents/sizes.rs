@@ -46,6 +46,11 @@ impl<'c> SizedSeries<'c> {
         catalog.series.iter().map(with_sizes).collect()
     }
 
+    /// An annotation that the sizes share.
+    pub(super) fn annotation(&self, key: &str) -> Option<&'c str> {
+        self.sizes.first()?.definition.annotation(key)
+    }
+
     /// The size with the fewest vCPUs, then the least memory, that meets a need.
     pub(super) fn smallest(&self, need: &Need) -> Option<&Size<'c>> {
         let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.spec));

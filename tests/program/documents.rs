@@ -1,25 +1,29 @@
 //! The documents are true: their examples have the results that they show, and what they name
 //! exists.
 //!
-//! Each section of `README.md` and `CONTRIBUTING.md` with a block to be run is an example, in a
-//! copy of the catalog of its own. `CONTRIBUTING.md` says how blocks are marked.
+//! Each section of `README.md`, `docs/commands.md` and `CONTRIBUTING.md` with a block to be run is
+//! an example, in a copy of the catalog of its own. `CONTRIBUTING.md` says how blocks are marked.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::resources::resources;
 use crate::support::catalog::copied_catalog;
 use crate::support::files::{project, write};
-use crate::support::program::program;
+use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 14] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "docs/README.md",
     "docs/architecture.md",
+    "docs/bundles.md",
+    "docs/commands.md",
     "docs/expressions.md",
     "docs/overlays.md",
     "docs/release.md",
@@ -29,7 +33,7 @@ const DOCUMENTS: [&str; 11] = [
 ];
 
 /// Those whose examples are run.
-const WITH_EXAMPLES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
+const WITH_EXAMPLES: [&str; 3] = ["README.md", "docs/commands.md", "CONTRIBUTING.md"];
 
 /// The sections that show a problem; the catalog of every other one has none in the end.
 const WITH_PROBLEMS: [&str; 2] = ["When something is wrong", "Allow a warning"];
@@ -49,16 +53,18 @@ macro_rules! examples {
 }
 
 examples! {
-    readme_build: "README.md", "Build and test";
-    readme_commands: "README.md", "Commands";
-    readme_virtual_machine: "README.md", "Use in a virtual machine";
-    readme_add_a_size: "README.md", "Add a size";
-    readme_add_a_preference: "README.md", "Add a preference";
+    three_things: "README.md", "Three things to do at once";
+    build_and_test: "README.md", "Build and test";
+    virtual_machine: "README.md", "Use it in a virtual machine";
+    build_a_release: "docs/commands.md", "Build";
+    check_bundles: "docs/commands.md", "Check";
+    pipes: "docs/commands.md", "Pipes and other programs";
     when_something_is_wrong: "CONTRIBUTING.md", "When something is wrong";
     allow_a_warning: "CONTRIBUTING.md", "Allow a warning";
     add_a_size: "CONTRIBUTING.md", "Add a size";
     add_a_series: "CONTRIBUTING.md", "Add a series";
-    add_a_preference: "CONTRIBUTING.md", "Add a preference";
+    add_a_single_preference: "CONTRIBUTING.md", "Add a single preference";
+    add_preferences: "CONTRIBUTING.md", "Add the preferences of a system";
     add_a_component: "CONTRIBUTING.md", "Add a component";
     add_an_overlay: "CONTRIBUTING.md", "Add an overlay";
 }
@@ -109,6 +115,24 @@ fn links_lead_somewhere() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn the_index_lists_every_document() {
+    let linked = links(&read("docs/README.md"));
+    for document in DOCUMENTS.into_iter().filter(|it| *it != "docs/README.md") {
+        let from_docs = match document.strip_prefix("docs/") {
+            Some(name) => name.to_owned(),
+            None => format!("../{document}"),
+        };
+        assert!(linked.contains(&from_docs), "{document}");
+    }
+    let folder = fs::read_dir(project().join("docs")).expect("the folder can be read");
+    for entry in folder {
+        let name = entry.expect("the file is there").file_name();
+        let path = format!("docs/{}", name.display());
+        assert!(DOCUMENTS.contains(&path.as_str()), "{path} is in no list");
     }
 }
 
@@ -183,8 +207,8 @@ fn the_readme_lists_every_command() {
 }
 
 #[test]
-fn the_readme_lists_every_option_of_build() {
-    let listed = first_cells("README.md", "option of `build`");
+fn every_option_of_build_is_listed() {
+    let listed = first_cells("docs/commands.md", "option of `build`");
     let listed: BTreeSet<&str> = listed
         .iter()
         .filter_map(|cell| cell.split_whitespace().next())
@@ -327,19 +351,32 @@ fn change(path: &Path, lines: &[String]) {
     fs::write(path, text.replace(&before, &after)).expect("the file can be written");
 }
 
-/// Runs the command after `$`; the lines below it are what it prints.
+/// Runs each command after `$`; the lines below it are what it prints.
 fn run(catalog: &Path, lines: &[String]) {
-    let (command, expected) = lines.split_first().expect("a command to be run");
-    let arguments = command
-        .strip_prefix("$ cargo run -- ")
+    assert!(lines[0].starts_with("$ "), "a block begins with a command");
+    let mut rest = lines;
+    while let Some((command, below)) = rest.split_first() {
+        let end = below.iter().position(|line| line.starts_with("$ "));
+        let (expected, next) = below.split_at(end.unwrap_or(below.len()));
+        run_command(catalog, command, expected);
+        rest = next;
+    }
+}
+
+/// Runs a command in a shell, for the programs that it is piped to.
+fn run_command(catalog: &Path, command: &str, expected: &[String]) {
+    let arguments = ["$ cargo run -- ", "$ common-instancetypes "]
+        .iter()
+        .find_map(|prefix| command.strip_prefix(prefix))
         .unwrap_or_else(|| panic!("`{command}` is not a command of this project"));
-    let output = program()
-        .args(arguments.split(' '))
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; \"$PROGRAM\" {arguments}")])
+        .env("PROGRAM", PROGRAM)
+        .env_remove("COMMON_INSTANCETYPES_VERSION")
         .current_dir(catalog)
         .output()
-        .expect("the program starts");
-    let printed = [output.stdout, output.stderr].concat();
-    let printed = String::from_utf8(printed).expect("the program prints UTF-8");
+        .expect("the shell starts");
+    let printed = String::from_utf8(output.stdout).expect("the program prints UTF-8");
     let fails = expected.iter().any(|line| line.starts_with("error"));
     assert_eq!(output.status.success(), !fails, "{command}\n{printed}");
     let printed: Vec<&str> = printed.lines().collect();

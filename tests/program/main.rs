@@ -25,6 +25,7 @@ mod support {
 mod architecture;
 mod built_in;
 mod command_line;
+mod consumers;
 mod diff;
 mod documents;
 mod folders;

@@ -115,12 +115,16 @@ fn a_changed_size_makes_every_kind_of_file_stale() {
         "error[stale-file]: `_build/VirtualMachineInstancetypes/bundle.yaml` is not",
         "-    guest: 512Mi\n+    guest: 768Mi\n",
         "error[stale-file]: `README.md` is not",
-        "-| `u1.nano` | 1 | 512Mi |\n+| `u1.nano` | 1 | 768Mi |\n",
+        "General Purpose | 10 | 1 to 32 | 768Mi to 128Gi |\n",
         "error[stale-file]: `docs/catalog.md` is not",
+        "-| `u1.nano` | 1 | 512Mi |\n+| `u1.nano` | 1 | 768Mi |\n",
         "error[stale-file]: `docs/labels.md` is not",
         "-| `instancetype.kubevirt.io/memory` | instance types |",
     ]);
-    assert!(copy.read("README.md").contains("| `u1.nano` | 1 | 768Mi |"));
+    assert!(
+        copy.read("README.md")
+            .contains(&U1.replace("512Mi", "768Mi"))
+    );
 }
 
 #[test]
@@ -195,13 +199,20 @@ fn a_missing_file_of_every_kind_is_found() {
     assert_found(spoil, "is missing\n-->");
 }
 
+/// The row of a series in the README.
+const U1: &str =
+    "| [`u1`](docs/catalog.md#u1) | General Purpose | 10 | 1 to 32 | 512Mi to 128Gi |\n";
+
 #[test]
 fn a_readme_is_compared_between_its_markers() {
     let copy = Copy::new();
     copy.replace("README.md", "# common-instancetypes", "# Our own words");
     copy.assert_clean();
-    copy.replace("README.md", "| `u1.nano` | 1 |", "| `u1.nano` | 7 |");
-    copy.assert_stale_until_built(&["-| `u1.nano` | 7 | 512Mi |\n+| `u1.nano` | 1 | 512Mi |\n"]);
+    copy.replace("README.md", "General Purpose", "Anything");
+    copy.assert_stale_until_built(&[&format!(
+        "-{}+{U1}",
+        U1.replace("General Purpose", "Anything")
+    )]);
     assert!(copy.read("README.md").starts_with("# Our own words\n"));
 }
 
@@ -211,10 +222,9 @@ fn a_readme_keeps_the_ends_of_its_lines() {
     let crlf = copy.read("README.md").replace('\n', "\r\n") + "the end without a line end";
     copy.write("README.md", &crlf);
     copy.assert_clean();
-    copy.write(
-        "README.md",
-        &crlf.replace("| `u1.nano` | 1 | 512Mi |\r\n", ""),
-    );
+    let row = U1.replace('\n', "\r\n");
+    assert!(crlf.contains(&row));
+    copy.write("README.md", &crlf.replace(&row, ""));
     assert_eq!(copy.succeed(&["readme"]), "wrote README.md\n");
     assert_eq!(copy.read("README.md"), crlf);
 }
@@ -236,35 +246,29 @@ fn a_readme_without_markers_is_left_alone() {
 
 #[test]
 fn markers_that_are_wrong_are_shown_and_nothing_is_written() {
-    const BEGIN: &str = "<!-- begin generated: preferences -->\n";
-    const END: &str = "<!-- end generated: preferences -->\n";
-    const OTHER: &str =
-        "<!-- begin generated: instance types -->\n<!-- end generated: instance types -->\n";
+    const BEGIN: &str = "<!-- begin generated: series -->\n";
+    const END: &str = "<!-- end generated: series -->\n";
     let copy = Copy::new();
     let cases = [
         (
-            format!("{OTHER}\n{BEGIN}"),
-            "the generated part `preferences` begins but does not end\n --> README.md:4:1\n",
+            format!("\n{BEGIN}"),
+            "the generated part `series` begins but does not end\n --> README.md:2:1\n",
         ),
         (
-            format!("{OTHER}{END}"),
-            "the generated part `preferences` ends but does not begin\n --> README.md:3:1\n",
+            format!("# Ours\n\n{END}"),
+            "the generated part `series` ends but does not begin\n --> README.md:3:1\n",
         ),
         (
-            format!("{BEGIN}{OTHER}{END}"),
-            "the generated part `preferences` begins but does not end\n --> README.md:1:1\n",
+            format!("{BEGIN}{BEGIN}{END}"),
+            "the generated part `series` begins but does not end\n --> README.md:1:1\n",
         ),
         (
-            OTHER.to_owned(),
-            "this file has generated parts, but lacks the part `preferences`\n --> README.md:1:1\n",
+            format!("{BEGIN}{END}\n{BEGIN}{END}"),
+            "the generated part `series` is repeated\n --> README.md:4:1\n",
         ),
         (
-            format!("{OTHER}{BEGIN}{END}{BEGIN}{END}"),
-            "the generated part `preferences` is repeated\n --> README.md:5:1\n",
-        ),
-        (
-            OTHER.replace("types", "kinds"),
-            "there is no generated part `instance kinds`\n --> README.md:1:1\n",
+            format!("{BEGIN}{END}{}", BEGIN.replace("series", "sizes")),
+            "there is no generated part `sizes`\n --> README.md:3:1\n",
         ),
     ];
     copy.remove("docs/labels.md");
@@ -458,9 +462,9 @@ fn a_build_without_a_change_touches_no_document() {
 #[test]
 fn a_document_that_is_a_link_stays_a_link() {
     let copy = Copy::new();
-    fs::rename(copy.path("README.md"), copy.path("docs/README.md")).unwrap();
-    std::os::unix::fs::symlink("docs/README.md", copy.path("README.md")).unwrap();
-    copy.replace("docs/README.md", "| `u1.nano` | 1 |", "| `u1.nano` | 7 |");
+    fs::rename(copy.path("README.md"), copy.path("docs/ours.md")).unwrap();
+    std::os::unix::fs::symlink("docs/ours.md", copy.path("README.md")).unwrap();
+    copy.replace("docs/ours.md", "General Purpose", "Anything");
     assert_eq!(copy.succeed(&["readme"]), "wrote README.md\n");
     assert!(copy.path("README.md").is_symlink());
     copy.assert_clean();
@@ -513,20 +517,10 @@ fn the_schemas_are_written_where_asked_for() {
 }
 
 #[test]
-fn this_readme_has_both_tables() {
-    let readme = fs::read_to_string(project().join("README.md")).unwrap();
-    for row in [
-        "| `u1.medium` | 1 | 4Gi |\n",
-        "| `fedora` | Fedora (amd64) |\n",
-    ] {
-        assert!(readme.contains(row), "{row}");
-    }
-}
-
-#[test]
 fn the_catalog_page_knows_what_fits() {
     let page = fs::read_to_string(project().join("docs/catalog.md")).unwrap();
     for row in [
+        "| `u1.medium` | 1 | 4Gi |\n",
         "| preference | guest | vCPUs | memory | cx1 | d1 | m1 | n1 | o1 | rt1 | u1 |\n",
         "| `fedora` | Fedora (amd64) | 1 | 2Gi | `medium` | `small` | `large` | `medium` | `small` | `small` | `small` |\n",
         "| `linux` | Linux Guest | – | – | `medium` | `nano` | `large` | `medium` | `nano` | `micro` | `nano` |\n",

@@ -40,16 +40,18 @@ fn permissions_are_the_least() {
 
     let release = workflow("release.yaml");
     assert_eq!(release["permissions"], yaml("{}"));
-    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 2);
-    let build = &release["jobs"]["build"];
-    assert_eq!(build["permissions"], yaml("{contents: read}"));
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 3);
+    for job in ["build", "archives"] {
+        let permissions = &release["jobs"][job]["permissions"];
+        assert_eq!(*permissions, yaml("{contents: read}"), "{job}");
+    }
     let publish = &release["jobs"]["publish"];
     assert_eq!(
         publish["permissions"],
         yaml("{attestations: write, contents: write, id-token: write}")
     );
     // What could write runs no code of the repository, and only when a tag is pushed.
-    assert_eq!(publish["needs"].as_str(), Some("build"));
+    assert_eq!(publish["needs"], yaml("[build, archives]"));
     assert_eq!(
         publish["if"].as_str(),
         Some("github.event_name == 'push' && github.ref_type == 'tag'")
@@ -88,20 +90,26 @@ fn runs_of_different_branches_do_not_cancel_each_other() {
 }
 
 #[test]
-fn bundles_are_attested_before_they_are_published() {
+fn what_is_published_is_attested_before() {
     let steps: Vec<Value> = steps("release.yaml").collect();
     let position = |is: &dyn Fn(&Value) -> bool| steps.iter().position(is).unwrap();
     let runs = |text| move |step: &Value| step["run"].as_str().is_some_and(|it| it.contains(text));
-    let attested = position(&|step| {
-        let action = step["uses"].as_str();
-        action.is_some_and(|it| it.starts_with("actions/attest@"))
-    });
-    assert_eq!(
-        steps[attested]["with"]["subject-checksums"].as_str(),
-        Some("dist/CHECKSUMS.sha256")
-    );
-    assert!(position(&runs("sha256sum --check")) < attested);
-    assert!(attested < position(&runs("gh release create")));
+    let attests = |checksums| {
+        move |step: &Value| {
+            let action = step["uses"].as_str().unwrap_or_default();
+            action.starts_with("actions/attest@")
+                && step["with"]["subject-checksums"].as_str() == Some(checksums)
+        }
+    };
+    let published = position(&runs("gh release create"));
+    for (made, checksums) in [
+        ("sha256sum --check", "dist/CHECKSUMS.sha256"),
+        ("> ARCHIVES.sha256", "archives/ARCHIVES.sha256"),
+    ] {
+        let attested = position(&attests(checksums));
+        assert!(position(&runs(made)) < attested, "{checksums}");
+        assert!(attested < published, "{checksums}");
+    }
 }
 
 /// Values that GitHub inserts into a script before bash reads it are not safe; variables are.
@@ -121,6 +129,7 @@ fn all_jobs_use_the_same_rust() {
     };
     let checked = version("ci.yaml", "checks");
     assert_eq!(version("release.yaml", "build"), checked);
+    assert_eq!(version("release.yaml", "archives"), checked);
     assert_eq!(version("ci.yaml", "macos"), checked);
     assert_eq!(version("ci.yaml", "dependencies"), checked);
     assert_eq!(

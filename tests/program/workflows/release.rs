@@ -26,6 +26,14 @@ const BUNDLES: [&str; 5] = [
     "common-preferences-bundle",
 ];
 
+/// The systems that the program is published for, in the order of their archives.
+const TARGETS: [&str; 4] = [
+    "aarch64-apple-darwin",
+    "aarch64-unknown-linux-musl",
+    "x86_64-apple-darwin",
+    "x86_64-unknown-linux-musl",
+];
+
 const CHANGELOG: &str = "\
 # Changelog
 
@@ -55,7 +63,9 @@ fn a_release_is_published() {
     let assets = release.published.join("assets");
 
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
-    expected.splice(0..0, ["CHECKSUMS.sha256".to_owned(), "LICENSE".to_owned()]);
+    expected.extend(TARGETS.map(archive));
+    expected.extend(["ARCHIVES.sha256", "CHECKSUMS.sha256", "LICENSE"].map(ToOwned::to_owned));
+    expected.sort_unstable();
     assert_eq!(names_in(&assets), expected);
     for bundle in BUNDLES {
         assert_eq!(
@@ -64,11 +74,18 @@ fn a_release_is_published() {
             "{bundle} is published as it is committed"
         );
     }
-    assert!(
-        release
-            .scene
-            .bash(&assets, "sha256sum --check --strict CHECKSUMS.sha256")
+    for checksums in ["CHECKSUMS.sha256", "ARCHIVES.sha256"] {
+        let check = format!("sha256sum --check --strict {checksums}");
+        assert!(release.scene.bash(&assets, &check), "{checksums}");
+    }
+    // Nothing but bundles is in the checksums that KubeVirt reads.
+    assert_eq!(
+        names_in_checksums(&assets.join("CHECKSUMS.sha256")),
+        BUNDLES.map(|it| format!("{it}-{TAG}.yaml"))
     );
+    let mut archives = names_in_checksums(&assets.join("ARCHIVES.sha256"));
+    archives.sort_unstable();
+    assert_eq!(archives, TARGETS.map(archive));
     for bundle in &BUNDLES[..2] {
         // What KubeVirt's bump.sh and sync.sh do.
         let script = format!(
@@ -90,6 +107,106 @@ fn a_release_is_published() {
     assert_eq!(changelog, section);
     assert!(changes.contains("alpine"), "{changes}");
     assert!(!changes.contains("fedora"), "{changes}");
+}
+
+/// The name of an archive.
+fn archive(target: &str) -> String {
+    format!("common-instancetypes-{TAG}-{target}.tar.gz")
+}
+
+fn names_in_checksums(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap();
+    let names = text.lines().map(|line| line.split_once("  ").unwrap().1);
+    names.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn an_archive_holds_what_its_user_installs() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.run(|_, _| {}).unwrap();
+    for target in TARGETS {
+        let place = temp_dir();
+        let archive = release.published.join("assets").join(archive(target));
+        let unpack = format!("tar -xzf '{}'", archive.display());
+        assert!(release.scene.bash(place.path(), &unpack), "{target}");
+        let folder = format!("common-instancetypes-{TAG}-{target}");
+        assert_eq!(names_in(place.path()), [folder.as_str()]);
+        let folder = place.path().join(folder);
+        let held = ["LICENSE", "common-instancetypes", "completions", "man"];
+        assert_eq!(names_in(&folder), held);
+        let shells = ["bash", "elvish", "fish", "powershell", "zsh"];
+        assert_eq!(
+            names_in(&folder.join("completions")),
+            shells.map(|shell| format!("common-instancetypes.{shell}"))
+        );
+        let pages = names_in(&folder.join("man"));
+        assert!(pages.contains(&"common-instancetypes-list.1".to_owned()));
+        assert!(
+            release
+                .scene
+                .bash(&folder, "./common-instancetypes --version")
+        );
+    }
+}
+
+/// `cargo binstall` makes the address and the path in the archive from `Cargo.toml`.
+#[test]
+fn cargo_binstall_finds_the_program_in_an_archive() {
+    let manifest = fs::read_to_string(project().join("Cargo.toml")).unwrap();
+    let value = |key: &str| {
+        let begin = format!("{key} = \"");
+        let line = manifest.lines().find_map(|it| it.strip_prefix(&begin));
+        line.unwrap().trim_end_matches('"')
+    };
+    for target in TARGETS {
+        let filled = |template: &str| {
+            template
+                .replace("{ repo }", value("repository"))
+                .replace("{ version }", env!("CARGO_PKG_VERSION"))
+                .replace("{ target }", target)
+                .replace("{ bin }", "common-instancetypes")
+        };
+        let releases = "https://github.com/kubevirt/common-instancetypes/releases/download";
+        assert_eq!(
+            filled(value("pkg-url")),
+            format!("{releases}/{TAG}/{}", archive(target))
+        );
+        assert_eq!(
+            filled(value("bin-dir")),
+            format!("common-instancetypes-{TAG}-{target}/common-instancetypes")
+        );
+    }
+    assert_eq!(value("pkg-fmt"), "tgz");
+}
+
+#[test]
+fn an_archive_that_is_missing_ends_the_job() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let step = "Write the checksums of the archives";
+    release.refuses(step, |before, folder| {
+        if before == step {
+            fs::remove_file(folder.join("archives").join(archive(TARGETS[0]))).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_program_of_another_version_is_not_packed() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let built = format!("target/{}/release/common-instancetypes", TARGETS[0]);
+    let other = "#!/bin/sh\necho common-instancetypes 0.0.0\n";
+    release.refuses("Try it as it was packed", |step, folder| {
+        let built = folder.join(&built);
+        if step.starts_with("Pack") && built.exists() {
+            fs::write(built, other).unwrap();
+        }
+    });
 }
 
 #[test]
@@ -176,8 +293,10 @@ fn a_rehearsal_does_everything_but_publish() {
     assert_eq!(names, expected);
     assert_eq!(
         fs::read_to_string(release.scene.path("output")).unwrap(),
-        "branch=main\nlatest=true\n"
+        format!("branch=main\nlatest=true\ntag={TAG}\n")
     );
+    let archives = release.scene.path("builder/archives");
+    assert_eq!(names_in(&archives), TARGETS.map(archive));
 }
 
 /// A tag can be chosen where a workflow is started by hand, even one that would be refused.
@@ -336,25 +455,39 @@ impl Release {
         })
     }
 
-    /// Runs the steps of both jobs one after the other, and returns what they print; the first that
+    /// Runs the steps of all jobs one after the other, and returns what they print; the first that
     /// fails ends the run, and its name and output are the error. `before` may interfere with the
     /// folder of a job before a step.
     fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
         for file in ["env", "output"] {
             fs::write(self.scene.path(file), "").unwrap();
         }
-        let built = self.run_job("build", "clone", &before)?;
+        let mut printed = self.run_job("build", "clone", None, &before)?;
+        for target in archive_targets() {
+            // These machines have none of what the first job built; one clone does for all of them.
+            if !self.scene.path("builder").exists() {
+                let clone = ["clone", "-q", "--branch", &self.tag, "origin", "builder"];
+                self.scene.git(".", &clone);
+            }
+            fs::write(self.scene.path("env"), "").unwrap();
+            printed += &self.run_job("archives", "builder", Some(&target), &before)?;
+        }
         if !self.starts("publish") {
-            return Ok(built);
+            return Ok(printed);
         }
-        let printed = built;
-        // The second job is on another machine: it has what the first uploads, and no more.
-        let (built, taken) = (self.clone.join("dist"), self.scene.path("machine/dist"));
-        for file in names_in(&built) {
-            write(&taken.join(&file), fs::read(built.join(&file)).unwrap());
-        }
+        // The last job is on another machine: it has what the others upload, and no more.
+        self.take("clone/dist", "machine/dist");
+        self.take("builder/archives", "machine/archives");
         fs::write(self.scene.path("env"), "").unwrap();
-        Ok(printed + &self.run_job("publish", "machine", &before)?)
+        Ok(printed + &self.run_job("publish", "machine", None, &before)?)
+    }
+
+    /// Copies what a job uploads to where another one downloads it.
+    fn take(&self, from: &str, to: &str) {
+        let (from, to) = (self.scene.path(from), self.scene.path(to));
+        for file in names_in(&from) {
+            write(&to.join(&file), fs::read(from.join(&file)).unwrap());
+        }
     }
 
     /// What GitHub says about the run, in its `github` context and in variables.
@@ -381,10 +514,12 @@ impl Release {
         })
     }
 
+    /// Runs the steps of a job, for a target of its matrix if it has one.
     fn run_job(
         &self,
         job: &str,
         folder: &str,
+        target: Option<&str>,
         before: &impl Fn(&str, &Path),
     ) -> Result<String, (String, String)> {
         let mut printed = String::new();
@@ -395,8 +530,12 @@ impl Release {
                 continue;
             };
             let name = step["name"].as_str().unwrap();
+            if !step["if"].is_null() {
+                println!("left out, as it depends on the system: {name}");
+                continue;
+            }
             before(name, &self.scene.path(folder));
-            let output = self.run_step(job, step, script, folder);
+            let output = self.run_step(job, step, script, (folder, target));
             println!("run: {name}\n{}", text(&output));
             if !output.status.success() {
                 return Err((name.to_owned(), text(&output)));
@@ -407,7 +546,13 @@ impl Release {
     }
 
     /// Runs a step as GitHub's runner does where the shell is bash.
-    fn run_step(&self, job: &Value, step: &Value, script: &str, folder: &str) -> Output {
+    fn run_step(
+        &self,
+        job: &Value,
+        step: &Value,
+        script: &str,
+        (folder, target): (&str, Option<&str>),
+    ) -> Output {
         let workflow = workflow("release.yaml");
         assert_eq!(workflow["defaults"]["run"]["shell"].as_str(), Some("bash"));
         let file = self.scene.path("step.sh");
@@ -418,7 +563,10 @@ impl Release {
         let of_earlier_steps = fs::read_to_string(&env_file).unwrap();
         let outputs = fs::read_to_string(&output_file).unwrap();
         let context = self.context();
-        let value = |value: &str| evaluated(value, &outputs, &context);
+        let value = |value: &str| match (value, target) {
+            ("${{ matrix.target }}", Some(target)) => target.to_owned(),
+            _ => evaluated(value, &outputs, &context),
+        };
         let github =
             context.map(|(name, value)| (format!("GITHUB_{}", name.to_uppercase()), value));
         self.scene
@@ -426,7 +574,7 @@ impl Release {
             .args(["--noprofile", "--norc", "-eo", "pipefail"])
             .arg(file)
             .current_dir(self.scene.path(folder).join(below))
-            .envs(variables(&job["env"]))
+            .envs(variables(&job["env"]).map(|(name, it)| (name, value(&it))))
             .envs(variables(&step["env"]).map(|(name, it)| (name, value(&it))))
             .envs(of_earlier_steps.lines().filter_map(|it| it.split_once('=')))
             .env("GITHUB_ENV", env_file)
@@ -571,7 +719,16 @@ fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", text(output));
 }
 
-/// What an expression becomes in the second job, whose inputs are the outputs of the first.
+/// The targets of the archives, each of which has a machine.
+fn archive_targets() -> Vec<String> {
+    let matrix = &workflow("release.yaml")["jobs"]["archives"]["strategy"]["matrix"];
+    let machines = matrix["include"].as_sequence().unwrap().iter();
+    machines
+        .map(|it| it["target"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// What an expression becomes in a later job, whose inputs are the outputs of the first.
 fn evaluated(value: &str, outputs: &str, context: &[(&str, &str)]) -> String {
     let Some(expression) = value
         .strip_prefix("${{ ")
