@@ -21,6 +21,8 @@ pub struct Definition {
     /// Where it is defined: the row of its size, the file of the preference, or the name in a
     /// foreign bundle.
     pub at: Location,
+    /// The name as the path says it, if an overlay changed it.
+    pub renamed_from: Option<String>,
     /// The size; `None` for a preference.
     pub size: Option<Size>,
     /// `metadata` and `spec`, with every layer applied and every expression computed, but without

@@ -75,6 +75,7 @@ fn resolve_series(
             family: Family::Instancetype,
             name: series.name_of(size),
             at: size.at,
+            renamed_from: None,
             size: (!series.is_single).then(|| Size {
                 name: size.name.clone(),
                 series_version: series.version().to_owned(),
@@ -96,6 +97,7 @@ fn resolve_preference(preference: &Preference, problems: &mut Problems) -> Defin
         family: Family::Preference,
         name: preference.name.clone(),
         at: preference.at,
+        renamed_from: None,
         size: None,
         is_whole: is_readable && is_computed,
         content,
