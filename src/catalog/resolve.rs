@@ -79,6 +79,7 @@ fn resolve_series(
             size: (!series.is_single).then(|| Size {
                 name: size.name.clone(),
                 series_version: series.version().to_owned(),
+                at: size.at,
             }),
             content,
             layers: series.layers().cloned().collect(),

@@ -56,9 +56,10 @@ pub struct ExplainedField {
     /// The word of the source that set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub word: Option<&'static str>,
-    /// The expression that the value was computed from.
+    /// What the layer wrote, if that is not the value itself: the expression that it was computed
+    /// from, or a mapping that only removed fields.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expression: Option<Setting>,
+    pub written: Option<Setting>,
     /// What it follows from, if no source sets it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_from: Option<DerivedFrom>,
@@ -268,7 +269,7 @@ impl<'e> Explaining<'e> {
             node.is_some_and(|node| node.at == leaf.node.at)
         });
         let place = match derivation {
-            Derivation::SeriesVersion => self.file(leaf.node.at),
+            Derivation::SeriesVersion => self.file(self.own_at().unwrap_or(leaf.node.at)),
             _ => self.place(leaf.node.at),
         };
         ExplainedField {
@@ -314,11 +315,11 @@ impl<'e> Explaining<'e> {
         let mut before = self.found(&leaf.path);
         let last = before.last().copied();
         let setter = last.filter(|last| last.node.at == leaf.node.at);
-        let is_computed = |found: &Found<'_>| {
-            let value = &found.node.value;
-            matches!(value, Value::String(_) | Value::Sequence(_)) && *value != leaf.node.value
+        let differs = |found: &Found<'_>| {
+            let is_null = found.node.value == Value::Null;
+            !is_null && found.node.value != leaf.node.value
         };
-        let computing = last.filter(is_computed);
+        let computing = last.filter(differs);
         if setter.or(computing).is_some() {
             before.pop();
         }
@@ -333,7 +334,7 @@ impl<'e> Explaining<'e> {
             place: Some(self.place(leaf.node.at)),
             layer: Some(layer),
             word,
-            expression: computing.map(|found| self.setting(&found, &leaf.path)),
+            written: computing.map(|found| self.setting(&found, &leaf.path)),
             before: self.settings(&before, &leaf.path),
             ..leaf.explained(Origin::Source)
         }
@@ -349,7 +350,11 @@ impl<'e> Explaining<'e> {
         for leaf in set {
             let keys: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
             let is_new = removed.iter().all(|one| one.path != leaf.path);
-            if leaf.node.value == Value::Null || document.get(&keys).is_some() || !is_new {
+            let is_there = (1..=keys.len()).any(|length| {
+                let found = keys.get(..length).and_then(|keys| document.get(keys));
+                found.is_some_and(|node| length == keys.len() || node.fields().next().is_none())
+            });
+            if leaf.node.value == Value::Null || is_there || !is_new {
                 continue;
             }
             let last = self.found(&leaf.path).pop();
@@ -411,6 +416,13 @@ impl<'e> Explaining<'e> {
         word.map(|word| word.name)
     }
 
+    /// Where the file of the definition itself is, or that of its series.
+    fn own_at(&self) -> Option<Location> {
+        let mut layers = self.layers.iter().rev();
+        let own = layers.find(|(layer, _)| !is_of_overlay(&layer.role));
+        own.map(|(layer, _)| layer.content.at)
+    }
+
     /// The row of the size, or the columns of an instance type with a file of its own.
     fn row(&self) -> LayerName {
         let size = self.definition.size.as_ref();
@@ -461,7 +473,7 @@ impl Leaf<'_> {
             place: None,
             layer: None,
             word: None,
-            expression: None,
+            written: None,
             derived_from: None,
             before: Vec::new(),
         }

@@ -123,9 +123,9 @@ impl ExplainedField {
         if let Some(derived) = &self.derived_from {
             return derived.rule.clone();
         }
-        if let Some(expression) = &self.expression {
-            let place = expression.place.text();
-            let text = shown(&expression.value);
+        if let Some(written) = &self.written {
+            let place = written.place.text();
+            let text = shown(&written.value);
             return match self.place.as_ref().map(Place::text) {
                 Some(own) if own == place => format!("`{text}`"),
                 _ => format!("`{text}` at {place}"),
