@@ -25,7 +25,7 @@ use super::printing::{ColourArgs, Findings};
 pub(super) struct Tree {
     /// A preference, or a layer that others extend [default: all]
     #[arg(value_name = "PREFERENCE")]
-    name: Option<String>,
+    preference: Option<String>,
 
     #[command(flatten)]
     catalog: CatalogArgs,
@@ -78,7 +78,7 @@ impl Tree {
         let (catalog, definitions) =
             read_definitions(Input::Roots(&layout.roots()), sources, problems)?;
         let graph = LayerGraph::new(&catalog, sources);
-        let Some(name) = &self.name else {
+        let Some(name) = &self.preference else {
             return Some(match self.output {
                 Form::Text => graph.tree(self.all),
                 Form::Dot => graph.dot(),

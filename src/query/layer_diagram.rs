@@ -42,18 +42,21 @@ impl LayerGraph {
                 NodeRole::Preference => ["[", "]"],
                 NodeRole::Component => ["{{", "}}"],
             };
-            text += &format!("  n{number}{open}{title}{close}\n");
+            let number = number.to_string();
+            text.extend(["  n", &number, open, &title, close, "\n"]);
         }
         let number = |file: &str| {
             let is_it = |node: &LayerNode| node.file == file;
-            self.nodes.iter().position(is_it).unwrap_or_default()
+            let number = self.nodes.iter().position(is_it);
+            number.unwrap_or_default().to_string()
         };
         for LayerEdge { from, to, relation } in &self.edges {
             let arrow = match relation {
                 Relation::Extends => "-->",
                 Relation::Base | Relation::Component => "-.->",
             };
-            text += &format!("  n{} {arrow} n{}\n", number(from), number(to));
+            let [from, to] = [from, to].map(|file| number(file));
+            text.extend(["  n", &from, " ", arrow, " n", &to, "\n"]);
         }
         text
     }

@@ -216,12 +216,12 @@ impl Sources {
 
     /// The layers of an overlay that change a resource.
     pub(crate) fn overlay(&self, file: &str, name: &str) -> Vec<Layer> {
-        let named = self.files[file]["components"].as_array();
+        let used = self.files[file]["components"].as_array();
         let component = |name: &Value| {
             let below = format!("overlays/components/{}.yaml", name.as_str().unwrap());
             self.somewhere(&below).unwrap()
         };
-        let mut files: Vec<String> = named.into_iter().flatten().map(component).collect();
+        let mut files: Vec<String> = used.into_iter().flatten().map(component).collect();
         files.push(file.to_owned());
         let is_selected = |patch: &&Value| {
             let names = patch["select"]["names"].as_array();

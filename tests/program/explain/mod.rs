@@ -40,8 +40,8 @@ fn bundle(place: &Path, roots: &[&str], name: &str) -> Vec<Value> {
     build
         .current_dir(place)
         .args(["build", "--quiet", "--out-dir"]);
-    let built = run(build.arg(&out).args(extending(roots)));
-    assert_eq!(built.status, Some(0), "{}", built.stderr);
+    let finished = run(build.arg(&out).args(extending(roots)));
+    assert_eq!(finished.status, Some(0), "{}", finished.stderr);
     let text = fs::read_to_string(out.join(name)).unwrap();
     let documents = serde_yaml::Deserializer::from_str(&text);
     documents
@@ -122,7 +122,7 @@ impl<'c> Checked<'c> {
                 "derived" => self.derived(field, fields, &definition, &context),
                 "path" => self.of_path(field, &context),
                 "program" => {
-                    assert!(field["file"].is_null() && field["derivedFrom"]["rule"].is_string())
+                    assert!(field["file"].is_null() && field["derivedFrom"]["rule"].is_string());
                 }
                 _ => panic!("{context}"),
             }
@@ -179,6 +179,10 @@ impl<'c> Checked<'c> {
             let found = self.written(field);
             assert_eq!(text_in_metadata(&path, &found), *value, "{context}");
         }
+        let result = |merged: &Value| {
+            let found = computed(at(merged, &path), &definition.row);
+            text_in_metadata(&path, &found)
+        };
         // What was before and its own, merged, is what the bundle has.
         let mut merged = json!({});
         for setting in all {
@@ -186,7 +190,7 @@ impl<'c> Checked<'c> {
             let keys: Vec<String> = keys.iter().map(plain).collect();
             merge(&mut merged, &patch(&keys, &setting["value"]));
         }
-        self.assert_is(&merged, &path, value, definition, context);
+        assert_eq!(result(&merged), *value, "{context}");
         // So are the files, merged without being told which of them have the field.
         let mut merged = json!({});
         for Layer { content, .. } in &definition.layers {
@@ -195,19 +199,7 @@ impl<'c> Checked<'c> {
         if is_marked {
             merge(&mut merged, &patch(&path, &json!("true")));
         }
-        self.assert_is(&merged, &path, value, definition, context);
-    }
-
-    fn assert_is(
-        &self,
-        merged: &Value,
-        path: &[String],
-        value: &Value,
-        definition: &Definition,
-        context: &str,
-    ) {
-        let found = computed(at(merged, path), &definition.row);
-        assert_eq!(text_in_metadata(path, &found), *value, "{context}");
+        assert_eq!(result(&merged), *value, "{context}");
     }
 
     fn derived(&mut self, field: &Value, all: &[Value], definition: &Definition, context: &str) {
