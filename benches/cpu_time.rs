@@ -40,11 +40,13 @@ mod of_commands {
 
     /// Each command, run in the checkout, and its target in milliseconds. `OUT` is a folder, and
     /// `LARGE` is the large bundle.
-    const COMMANDS: [(&str, u64); 4] = [
+    const COMMANDS: [(&str, u64); 6] = [
         ("build --quiet --out-dir OUT", 20),
         ("validate", 30),
         ("check-tree-clean", 30),
         ("list", 20),
+        ("show rhel.9.dpdk --explain", 20),
+        ("tree", 20),
     ];
 
     /// The same outside any checkout, where the built-in catalog answers.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Root, read};
+use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Role, Root, read};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
 use common_instancetypes::text::{Location, Sources};
@@ -29,7 +29,7 @@ fn setting_a_label(bencher: Bencher<'_, '_>, overlays: usize) {
     let mut catalog = catalog(overlays);
     let layer = Arc::new(label());
     for overlay in &mut catalog.overlays {
-        overlay.set = Some(Arc::clone(&layer));
+        overlay.sets = vec![Arc::clone(&layer)];
     }
     bench(bencher, &catalog);
 }
@@ -42,7 +42,9 @@ fn label() -> Layer {
     let mut content = Node::mapping(at);
     let keys = ["metadata", "labels", "acme.example/tier"];
     content.set(&keys, Field { key: at, node });
+    let name = "gold".to_owned();
     Layer {
+        role: Role::Overlay { name },
         content,
         is_readable: true,
     }

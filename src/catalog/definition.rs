@@ -21,6 +21,8 @@ pub struct Definition {
     /// Where it is defined: the row of its size, the file of the preference, or the name in a
     /// foreign bundle.
     pub at: Location,
+    /// The name as the path says it, if an overlay changed it.
+    pub renamed_from: Option<String>,
     /// The size; `None` for a preference.
     pub size: Option<Size>,
     /// `metadata` and `spec`, with every layer applied and every expression computed, but without
@@ -41,6 +43,8 @@ pub struct Size {
     pub name: String,
     /// The version of the series: `1`.
     pub series_version: String,
+    /// Where its row begins.
+    pub at: Location,
 }
 
 /// A label that is derived from a definition.
@@ -104,8 +108,8 @@ impl Definition {
             }),
             Derivation::Enabled(path) => self.mark(path, |value| *value == Value::Bool(true)),
             Derivation::Present(path) => self.mark(path, is_present),
-            Derivation::Size => size().map(|size| (size.name.clone(), self.at)),
-            Derivation::SeriesVersion => size().map(|size| (size.series_version.clone(), self.at)),
+            Derivation::Size => size().map(|size| (size.name.clone(), size.at)),
+            Derivation::SeriesVersion => size().map(|size| (size.series_version.clone(), size.at)),
         }
     }
 

@@ -30,6 +30,7 @@ impl Document {
             size: None,
             name,
             at,
+            renamed_from: None,
             content: document,
             layers: Vec::new(),
             is_whole: true,

@@ -14,27 +14,51 @@ pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
 
 /// What a file of the catalog is, according to its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Role {
+pub enum Role {
     /// `instancetypes/_base.yaml`.
     InstancetypeBase,
     /// `instancetypes/standard-2.yaml` is the instance type `standard-2`.
-    Instancetype { name: String },
+    Instancetype {
+        /// Its name.
+        name: String,
+    },
     /// `instancetypes/u/1/series.yaml` is the series `u/1`.
-    Series { path: String },
+    Series {
+        /// Its path.
+        path: String,
+    },
     /// `instancetypes/u/1/sizes.yaml` is its size table.
-    Sizes { series: String },
+    Sizes {
+        /// The path of its series.
+        series: String,
+    },
     /// `preferences/_base.yaml`.
     PreferenceBase,
     /// `preferences/rhel/_base.yaml` is the layer `rhel`.
-    Layer { name: String },
+    Layer {
+        /// Its name.
+        name: String,
+    },
     /// `preferences/rhel/9.yaml` is the preference `rhel.9`.
-    Preference { name: String },
+    Preference {
+        /// Its name.
+        name: String,
+    },
     /// `preferences/components/disk-bus/sata.yaml` is the component `disk-bus/sata`.
-    Component { name: String },
+    Component {
+        /// Its name.
+        name: String,
+    },
     /// `overlays/components/acme.yaml` is the component `acme` of overlays.
-    OverlayComponent { name: String },
+    OverlayComponent {
+        /// Its name.
+        name: String,
+    },
     /// `overlays/common-preferences-bundle.yaml` is the bundle of that name.
-    Overlay { name: String },
+    Overlay {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// A file of the catalog.

@@ -10,9 +10,13 @@ use crate::registry::words;
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value, merge};
 
+use super::files::Role;
+
 /// What one file sets: a mapping with `metadata` and `spec`, ready to be applied on top of others.
 #[derive(Debug)]
 pub struct Layer {
+    /// What its file is.
+    pub role: Role,
     /// `metadata` and `spec`, including what the words of the file set.
     pub content: Node,
     /// Whether the file is a mapping whose references could be read, and an overlay's expressions be
@@ -41,7 +45,12 @@ impl Bases {
 
 impl Layer {
     /// What a source of an instance type or a preference sets.
-    pub(super) fn of_source(family: Family, mut file: Node, problems: &mut Problems) -> Self {
+    pub(super) fn of_source(
+        family: Family,
+        role: Role,
+        mut file: Node,
+        problems: &mut Problems,
+    ) -> Self {
         refuse_derived_labels(file.get(LABELS.keys()), problems);
         refuse_fields_of_words(family, &file, problems);
         let mut content = Node::mapping(file.at);
@@ -53,6 +62,7 @@ impl Layer {
             _ => false,
         };
         Self {
+            role,
             content,
             is_readable,
         }
@@ -60,21 +70,9 @@ impl Layer {
 
     /// What an overlay sets, which already has the shape of a resource; `is_readable` says whether
     /// its expressions could be computed.
-    pub(super) const fn of_overlay(content: Node, is_readable: bool) -> Self {
+    pub(super) const fn of_overlay(role: Role, content: Node, is_readable: bool) -> Self {
         Self {
-            content,
-            is_readable,
-        }
-    }
-}
-
-impl Layer {
-    /// A layer with another one applied on top.
-    pub(super) fn joined(below: &Self, above: &Self) -> Self {
-        let mut content = below.content.clone();
-        merge(&mut content, &above.content);
-        let is_readable = below.is_readable && above.is_readable;
-        Self {
+            role,
             content,
             is_readable,
         }

@@ -31,7 +31,7 @@ pub(crate) use bundle_file::is_bundle_name;
 pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, read_bundles};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
-pub use files::{FOLDERS, find_root, holds_sources};
+pub use files::{FOLDERS, Role, find_root, holds_sources};
 pub use glob::Glob;
 pub use layer::Layer;
 pub use linked::Catalog;

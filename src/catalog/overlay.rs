@@ -14,6 +14,7 @@ use crate::text::{Location, SourceId};
 use crate::yaml::{Node, Value};
 
 use super::definition::Definition;
+use super::files::Role;
 use super::layer::{Layer, refuse_derived_labels};
 use super::reference::{Referred, Unknown};
 use super::source_file::{Exclude, OverlayFile, PatchFile, Selection, Set};
@@ -30,8 +31,8 @@ pub struct Overlay {
     pub select: Selection,
     /// Which of them it leaves out: what any of these selects.
     pub exclude: Vec<Selection>,
-    /// Labels and annotations that every resource gets.
-    pub set: Option<Arc<Layer>>,
+    /// Labels and annotations that every resource gets, in the order in which they are set.
+    pub sets: Vec<Arc<Layer>>,
     /// Changes to some resources, in order.
     pub patches: Vec<Patch>,
     /// The files of its components, whose exclusions and changes come before its own.
@@ -59,13 +60,14 @@ pub struct Patch {
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     exclude: Vec<Selection>,
-    set: Option<Arc<Layer>>,
+    sets: Vec<Arc<Layer>>,
     patches: Vec<Patch>,
 }
 
 impl Changes {
     /// What a file says.
     pub(super) fn new(
+        role: &Role,
         exclude: Option<Exclude>,
         set: Option<Set>,
         patches: Option<Vec<PatchFile>>,
@@ -74,8 +76,13 @@ impl Changes {
         let patches = patches.unwrap_or_default().into_iter();
         Self {
             exclude: exclude.map(|exclude| exclude.0).unwrap_or_default(),
-            set: set.map(|set| Arc::new(set_layer(&set.0, problems))),
-            patches: patches.map(|patch| Patch::new(patch, problems)).collect(),
+            sets: set
+                .map(|set| Arc::new(set_layer(role, &set.0, problems)))
+                .into_iter()
+                .collect(),
+            patches: patches
+                .map(|patch| Patch::new(role, patch, problems))
+                .collect(),
         }
     }
 
@@ -85,11 +92,7 @@ impl Changes {
         for changes in all {
             joined.exclude.extend(changes.exclude.iter().cloned());
             joined.patches.extend(changes.patches.iter().cloned());
-            match (&mut joined.set, &changes.set) {
-                (Some(below), Some(set)) => *below = Arc::new(Layer::joined(below, set)),
-                (below @ None, Some(set)) => *below = Some(Arc::clone(set)),
-                (_, None) => {}
-            }
+            joined.sets.extend(changes.sets.iter().cloned());
         }
         joined
     }
@@ -198,14 +201,15 @@ impl UnlinkedOverlay {
         file: OverlayFile,
         problems: &mut Problems,
     ) -> Self {
-        let own = Changes::new(file.exclude, file.set, file.patches, problems);
+        let role = Role::Overlay { name: name.clone() };
+        let own = Changes::new(&role, file.exclude, file.set, file.patches, problems);
         let select = document.field(&["select"]);
         let overlay = Overlay {
             name,
             at: select.map_or(document.at, |select| select.key),
             select: file.select,
             exclude: Vec::new(),
-            set: None,
+            sets: Vec::new(),
             patches: Vec::new(),
             components: Vec::new(),
             kustomization: file.kustomization.map(|folder| At {
@@ -237,7 +241,7 @@ impl UnlinkedOverlay {
         let changes = Changes::joined(shared.chain([&self.own]));
         Overlay {
             exclude: changes.exclude,
-            set: changes.set,
+            sets: changes.sets,
             patches: changes.patches,
             components: used.iter().map(|component| component.at.source).collect(),
             ..self.overlay
@@ -249,7 +253,7 @@ impl Overlay {
     /// Whether the overlay changes every resource, apart from its patches.
     #[must_use]
     pub(crate) fn changes_every_resource(&self) -> bool {
-        self.set.is_some() || self.renames_at().is_some()
+        !self.sets.is_empty() || self.renames_at().is_some()
     }
 
     /// Every selection, including those of the patches.
@@ -291,19 +295,19 @@ impl Overlay {
 }
 
 impl Patch {
-    fn new(file: PatchFile, problems: &mut Problems) -> Self {
+    fn new(role: &Role, file: PatchFile, problems: &mut Problems) -> Self {
         let mut content = file.merge.0;
         refuse_derived_labels(content.get(LABELS.keys()), problems);
         let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
         Self {
             select: file.select.unwrap_or_default(),
-            layer: Arc::new(Layer::of_overlay(content, is_computed)),
+            layer: Arc::new(Layer::of_overlay(role.clone(), content, is_computed)),
         }
     }
 }
 
 /// The labels and annotations of `set`, in the shape of a resource.
-fn set_layer(set: &Node, problems: &mut Problems) -> Layer {
+fn set_layer(role: &Role, set: &Node, problems: &mut Problems) -> Layer {
     let mut content = Node::mapping(set.at);
     for (part, field) in set.fields() {
         // Unlike in a patch, `null` removes nothing here.
@@ -313,7 +317,7 @@ fn set_layer(set: &Node, problems: &mut Problems) -> Layer {
     }
     refuse_derived_labels(content.get(LABELS.keys()), problems);
     let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
-    Layer::of_overlay(content, is_computed)
+    Layer::of_overlay(role.clone(), content, is_computed)
 }
 
 impl Default for Selection {

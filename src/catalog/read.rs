@@ -229,19 +229,25 @@ impl Reading {
                 if let Some(base) = InstancetypeBaseFile::decode(&document, problems) {
                     self.allow(base.allow, &document);
                 }
-                let layer = Layer::of_source(Instancetype, document, problems);
+                let role = file.role.clone();
+                let layer = Layer::of_source(Instancetype, role, document, problems);
                 self.instancetypes.bases.add(self.root, layer);
             }
             Role::PreferenceBase => {
-                let layer = self.fragment(document, problems);
+                let layer = self.fragment(&file.role, document, problems);
                 self.preferences.bases.add(self.root, layer);
             }
-            Role::Component { name } => self.add_component(name, document, problems),
-            Role::Series { path } => self.add_series(path, document, problems),
+            Role::Component { name } => {
+                self.add_component(name, &file.role, document, problems);
+            }
+            Role::Series { path } => self.add_series(path, &file.role, document, problems),
             Role::Sizes { series } => self.add_sizes(series, document, problems),
-            Role::Instancetype { name } => self.add_instancetype(name, document, problems),
-            Role::Layer { name } => self.add_preference(name, false, document, problems),
-            Role::Preference { name } => self.add_preference(name, true, document, problems),
+            Role::Instancetype { name } => {
+                self.add_instancetype(name, &file.role, document, problems);
+            }
+            Role::Layer { name } | Role::Preference { name } => {
+                self.add_preference(name, &file.role, document, problems);
+            }
             Role::Overlay { name } => {
                 if let Some(mut overlay) = OverlayFile::decode(&document, problems) {
                     let allow = std::mem::replace(&mut overlay.allow, Given::Absent);
@@ -252,7 +258,7 @@ impl Reading {
                 }
             }
             Role::OverlayComponent { name } => {
-                self.add_overlay_component(name, &document, problems);
+                self.add_overlay_component(name, &file.role, &document, problems);
             }
         }
     }
@@ -268,28 +274,34 @@ impl Reading {
     }
 
     /// The layer of a file without references.
-    fn fragment(&mut self, mut document: Node, problems: &mut Problems) -> Layer {
+    fn fragment(&mut self, role: &Role, mut document: Node, problems: &mut Problems) -> Layer {
         if let Some(fragment) = FragmentFile::decode(&document, problems) {
             self.allow(fragment.allow, &document);
         }
         let are_computed = check_lists(&mut document, problems);
-        let mut layer = Layer::of_source(Family::Preference, document, problems);
+        let mut layer = Layer::of_source(Family::Preference, role.clone(), document, problems);
         layer.is_readable &= are_computed;
         layer
     }
 
-    fn add_component(&mut self, name: &str, document: Node, problems: &mut Problems) {
-        let layer = Arc::new(self.fragment(document, problems));
+    fn add_component(&mut self, name: &str, role: &Role, document: Node, problems: &mut Problems) {
+        let layer = Arc::new(self.fragment(role, document, problems));
         let at = |layer: &Arc<Layer>| layer.content.at;
         let components = &mut self.preferences.components;
         insert_once(components, name, layer, at, self.own, problems);
     }
 
-    fn add_overlay_component(&mut self, name: &str, document: &Node, problems: &mut Problems) {
+    fn add_overlay_component(
+        &mut self,
+        name: &str,
+        role: &Role,
+        document: &Node,
+        problems: &mut Problems,
+    ) {
         let mut changes = Changes::default();
         if let Some(file) = OverlayComponentFile::decode(document, problems) {
             self.allow(file.allow, document);
-            changes = Changes::new(file.exclude, file.set, file.patches, problems);
+            changes = Changes::new(role, file.exclude, file.set, file.patches, problems);
         }
         let component = OverlayComponent {
             at: document.at,
@@ -300,7 +312,7 @@ impl Reading {
         insert_once(components, name, component, at, self.own, problems);
     }
 
-    fn add_series(&mut self, series: &str, document: Node, problems: &mut Problems) {
+    fn add_series(&mut self, series: &str, role: &Role, document: Node, problems: &mut Problems) {
         let at = document.at;
         let mut sizes = Given::Wrong;
         if let Some(file) = SeriesFile::decode(&document, problems) {
@@ -312,7 +324,12 @@ impl Reading {
             at,
             readable: !sizes.is_wrong(),
             sizes: sizes.value(),
-            own: Arc::new(Layer::of_source(Instancetype, document, problems)),
+            own: Arc::new(Layer::of_source(
+                Instancetype,
+                role.clone(),
+                document,
+                problems,
+            )),
         };
         let at = |series: &UnlinkedSeries| series.at;
         let all = &mut self.instancetypes.series;
@@ -335,7 +352,13 @@ impl Reading {
         tables.entry(series.to_owned()).or_default().push(table);
     }
 
-    fn add_instancetype(&mut self, name: &str, mut document: Node, problems: &mut Problems) {
+    fn add_instancetype(
+        &mut self,
+        name: &str,
+        role: &Role,
+        mut document: Node,
+        problems: &mut Problems,
+    ) {
         let at = document.at;
         let cells = document.get_mut(&["size"]);
         let is_computed = cells.is_none_or(|cells| compute_constants(A_CELL, cells, problems));
@@ -344,7 +367,7 @@ impl Reading {
             self.allow(file.allow, &document);
             size = file.size;
         }
-        let mut own = Layer::of_source(Instancetype, document, problems);
+        let mut own = Layer::of_source(Instancetype, role.clone(), document, problems);
         own.is_readable &= !size.is_wrong() && is_computed;
         let size = size.value();
         let single = Single {
@@ -366,7 +389,7 @@ impl Reading {
     fn add_preference(
         &mut self,
         name: &str,
-        rendered: bool,
+        role: &Role,
         mut document: Node,
         problems: &mut Problems,
     ) {
@@ -377,12 +400,12 @@ impl Reading {
             (extends, components) = (file.extends, file.components);
         }
         let are_computed = check_lists(&mut document, problems);
-        let mut own = Layer::of_source(Family::Preference, document, problems);
+        let mut own = Layer::of_source(Family::Preference, role.clone(), document, problems);
         own.is_readable &= !extends.is_wrong() && !components.is_wrong() && are_computed;
         let unlinked = Unlinked {
             root: self.root,
             at,
-            rendered,
+            rendered: matches!(role, Role::Preference { .. }),
             extends: extends.value(),
             components: components.value().unwrap_or_default(),
             own: Arc::new(own),

@@ -13,7 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, completions, diff, explain, list, man, readme, schema, validate,
+    build, check_tree_clean, completions, diff, explain, list, man, readme, schema, show, tree,
+    validate,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -47,6 +48,8 @@ enum Command {
     CheckTreeClean(check_tree_clean::CheckTreeClean),
     Diff(diff::Diff),
     List(Box<list::List>),
+    Show(Box<show::Show>),
+    Tree(tree::Tree),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -94,6 +97,8 @@ impl Cli {
             (None, Some(Command::CheckTreeClean(check))) => check.run(),
             (None, Some(Command::Diff(diff))) => diff.run(command()),
             (None, Some(Command::List(list))) => list.run(command()),
+            (None, Some(Command::Show(show))) => show.run(command()),
+            (None, Some(Command::Tree(tree))) => tree.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -135,7 +140,9 @@ impl Command {
             | Self::CheckTreeClean(_)
             | Self::List(_)
             | Self::Readme(_)
-            | Self::Schema(_) => true,
+            | Self::Schema(_)
+            | Self::Show(_)
+            | Self::Tree(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
             Self::Completions(_) | Self::Man(_) => false,

@@ -126,6 +126,48 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "show",
+        examples: &[
+            (
+                "Print a preference, for `kubectl apply -f -`",
+                "common-instancetypes show fedora",
+            ),
+            (
+                "See why a guest has its topology: what set it, in which file and line",
+                "common-instancetypes show rhel.9.dpdk --explain --field spec.cpu",
+            ),
+            (
+                "See where the fields of a vendor's instance type in a bundle come from",
+                "common-instancetypes show acme1.small --explain --extend acme \\\n      --overlay acme-bundle",
+            ),
+            (
+                "Print the memory of an instance type",
+                "common-instancetypes show vmf/u1.medium --field spec.memory.guest",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
+        command: "tree",
+        examples: &[
+            (
+                "See what a preference is made of, and who else uses that",
+                "common-instancetypes tree rhel.9.dpdk",
+            ),
+            (
+                "See which preferences change with a component",
+                "common-instancetypes tree --all | grep secure-boot.yaml",
+            ),
+            (
+                "Draw the layers of a preference in a document, with Mermaid",
+                "common-instancetypes tree windows.11.virtio -o mermaid",
+            ),
+        ],
+        exit: &[],
+        see_also: &["dot(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

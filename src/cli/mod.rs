@@ -16,6 +16,8 @@ mod manual;
 mod printing;
 mod readme;
 mod schema;
+mod show;
+mod tree;
 mod validate;
 
 pub use command_line::Cli;

@@ -801,7 +801,8 @@ allow:
     ),
     UnknownName: told(
         "`list --fits fedorra` breaks this rule: no preference has that name. So does `--overlay` with a \
-         name that no file in `overlays/` has. `list` shows the names that there are."
+         name that no file in `overlays/` has. `list` shows the names that there are. `show fedora --field spec.cpuu` \
+         breaks it as well: the preference has no field of that path."
     ),
     VersionLabel: told(
         "`--version-label 1.8.0` breaks this rule, as releases are labelled `v1.8.0`: users who select \

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::text::json_line;
-use crate::yaml::{Value, resolve_plain};
+use crate::yaml::quoted;
 
 use super::field::FieldChange;
 
@@ -42,18 +42,6 @@ pub(super) fn braced(names: &[&str]) -> Vec<String> {
 fn is_plain(name: &str) -> bool {
     name.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
-}
-
-/// A string as it is, or in quotes if it could be misread or would garble a terminal.
-fn quoted(text: &str) -> String {
-    let debug = format!("{text:?}");
-    let is_itself = debug.get(1..debug.len() - 1) == Some(text) && !text.contains('`');
-    let is_text = text.trim() == text && matches!(resolve_plain(text), Value::String(_));
-    if is_itself && is_text {
-        text.to_owned()
-    } else {
-        debug
-    }
 }
 
 /// What a field is called: a label, an annotation, or the path in the spec.

@@ -1,6 +1,7 @@
 //! Sections as text and as Markdown.
 
 use crate::kubevirt::Family;
+use crate::text::code_span as code;
 
 use super::change::Scopes;
 use super::group::{Group, Line, Section, Whose};
@@ -68,14 +69,6 @@ fn became(values: [Option<String>; 2], arrow: &str) -> String {
         [Some(old), None] => format!("removed, was {old}"),
         [None, None] => String::new(),
     }
-}
-
-/// A code span, whose fence is longer than any run of backticks inside.
-fn code(text: &str) -> String {
-    let runs = text.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
-    let space = if fence.len() > 1 { " " } else { "" };
-    [&fence, space, text, space, &fence].concat()
 }
 
 /// The reason that is printed after a line: lines that share one print it once, after the last.

@@ -114,11 +114,7 @@ fn values(catalog: &Catalog, definitions: &[TypedDefinition]) -> Values {
     for typed in definitions {
         add_all(typed.definition.get(LABELS));
     }
-    for set in catalog
-        .overlays
-        .iter()
-        .filter_map(|overlay| overlay.set.as_ref())
-    {
+    for set in catalog.overlays.iter().flat_map(|overlay| &overlay.sets) {
         add_all(set.content.get(LABELS.keys()));
     }
     for label in definitions

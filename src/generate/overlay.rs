@@ -143,9 +143,11 @@ pub fn held(overlay: &Overlay, labelled: &[Labelled<'_>]) -> Vec<(Kind, Definiti
 
 /// A definition with all changes of an overlay.
 fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> Definition {
+    let renames_at = overlay.renames_at();
     let mut changed = Definition {
         name: overlay.name_of(definition),
-        at: overlay.renames_at().unwrap_or(definition.at),
+        at: renames_at.unwrap_or(definition.at),
+        renamed_from: renames_at.map(|_| definition.name.clone()),
         ..definition.clone()
     };
     for patch in patches {
@@ -153,7 +155,7 @@ fn changed(definition: &Definition, overlay: &Overlay, patches: &[&Patch]) -> De
         changed.is_whole &= patch.layer.is_readable;
         changed.layers.push(Arc::clone(&patch.layer));
     }
-    if let Some(set) = &overlay.set {
+    for set in &overlay.sets {
         set_metadata(&mut changed.content, &set.content);
         changed.is_whole &= set.is_readable;
         changed.layers.push(Arc::clone(set));

@@ -109,7 +109,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use crate::catalog::{Input, Layer, Root, read};
+    use crate::catalog::{Input, Layer, Role, Root, read};
     use crate::diagnostic::Problems;
     use crate::kubevirt::paths::object::LABELS;
     use crate::text::{Location, Sources};
@@ -147,12 +147,14 @@ mod tests {
         let mut content = Node::mapping(at);
         let keys = [LABELS.keys(), &["acme.example/tier"]].concat();
         content.set(&keys, Field { key: at, node });
+        let name = "gold".to_owned();
         let layer = Arc::new(Layer {
+            role: Role::Overlay { name },
             content,
             is_readable: true,
         });
         for overlay in &mut catalog.overlays {
-            overlay.set = Some(Arc::clone(&layer));
+            overlay.sets = vec![Arc::clone(&layer)];
         }
     }
 

@@ -1,5 +1,6 @@
 //! Paths to fields, as people write them on a command line.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crate::yaml::{Node, Value};
@@ -37,7 +38,73 @@ impl FieldPath {
     }
 }
 
+impl FieldPath {
+    /// The path along some keys.
+    #[must_use]
+    pub fn of_keys(keys: &[String]) -> Self {
+        let steps = keys.iter().cloned().map(Step::Key).collect();
+        Self { steps }
+    }
+
+    /// Whether it leads to the field at the end of these keys, to one above it, or into the list
+    /// that this field is.
+    #[must_use]
+    pub fn leads_to(&self, keys: &[String]) -> bool {
+        let is_above = self.steps.iter().zip(keys).all(|(step, key)| match step {
+            Step::Key(name) => name == key,
+            Step::AllItems => true,
+            Step::Item(_) => false,
+        });
+        let below = self.steps.get(keys.len()..).unwrap_or_default();
+        is_above
+            && below
+                .first()
+                .is_none_or(|step| !matches!(step, Step::Key(_)))
+    }
+
+    /// The part of the path that there is in a node, as text, and the keys after it.
+    #[must_use]
+    pub fn nearest<'n>(&self, node: &'n Node) -> (String, Vec<&'n str>) {
+        let (mut found, mut text) = (vec![node], String::new());
+        for step in &self.steps {
+            let next: Vec<&Node> = found.iter().flat_map(|node| step.from(node)).collect();
+            if next.is_empty() {
+                break;
+            }
+            found = next;
+            step.write(&mut text);
+        }
+        let fields = found.into_iter().flat_map(Node::fields);
+        let mut keys: Vec<&str> = fields.map(|(key, _)| key.as_str()).collect();
+        keys.dedup();
+        (text, keys)
+    }
+}
+
+/// The path as it can be written.
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        for step in &self.steps {
+            step.write(&mut text);
+        }
+        f.write_str(&text)
+    }
+}
+
 impl Step {
+    /// Appends it to a path.
+    fn write(&self, path: &mut String) {
+        let is_word = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match self {
+            Self::Key(key) if is_word(key) && path.is_empty() => path.push_str(key),
+            Self::Key(key) if is_word(key) => path.extend([".", key]),
+            Self::Key(key) => path.extend(["['", key, "']"]),
+            Self::Item(index) => path.extend(["[", &index.to_string(), "]"]),
+            Self::AllItems => path.push_str("[*]"),
+        }
+    }
+
     fn from<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
         match (self, &node.value) {
             (Self::Key(key), _) => node.get(&[key]).into_iter().collect(),

@@ -2,15 +2,14 @@
 
 use std::str::FromStr;
 
-use serde::Serialize;
-
 use crate::kubevirt::{API_GROUP, Family, Kind};
-use crate::text::{json, json_line};
-use crate::yaml::{self, Node, Value};
+use crate::text::json_line;
+use crate::yaml::{Node, Value};
 
 use super::column::Column;
 use super::entries::Entry;
 use super::field_path::FieldPath;
+use super::resources::{list, resources_yaml};
 use super::table::Rows;
 
 /// How entries are printed.
@@ -118,8 +117,8 @@ impl Form {
                 tables(entries, headings, columns, name, Rows::csv)
             }
             Self::Name => names(entries, kind),
-            Self::Json => list(entries, kind),
-            Self::Yaml => documents(&resources(entries, kind)),
+            Self::Json => list(&resources(entries, kind)),
+            Self::Yaml => resources_yaml(&resources(entries, kind)),
             Self::Columns(columns) => custom(columns, &resources(entries, kind), headings),
         }
     }
@@ -177,33 +176,6 @@ fn names(entries: &[&Entry], kind: Option<Kind>) -> String {
         }
     }
     lines
-}
-
-/// A list as `kubectl get -o json` prints it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct List {
-    api_version: &'static str,
-    items: Vec<Node>,
-    kind: &'static str,
-}
-
-fn list(entries: &[&Entry], kind: Option<Kind>) -> String {
-    json(&List {
-        api_version: "v1",
-        items: resources(entries, kind),
-        kind: "List",
-    })
-}
-
-/// Resources as documents, each of which begins with `---`.
-fn documents(resources: &[Node]) -> String {
-    let mut text = String::new();
-    for resource in resources {
-        text.push_str("---\n");
-        yaml::emit(resource, &mut text);
-    }
-    text
 }
 
 fn custom(columns: &[CustomColumn], resources: &[Node], headings: bool) -> String {

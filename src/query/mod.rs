@@ -5,17 +5,30 @@
 mod column;
 mod condition;
 mod entries;
+mod explain;
+mod explained_markdown;
+mod explained_text;
 mod feature;
 mod field_path;
 mod form;
+mod layer_diagram;
+mod layer_graph;
+mod layer_tree;
 mod order;
 mod range;
+mod resources;
 mod table;
 
 pub use column::{COLUMNS, Column};
 pub use condition::Condition;
 pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay};
+pub use explain::{
+    DerivedFrom, Explained, ExplainedField, ExplainedResource, LayerName, LayerRole,
+};
+pub use explain::{Origin, Place, Setting};
 pub use feature::Feature;
 pub use field_path::FieldPath;
 pub use form::Form;
+pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
 pub use range::Range;
+pub use resources::{fields_json, fields_yaml, resources_json, resources_yaml};

@@ -25,20 +25,28 @@ impl Rows {
         }
     }
 
-    /// Columns of text, aligned.
+    /// Columns of text, aligned, with `-` in empty cells.
     pub(super) fn text(&self) -> String {
         let shown = |cell: &String| match cell.as_str() {
             "" => NONE.to_owned(),
             cell => visible(cell),
         };
+        let lines = self.lines(shown).into_iter();
+        lines.map(|line| line + "\n").collect()
+    }
+
+    /// The lines of the columns, aligned.
+    pub(super) fn aligned(&self) -> Vec<String> {
+        self.lines(|cell| visible(cell))
+    }
+
+    fn lines(&self, shown: impl Fn(&String) -> String) -> Vec<String> {
         let mut table = self.table(presets::NOTHING, shown);
         for column in table.column_iter_mut() {
             column.set_padding((0, GAP));
         }
         let lines = table.lines();
-        lines
-            .map(|line| line.trim_end().to_owned() + "\n")
-            .collect()
+        lines.map(|line| line.trim_end().to_owned()).collect()
     }
 
     /// A table of Markdown; it always has headings, as there is none without.

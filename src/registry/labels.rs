@@ -1,5 +1,7 @@
 //! The registry of labels: each key, what it means, and where its value comes from.
 
+use std::fmt;
+
 use crate::kubevirt::Family::{self, Instancetype, Preference};
 use crate::kubevirt::paths::{instancetype, preference};
 use crate::model::Path;
@@ -60,6 +62,35 @@ pub enum Derivation {
     Size,
     /// The version of the series: `1`.
     SeriesVersion,
+}
+
+impl Derivation {
+    /// The fields that it reads.
+    #[must_use]
+    pub const fn paths(&self) -> &[Path] {
+        match self {
+            FirstOf(paths) => paths,
+            Enabled(path) | Present(path) => std::slice::from_ref(path),
+            Size | SeriesVersion => &[],
+        }
+    }
+}
+
+/// The rule in words: what the value is.
+impl fmt::Display for Derivation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FirstOf([path]) => write!(f, "the value of `{path}`"),
+            FirstOf(paths) => {
+                let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+                write!(f, "the first of {} that is set", paths.join(", "))
+            }
+            Enabled(path) => write!(f, "`true` if `{path}` is `true`"),
+            Present(path) => write!(f, "`true` if `{path}` is present"),
+            Size => f.write_str("the name of the size"),
+            SeriesVersion => f.write_str("the version of the series, which is its folder"),
+        }
+    }
 }
 
 use Derivation::{Enabled, FirstOf, Present, SeriesVersion, Size};

@@ -1,8 +1,9 @@
-//! Files that were read, locations in them, and how values are written there; printing text and JSON.
+//! Files that were read, locations in them, and how values are written there; printing text, Markdown and JSON.
 
 mod below;
 mod json;
 mod location;
+mod markdown;
 mod read_error;
 mod shown;
 mod source;
@@ -14,6 +15,7 @@ mod written;
 pub use below::{LinkError, resolve_below};
 pub(crate) use json::{json, json_line};
 pub use location::{Location, SourceId};
+pub(crate) use markdown::code_span;
 pub use read_error::{ReadError, ReadFault};
 pub use shown::{GIT, above, in_repository, join};
 pub use source::{Line, Source};

@@ -1,0 +1,185 @@
+//! Explained resources for a terminal: the resource, and beside each field what set it.
+
+use serde_json::Value as Json;
+
+use crate::text::{json_line, visible};
+use crate::yaml::quoted;
+
+use super::explain::{Explained, ExplainedField, ExplainedResource, Place, Setting};
+use super::field_path::FieldPath;
+use super::table::Rows;
+
+/// The most characters of a value that are shown.
+const MAX_SHOWN: usize = 48;
+
+const CYAN: &str = "\x1b[36m";
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+
+/// A line: a key, with its value and what set it; or what a layer set before.
+#[derive(Default)]
+struct Line {
+    field: String,
+    place: String,
+    note: String,
+    is_before: bool,
+}
+
+impl Explained {
+    /// The text, in colours if they are asked for.
+    #[must_use]
+    pub fn text(&self, colour: bool) -> String {
+        let resources = self.resources.iter();
+        let texts: Vec<String> = resources.map(|resource| resource.text(colour)).collect();
+        texts.join("\n")
+    }
+}
+
+impl ExplainedResource {
+    fn text(&self, colour: bool) -> String {
+        let lines = self.lines();
+        let row = |line: &Line| vec![line.field.clone(), line.place.clone(), line.note.clone()];
+        let rows = Rows {
+            headings: Vec::new(),
+            rows: lines.iter().map(row).collect(),
+        };
+        let aligned = rows.aligned();
+        let painted = lines.iter().zip(&aligned).map(|(line, aligned)| {
+            let painted = if colour {
+                line.painted(aligned)
+            } else {
+                aligned.clone()
+            };
+            painted + "\n"
+        });
+        painted.collect()
+    }
+
+    /// A line for each key and for each setting, indented as in YAML.
+    fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut open: &[String] = &[];
+        for field in &self.fields {
+            let Some((key, parents)) = field.path.split_last() else {
+                continue;
+            };
+            let shared = open.iter().zip(parents).take_while(|(a, b)| a == b).count();
+            for (depth, parent) in parents.iter().enumerate().skip(shared) {
+                lines.push(Line {
+                    field: format!("{}{}:", indent(depth), visible(parent)),
+                    ..Line::default()
+                });
+            }
+            lines.push(field.line(key));
+            lines.extend(field.before.iter().map(|before| field.line_before(before)));
+            open = parents;
+        }
+        lines
+    }
+}
+
+impl ExplainedField {
+    fn line(&self, key: &str) -> Line {
+        let indent = indent(self.path.len() - 1);
+        let key = visible(key);
+        let field = if self.value.is_null() {
+            format!("{indent}# {key} is removed")
+        } else {
+            format!("{indent}{key}: {}", shown(&self.value))
+        };
+        let note = self.note();
+        // What no file says has room where files stand.
+        let (place, note) = match &self.place {
+            Some(place) => (place.text(), note),
+            None => (note, String::new()),
+        };
+        Line {
+            field,
+            place,
+            note,
+            is_before: false,
+        }
+    }
+
+    fn line_before(&self, before: &Setting) -> Line {
+        let what = match (&before.value, before.path.len() == self.path.len()) {
+            (Json::Null, true) => "removed".to_owned(),
+            (value, true) => shown(value),
+            (Json::Null, false) => format!("`{}` removed", FieldPath::of_keys(&before.path)),
+            (value, false) => {
+                format!("`{}` is {}", FieldPath::of_keys(&before.path), shown(value))
+            }
+        };
+        Line {
+            field: format!("{}# before: {what}", indent(self.path.len())),
+            place: before.place.text(),
+            note: String::new(),
+            is_before: true,
+        }
+    }
+
+    /// How the value came about, if it is not simply written at its place.
+    pub(super) fn note(&self) -> String {
+        if let Some(derived) = &self.derived_from {
+            return derived.rule.clone();
+        }
+        if let Some(written) = &self.written {
+            let place = written.place.text();
+            let text = shown(&written.value);
+            return match self.place.as_ref().map(Place::text) {
+                Some(own) if own == place => format!("`{text}`"),
+                _ => format!("`{text}` at {place}"),
+            };
+        }
+        let word = |word| format!("the word `{word}`");
+        self.word.map_or(String::new(), word)
+    }
+}
+
+fn indent(depth: usize) -> String {
+    "  ".repeat(depth)
+}
+
+impl Place {
+    /// `preferences/rhel/9.yaml:3`.
+    pub(super) fn text(&self) -> String {
+        let file = visible(&self.file);
+        match self.line {
+            Some(line) => format!("{file}:{line}"),
+            None => file,
+        }
+    }
+}
+
+/// A value on one line, cut to what is shown of it.
+pub(super) fn shown(value: &Json) -> String {
+    let text = match value {
+        Json::String(text) => quoted(text),
+        other => json_line(other),
+    };
+    let mut cut: String = text.chars().take(MAX_SHOWN).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
+}
+
+impl Line {
+    /// The aligned line in colours. Between its parts are only spaces.
+    fn painted(&self, aligned: &str) -> String {
+        if self.is_before {
+            return format!("{DIM}{aligned}{RESET}");
+        }
+        let rest = aligned.get(self.field.len()..).unwrap_or_default();
+        let place = rest.trim_start();
+        let gap = " ".repeat(rest.len() - place.len());
+        let note = place.get(self.place.len()..).unwrap_or_default();
+        let mut painted = self.field.clone() + &gap;
+        for (colour, part) in [(CYAN, self.place.as_str()), (DIM, note)] {
+            if !part.is_empty() {
+                painted.extend([colour, part, RESET]);
+            }
+        }
+        painted
+    }
+}

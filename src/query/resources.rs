@@ -1,0 +1,77 @@
+//! Resources as YAML and JSON, and parts of them.
+
+use serde::Serialize;
+
+use crate::text::{json, visible_lines};
+use crate::yaml::{self, Node, Value};
+
+use super::field_path::FieldPath;
+
+/// A list as `kubectl get -o json` prints it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List<'r> {
+    api_version: &'static str,
+    items: &'r [Node],
+    kind: &'static str,
+}
+
+/// Resources as one list.
+pub(super) fn list(resources: &[Node]) -> String {
+    json(&List {
+        api_version: "v1",
+        items: resources,
+        kind: "List",
+    })
+}
+
+/// Resources as `kubectl get` prints those that are named: one as it is, several as a list.
+#[must_use]
+pub fn resources_json(resources: &[Node]) -> String {
+    match resources {
+        [only] => json(only),
+        _ => list(resources),
+    }
+}
+
+/// Resources as documents, each of which begins with `---`.
+#[must_use]
+pub fn resources_yaml(resources: &[Node]) -> String {
+    let mut text = String::new();
+    for resource in resources {
+        text.push_str("---\n");
+        yaml::emit(resource, &mut text);
+    }
+    text
+}
+
+/// What is at a path in each resource: a line for each scalar, a document for anything else.
+#[must_use]
+pub fn fields_yaml(path: &FieldPath, resources: &[Node]) -> String {
+    let found: Vec<&Node> = resources.iter().flat_map(|it| path.find(it)).collect();
+    let is_alone = found.len() == 1;
+    let mut text = String::new();
+    for node in found {
+        match &node.value {
+            Value::Sequence(_) | Value::Mapping(_) => {
+                text.push_str(if is_alone { "" } else { "---\n" });
+                yaml::emit(node, &mut text);
+            }
+            Value::String(value) => {
+                text.extend([&visible_lines(value.trim_end_matches('\n')), "\n"]);
+            }
+            _ => yaml::emit(node, &mut text),
+        }
+    }
+    text
+}
+
+/// What is at a path in each resource: a value if there is one, and else a list.
+#[must_use]
+pub fn fields_json(path: &FieldPath, resources: &[Node]) -> String {
+    let found: Vec<&Node> = resources.iter().flat_map(|it| path.find(it)).collect();
+    match found.as_slice() {
+        [only] => json(only),
+        all => json(&all),
+    }
+}
