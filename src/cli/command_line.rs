@@ -13,7 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, completions, diff, explain, list, man, readme, schema, validate,
+    build, check_tree_clean, completions, diff, explain, list, man, readme, recommend, schema,
+    validate,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -47,6 +48,7 @@ enum Command {
     CheckTreeClean(check_tree_clean::CheckTreeClean),
     Diff(diff::Diff),
     List(Box<list::List>),
+    Recommend(Box<recommend::Recommend>),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -94,6 +96,7 @@ impl Cli {
             (None, Some(Command::CheckTreeClean(check))) => check.run(),
             (None, Some(Command::Diff(diff))) => diff.run(command()),
             (None, Some(Command::List(list))) => list.run(command()),
+            (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -134,6 +137,7 @@ impl Command {
             Self::Build(_)
             | Self::CheckTreeClean(_)
             | Self::List(_)
+            | Self::Recommend(_)
             | Self::Readme(_)
             | Self::Schema(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),

@@ -15,6 +15,7 @@ mod man;
 mod manual;
 mod printing;
 mod readme;
+mod recommend;
 mod schema;
 mod validate;
 

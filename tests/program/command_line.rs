@@ -57,12 +57,13 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 9] = [
+const SUBCOMMANDS: [&str; 10] = [
     "build",
     "validate",
     "check-tree-clean",
     "diff",
     "list",
+    "recommend",
     "readme",
     "schema",
     "completions",
@@ -142,7 +143,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 23, "{examples:#?}");
+    assert_eq!(examples.len(), 27, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

@@ -38,6 +38,7 @@ mod machine;
 mod makefile;
 mod output;
 mod overlays;
+mod recommend;
 mod reproducible;
 mod resources;
 mod shell;
