@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, completions, diff, explain, list, man, readme, recommend, schema,
-    validate,
+    build, check_tree_clean, completions, diff, explain, export, list, man, readme, recommend,
+    schema, validate,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -49,6 +49,7 @@ enum Command {
     Diff(diff::Diff),
     List(Box<list::List>),
     Recommend(Box<recommend::Recommend>),
+    Export(export::Export),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -97,6 +98,7 @@ impl Cli {
             (None, Some(Command::Diff(diff))) => diff.run(command()),
             (None, Some(Command::List(list))) => list.run(command()),
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
+            (None, Some(Command::Export(export))) => export.run(),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -138,6 +140,7 @@ impl Command {
             | Self::CheckTreeClean(_)
             | Self::List(_)
             | Self::Recommend(_)
+            | Self::Export(_)
             | Self::Readme(_)
             | Self::Schema(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),

@@ -149,6 +149,21 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "export",
+        examples: &[
+            (
+                "Write the catalog for another program",
+                "common-instancetypes export > catalog.json",
+            ),
+            (
+                "Write what a bundle has",
+                "common-instancetypes export --from _build/common-preferences-bundle.yaml",
+            ),
+        ],
+        exit: &[],
+        see_also: &["jq(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

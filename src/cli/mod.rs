@@ -8,6 +8,7 @@ mod compiled;
 mod completions;
 mod diff;
 mod explain;
+mod export;
 mod in_hand;
 mod invocation;
 mod list;

@@ -16,6 +16,11 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// An amount as it was written; `None` if it is none.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Quantity::parse(text).ok().as_ref().map(Self::of)
+    }
+
     pub(super) fn of(quantity: &Quantity) -> Self {
         Self {
             quantity: quantity.to_string(),

@@ -57,13 +57,14 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 10] = [
+const SUBCOMMANDS: [&str; 11] = [
     "build",
     "validate",
     "check-tree-clean",
     "diff",
     "list",
     "recommend",
+    "export",
     "readme",
     "schema",
     "completions",
@@ -143,7 +144,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 27, "{examples:#?}");
+    assert_eq!(examples.len(), 29, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

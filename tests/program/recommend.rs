@@ -27,7 +27,7 @@ fn recommended(arguments: &[&str]) -> String {
 }
 
 /// The documents of a kind in the bundle of everything, by their names.
-fn published(kind: &str) -> BTreeMap<String, Json> {
+pub(super) fn published(kind: &str) -> BTreeMap<String, Json> {
     let bundle = project().join("_build/common-instancetypes-all-bundle.yaml");
     let text = fs::read_to_string(bundle).unwrap();
     let documents = text.split("\n---\n").map(|document| {
@@ -44,7 +44,7 @@ fn published(kind: &str) -> BTreeMap<String, Json> {
 }
 
 /// The bytes of a quantity, by arithmetic of its own: the catalog uses binary suffixes alone.
-fn bytes(quantity: &Json) -> f64 {
+pub(super) fn bytes(quantity: &Json) -> f64 {
     let text = quantity.as_str().unwrap();
     for (suffix, power) in [("Ki", 1), ("Mi", 2), ("Gi", 3), ("Ti", 4)] {
         if let Some(number) = text.strip_suffix(suffix) {
@@ -67,7 +67,7 @@ fn step(preference: &Json) -> u64 {
     ratio.unwrap_or(2) * if has_threads { 2 } else { 1 }
 }
 
-fn suits(instancetype: &Json, preference: &Json) -> bool {
+pub(super) fn suits(instancetype: &Json, preference: &Json) -> bool {
     let (offer, need) = (&instancetype["spec"], &preference["spec"]["requirements"]);
     let cpus = offer["cpu"]["guest"].as_u64().unwrap();
     let memory = bytes(&offer["memory"]["guest"]);
