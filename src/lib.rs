@@ -40,6 +40,11 @@
 //! each definition with its spec as KubeVirt's type. `docs/architecture.md` lists the modules, each
 //! above the modules that it uses.
 
+/// The Rust program of the page about data, which is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/data.md")]
+pub struct DataPage;
+
 pub mod catalog;
 pub mod cli;
 pub mod compile;

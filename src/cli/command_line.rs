@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, completions, diff, explain, list, man, readme, schema, show, tree,
-    validate,
+    build, check_tree_clean, completions, diff, explain, export, list, man, readme, recommend,
+    schema, show, tree, validate,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -50,6 +50,8 @@ enum Command {
     List(Box<list::List>),
     Show(Box<show::Show>),
     Tree(tree::Tree),
+    Recommend(Box<recommend::Recommend>),
+    Export(export::Export),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -99,6 +101,8 @@ impl Cli {
             (None, Some(Command::List(list))) => list.run(command()),
             (None, Some(Command::Show(show))) => show.run(command()),
             (None, Some(Command::Tree(tree))) => tree.run(command()),
+            (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
+            (None, Some(Command::Export(export))) => export.run(),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -139,6 +143,8 @@ impl Command {
             Self::Build(_)
             | Self::CheckTreeClean(_)
             | Self::List(_)
+            | Self::Recommend(_)
+            | Self::Export(_)
             | Self::Readme(_)
             | Self::Schema(_)
             | Self::Show(_)

@@ -324,7 +324,12 @@ fn fits(
 }
 
 /// The problem of a name that does not exist, in one family or in both.
-fn unknown(option: &str, family: Option<Family>, name: &str, entries: &Entries) -> Problem {
+pub(super) fn unknown(
+    option: &str,
+    family: Option<Family>,
+    name: &str,
+    entries: &Entries,
+) -> Problem {
     let noun = match family {
         Some(Family::Instancetype) => "instance type",
         Some(Family::Preference) => "preference",

@@ -168,6 +168,44 @@ const ENTRIES: &[Entry] = &[
         see_also: &["dot(1)"],
     },
     Entry {
+        command: "recommend",
+        examples: &[
+            (
+                "Find the smallest instance type for a guest",
+                "common-instancetypes recommend --preference fedora",
+            ),
+            (
+                "Find one with huge pages, and at least 4 vCPUs and 8Gi of memory",
+                "common-instancetypes recommend --preference windows.11 --feature hugepages \\\n      --cpu 4 --memory 8Gi",
+            ),
+            (
+                "Write a virtual machine for `kubectl apply -f -`",
+                "common-instancetypes recommend --preference fedora --manifest \\\n      --image registry.example/fedora:latest",
+            ),
+            (
+                "Write one whose disk keeps what is written to it",
+                "common-instancetypes recommend --preference rhel.9 --manifest --size 30Gi \\\n      --data-volume docker://registry.example/rhel:9",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
+        command: "export",
+        examples: &[
+            (
+                "Write the catalog for another program",
+                "common-instancetypes export > catalog.json",
+            ),
+            (
+                "Write what a bundle has",
+                "common-instancetypes export --from _build/common-preferences-bundle.yaml",
+            ),
+        ],
+        exit: &[],
+        see_also: &["jq(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

@@ -7,6 +7,7 @@ use crate::diagnostic::Problems;
 use crate::text::Sources;
 
 use super::files::Documents;
+use super::machine_formats::machine_schemas;
 use super::marked::renew;
 use super::schemas::schemas;
 use super::sizes::SizedSeries;
@@ -24,6 +25,7 @@ pub fn documents(
 ) -> Documents {
     let series = SizedSeries::all(catalog, definitions);
     let mut documents = schemas(Some(catalog));
+    documents.extend(machine_schemas());
     let pages = [
         ("docs/catalog.md", catalog_page::page(&series, definitions)),
         ("docs/labels.md", labels_page::page(catalog, definitions)),

@@ -9,6 +9,7 @@ mod characteristics;
 mod contributing;
 mod files;
 mod labels_page;
+mod machine_formats;
 mod markdown;
 mod marked;
 mod readme;
@@ -19,6 +20,7 @@ mod template;
 
 pub use all::documents;
 pub use files::Documents;
+pub use machine_formats::{MACHINE_FORMATS, MachineFormat};
 pub use marked::{MAX_MARKED_BYTES, PART_BEGINS};
 pub use rules_page::rule_section;
 pub use schemas::{SCHEMAS_FOLDER, schemas};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Definition, Series, TypedDefinition};
 use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::query::by_size;
 use crate::vm::{Need, Offer};
 
 /// A series with its sizes.
@@ -51,10 +52,10 @@ impl<'c> SizedSeries<'c> {
         self.sizes.first()?.definition.annotation(key)
     }
 
-    /// The size with the fewest vCPUs, then the least memory, that meets a need.
+    /// The smallest size that meets a need.
     pub(super) fn smallest(&self, need: &Need) -> Option<&Size<'c>> {
         let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.spec));
-        let key = |size: &&Size<'c>| (size.spec.cpu.guest.0, size.spec.memory.guest);
-        self.sizes.iter().filter(suits).min_by_key(key)
+        let suitable = self.sizes.iter().filter(suits);
+        suitable.min_by(|a, b| by_size((a.spec, a.name), (b.spec, b.name)))
     }
 }

@@ -130,6 +130,13 @@ impl Quantity {
         Self { nano, ..*self }
     }
 
+    /// The difference to another one, as an amount that is not negative.
+    #[must_use]
+    pub fn distance(&self, other: &Self) -> Self {
+        let nano = self.nano.saturating_sub(other.nano).saturating_abs();
+        Self { nano, ..*self }
+    }
+
     /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {

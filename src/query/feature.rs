@@ -58,6 +58,23 @@ impl Feature {
         }
     }
 
+    /// What an instance type without it is missing, in words.
+    #[must_use]
+    pub const fn missing(self) -> &'static str {
+        match self {
+            Self::Dedicated => "has no CPUs of its own",
+            Self::IsolatedEmulator => "has no CPU for the emulator",
+            Self::Numa => "does not show the NUMA layout",
+            Self::Realtime => "is not scheduled in real time",
+            Self::Hugepages => "has no huge pages",
+            Self::Overcommit => "does not overcommit memory",
+            Self::Gpus => "has no graphics processors",
+            Self::HostDevices => "has no other devices of the node",
+            Self::IoThreads => "has no threads for disks",
+            Self::LaunchSecurity => "does not hide memory from the node",
+        }
+    }
+
     /// The name: `dedicated`.
     #[must_use]
     pub fn name(self) -> String {

@@ -2,23 +2,30 @@
 //!
 //! Everything here is answered from [`Entries`], whether they come from sources or from bundles.
 
+mod amount;
 mod column;
 mod condition;
 mod entries;
 mod explain;
 mod explained_markdown;
 mod explained_text;
+mod export;
 mod feature;
 mod field_path;
 mod form;
+mod lack;
 mod layer_diagram;
 mod layer_graph;
 mod layer_tree;
+mod needs;
 mod order;
 mod range;
+mod recommend;
+mod recommendation;
 mod resources;
 mod table;
 
+pub use amount::Amount;
 pub use column::{COLUMNS, Column};
 pub use condition::Condition;
 pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay};
@@ -26,9 +33,15 @@ pub use explain::{
     DerivedFrom, Explained, ExplainedField, ExplainedResource, LayerName, LayerRole,
 };
 pub use explain::{Origin, Place, Setting};
+pub use export::{CatalogDocument, export};
 pub use feature::Feature;
 pub use field_path::FieldPath;
 pub use form::Form;
+pub use lack::{Lack, LackOf, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
+pub use needs::Needs;
+pub use order::by_size;
 pub use range::Range;
+pub use recommend::{Recommendation, Suitable, Unsuitable, Wish};
+pub use recommendation::RecommendationDocument;
 pub use resources::{fields_json, fields_yaml, resources_json, resources_yaml};

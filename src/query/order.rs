@@ -1,6 +1,25 @@
-//! The order of names.
+//! The orders of sizes and of names.
 
 use std::cmp::Ordering;
+
+use crate::kubevirt::instancetype::InstancetypeSpec;
+
+use super::feature::Feature;
+
+/// The order of instance types in which the smallest comes first: fewer vCPUs, then less memory, then
+/// fewer features, then the natural order of names.
+#[must_use]
+pub fn by_size(
+    (a, a_name): (&InstancetypeSpec, &str),
+    (b, b_name): (&InstancetypeSpec, &str),
+) -> Ordering {
+    let key = |spec: &InstancetypeSpec| (spec.cpu.guest.0, spec.memory.guest);
+    let features = |spec| Feature::of(spec).len();
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| features(a).cmp(&features(b)))
+        .then_with(|| by_name(a_name, b_name))
+}
 
 /// The order of names in which numbers are compared by value: `rhel.9` comes before `rhel.10`.
 pub(super) fn by_name(a: &str, b: &str) -> Ordering {

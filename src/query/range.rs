@@ -1,6 +1,6 @@
 //! Ranges of numbers and quantities, as the command line names them.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use crate::kubernetes::quantity::Quantity;
@@ -44,12 +44,59 @@ impl<T: Ord> Range<T> {
         }
     }
 
+    /// Why a value is not in the range; `None` if it is.
+    pub(super) fn miss(&self, value: &T) -> Option<Miss<'_, T>> {
+        match self {
+            _ if self.contains(value) => None,
+            Self::Exactly(it) | Self::Between(Some(it), _) if value < it => {
+                Some(Miss::TooLittle(it))
+            }
+            Self::Exactly(it) | Self::Between(_, Some(it)) => Some(Miss::TooMuch(it)),
+            _ => Some(Miss::Excluded),
+        }
+    }
+
+    /// The least value that is in the range, if it says one.
+    pub(super) fn least(&self) -> Option<&T> {
+        match self {
+            Self::Exactly(it) | Self::Between(Some(it), _) => Some(it),
+            _ => None,
+        }
+    }
+
     /// The range of all values that are at least one that was named alone: who needs 4 can use 8.
     #[must_use]
     pub fn or_more(self) -> Self {
         match self {
             Self::Exactly(value) => Self::Between(Some(value), None),
             other => other,
+        }
+    }
+}
+
+/// Why a value is not in a range.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Miss<'r, T> {
+    /// It is less than the least one.
+    TooLittle(&'r T),
+    /// It is more than the greatest one.
+    TooMuch(&'r T),
+    /// It is beside a limit that is not in the range itself.
+    Excluded,
+}
+
+/// The range as the command line names it.
+impl<T: Display> Display for Range<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(it) => write!(f, "{it}"),
+            Self::Not(it) => write!(f, "!={it}"),
+            Self::Below(it) => write!(f, "<{it}"),
+            Self::Above(it) => write!(f, ">{it}"),
+            Self::Between(least, most) => {
+                let text = |end: &Option<T>| end.as_ref().map(T::to_string).unwrap_or_default();
+                write!(f, "{}..{}", text(least), text(most))
+            }
         }
     }
 }

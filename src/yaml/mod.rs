@@ -11,6 +11,7 @@ mod node;
 mod order;
 mod parse;
 mod parts;
+mod plain;
 mod quoted;
 mod resolve;
 
@@ -20,5 +21,6 @@ pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};
 pub use order::sort_keys;
 pub use parse::{parse, parse_documents};
+pub(crate) use plain::written;
 pub(crate) use quoted::quoted;
 pub use resolve::resolve_plain;

@@ -57,7 +57,7 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 11] = [
+const SUBCOMMANDS: [&str; 13] = [
     "build",
     "validate",
     "check-tree-clean",
@@ -65,6 +65,8 @@ const SUBCOMMANDS: [&str; 11] = [
     "list",
     "show",
     "tree",
+    "recommend",
+    "export",
     "readme",
     "schema",
     "completions",
@@ -144,7 +146,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 30, "{examples:#?}");
+    assert_eq!(examples.len(), 36, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

@@ -1,7 +1,9 @@
-//! `docs/overlays.md`, run as its reader would run it, so that no command or output in it goes stale.
+//! Pages with commands, run as their readers would run them, so that no command or output in them goes
+//! stale.
 //!
 //! A fenced block with a path after its language is a file; a `console` block has commands, each
-//! after `$ `, with their output. Other blocks would not be run, so there are none.
+//! after `$ `, with their output. A `rust` block is run by `cargo test --doc`, from `src/lib.rs`. Other
+//! blocks would not be run, so there are none.
 
 use std::fs;
 use std::path::Path;
@@ -21,6 +23,9 @@ const SHELL: &str = r#"exec 2>&1
 cargo() { shift 2; "$PROGRAM" "$@"; }
 "#;
 
+/// How commands of programs begin that may not be installed.
+const OTHERS: [&str; 3] = ["jq ", "kubectl ", "python3 "];
+
 /// A fenced block.
 struct Block<'g> {
     /// The line of its fence, from 1.
@@ -35,6 +40,12 @@ fn every_block_of_the_guide_is_true() {
     run(&project().join("docs/overlays.md"), checkout.path());
 }
 
+#[test]
+fn every_block_of_the_page_about_data_is_true() {
+    let checkout = copied_catalog();
+    run(&project().join("docs/data.md"), checkout.path());
+}
+
 /// Writes the files of a guide into a folder and runs its commands there, in order.
 fn run(guide: &Path, folder: &Path) {
     let text = fs::read_to_string(guide).unwrap();
@@ -45,7 +56,8 @@ fn run(guide: &Path, folder: &Path) {
         match block.info.split_once(' ') {
             Some((_, path)) => write(&folder.join(path), &block.text),
             None if block.info == "console" => run_commands(&block.text, folder, &place),
-            None => panic!("{place}: a block is a file or `console`"),
+            None if block.info == "rust" => {}
+            None => panic!("{place}: a block is a file, `console` or `rust`"),
         }
     }
 }
@@ -79,7 +91,8 @@ fn run_commands(block: &str, folder: &Path, place: &str) {
         }
     }
     for (command, expected) in commands {
-        if command.starts_with("kubectl ") && programs::find("kubectl").is_none() {
+        let of_others = OTHERS.iter().find(|other| command.starts_with(**other));
+        if of_others.is_some_and(|other| programs::find(other.trim_end()).is_none()) {
             continue;
         }
         if let Err(difference) = compare(&output(command, folder), expected.into()) {

@@ -76,7 +76,7 @@ impl Copy {
     fn assert_clean(&self) {
         assert_eq!(
             self.succeed(&["check-tree-clean"]),
-            "all 34 generated files are up to date\n"
+            "all 36 generated files are up to date\n"
         );
     }
 
@@ -240,7 +240,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 33 generated files are up to date\n"
+        "all 35 generated files are up to date\n"
     );
 }
 

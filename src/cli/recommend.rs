@@ -1,0 +1,356 @@
+//! `recommend`: the instance types that suit a guest and a wish.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Command, ValueEnum};
+
+use crate::catalog::{BundleFile, MAX_BUNDLE_BYTES};
+use crate::diagnostic::Severity;
+use crate::kubernetes::name::check_subdomain;
+use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::Family;
+use crate::query::{Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
+use crate::vm::{DataVolume, Disk, Reference, RunStrategy, VirtualMachine};
+
+use super::in_hand::{EntriesArgs, say_left_out};
+use super::list::unknown;
+use super::printing::{ColourArgs, Findings, print, say};
+
+/// Recommend the smallest instance types that suit a guest and a wish
+///
+/// Those that suit are in the order of their sizes: fewer vCPUs come first, then less memory, then
+/// fewer features. Below them stand the nearest that do not suit, with what they lack. If none
+/// suits, only that is printed, and the exit code is 1.
+///
+/// A bare number in a range is the least here: `4` and `4..` are the same. `'=4'`, `2..8` and
+/// `'<=16'` say more.
+#[derive(Debug, Args)]
+pub(super) struct Recommend {
+    #[command(flatten)]
+    entries: EntriesArgs,
+
+    #[command(flatten)]
+    asked: Asked,
+
+    /// How many are listed
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = limit)]
+    limit: usize,
+
+    /// How they are printed
+    #[arg(short, long, value_name = "FORM", value_enum, default_value_t = Form::Table)]
+    output: Form,
+
+    #[command(flatten)]
+    manifest: ManifestArgs,
+
+    #[command(flatten)]
+    colours: ColourArgs,
+}
+
+/// What is asked for.
+#[derive(Debug, Args)]
+struct Asked {
+    /// The preference that it is used with: it has to be enough for what that requires
+    #[arg(long, value_name = "NAME")]
+    preference: Option<String>,
+
+    /// The number of vCPUs, at least
+    #[arg(long, value_name = "RANGE", value_parser = least::<u32>)]
+    cpu: Option<Range<u32>>,
+
+    /// The memory, at least
+    #[arg(long, value_name = "RANGE", value_parser = least::<Quantity>)]
+    memory: Option<Range<Quantity>>,
+
+    /// The memory for each vCPU, at least
+    #[arg(long, value_name = "RANGE", value_parser = least::<Quantity>)]
+    ratio: Option<Range<Quantity>>,
+
+    /// What it has [can be repeated: all of them]
+    #[arg(long, value_name = "FEATURE", value_enum, value_delimiter = ',')]
+    feature: Vec<Feature>,
+
+    /// Its class: `general.purpose` [can be repeated: one of them]
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    class: Vec<String>,
+
+    /// Its series: `u1` [can be repeated: one of them]
+    #[arg(long, value_name = "SERIES", value_delimiter = ',')]
+    series: Vec<String>,
+
+    /// A file with a `VirtualMachine` that names no instance type, whose own CPUs, memory, devices and preference are asked for; `-` for standard input
+    #[arg(long = "for", value_name = "FILE")]
+    machine: Option<PathBuf>,
+}
+
+/// What the manifest of a virtual machine needs.
+#[derive(Debug, Args)]
+struct ManifestArgs {
+    /// Print a `VirtualMachine` with the smallest that suits, for `kubectl apply -f -`
+    #[arg(long, conflicts_with_all = ["output", "limit", "machine"])]
+    manifest: bool,
+
+    /// The name of the virtual machine [default: that of the preference, with hyphens]
+    #[arg(long = "name", value_name = "NAME", requires = "manifest", value_parser = name)]
+    machine_name: Option<String>,
+
+    /// When it runs
+    #[arg(long, value_name = "STRATEGY", requires = "manifest", value_enum, default_value_t = RunStrategy::Always, ignore_case = true)]
+    run_strategy: RunStrategy,
+
+    /// The image of its disk, a container disk, which keeps nothing: `registry.example/fedora:latest`
+    #[arg(long, value_name = "IMAGE", requires = "manifest", conflicts_with = "data_volume", value_parser = image)]
+    image: Option<String>,
+
+    /// What its disk is filled with, once: `docker://registry.example/fedora:latest`, or a copy of a volume, `pvc:NAMESPACE/NAME`
+    #[arg(long, value_name = "SOURCE", requires = "manifest")]
+    data_volume: Option<DataVolume>,
+
+    /// The size of that disk, which an image in a registry does not say: `30Gi`
+    #[arg(long, value_name = "QUANTITY", requires = "data_volume", value_parser = size)]
+    size: Option<Quantity>,
+}
+
+/// How a recommendation is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// A table with the reason for each, and why the nearest others do not suit
+    Table,
+    /// A line for each, as `kubectl get -o name` has it
+    Name,
+    /// One JSON document, by `schemas/recommendation.json`
+    Json,
+}
+
+/// A range in which a bare value is the least.
+fn least<T>(text: &str) -> Result<Range<T>, String>
+where
+    Range<T>: std::str::FromStr<Err = String>,
+    T: Ord,
+{
+    let range: Range<T> = text.parse()?;
+    Ok(if text.trim_start().starts_with('=') {
+        range
+    } else {
+        range.or_more()
+    })
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("write a number from 1 on".to_owned()),
+        Ok(number) => Ok(number),
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    check_subdomain(text).map_err(|error| error.to_string())?;
+    Ok(text.to_owned())
+}
+
+fn image(text: &str) -> Result<String, String> {
+    if text.contains("://") {
+        return Err(format!(
+            "the image of a container disk has no scheme; write `--data-volume {text}`, or leave it out"
+        ));
+    }
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err("write the image as `docker pull` takes it".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn size(text: &str) -> Result<Quantity, String> {
+    let range: Range<Quantity> = text.parse()?;
+    match range {
+        Range::Exactly(size) if !size.is_zero() && !size.is_negative() => Ok(size),
+        _ => Err("write one size, such as `30Gi`".to_owned()),
+    }
+}
+
+impl Recommend {
+    /// Recommends; `command` is the command line, to report errors in it.
+    pub(super) fn run(&self, command: Command) -> ExitCode {
+        if self.asked.is_empty() {
+            let message = "say what is needed: `--preference`, `--cpu`, `--memory`, `--ratio`, \
+                           `--feature`, `--class`, `--series` or `--for`";
+            refuse(command, message);
+        }
+        let disk = self.manifest.disk(command);
+        let mut findings = Findings::default();
+        let answer = self.answer(disk, &mut findings);
+        self.colours.print_to_stderr(findings, Severity::Warning);
+        match answer {
+            Some(Answer { text, suits: true }) => print(&text, &self.colours),
+            Some(Answer { text, suits: false }) => {
+                _ = print(&text, &self.colours);
+                ExitCode::FAILURE
+            }
+            None => ExitCode::FAILURE,
+        }
+    }
+
+    /// The answer; `None` if something is wrong with the question.
+    fn answer(&self, disk: Option<Disk>, findings: &mut Findings) -> Option<Answer> {
+        let needs = self.asked.needs(findings)?;
+        let entries = self.entries.read(findings)?;
+        let wish = self.asked.wish(&entries, needs, findings)?;
+        let recommendation = Recommendation::of(&entries, &wish, self.limit);
+        let suits = recommendation.number > 0;
+        if self.output == Form::Json {
+            let text = recommendation.json();
+            return Some(Answer { text, suits });
+        }
+        let Some(best) = recommendation.suitable.first() else {
+            say("no instance type suits; the nearest:\n");
+            say(&recommendation.why_not());
+            say_left_out(recommendation.deprecated);
+            let text = String::new();
+            return Some(Answer { text, suits });
+        };
+        let text = match (disk, self.output) {
+            (Some(disk), _) => self.manifest.print(best.entry, wish.preference, disk),
+            (None, Form::Name) => recommendation.names(),
+            (None, _) => recommendation.text(),
+        };
+        Some(Answer { text, suits })
+    }
+}
+
+/// What is printed, and whether anything suits.
+struct Answer {
+    text: String,
+    suits: bool,
+}
+
+/// Ends the process: something is missing on the command line.
+fn refuse(mut command: Command, message: &str) -> ! {
+    let kind = ErrorKind::MissingRequiredArgument;
+    command.error(kind, message).exit()
+}
+
+impl Asked {
+    /// Whether nothing is asked for.
+    fn is_empty(&self) -> bool {
+        let options = [
+            self.preference.is_some(),
+            self.cpu.is_some(),
+            self.memory.is_some(),
+            self.ratio.is_some(),
+            !self.feature.is_empty(),
+            !self.class.is_empty(),
+            !self.series.is_empty(),
+            self.machine.is_some(),
+        ];
+        !options.contains(&true)
+    }
+
+    /// What the virtual machine needs that is named; nothing if none is named.
+    fn needs(&self, findings: &mut Findings) -> Option<Needs> {
+        let Some(file) = &self.machine else {
+            return Some(Needs::default());
+        };
+        let Findings { problems, sources } = findings;
+        match sources.read_named(file, MAX_BUNDLE_BYTES) {
+            Ok(source) => Needs::read(BundleFile(source), sources, problems),
+            Err(error) => {
+                problems.push(error.into());
+                None
+            }
+        }
+    }
+
+    /// Everything that is asked for; `None` if there is no such preference.
+    fn wish<'e>(
+        &self,
+        entries: &'e Entries,
+        needs: Needs,
+        findings: &mut Findings,
+    ) -> Option<Wish<'e>> {
+        let some = |values: &[String]| (!values.is_empty()).then(|| values.to_vec());
+        let mut conditions: Vec<Condition> = [
+            self.cpu.clone().map(Condition::Cpu),
+            self.memory.clone().map(Condition::Memory),
+            self.ratio.clone().map(Condition::Ratio),
+            some(&self.class).map(Condition::Class),
+            some(&self.series).map(Condition::Series),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        conditions.extend(self.feature.iter().copied().map(Condition::Feature));
+        conditions.extend(needs.conditions);
+        let named = [
+            ("--preference", self.preference.as_deref()),
+            ("--for", needs.preference.as_deref()),
+        ];
+        let named = named
+            .iter()
+            .find_map(|(option, name)| Some((*option, (*name)?)));
+        let Some((option, name)) = named else {
+            let preference = None;
+            return Some(Wish {
+                preference,
+                conditions,
+            });
+        };
+        let is_named =
+            |entry: &&Entry| entry.family() == Family::Preference && entry.name() == name;
+        let preference = entries.all.iter().find(is_named);
+        if preference.is_none() {
+            let problem = unknown(option, Some(Family::Preference), name, entries);
+            findings.problems.push(problem);
+            return None;
+        }
+        Some(Wish {
+            preference,
+            conditions,
+        })
+    }
+}
+
+impl ManifestArgs {
+    /// The disk of the manifest, if one is asked for. Ends the process if it has none.
+    fn disk(&self, command: Command) -> Option<Disk> {
+        if !self.manifest {
+            return None;
+        }
+        if let Some(image) = &self.image {
+            return Some(Disk::Container(image.clone()));
+        }
+        match (&self.data_volume, &self.size) {
+            (Some(DataVolume::Registry(_)), None) => refuse(
+                command,
+                "an image in a registry does not say how large its disk is: add `--size 30Gi`",
+            ),
+            (Some(volume), size) => Some(Disk::Volume(volume.clone(), *size)),
+            (None, _) => refuse(
+                command,
+                "a virtual machine needs a disk: add `--image registry.example/fedora:latest` for a \
+                 container disk, or `--data-volume docker://registry.example/fedora:latest --size 30Gi` \
+                 for one that keeps what is written to it",
+            ),
+        }
+    }
+
+    /// The manifest of a virtual machine.
+    fn print(&self, instancetype: &Entry, preference: Option<&Entry>, disk: Disk) -> String {
+        let reference = |entry: &Entry| Some(Reference::to(entry.kind(None)?, entry.name()));
+        let Some(to_instancetype) = reference(instancetype) else {
+            return String::new();
+        };
+        let default = || preference.unwrap_or(instancetype).name().replace('.', "-");
+        let name = self.machine_name.clone().unwrap_or_else(default);
+        let to_preference = preference.and_then(reference);
+        let machine = VirtualMachine::new(
+            &name,
+            to_instancetype,
+            to_preference,
+            self.run_strategy,
+            disk,
+        );
+        machine.yaml()
+    }
+}

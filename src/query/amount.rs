@@ -1,0 +1,35 @@
+//! Amounts as other programs read them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::kubernetes::quantity::Quantity;
+
+/// An amount of memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Amount {
+    /// As Kubernetes writes it: `8Gi`.
+    quantity: String,
+    /// In bytes, rounded up.
+    bytes: u64,
+}
+
+impl Amount {
+    /// An amount as it was written; `None` if it is none.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Quantity::parse(text).ok().as_ref().map(Self::of)
+    }
+
+    pub(super) fn of(quantity: &Quantity) -> Self {
+        Self {
+            quantity: quantity.to_string(),
+            bytes: bytes(quantity),
+        }
+    }
+}
+
+/// Whole bytes, rounded up.
+pub(super) fn bytes(quantity: &Quantity) -> u64 {
+    u64::try_from(quantity.value_rounded_up()).unwrap_or(u64::MAX)
+}
