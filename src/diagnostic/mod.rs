@@ -16,6 +16,7 @@ pub use code::Code;
 pub use examples::{Example, MINIMAL_CATALOG};
 pub use failed::Failed;
 pub use forms::Form;
+pub(crate) use forms::ProblemsDocument;
 pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};
 pub(crate) use prose::prose;

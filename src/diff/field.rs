@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -13,7 +14,7 @@ use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
 use crate::yaml::{Field, Node, Value};
 
 /// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct FieldChange {
     /// The keys that lead to it. A list is one field.
     pub path: Vec<String>,

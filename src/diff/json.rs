@@ -1,5 +1,6 @@
 //! Changes as one JSON document, with every value in full.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::kubevirt::{Family, Scope};
@@ -14,7 +15,7 @@ pub(super) fn print(changes: &[Change]) -> String {
         let changes = changes.iter().filter(|change| is(change));
         changes.map(Resource::of).collect()
     };
-    text::json(&Sections {
+    text::json(&ChangesDocument {
         breaking: changes.iter().flat_map(breaking).collect(),
         added: of(|change| change.what == What::Added),
         deprecated: of(Change::is_deprecated),
@@ -23,36 +24,50 @@ pub(super) fn print(changes: &[Change]) -> String {
     })
 }
 
-#[derive(Serialize)]
-struct Sections<'c> {
+/// What changed between two catalogs. A change can be in several of the lists.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ChangesDocument<'c> {
+    /// What users of the old catalog may notice.
     breaking: Vec<Breaking<'c>>,
+    /// What only the new catalog has.
     added: Vec<Resource<'c>>,
+    /// What only the new catalog calls deprecated.
     deprecated: Vec<Resource<'c>>,
+    /// What only the old catalog has.
     removed: Vec<Resource<'c>>,
+    /// What both have, with the fields that differ.
     changed: Vec<Changed<'c>>,
 }
 
-#[derive(Serialize)]
+/// An instance type or a preference.
+#[derive(Serialize, JsonSchema)]
 struct Resource<'c> {
+    /// Which of the two it is.
     family: Family,
+    /// Where it can be used: in the cluster, in a namespace, or both.
     kinds: &'static [Scope],
+    /// The name.
     name: &'c str,
 }
 
-#[derive(Serialize)]
+/// A breaking change of a resource.
+#[derive(Serialize, JsonSchema)]
 struct Breaking<'c> {
     #[serde(flatten)]
     resource: Resource<'c>,
-    /// `None` for the resource itself.
+    /// The keys that lead to the field; absent if it is the resource itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'c [String]>,
+    /// Why it is breaking, in words.
     reason: &'static str,
 }
 
-#[derive(Serialize)]
+/// A resource whose fields differ.
+#[derive(Serialize, JsonSchema)]
 struct Changed<'c> {
     #[serde(flatten)]
     resource: Resource<'c>,
+    /// The fields.
     fields: &'c [FieldChange],
 }
 

@@ -18,6 +18,7 @@ mod side;
 pub use change::{Change, Scopes, What, compare};
 pub use changes::{Changes, ChangesForm};
 pub use field::FieldChange;
+pub(crate) use json::ChangesDocument;
 
 pub use resources::{Key, Resources};
 pub use side::{BUILT_IN, read};

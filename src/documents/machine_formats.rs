@@ -4,8 +4,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
+use crate::diagnostic::ProblemsDocument;
+use crate::diff::ChangesDocument;
 use crate::generate::MARK;
-use crate::query::{CatalogDocument, RecommendationDocument};
+use crate::query::{CatalogDocument, Explained, LayerGraph, RecommendationDocument};
 
 use super::files::Documents;
 use super::schemas::SCHEMAS_FOLDER;
@@ -32,6 +34,26 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "recommend -o json",
         name: "recommendation",
         schema: schema_of::<RecommendationDocument<'static>>,
+    },
+    MachineFormat {
+        command: "show --explain -o json",
+        name: "explanation",
+        schema: schema_of::<Explained>,
+    },
+    MachineFormat {
+        command: "tree -o json",
+        name: "layers",
+        schema: schema_of::<LayerGraph>,
+    },
+    MachineFormat {
+        command: "diff --format json",
+        name: "changes",
+        schema: schema_of::<ChangesDocument<'static>>,
+    },
+    MachineFormat {
+        command: "validate --format json",
+        name: "problems",
+        schema: schema_of::<ProblemsDocument<'static>>,
     },
 ];
 

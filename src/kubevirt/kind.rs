@@ -1,5 +1,6 @@
 //! The four kinds of resources.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::choice;
@@ -11,7 +12,7 @@ use super::paths::object::{API_VERSION, KIND};
 pub const API_GROUP: &str = "instancetype.kubevirt.io";
 
 /// What a definition is, independent of its kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// The CPU, memory and devices of a virtual machine.
@@ -21,7 +22,7 @@ pub enum Family {
 }
 
 /// Where a resource of a kind can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// In every namespace.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -20,14 +21,14 @@ use super::entries::Entry;
 use super::field_path::FieldPath;
 
 /// Resources, with where each of their fields comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Explained {
     /// The resources, as they were asked for.
     pub resources: Vec<ExplainedResource>,
 }
 
 /// A resource, with where each of its fields comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ExplainedResource {
     /// The kind in which it is shown.
     pub kind: &'static str,
@@ -38,7 +39,7 @@ pub struct ExplainedResource {
 }
 
 /// A field, and what set it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedField {
     /// The keys that lead to it.
@@ -68,7 +69,7 @@ pub struct ExplainedField {
 }
 
 /// What a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// A source of a catalog.
@@ -84,7 +85,7 @@ pub enum Origin {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {
     /// The path of the file, as problems show it.
     pub file: String,
@@ -97,7 +98,7 @@ pub struct Place {
 }
 
 /// What a layer is for a definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LayerName {
     /// Its role.
     pub role: LayerRole,
@@ -107,7 +108,7 @@ pub struct LayerName {
 }
 
 /// What a layer is for a definition, the lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LayerRole {
     /// What all instance types or all preferences share.
@@ -127,7 +128,7 @@ pub enum LayerRole {
 }
 
 /// What a layer set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Setting {
     /// The keys of the field that it set: the field itself or, if it removed or replaced a mapping
     /// around it, that mapping.
@@ -146,7 +147,7 @@ pub struct Setting {
 }
 
 /// What a value follows from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DerivedFrom {
     /// The rule, in words.
     pub rule: String,

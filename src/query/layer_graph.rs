@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Layer, Preference, Role};
 use crate::text::{self, Sources};
 
 /// The sources of preferences, and how they are applied on top of each other.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LayerGraph {
     /// The files: bases, layers and preferences by name, components by name.
     pub nodes: Vec<LayerNode>,
@@ -18,7 +19,7 @@ pub struct LayerGraph {
 }
 
 /// A source of preferences.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LayerNode {
     /// The path of the file, as problems show it.
@@ -36,7 +37,7 @@ pub struct LayerNode {
 }
 
 /// What a source of preferences is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NodeRole {
     /// What all preferences share.
@@ -50,7 +51,7 @@ pub enum NodeRole {
 }
 
 /// That a source is applied on top of another one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LayerEdge {
     /// The file on top.
     pub from: String,
@@ -61,7 +62,7 @@ pub struct LayerEdge {
 }
 
 /// Why a source is applied on top of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// Each is applied on top of the bases.

@@ -1,5 +1,6 @@
 //! Problems as one JSON document.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::text::{self, Sources};
@@ -9,13 +10,16 @@ use crate::diagnostic::problem::Problem;
 
 /// Prints one object per problem, in the order in which people see them.
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
-    text::json(&Report {
+    text::json(&ProblemsDocument {
         problems: Objects { problems, sources },
     })
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
+/// The problems of a run.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ProblemsDocument<'a> {
+    /// The problems, by file and place.
+    #[schemars(with = "Vec<Object<'static>>")]
     problems: Objects<'a>,
 }
 
@@ -33,21 +37,31 @@ impl Serialize for Objects<'_> {
     }
 }
 
-#[derive(Serialize)]
+/// A problem.
+#[derive(Serialize, JsonSchema)]
 struct Object<'a> {
+    /// The rule that is broken, by its stable code.
     code: &'static str,
+    /// `error`, `warning` or `note`.
     severity: &'static str,
+    /// What is wrong, in words.
     message: &'a str,
+    /// Where it has to be changed.
     place: Position,
+    /// Other places that it concerns.
     related: Vec<Related<'a>>,
+    /// Facts that explain it, in words.
     notes: Vec<String>,
+    /// What to do, in words; null if there is nothing to say.
     help: Option<&'a str>,
 }
 
 /// Another place that a problem concerns.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Related<'a> {
+    /// The place.
     place: Position,
+    /// What is there, in words.
     message: &'a str,
 }
 

@@ -8,3 +8,4 @@ mod position;
 mod sarif;
 
 pub use form::Form;
+pub(crate) use json::ProblemsDocument;

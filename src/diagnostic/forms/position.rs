@@ -1,5 +1,6 @@
 //! Places for programs: file, line and column.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::text::{Location, Sources};
@@ -7,8 +8,9 @@ use crate::text::{Location, Sources};
 use crate::diagnostic::problem::Place;
 
 /// Where a problem is, counted from 1; columns are characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Position {
+    /// The path of the file.
     pub(super) file: String,
     /// `None` for a complete file.
     #[serde(flatten)]
@@ -16,12 +18,16 @@ pub(super) struct Position {
 }
 
 /// From the first character to the one after the last, on one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Range {
+    /// The line, from 1.
     pub(super) line: usize,
+    /// The first character, from 1.
     pub(super) column: usize,
+    /// The line in which it ends, from 1.
     pub(super) end_line: usize,
+    /// The character after the last one, from 1.
     pub(super) end_column: usize,
 }
 
