@@ -267,7 +267,7 @@ impl Block {
             ["console"] => Action::Run,
             ["yaml"] => Action::VirtualMachine,
             // The guide of data runs the first; the second is a test of the library's documents.
-            ["sh" | "text"] | ["python", _] | ["rust"] => Action::Nothing,
+            ["sh" | "text" | "rust"] | ["python", _] => Action::Nothing,
             _ => panic!("nothing is known to do with a block `{}`", self.info),
         }
     }
