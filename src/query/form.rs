@@ -205,6 +205,6 @@ impl CustomColumn {
 fn shown(node: &Node) -> String {
     match &node.value {
         Value::String(text) => text.clone(),
-        _ => json_line(&serde_json::to_value(node).unwrap_or_default()),
+        _ => json_line(node),
     }
 }

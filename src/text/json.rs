@@ -3,22 +3,25 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::visible::steers;
 
 /// A document as indented JSON, ending with a newline. Its keys are strings, and serializing its
 /// types cannot fail.
 pub(crate) fn json(document: &impl Serialize) -> String {
-    match serde_json::to_string_pretty(document) {
-        Ok(text) => printable(text) + "\n",
-        Err(error) => unreachable!("the document cannot be written as JSON: {error}"),
-    }
+    written(serde_json::to_string_pretty(document)) + "\n"
 }
 
-/// A value as JSON on one line.
-pub(crate) fn json_line(value: &Value) -> String {
-    printable(value.to_string())
+/// A document as JSON on one line, without a newline.
+pub(crate) fn json_line(document: &impl Serialize) -> String {
+    written(serde_json::to_string(document))
+}
+
+fn written(json: serde_json::Result<String>) -> String {
+    match json {
+        Ok(text) => printable(text),
+        Err(error) => unreachable!("the document cannot be written as JSON: {error}"),
+    }
 }
 
 /// JSON that means the same and steers no terminal: but for line ends, such characters are only in
@@ -42,6 +45,8 @@ fn printable(json: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
