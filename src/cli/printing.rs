@@ -98,6 +98,12 @@ impl ColourArgs {
         say(&Form::Human.print(&problems, &findings.sources, colour));
     }
 
+    /// Whether to draw with lines on a stream: on a terminal, whatever its colours, or where colours
+    /// are asked for.
+    pub(super) fn draws_on(&self, stream: &impl IsTerminal) -> bool {
+        self.color == ColorChoice::Always || stream.is_terminal()
+    }
+
     /// Whether to use colours on a stream.
     pub(super) fn apply_to(&self, stream: &impl IsTerminal) -> bool {
         match self.color {

@@ -1,5 +1,6 @@
 //! `tree`: what preferences are made of, and who else uses it.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +10,7 @@ use clap::{Args, Command, ValueEnum};
 use crate::catalog::Input;
 use crate::compile::read_definitions;
 use crate::diagnostic::{Code, Problem, listed};
-use crate::query::LayerGraph;
+use crate::query::{LayerGraph, TreeLook};
 
 use super::catalog::CatalogArgs;
 use super::printing::{ColourArgs, Findings};
@@ -49,7 +50,7 @@ pub(super) struct Tree {
 /// How the layers are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// A tree, drawn with lines
+    /// A tree, which is drawn with lines on a terminal
     Text,
     /// A graph for Graphviz
     Dot,
@@ -78,16 +79,20 @@ impl Tree {
         let (catalog, definitions) =
             read_definitions(Input::Roots(&layout.roots()), sources, problems)?;
         let graph = LayerGraph::new(&catalog, sources);
+        let look = TreeLook {
+            names_all: self.all,
+            has_lines: self.colours.draws_on(&io::stdout()),
+        };
         let Some(name) = &self.preference else {
             return Some(match self.output {
-                Form::Text => graph.tree(self.all),
+                Form::Text => graph.tree(look),
                 Form::Dot => graph.dot(),
                 Form::Mermaid => graph.mermaid(),
                 Form::Json => graph.json(),
             });
         };
         let text = match self.output {
-            Form::Text => graph.tree_of(name, self.all),
+            Form::Text => graph.tree_of(name, look),
             Form::Dot => graph.of(name).map(|graph| graph.dot()),
             Form::Mermaid => graph.of(name).map(|graph| graph.mermaid()),
             Form::Json => graph.of(name).map(|graph| graph.json()),

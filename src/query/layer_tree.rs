@@ -1,4 +1,4 @@
-//! The sources of preferences as trees, drawn with lines.
+//! The sources of preferences as trees.
 
 use crate::text::visible;
 
@@ -7,6 +7,15 @@ use super::table::Rows;
 
 /// The most users that are named beside a source.
 const FEW: usize = 4;
+
+/// How a tree is printed.
+#[derive(Debug, Clone, Copy)]
+pub struct TreeLook {
+    /// Whether all users of a source are named, however many they are.
+    pub names_all: bool,
+    /// Whether it is drawn with lines, and not only indented.
+    pub has_lines: bool,
+}
 
 /// A line: a file in its place in the tree.
 struct Branch<'g> {
@@ -20,8 +29,7 @@ struct Branch<'g> {
 /// A drawing of a graph.
 struct Drawing<'g> {
     graph: &'g LayerGraph,
-    /// Whether all users of a source are named.
-    names_all: bool,
+    look: TreeLook,
     /// The preference that is asked about, which is not told among the users.
     asked: Option<&'g str>,
     branches: Vec<Branch<'g>>,
@@ -31,11 +39,11 @@ impl LayerGraph {
     /// What a preference or a layer is made of, from the bottom to itself, and who else uses that;
     /// `None` if there is none of the name.
     #[must_use]
-    pub fn tree_of(&self, name: &str, names_all: bool) -> Option<String> {
+    pub fn tree_of(&self, name: &str, look: TreeLook) -> Option<String> {
         let top = self.named(name)?;
         let mut drawing = Drawing {
             graph: self,
-            names_all,
+            look,
             asked: Some(name),
             branches: Vec::new(),
         };
@@ -49,10 +57,10 @@ impl LayerGraph {
 
     /// Everything: the bases, what extends what on top of them, and the components.
     #[must_use]
-    pub fn tree(&self, names_all: bool) -> String {
+    pub fn tree(&self, look: TreeLook) -> String {
         let drawing = || Drawing {
             graph: self,
-            names_all,
+            look,
             asked: None,
             branches: Vec::new(),
         };
@@ -123,10 +131,10 @@ impl<'g> Drawing<'g> {
     ) {
         let last = nodes.len().saturating_sub(1);
         for (number, (node, relation)) in nodes.iter().enumerate() {
-            let (own, next) = if number == last {
-                ("└── ", "    ")
-            } else {
-                ("├── ", "│   ")
+            let (own, next) = match (self.look.has_lines, number == last) {
+                (false, _) => ("    ", "    "),
+                (true, true) => ("└── ", "    "),
+                (true, false) => ("├── ", "│   "),
             };
             self.branches.push(Branch {
                 drawing: [before, own].concat(),
@@ -167,7 +175,7 @@ impl<'g> Drawing<'g> {
         };
         match users.len() {
             0 => String::new(),
-            number if self.names_all || number <= FEW => {
+            number if self.look.names_all || number <= FEW => {
                 format!("{also} {number}: {}", users.join(", "))
             }
             number => format!("{also} {number}"),

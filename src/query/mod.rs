@@ -39,6 +39,7 @@ pub use field_path::FieldPath;
 pub use form::Form;
 pub use lack::{Lack, LackOf, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
+pub use layer_tree::TreeLook;
 pub use needs::Needs;
 pub use order::by_size;
 pub use range::Range;

@@ -31,6 +31,10 @@ fn a_preference_is_drawn_with_what_it_is_made_of() {
     let place = three_roots();
     let extending = extending(&ROOTS);
     let tree = |arguments: &[&str]| printed(place.path(), &[&extending, arguments].concat());
+    assert_snapshot(&tree(&["zenith.2"]), &snapshot("zenith.2-piped.txt"));
+    // As on a terminal, where it is drawn with lines.
+    let extending = [&extending[..], &["--color", "always"]].concat();
+    let tree = |arguments: &[&str]| printed(place.path(), &[&extending, arguments].concat());
     assert_snapshot(&tree(&["zenith.2"]), &snapshot("zenith.2.txt"));
     assert_snapshot(&tree(&["zenith.2", "--all"]), &snapshot("zenith.2-all.txt"));
     assert_snapshot(&tree(&["zenith.2", "-o", "dot"]), &snapshot("zenith.2.dot"));
