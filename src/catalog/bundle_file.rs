@@ -40,10 +40,37 @@ pub struct FoundResource {
     pub is_listed: bool,
 }
 
+/// What is looked for in files.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// A text that every file with such a document contains.
+    pub mention: &'static str,
+    /// The kind of a document that is something else.
+    pub other: fn(&Node) -> Option<&str>,
+}
+
+impl Wanted {
+    /// Instance types and preferences.
+    pub const DEFINITIONS: Self = Self {
+        mention: API_GROUP,
+        other: Kind::of_another_api,
+    };
+}
+
 /// Reads what a command line names: standard input for `-`, a file, or the files in a folder that
 /// mention the API. Folders in it are not read, as by kubectl. What cannot be read is reported.
 pub fn read_bundles(
     name: &Path,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Vec<BundleFile> {
+    read_files(name, Wanted::DEFINITIONS, sources, problems)
+}
+
+/// Reads what a command line names, for documents of any kind.
+pub fn read_files(
+    name: &Path,
+    wanted: Wanted,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<BundleFile> {
@@ -81,7 +108,7 @@ pub fn read_bundles(
             Err(error) => problems.push(error.into()),
         }
     }
-    bundles.retain(|bundle| bundle.mentions_the_api(sources));
+    bundles.retain(|bundle| sources.text(bundle.0).contains(wanted.mention));
     bundles
 }
 
@@ -119,8 +146,15 @@ impl BundleFile {
     /// The resources of the file, each read when it is asked for.
     #[must_use]
     pub fn resources(self, sources: &Sources) -> ResourcesOf<'_> {
+        self.resources_of(Wanted::DEFINITIONS, sources)
+    }
+
+    /// The documents of the file that are wanted, each read when it is asked for.
+    #[must_use]
+    pub fn resources_of(self, wanted: Wanted, sources: &Sources) -> ResourcesOf<'_> {
         let shown = sources.get(self.0).map_or("", |source| &source.path);
         ResourcesOf {
+            wanted,
             shown,
             documents: Documents::new(self.0, sources.text(self.0)),
             list: None,
@@ -133,6 +167,7 @@ impl BundleFile {
 /// The resources of a file, in their order.
 #[derive(Debug)]
 pub struct ResourcesOf<'s> {
+    wanted: Wanted,
     /// The path of the file, as problems show it.
     shown: &'s str,
     documents: Documents<'s>,
@@ -164,7 +199,7 @@ impl ResourcesOf<'_> {
                 };
                 if is_list(&item) {
                     problems.push(list_within_a_list(&item));
-                } else if let Some(document) = self.of_the_api(item, strictness, problems) {
+                } else if let Some(document) = self.wanted_one(item, strictness, problems) {
                     return Some(FoundResource {
                         document,
                         is_listed: true,
@@ -177,7 +212,7 @@ impl ResourcesOf<'_> {
                 return None;
             };
             let Some(document) = read.content else {
-                if read.text.contains(API_GROUP) {
+                if read.text.contains(self.wanted.mention) {
                     problems.extend(read.strictness);
                 }
                 continue;
@@ -186,7 +221,7 @@ impl ResourcesOf<'_> {
                 let mut list = List::open(document, read.strictness, problems);
                 self.had_empty_list |= list.items.peek().is_none();
                 self.list = Some(list);
-            } else if let Some(document) = self.of_the_api(document, read.strictness, problems) {
+            } else if let Some(document) = self.wanted_one(document, read.strictness, problems) {
                 return Some(FoundResource {
                     document,
                     is_listed: false,
@@ -201,14 +236,14 @@ impl ResourcesOf<'_> {
         self.had_empty_list
     }
 
-    /// A document with what is refused in it, unless it is one of another API, which is counted.
-    fn of_the_api(
+    /// A document with what is refused in it, unless it is something else, which is counted.
+    fn wanted_one(
         &mut self,
         document: Node,
         strictness: impl IntoIterator<Item = Problem>,
         problems: &mut Problems,
     ) -> Option<Node> {
-        if let Some(kind) = Kind::of_another_api(&document) {
+        if let Some(kind) = (self.wanted.other)(&document) {
             *self.skipped.entry(kind.to_owned()).or_default() += 1;
             return None;
         }

@@ -28,7 +28,9 @@ mod template;
 mod typed;
 
 pub(crate) use bundle_file::is_bundle_name;
-pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, read_bundles};
+pub use bundle_file::{
+    BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, Wanted, read_bundles, read_files,
+};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
 pub use files::{FOLDERS, Role, find_root, holds_sources};

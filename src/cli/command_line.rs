@@ -14,7 +14,7 @@ use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
     build, check_tree_clean, completions, diff, explain, export, list, man, readme, recommend,
-    schema, show, tree, validate,
+    schema, show, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -52,6 +52,7 @@ enum Command {
     Tree(tree::Tree),
     Recommend(Box<recommend::Recommend>),
     Export(export::Export),
+    Vm(vm::Vm),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -103,6 +104,7 @@ impl Cli {
             (None, Some(Command::Tree(tree))) => tree.run(command()),
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Export(export))) => export.run(),
+            (None, Some(Command::Vm(vm))) => vm.run(),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -148,7 +150,8 @@ impl Command {
             | Self::Readme(_)
             | Self::Schema(_)
             | Self::Show(_)
-            | Self::Tree(_) => true,
+            | Self::Tree(_)
+            | Self::Vm(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
             Self::Completions(_) | Self::Man(_) => false,

@@ -1,6 +1,7 @@
 //! `man`: writes the manual pages.
 
 use std::io;
+use std::iter;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,8 +53,15 @@ fn pages(command: Command) -> Documents {
     let subcommands = || command.get_subcommands();
     let others = subcommands().map(|it| format!("{name}-{}(1)", it.get_name()));
     let first = page(&command, &others.collect::<Vec<_>>());
-    let rest = subcommands().map(|subcommand| page(subcommand, std::slice::from_ref(&own)));
+    let rest = subcommands().flat_map(|it| iter::once(it).chain(documented_below(it)));
+    let rest = rest.map(|subcommand| page(subcommand, std::slice::from_ref(&own)));
     [first].into_iter().chain(rest).collect()
+}
+
+/// The subcommands of a subcommand that have a page: `help` says what the pages say.
+fn documented_below(command: &Command) -> impl Iterator<Item = &Command> {
+    let all = command.get_subcommands();
+    all.filter(|subcommand| subcommand.get_name() != "help")
 }
 
 /// The page of a command that refers to other pages of this program, and the name of its file.

@@ -206,6 +206,51 @@ const ENTRIES: &[Entry] = &[
         see_also: &["jq(1)"],
     },
     Entry {
+        command: "vm",
+        examples: &[
+            (
+                "Check virtual machines before they are applied",
+                "common-instancetypes vm check vm.yaml",
+            ),
+            (
+                "See what one becomes",
+                "common-instancetypes vm expand vm.yaml",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
+        command: "check",
+        examples: &[
+            (
+                "Check the virtual machines in the files of a folder, for another program",
+                "common-instancetypes vm check --format json manifests",
+            ),
+            (
+                "Check one against the instance types and preferences of a bundle",
+                "common-instancetypes vm check --from _build/common-*-all-bundle.yaml vm.yaml",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
+        command: "expand",
+        examples: &[
+            (
+                "Lay the instance type and the preference into what a pipe brings",
+                "cat vm.yaml | common-instancetypes vm expand -",
+            ),
+            (
+                "Write what it becomes as JSON",
+                "common-instancetypes vm expand vm.yaml -o json",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

@@ -21,5 +21,9 @@ mod schema;
 mod show;
 mod tree;
 mod validate;
+mod vm;
+mod vm_check;
+mod vm_expand;
+mod vm_files;
 
 pub use command_line::Cli;

@@ -199,6 +199,19 @@ codes! {
     ForeignFile = error "foreign-file",
     /// What is asked for by its name does not exist.
     UnknownName = error "unknown-name",
+    /// A virtual machine names an instance type, a preference or a revision that is not at hand, or a
+    /// kind that does not exist.
+    VmReference = error "vm-reference",
+    /// The volume of a virtual machine does not say which instance type or preference suits it.
+    VmInference = error "vm-inference",
+    /// The vCPUs of the instance type cannot be spread as the preference asks.
+    VmSpread = error "vm-spread",
+    /// A virtual machine and its instance type set the same field.
+    VmConflict = error "vm-conflict",
+    /// A virtual machine, or its instance type, has less than the preference requires.
+    VmRequirement = error "vm-requirement",
+    /// A virtual machine crashes KubeVirt's own admission.
+    VmCrash = error "vm-crash",
     /// The version label is a version without its `v`.
     VersionLabel = warning "version-label",
     /// The output cannot be written.

@@ -19,6 +19,13 @@ pub enum Example {
         /// It follows it.
         right: &'static str,
     },
+    /// A virtual machine with what it leads to, which `vm check` reads.
+    Machine {
+        /// It breaks the rule.
+        wrong: &'static str,
+        /// It follows it.
+        right: &'static str,
+    },
     /// A sentence, where no source can show it.
     Words(&'static str),
 }
@@ -70,6 +77,12 @@ macro_rules! example {
     };
     (bundle $wrong:literal $right:literal) => {
         Example::Bundle {
+            wrong: $wrong,
+            right: $right,
+        }
+    };
+    (machine $wrong:literal $right:literal) => {
+        Example::Machine {
             wrong: $wrong,
             right: $right,
         }
@@ -803,6 +816,193 @@ allow:
         "`list --fits fedorra` breaks this rule: no preference has that name. So does `--overlay` with a \
          name that no file in `overlays/` has. `list` shows the names that there are. `show fedora --field spec.cpuu` \
          breaks it as well: the preference has no field of that path."
+    ),
+    VmReference: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: smal}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmInference: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {inferFromVolume: root}
+  template: {spec: {domain: {devices: {}}, volumes: [{name: root, emptyDisk: {capacity: 2Gi}}]}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: cdi.kubevirt.io/v1beta1
+kind: DataVolume
+metadata:
+  name: root
+  labels: {instancetype.kubevirt.io/default-instancetype: small}
+spec: {source: {blank: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {inferFromVolume: root}
+  template: {spec: {domain: {devices: {}}, volumes: [{name: root, dataVolume: {name: root}}]}}
+"
+    ),
+    VmSpread: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 3}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUTopology: spread}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 4}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUTopology: spread}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmConflict: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  template: {spec: {domain: {memory: {guest: 4Gi}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmRequirement: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {requirements: {cpu: {guest: 2}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 2}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {requirements: {cpu: {guest: 2}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmCrash: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUFeatures: [{name: vmx}]}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUFeatures: [{name: vmx}]}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {cpu: {cores: 2}}}}
+"
     ),
     VersionLabel: told(
         "`--version-label 1.8.0` breaks this rule, as releases are labelled `v1.8.0`: users who select \

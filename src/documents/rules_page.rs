@@ -31,6 +31,7 @@ fn rule(code: Code) -> Value {
     let (scene, wrong, right) = match code.example() {
         Example::Sources { wrong, right } => ("sources", wrong, right),
         Example::Bundle { wrong, right } => ("bundle", wrong, right),
+        Example::Machine { wrong, right } => ("machine", wrong, right),
         Example::Words(words) => ("words", words, ""),
     };
     let severity = match code.severity() {

@@ -106,6 +106,14 @@ impl Quantity {
         }
     }
 
+    /// Another value in whole units, in the same form: apimachinery's `NewQuantity` with the format of this
+    /// one.
+    #[must_use]
+    pub fn with_value(&self, units: i64) -> Self {
+        let nano = i128::from(units) * NANO;
+        Self { nano, ..*self }
+    }
+
     /// Whether the value has no fraction of a unit.
     #[must_use]
     pub fn is_whole(&self) -> bool {

@@ -1,6 +1,9 @@
 //! How a virtual machine boots.
 
 use crate::kubevirt::firmware::{Efi, FirmwarePreferences};
+use crate::yaml::{Mapping, Node, Value};
+
+use super::fields::{copy, copy_to_unset, field, flag, is_set, make, new};
 
 /// The `preferredEfi` that does the same as the deprecated `preferredUseEfi` and
 /// `preferredUseSecureBoot`; `None` if they change nothing. KubeVirt: `applyFirmwarePreferences`.
@@ -16,4 +19,39 @@ pub fn efi_of_deprecated(firmware: &FirmwarePreferences) -> Option<Efi> {
         persistent: None,
         secure_boot: firmware.preferred_use_secure_boot,
     })
+}
+
+/// Applies the firmware of a preference. KubeVirt: `applyFirmwarePreferences`.
+pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
+    let Some(preferred) = field(preference, &["firmware"]) else {
+        return;
+    };
+    let (at, preferred) = (preferred.key, &preferred.node);
+    let keys = &["domain", "firmware", "bootloader"];
+    make(vmi, keys, at);
+    let Some(bootloader) = vmi.get_mut(keys) else {
+        return;
+    };
+    let empty = || new(Value::Mapping(Mapping::new()), at);
+    let asks_for = |name: &str| flag(preferred, &[name]) == Some(true);
+    let is_open = |it: &Node| !is_set(it, &["bios"]) && !is_set(it, &["efi"]);
+    if asks_for("preferredUseBios") && is_open(bootloader) {
+        bootloader.set(&["bios"], empty());
+    }
+    if is_set(bootloader, &["bios"]) {
+        let source = &["preferredUseBiosSerial"];
+        copy_to_unset(preferred, source, bootloader, &["bios", "useSerial"]);
+    }
+    if is_open(bootloader) && is_set(preferred, &["preferredEfi"]) {
+        // The deprecated fields are not looked at.
+        copy(preferred, &["preferredEfi"], bootloader, &["efi"]);
+        return;
+    }
+    if asks_for("preferredUseEfi") && is_open(bootloader) {
+        bootloader.set(&["efi"], empty());
+    }
+    if is_set(bootloader, &["efi"]) {
+        let source = &["preferredUseSecureBoot"];
+        copy_to_unset(preferred, source, bootloader, &["efi", "secureBoot"]);
+    }
 }

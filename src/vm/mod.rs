@@ -1,11 +1,44 @@
 //! Virtual machines: what KubeVirt makes of an instance type and a preference.
+//!
+//! Each rule names the function of KubeVirt that it follows. A virtual machine, an instance type and a
+//! preference are documents with places, read as KubeVirt reads them: what is unknown here is kept, and
+//! so is what a catalog would refuse.
 
+mod annotations;
+mod clock;
+mod conflicts;
+mod cpu;
+mod defaults;
+mod devices;
+mod disks;
+mod expand;
+mod features;
+mod fields;
 mod firmware;
+mod guest;
+mod host_devices;
+mod infer;
+mod interfaces;
+mod io_threads;
+mod launch_security;
+mod machine;
+mod machine_files;
 mod manifest;
+mod memory;
+mod objects;
+mod reason;
+mod references;
 mod requirements;
+mod scheduling;
 mod topology;
+mod volumes;
 
+pub use expand::{check, expand};
 pub use firmware::efi_of_deprecated;
+pub use machine::Machine;
+pub use machine_files::{MachineFiles, WANTED};
 pub use manifest::{DataVolume, Disk, Reference, RunStrategy, VirtualMachine};
+pub use objects::{ObjectKind, Objects};
+pub use reason::Reason;
 pub use requirements::{Need, Offer, vcpus};
 pub use topology::{Spread, Topology};

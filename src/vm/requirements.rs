@@ -1,10 +1,17 @@
-//! Whether an instance type meets the requirements of a preference.
+//! Whether an instance type, or a virtual machine without one, meets the requirements of a
+//! preference.
 
+use crate::diagnostic::Code;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::preference::PreferenceSpec;
+use crate::kubevirt::topology::SpreadAcross;
+use crate::text::Location;
+use crate::yaml::Node;
 
-use super::topology::Spread;
+use super::fields::{is_set, number, place, quantity, text};
+use super::reason::Reason;
+use super::topology::{Arrangement, Spread};
 
 /// What an instance type provides.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +30,14 @@ impl Offer {
             vcpus: spec.cpu.guest.0,
             memory: spec.memory.guest,
         }
+    }
+
+    /// What an instance type provides, as KubeVirt reads it; `None` if it says no memory.
+    pub(super) fn read(instancetype: &Node) -> Option<Self> {
+        Some(Self {
+            vcpus: number(instancetype, &["cpu", "guest"]),
+            memory: quantity(instancetype, &["memory", "guest"])?,
+        })
     }
 }
 
@@ -51,10 +66,25 @@ impl Need {
         }
     }
 
+    /// What a preference requires, as KubeVirt reads it.
+    pub(super) fn read(preference: &Node) -> Self {
+        let cpu = ["requirements", "cpu"];
+        let step = match Arrangement::read(Some(preference)) {
+            Arrangement::Spread(spread) => spread.step(),
+            _ => 1,
+        };
+        Self {
+            vcpus: is_set(preference, &cpu)
+                .then(|| number(preference, &["requirements", "cpu", "guest"])),
+            memory: quantity(preference, &["requirements", "memory", "guest"]),
+            step,
+        }
+    }
+
     /// Whether KubeVirt starts a virtual machine with both.
     #[must_use]
     pub fn suits(&self, offer: &Offer) -> bool {
-        self.is_met_by(offer) && u64::from(offer.vcpus) % self.step == 0
+        self.is_met_by(offer) && u64::from(offer.vcpus).checked_rem(self.step) == Some(0)
     }
 
     /// Whether an instance type has enough, however the vCPUs are spread.
@@ -111,4 +141,128 @@ fn missing_share(need: f64, have: f64) -> f64 {
 )]
 fn bytes(quantity: &Quantity) -> f64 {
     quantity.value_rounded_up() as f64
+}
+
+/// The first requirement of a preference that a virtual machine does not meet, with its instance type
+/// laid into it. KubeVirt: `checker.Check`.
+pub(super) fn unmet(
+    instancetype: Option<&Node>,
+    preference: &Node,
+    vmi: &Node,
+    matcher: Location,
+) -> Option<Reason> {
+    let need = Need::read(preference);
+    let lack = match instancetype.and_then(Offer::read) {
+        Some(offer) => need.lack_of_instancetype(&offer, matcher),
+        None => need
+            .lack_of_cpu(preference, vmi)
+            .or_else(|| need.lack_of_memory(vmi)),
+    };
+    lack.or_else(|| lack_of_architecture(preference, vmi))
+}
+
+impl Need {
+    /// KubeVirt: `checkCPU`, `checkMemory`.
+    fn lack_of_instancetype(&self, offer: &Offer, matcher: Location) -> Option<Reason> {
+        let reason = |message: String| {
+            Reason::new(Code::VmRequirement, matcher, message).field("spec.instancetype")
+        };
+        if let Some(need) = self.vcpus.filter(|need| offer.vcpus < *need) {
+            return Some(reason(format!(
+                "insufficient CPU resources of {} vCPU provided by instance type, preference \
+                 requires {need} vCPU",
+                offer.vcpus
+            )));
+        }
+        let need = self.memory.filter(|need| offer.memory < *need)?;
+        Some(reason(format!(
+            "insufficient Memory resources of {} provided by instance type, preference requires \
+             {need}",
+            offer.memory
+        )))
+    }
+
+    /// What is missing in the levels that the preferred topology counts. KubeVirt: `checkCPU`,
+    /// `checkSpread`.
+    fn lack_of_cpu(&self, preference: &Node, vmi: &Node) -> Option<Reason> {
+        let need = self.vcpus?;
+        let (levels, words): (&[&str], &str) = match Arrangement::read(Some(preference)) {
+            Arrangement::Threads => (&["threads"], "threads"),
+            Arrangement::Cores => (&["cores"], "cores"),
+            Arrangement::Sockets => (&["sockets"], "sockets"),
+            Arrangement::Any => (
+                &["cores", "sockets", "threads"],
+                "cores, sockets and threads",
+            ),
+            Arrangement::Spread(Spread { across, .. }) => (levels(across), across.as_str()),
+            Arrangement::UnknownSpread(across) => {
+                return (need > 0).then(|| too_few(vmi, &[], 0, need, &across));
+            }
+            Arrangement::Unknown => return None,
+        };
+        let of_level = |level: &&str| number(vmi, &["domain", "cpu", level]);
+        // Go's numbers wrap around.
+        let vcpus = levels.iter().map(of_level).fold(1, u32::wrapping_mul);
+        (vcpus < need).then(|| too_few(vmi, levels, vcpus, need, words))
+    }
+
+    /// KubeVirt: `checkMemory`.
+    fn lack_of_memory(&self, vmi: &Node) -> Option<Reason> {
+        const FIELD: &str = "spec.template.spec.domain.memory";
+        let need = self.memory?;
+        let guest = quantity(vmi, &["domain", "memory", "guest"]);
+        if guest.is_some_and(|guest| guest >= need) {
+            return None;
+        }
+        let provided = guest.map_or_else(|| "0".to_owned(), |guest| guest.to_string());
+        let message = format!(
+            "insufficient Memory resources of {provided} provided by VirtualMachine, preference \
+             requires {need}"
+        );
+        let at = place(vmi, &["domain", "memory", "guest"]);
+        let help = format!("give `domain.memory.guest` at least {need}, or name an instance type");
+        Some(
+            Reason::new(Code::VmRequirement, at, message)
+                .field(FIELD)
+                .help(help),
+        )
+    }
+}
+
+fn levels(across: SpreadAcross) -> &'static [&'static str] {
+    match across {
+        SpreadAcross::SocketsCores => &["sockets", "cores"],
+        SpreadAcross::CoresThreads => &["cores", "threads"],
+        SpreadAcross::SocketsCoresThreads => &["sockets", "cores", "threads"],
+    }
+}
+
+fn too_few(vmi: &Node, levels: &[&str], vcpus: u32, need: u32, words: &str) -> Reason {
+    let message = format!(
+        "insufficient CPU resources of {vcpus} vCPU provided by VirtualMachine, preference requires \
+         {need} vCPU provided as {words}"
+    );
+    let level = levels.first().copied().unwrap_or_default();
+    let at = place(vmi, &["domain", "cpu", level]);
+    let reason = Reason::new(Code::VmRequirement, at, message);
+    let path = |level: &&str| format!("spec.template.spec.domain.cpu.{level}");
+    let reason = levels.iter().map(path).fold(reason, Reason::field);
+    reason.help("name an instance type, or give the virtual machine more of them")
+}
+
+/// KubeVirt: `checkArch`.
+fn lack_of_architecture(preference: &Node, vmi: &Node) -> Option<Reason> {
+    let need = preference.get(&["requirements", "architecture"])?.text()?;
+    let have = text(vmi, &["architecture"]).unwrap_or_default();
+    if need == have {
+        return None;
+    }
+    let message = format!("preference requires architecture {need} but {have} is being requested");
+    Some(
+        Reason::new(Code::VmRequirement, place(vmi, &["architecture"]), message)
+            .field("spec.template.spec.architecture")
+            .help(format!(
+                "write `architecture: {need}`, or choose another preference"
+            )),
+    )
 }

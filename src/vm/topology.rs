@@ -3,8 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::diagnostic::Code;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::topology::{CpuTopology, SpreadAcross};
+use crate::text::Location;
+use crate::yaml::Node;
+
+use super::fields::{is_set, number, text};
+use super::reason::Reason;
 
 /// What the guest sees its vCPUs as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -26,31 +32,10 @@ impl Topology {
     };
 
     /// What the vCPUs of an instance type become with a preference, which has to suit them.
-    ///
-    /// KubeVirt: `applyCPU` of an instance type.
     #[must_use]
     pub fn of(vcpus: u32, preference: &PreferenceSpec) -> Self {
-        if vcpus <= 1 {
-            return Self::ONE;
-        }
-        if let Some(spread) = Spread::of(preference) {
-            return spread.topology(vcpus);
-        }
-        let cpu = preference.cpu.as_ref();
-        match cpu.and_then(|cpu| cpu.preferred_cpu_topology) {
-            Some(CpuTopology::Cores | CpuTopology::PreferCores) => Self {
-                cores: vcpus,
-                ..Self::ONE
-            },
-            Some(CpuTopology::Threads | CpuTopology::PreferThreads) => Self {
-                threads: vcpus,
-                ..Self::ONE
-            },
-            _ => Self {
-                sockets: vcpus,
-                ..Self::ONE
-            },
-        }
+        let topology = Arrangement::of(preference).topology(vcpus);
+        topology.unwrap_or(Self::ONE)
     }
 }
 
@@ -62,6 +47,12 @@ pub struct Spread {
     /// How many units of the lower level there are for each of the upper one.
     pub ratio: u32,
 }
+
+/// The ratio of a spread that says none (`defaultSpreadRatio`).
+const RATIO: u32 = 2;
+
+/// The threads of a core in a spread across all three levels (`threadsPerCore`).
+const THREADS_PER_CORE: u32 = 2;
 
 impl Spread {
     /// The spread of a preference, if it asks for one.
@@ -87,39 +78,183 @@ impl Spread {
             across: options
                 .and_then(|options| options.across)
                 .unwrap_or(SpreadAcross::SocketsCores),
-            ratio: ratio.unwrap_or(2),
+            ratio: ratio.unwrap_or(RATIO),
         })
-    }
-
-    /// What vCPUs become whose number is a multiple of [`Self::step`].
-    fn topology(self, vcpus: u32) -> Topology {
-        let ratio = self.ratio.max(1);
-        match self.across {
-            SpreadAcross::SocketsCores => Topology {
-                sockets: vcpus / ratio,
-                cores: ratio,
-                threads: 1,
-            },
-            SpreadAcross::CoresThreads => Topology {
-                sockets: 1,
-                cores: vcpus / ratio,
-                threads: ratio,
-            },
-            SpreadAcross::SocketsCoresThreads => Topology {
-                sockets: vcpus / 2 / ratio,
-                cores: ratio,
-                threads: 2,
-            },
-        }
     }
 
     /// The number of vCPUs must be a multiple of this; KubeVirt refuses any other.
     #[must_use]
     pub fn step(&self) -> u64 {
         let threads = match self.across {
-            SpreadAcross::SocketsCoresThreads => 2,
+            SpreadAcross::SocketsCoresThreads => THREADS_PER_CORE,
             SpreadAcross::SocketsCores | SpreadAcross::CoresThreads => 1,
         };
-        u64::from(self.ratio) * threads
+        u64::from(self.ratio) * u64::from(threads)
     }
+
+    /// What KubeVirt says of a number of vCPUs that it cannot spread. KubeVirt:
+    /// `CheckSpreadCPUTopology`.
+    fn refusal(self, vcpus: u32) -> Option<String> {
+        let ratio = self.ratio;
+        let is_divisible = u64::from(vcpus).checked_rem(self.step()) == Some(0);
+        let by = match self.across {
+            _ if is_divisible => return None,
+            SpreadAcross::SocketsCores => format!(
+                "the Spec.PreferSpreadSocketToCoreRatio or Spec.CPU.PreferSpreadOptions.Ratio of \
+                 {ratio} provided by the preference"
+            ),
+            SpreadAcross::CoresThreads => format!("the number of threads per core {ratio}"),
+            SpreadAcross::SocketsCoresThreads => format!(
+                "the number of threads per core {THREADS_PER_CORE} and \
+                 Spec.PreferSpreadSocketToCoreRatio or Spec.CPU.PreferSpreadOptions.Ratio of {ratio}"
+            ),
+        };
+        Some(format!(
+            "{vcpus} vCPUs provided by the instance type are not divisible by {by}"
+        ))
+    }
+}
+
+/// What the vCPUs become, by the preference as it is written: KubeVirt takes words that it does not
+/// know, and then each level has one.
+#[derive(Debug, Clone)]
+pub(super) enum Arrangement {
+    /// Each is a socket.
+    Sockets,
+    /// Each is a core.
+    Cores,
+    /// Each is a thread.
+    Threads,
+    /// Each is a socket, unless the virtual machine says otherwise.
+    Any,
+    /// They are spread.
+    Spread(Spread),
+    /// They are spread across levels that KubeVirt does not know.
+    UnknownSpread(String),
+    /// KubeVirt does not know what it is.
+    Unknown,
+}
+
+impl Arrangement {
+    /// What a preference of a catalog asks for.
+    fn of(preference: &PreferenceSpec) -> Self {
+        if let Some(spread) = Spread::of(preference) {
+            return Self::Spread(spread);
+        }
+        let cpu = preference.cpu.as_ref();
+        match cpu.and_then(|cpu| cpu.preferred_cpu_topology) {
+            Some(CpuTopology::Cores | CpuTopology::PreferCores) => Self::Cores,
+            Some(CpuTopology::Threads | CpuTopology::PreferThreads) => Self::Threads,
+            Some(CpuTopology::Any | CpuTopology::PreferAny) => Self::Any,
+            _ => Self::Sockets,
+        }
+    }
+
+    /// What a preference asks for. KubeVirt: `GetPreferredTopology`, `GetSpreadOptions`.
+    pub(super) fn read(preference: Option<&Node>) -> Self {
+        let keys = &["cpu", "preferredCPUTopology"];
+        let Some(preference) = preference.filter(|it| is_set(it, keys)) else {
+            return Self::Sockets;
+        };
+        match text(preference, keys) {
+            Some("cores" | "preferCores") => Self::Cores,
+            Some("sockets" | "preferSockets") => Self::Sockets,
+            Some("threads" | "preferThreads") => Self::Threads,
+            Some("any" | "preferAny") => Self::Any,
+            Some("spread" | "preferSpread") => Self::spread(preference),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn spread(preference: &Node) -> Self {
+        let options = ["cpu", "spreadOptions"];
+        let ratio_of_options = ["cpu", "spreadOptions", "ratio"];
+        let ratio = if is_set(preference, &ratio_of_options) {
+            number(preference, &ratio_of_options)
+        } else {
+            match number(preference, &["preferSpreadSocketToCoreRatio"]) {
+                0 => RATIO,
+                ratio => ratio,
+            }
+        };
+        let [cpu, options] = options;
+        let across = preference.get(&[cpu, options, "across"]);
+        let Some(across) = across.and_then(Node::text) else {
+            let across = SpreadAcross::SocketsCores;
+            return Self::Spread(Spread { across, ratio });
+        };
+        let known = SpreadAcross::ALL.iter().find(|it| it.as_str() == across);
+        match known {
+            Some(across) => Self::Spread(Spread {
+                across: *across,
+                ratio,
+            }),
+            None => Self::UnknownSpread(across.to_owned()),
+        }
+    }
+
+    /// What a number of vCPUs becomes; `None` if KubeVirt divides by zero. KubeVirt:
+    /// `applyGuestCPUTopology`.
+    pub(super) fn topology(&self, vcpus: u32) -> Option<Topology> {
+        let one = Topology::ONE;
+        Some(match self {
+            _ if vcpus == 1 => one,
+            Self::Sockets | Self::Any => Topology {
+                sockets: vcpus,
+                ..one
+            },
+            Self::Cores => Topology {
+                cores: vcpus,
+                ..one
+            },
+            Self::Threads => Topology {
+                threads: vcpus,
+                ..one
+            },
+            Self::Spread(Spread { across, ratio }) => match across {
+                SpreadAcross::SocketsCores => Topology {
+                    cores: *ratio,
+                    sockets: vcpus.checked_div(*ratio)?,
+                    ..one
+                },
+                SpreadAcross::CoresThreads => Topology {
+                    threads: *ratio,
+                    cores: vcpus.checked_div(*ratio)?,
+                    ..one
+                },
+                SpreadAcross::SocketsCoresThreads => Topology {
+                    threads: THREADS_PER_CORE,
+                    cores: *ratio,
+                    sockets: (vcpus / THREADS_PER_CORE).checked_div(*ratio)?,
+                },
+            },
+            Self::UnknownSpread(_) | Self::Unknown => one,
+        })
+    }
+
+    /// Why KubeVirt does not admit a number of vCPUs. KubeVirt: `CheckSpreadCPUTopology`.
+    pub(super) fn refusal(&self, vcpus: u32, at: Location) -> Option<Reason> {
+        let Self::Spread(spread) = self else {
+            return None;
+        };
+        if spread.ratio == 0 {
+            return Some(divides_by_zero(at));
+        }
+        let message = spread.refusal(vcpus)?;
+        let step = spread.step();
+        Some(
+            Reason::new(Code::VmSpread, at, message)
+                .field("instancetype.spec.cpu.guest")
+                .help(format!(
+                    "choose an instance type whose vCPUs are a multiple of {step}"
+                )),
+        )
+    }
+}
+
+/// The reason for a ratio of 0.
+pub(super) fn divides_by_zero(at: Location) -> Reason {
+    let message = "KubeVirt crashes here: the preference spreads vCPUs with a `ratio` of 0, by which \
+                   it divides";
+    Reason::new(Code::VmCrash, at, message).help("give the preference a `ratio` of at least 1")
 }

@@ -57,7 +57,7 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 13] = [
+const SUBCOMMANDS: [&str; 16] = [
     "build",
     "validate",
     "check-tree-clean",
@@ -67,6 +67,9 @@ const SUBCOMMANDS: [&str; 13] = [
     "tree",
     "recommend",
     "export",
+    "vm",
+    "vm check",
+    "vm expand",
     "readme",
     "schema",
     "completions",
@@ -75,7 +78,7 @@ const SUBCOMMANDS: [&str; 13] = [
 
 /// The complete help of the program and of each subcommand, 80 columns wide.
 fn helps() -> Vec<String> {
-    let commands = SUBCOMMANDS.map(|name| vec![name, "--help"]);
+    let commands = SUBCOMMANDS.map(|name| name.split(' ').chain(["--help"]).collect());
     let commands = iter::once(vec!["--help"]).chain(commands);
     let help = commands.map(|arguments| {
         let finished = run(program().args(&arguments).env("COLUMNS", "80"));
@@ -132,7 +135,11 @@ fn the_examples_of_the_help_succeed() {
         cp _build/common-preferences-bundle.yaml old.yaml
         cp old.yaml new.yaml
         mkdir catalog
-        cp -R instancetypes preferences overlays catalog";
+        cp -R instancetypes preferences overlays catalog
+        common-instancetypes recommend --preference fedora --manifest \\
+            --image registry.example/fedora:latest > vm.yaml
+        mkdir manifests
+        cp vm.yaml manifests";
     let bash = |script: &str| {
         let mut bash = Command::new("bash");
         let programs = PathBuf::from(PROGRAM);
@@ -146,7 +153,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 36, "{examples:#?}");
+    assert_eq!(examples.len(), 42, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

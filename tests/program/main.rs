@@ -50,4 +50,5 @@ mod shell;
 mod texts;
 mod tree;
 mod validate;
+mod vm;
 mod workflows;

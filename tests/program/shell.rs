@@ -272,6 +272,10 @@ fn manual_pages_name_every_subcommand_and_option() {
     let mut pages = BTreeSet::from([format!("{NAME}.1")]);
     for subcommand in documented {
         let page = format!("{NAME}-{}.1", subcommand.get_name());
+        // The pages of what is below `vm` say the same of their own options.
+        let below = subcommand.get_subcommands().map(clap::Command::get_name);
+        let below = below.filter(|name| *name != "help");
+        pages.extend(below.map(|below| format!("{NAME}-{}-{below}.1", subcommand.get_name())));
         let text = fs::read_to_string(folder.join(&page)).unwrap();
         let title = format!("{NAME}-{}(1)", subcommand.get_name());
         assert!(main.contains(&escaped(&title)), "{title}");

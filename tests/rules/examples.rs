@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common_instancetypes::catalog::{Input, Root};
+use common_instancetypes::catalog::{BundleFile, Input, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::{
     Code, Example, Form, MINIMAL_CATALOG, Place, Problem, Problems,
@@ -12,6 +12,7 @@ use common_instancetypes::diagnostic::{
 use common_instancetypes::documents::documents;
 use common_instancetypes::generate::Stamp;
 use common_instancetypes::text::Sources;
+use common_instancetypes::vm::{MachineFiles, Objects, Reason, check};
 
 use crate::support::bundle_checks;
 use crate::support::files::{temp_dir, write};
@@ -104,6 +105,23 @@ fn run_bundle(example: &str) -> Found {
     Found::new(problems, &sources, Path::new(""))
 }
 
+/// Does what `vm check` does with a file that needs no catalog.
+fn run_machine(example: &str) -> Found {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let source = sources.add("vm.yaml", example);
+    let mut files = MachineFiles::default();
+    files.add(BundleFile(source), &sources, &mut problems);
+    let mut objects = Objects::default();
+    files.add_to(&mut objects);
+    assert_eq!(files.machines.len(), 1, "{example}");
+    let reasons = files
+        .machines
+        .iter()
+        .flat_map(|machine| check(machine, &objects));
+    problems.extend(reasons.map(Reason::into_problem));
+    Found::new(problems, &sources, Path::new(""))
+}
+
 /// The files of an example, each with its path.
 ///
 /// A line of the form `# <folder>/<file>` or `# README.md` begins a file.
@@ -137,6 +155,7 @@ fn every_wrong_example_breaks_its_rule_and_no_other() {
             run_sources(wrong).fault_of_wrong(*code, &files)
         }
         Example::Bundle { wrong, .. } => run_bundle(wrong).fault_of_wrong(*code, &["bundle.yaml"]),
+        Example::Machine { wrong, .. } => run_machine(wrong).fault_of_wrong(*code, &["vm.yaml"]),
         Example::Words(words) => (!words.ends_with('.')).then(|| words.to_owned()),
     });
     assert_eq!(faults.collect::<String>(), "");
@@ -147,6 +166,7 @@ fn every_right_example_breaks_no_rule() {
     let faults = Code::ALL.iter().filter_map(|code| match code.example() {
         Example::Sources { right, .. } => run_sources(right).fault_of_right(*code),
         Example::Bundle { right, .. } => run_bundle(right).fault_of_right(*code),
+        Example::Machine { right, .. } => run_machine(right).fault_of_right(*code),
         Example::Words(_) => None,
     });
     assert_eq!(faults.collect::<String>(), "");

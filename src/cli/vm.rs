@@ -1,0 +1,32 @@
+//! `vm`: what becomes of virtual machines.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{vm_check, vm_expand};
+
+/// See what becomes of virtual machines, without a cluster
+///
+/// The instance types and preferences that virtual machines name are looked up in the files
+/// themselves, and then in the catalog.
+#[derive(Debug, Args)]
+pub(super) struct Vm {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(Box<vm_check::Check>),
+    Expand(Box<vm_expand::Expand>),
+}
+
+impl Vm {
+    pub(super) fn run(&self) -> ExitCode {
+        match &self.command {
+            Command::Check(check) => check.run(),
+            Command::Expand(expand) => expand.run(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The files with virtual machines that a command line names, and the catalog beside them.
+
+use std::path::PathBuf;
+
+use crate::catalog::read_files;
+use crate::query::Entries;
+use crate::vm::{MachineFiles, Objects, WANTED};
+
+use super::in_hand::EntriesArgs;
+use super::printing::Findings;
+
+/// What a command about virtual machines has in hand.
+pub(super) struct InHand {
+    pub(super) files: MachineFiles,
+    entries: Entries,
+}
+
+impl InHand {
+    /// Reads files with virtual machines, and the catalog; `None` if the catalog cannot be read. What is
+    /// wrong with the files is added to the findings.
+    pub(super) fn read(
+        files: &[PathBuf],
+        entries: &EntriesArgs,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let entries = entries.read(findings)?;
+        let Findings { problems, sources } = findings;
+        let mut held = MachineFiles::default();
+        for name in files {
+            for file in read_files(name, WANTED, sources, problems) {
+                held.add(file, sources, problems);
+            }
+        }
+        Some(Self {
+            files: held,
+            entries,
+        })
+    }
+
+    /// What virtual machines can lead to. What the files hold comes first.
+    pub(super) fn objects(&self) -> Objects<'_> {
+        let mut objects = Objects::default();
+        self.files.add_to(&mut objects);
+        for entry in &self.entries.all {
+            let content = &entry.typed.definition.content;
+            for kind in &entry.kinds {
+                objects.add_definition(*kind, entry.namespace.as_deref(), content);
+            }
+        }
+        objects
+    }
+}

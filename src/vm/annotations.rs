@@ -1,0 +1,42 @@
+//! Annotations of the running virtual machine.
+
+use crate::yaml::{Field, Node};
+
+use super::conflicts::annotation;
+use super::reason::Reason;
+
+const METADATA: &str = "metadata";
+const ANNOTATIONS: &str = "annotations";
+
+/// Those of an instance type. KubeVirt: `applyInstanceTypeAnnotations`, whose order of conflicts is
+/// that of a map of Go: none. Here it is that of the keys.
+pub(super) fn apply(instancetype: &Node, template: &mut Node) -> Vec<Reason> {
+    let mut conflicts = Vec::new();
+    for (key, field) in sorted(instancetype) {
+        let keys = [METADATA, ANNOTATIONS, key];
+        match template.get(&keys) {
+            Some(own) if own.value != field.node.value => conflicts.push(annotation(template, key)),
+            Some(_) => {}
+            None => template.set(&keys, field.clone()),
+        }
+    }
+    conflicts
+}
+
+/// Those of a preference, where the virtual machine has none of that key. KubeVirt:
+/// `applyPreferenceAnnotations`.
+pub(super) fn prefer(preference: &Node, template: &mut Node) {
+    for (key, field) in sorted(preference) {
+        let keys = [METADATA, ANNOTATIONS, key];
+        if template.get(&keys).is_none() {
+            template.set(&keys, field.clone());
+        }
+    }
+}
+
+fn sorted(spec: &Node) -> Vec<(&String, &Field)> {
+    let annotations = spec.get(&[ANNOTATIONS]);
+    let mut fields: Vec<_> = annotations.into_iter().flat_map(Node::fields).collect();
+    fields.sort_by_key(|(key, _)| *key);
+    fields
+}

@@ -1,0 +1,201 @@
+//! The instance type and the preference that the labels of a volume name.
+
+use crate::diagnostic::Code;
+use crate::kubevirt::Family;
+use crate::text::Location;
+use crate::yaml::Node;
+
+use super::fields::{field, is_set, items, text};
+use super::machine::Machine;
+use super::objects::{ObjectKind, Objects};
+use super::reason::Reason;
+use super::references::Matcher;
+
+/// The labels with the name and with the kind (`DefaultInstancetypeLabel` and its neighbours).
+const fn labels(family: Family) -> [&'static str; 2] {
+    match family {
+        Family::Instancetype => [
+            "instancetype.kubevirt.io/default-instancetype",
+            "instancetype.kubevirt.io/default-instancetype-kind",
+        ],
+        Family::Preference => [
+            "instancetype.kubevirt.io/default-preference",
+            "instancetype.kubevirt.io/default-preference-kind",
+        ],
+    }
+}
+
+/// Why nothing could be inferred.
+enum Failure {
+    /// The policy `Ignore` removes the matcher. KubeVirt: `IgnoreableInferenceError`.
+    Ignorable(String),
+    /// It is an error whatever the policy.
+    Final(String),
+}
+
+/// The name and the kind that were found.
+type Found = Result<(String, String), Failure>;
+
+/// The matcher with what its volume says in place of the volume; `None` if it is left out. KubeVirt:
+/// `handler.Instancetype`, `handler.Preference`.
+///
+/// # Errors
+///
+/// The volume says nothing, as far as the objects at hand tell.
+pub(super) fn infer(
+    matcher: Matcher,
+    machine: &Machine,
+    objects: &Objects<'_>,
+) -> Result<Option<Matcher>, Reason> {
+    let Some(volume) = &matcher.volume else {
+        return Ok(Some(matcher));
+    };
+    let search = Search {
+        family: matcher.family,
+        machine,
+        objects,
+    };
+    match search.volume(volume) {
+        Ok((name, kind)) => Ok(Some(Matcher {
+            name,
+            kind,
+            revision: None,
+            volume: None,
+            ..matcher
+        })),
+        Err(Failure::Ignorable(_)) if matcher.may_fail => Ok(None),
+        Err(Failure::Ignorable(message) | Failure::Final(message)) => {
+            Err(failed(message, matcher.at))
+        }
+    }
+}
+
+fn failed(message: String, at: Location) -> Reason {
+    let is_missing = message.ends_with("not found");
+    let reason = Reason::new(Code::VmInference, at, message);
+    if is_missing {
+        reason.help("add it to the files, as `kubectl get -o yaml` prints it")
+    } else {
+        reason
+    }
+}
+
+/// The search for labels, from one object to the next. KubeVirt: `volumeHandler`.
+struct Search<'s, 'n> {
+    family: Family,
+    machine: &'s Machine,
+    objects: &'s Objects<'n>,
+}
+
+impl Search<'_, '_> {
+    /// KubeVirt: `fromVolumes`.
+    fn volume(&self, name: &str) -> Found {
+        let volumes = items(
+            self.machine.document(),
+            &["spec", "template", "spec", "volumes"],
+        );
+        let Some(volume) = volumes.iter().find(|it| text(it, &["name"]) == Some(name)) else {
+            let message = format!("unable to find volume {name} to infer defaults");
+            return Err(Failure::Final(message));
+        };
+        let namespace = self.machine.namespace();
+        if is_set(volume, &["persistentVolumeClaim"]) {
+            let claim = text(volume, &["persistentVolumeClaim", "claimName"]);
+            return self.labelled(ObjectKind::PersistentVolumeClaim, namespace, claim);
+        }
+        if is_set(volume, &["dataVolume"]) {
+            let name = text(volume, &["dataVolume", "name"]).unwrap_or_default();
+            return self.data_volume(name);
+        }
+        Err(Failure::Ignorable(format!(
+            "unable to infer defaults from volume {name} as type is not supported"
+        )))
+    }
+
+    /// KubeVirt: `fromLabels`.
+    fn labels(&self, object: &Node) -> Found {
+        let [name, kind] = labels(self.family);
+        let label = |key| {
+            let label = object.get(&["metadata", "labels", key])?.text()?;
+            Some(label.to_owned())
+        };
+        let missing = || format!("unable to find required {name} label on the volume");
+        let found = label(name).ok_or_else(|| Failure::Ignorable(missing()))?;
+        Ok((found, label(kind).unwrap_or_default()))
+    }
+
+    /// The labels of an object. KubeVirt: `fromPVC`, `fromVolumeSnapshot`.
+    fn labelled(&self, kind: ObjectKind, namespace: &str, name: Option<&str>) -> Found {
+        self.labels(self.get(kind, namespace, name.unwrap_or_default())?)
+    }
+
+    fn get(&self, kind: ObjectKind, namespace: &str, name: &str) -> Result<&Node, Failure> {
+        let found = self.objects.get(kind, namespace, name);
+        found.ok_or_else(|| Failure::Final(kind.not_found(name)))
+    }
+
+    /// KubeVirt: `fromDataVolume`.
+    fn data_volume(&self, name: &str) -> Found {
+        let templates = items(self.machine.document(), &["spec", "dataVolumeTemplates"]);
+        let is_named = |it: &&Node| text(it, &["metadata", "name"]) == Some(name);
+        if let Some(template) = templates.iter().find(is_named) {
+            return self.source(template);
+        }
+        let namespace = self.machine.namespace();
+        match self.objects.get(ObjectKind::DataVolume, namespace, name) {
+            // A data volume that was cleaned up leaves its claim.
+            None => self.labelled(ObjectKind::PersistentVolumeClaim, namespace, Some(name)),
+            Some(volume) => self.labels(volume).or_else(|_| self.source(volume)),
+        }
+    }
+
+    /// Where a data volume is filled from. KubeVirt: `fromDataVolumeSpec`,
+    /// `fromDataVolumeSourceRef`.
+    fn source(&self, volume: &Node) -> Found {
+        if let Some(found) = self.claim_or_snapshot(volume) {
+            return found;
+        }
+        let Some(reference) = field(volume, &["spec", "sourceRef"]) else {
+            let message = "unable to infer defaults from DataVolumeSpec as DataVolumeSource is not \
+                           supported";
+            return Err(Failure::Ignorable(message.to_owned()));
+        };
+        let reference = &reference.node;
+        let kind = text(reference, &["kind"]).unwrap_or_default();
+        if kind != "DataSource" {
+            return Err(Failure::Ignorable(format!(
+                "unable to infer defaults from DataVolumeSourceRef as Kind {kind} is not supported"
+            )));
+        }
+        let namespace = text(reference, &["namespace"]).unwrap_or(self.machine.namespace());
+        let name = text(reference, &["name"]).unwrap_or_default();
+        self.data_source(namespace, name)
+    }
+
+    /// KubeVirt: `fromDataSource`.
+    fn data_source(&self, namespace: &str, name: &str) -> Found {
+        let source = self.get(ObjectKind::DataSource, namespace, name)?;
+        self.labels(source).or_else(|_| {
+            let message = "unable to infer defaults from DataSource that doesn't provide \
+                           DataVolumeSourcePVC or DataVolumeSourceSnapshot";
+            let found = self.claim_or_snapshot(source);
+            found.unwrap_or_else(|| Err(Failure::Ignorable(message.to_owned())))
+        })
+    }
+
+    /// The labels of the claim or the snapshot that a data volume or a data source names as its
+    /// source, if it does.
+    fn claim_or_snapshot(&self, object: &Node) -> Option<Found> {
+        for (key, kind) in [
+            ("pvc", ObjectKind::PersistentVolumeClaim),
+            ("snapshot", ObjectKind::VolumeSnapshot),
+        ] {
+            if let Some(source) = field(object, &["spec", "source", key]) {
+                let namespace = text(&source.node, &["namespace"]);
+                let namespace = namespace.unwrap_or(self.machine.namespace());
+                return Some(self.labelled(kind, namespace, text(&source.node, &["name"])));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,239 @@
+//! A virtual machine as a document with places: what rules look at has the type that they expect, and
+//! everything else is kept as it is.
+
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::kubevirt::paths::object::{API_VERSION, KIND, NAMESPACE};
+use crate::model::wrong_type;
+use crate::yaml::{Node, Value};
+
+use super::fields::make;
+use super::objects::DEFAULT_NAMESPACE;
+
+/// The group of the API of virtual machines.
+const GROUP: &str = "kubevirt.io";
+
+/// The kind of a virtual machine.
+const VIRTUAL_MACHINE: &str = "VirtualMachine";
+
+/// What becomes of a virtual machine: the metadata and the spec of its instances.
+pub(super) const TEMPLATE: &[&str] = &["spec", "template"];
+
+/// A virtual machine. KubeVirt: `VirtualMachine`.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    document: Node,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Mapping,
+    List,
+    Text,
+    Boolean,
+    Integer,
+}
+
+use Shape::{Boolean, Integer, List, Mapping, Text};
+
+/// The fields that rules look at, each after those above it. `[]` stands for each item of a list.
+const SHAPES: &[(&str, Shape)] = &[
+    ("metadata", Mapping),
+    ("metadata.name", Text),
+    ("metadata.namespace", Text),
+    ("spec", Mapping),
+    ("spec.instancetype", Mapping),
+    ("spec.instancetype.name", Text),
+    ("spec.instancetype.kind", Text),
+    ("spec.instancetype.revisionName", Text),
+    ("spec.instancetype.inferFromVolume", Text),
+    ("spec.instancetype.inferFromVolumeFailurePolicy", Text),
+    ("spec.preference", Mapping),
+    ("spec.preference.name", Text),
+    ("spec.preference.kind", Text),
+    ("spec.preference.revisionName", Text),
+    ("spec.preference.inferFromVolume", Text),
+    ("spec.preference.inferFromVolumeFailurePolicy", Text),
+    ("spec.dataVolumeTemplates", List),
+    ("spec.dataVolumeTemplates[]", Mapping),
+    ("spec.dataVolumeTemplates[].metadata", Mapping),
+    ("spec.dataVolumeTemplates[].spec", Mapping),
+    ("spec.dataVolumeTemplates[].spec.pvc", Mapping),
+    ("spec.dataVolumeTemplates[].spec.storage", Mapping),
+    ("spec.template", Mapping),
+    ("spec.template.metadata", Mapping),
+    ("spec.template.metadata.annotations", Mapping),
+    ("spec.template.spec", Mapping),
+    ("spec.template.spec.architecture", Text),
+    ("spec.template.spec.nodeSelector", Mapping),
+    ("spec.template.spec.schedulerName", Text),
+    ("spec.template.spec.subdomain", Text),
+    ("spec.template.spec.terminationGracePeriodSeconds", Integer),
+    ("spec.template.spec.networks", List),
+    ("spec.template.spec.networks[]", Mapping),
+    ("spec.template.spec.volumes", List),
+    ("spec.template.spec.volumes[]", Mapping),
+    ("spec.template.spec.domain", Mapping),
+    ("spec.template.spec.domain.clock", Mapping),
+    ("spec.template.spec.domain.cpu", Mapping),
+    ("spec.template.spec.domain.cpu.cores", Integer),
+    ("spec.template.spec.domain.cpu.sockets", Integer),
+    ("spec.template.spec.domain.cpu.threads", Integer),
+    ("spec.template.spec.domain.cpu.model", Text),
+    (
+        "spec.template.spec.domain.cpu.dedicatedCpuPlacement",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.cpu.isolateEmulatorThread",
+        Boolean,
+    ),
+    ("spec.template.spec.domain.cpu.features", List),
+    ("spec.template.spec.domain.cpu.features[]", Mapping),
+    ("spec.template.spec.domain.devices", Mapping),
+    ("spec.template.spec.domain.devices.disableHotplug", Boolean),
+    ("spec.template.spec.domain.devices.disks", List),
+    ("spec.template.spec.domain.devices.disks[]", Mapping),
+    ("spec.template.spec.domain.devices.disks[].disk", Mapping),
+    ("spec.template.spec.domain.devices.disks[].cdrom", Mapping),
+    ("spec.template.spec.domain.devices.disks[].lun", Mapping),
+    ("spec.template.spec.domain.devices.gpus", List),
+    ("spec.template.spec.domain.devices.hostDevices", List),
+    ("spec.template.spec.domain.devices.inputs", List),
+    ("spec.template.spec.domain.devices.inputs[]", Mapping),
+    ("spec.template.spec.domain.devices.interfaces", List),
+    ("spec.template.spec.domain.devices.interfaces[]", Mapping),
+    ("spec.template.spec.domain.devices.panicDevices", List),
+    ("spec.template.spec.domain.devices.panicDevices[]", Mapping),
+    ("spec.template.spec.domain.devices.sound", Mapping),
+    ("spec.template.spec.domain.devices.video", Mapping),
+    ("spec.template.spec.domain.features", Mapping),
+    ("spec.template.spec.domain.features.hyperv", Mapping),
+    ("spec.template.spec.domain.firmware", Mapping),
+    ("spec.template.spec.domain.firmware.bootloader", Mapping),
+    (
+        "spec.template.spec.domain.firmware.bootloader.bios",
+        Mapping,
+    ),
+    ("spec.template.spec.domain.firmware.bootloader.efi", Mapping),
+    ("spec.template.spec.domain.ioThreads", Mapping),
+    ("spec.template.spec.domain.machine", Mapping),
+    ("spec.template.spec.domain.memory", Mapping),
+    ("spec.template.spec.domain.resources", Mapping),
+    ("spec.template.spec.domain.resources.limits", Mapping),
+    ("spec.template.spec.domain.resources.requests", Mapping),
+];
+
+impl Machine {
+    /// Whether a document is a virtual machine, of any version of the API.
+    #[must_use]
+    pub fn is_one(document: &Node) -> bool {
+        let text = |keys| document.get(keys).and_then(Node::text);
+        let group = text(API_VERSION.keys()).and_then(|it| it.split_once('/'));
+        group.is_some_and(|(group, _)| group == GROUP) && text(KIND.keys()) == Some(VIRTUAL_MACHINE)
+    }
+
+    /// Reads a virtual machine; what is wrong with it is added to `problems`.
+    pub fn read(document: Node, problems: &mut Problems) -> Option<Self> {
+        let mut found = Problems::default();
+        for (path, shape) in SHAPES {
+            check(&document, path, *shape, &mut found);
+        }
+        let template = document.get(TEMPLATE);
+        if template.is_none_or(|template| template.value == Value::Null) && found.is_empty() {
+            let at = document.get(&["spec"]).map_or(document.at, |spec| spec.at);
+            let problem = Problem::new(Code::MissingField, at, "missing field `template`");
+            found.push(problem.help("add `template`"));
+        }
+        if !found.is_empty() {
+            problems.extend(found);
+            return None;
+        }
+        Some(Self { document })
+    }
+
+    /// The complete document.
+    #[must_use]
+    pub fn document(&self) -> &Node {
+        &self.document
+    }
+
+    /// The complete document, for changing it.
+    pub(super) fn document_mut(&mut self) -> &mut Node {
+        &mut self.document
+    }
+
+    /// The document, as it is now.
+    #[must_use]
+    pub fn into_document(self) -> Node {
+        self.document
+    }
+
+    /// The name; empty if it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let name = self.document.get(&["metadata", "name"]);
+        name.and_then(Node::text).unwrap_or_default()
+    }
+
+    /// The namespace, or that of what does not say one.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        let namespace = self.document.get(NAMESPACE.keys()).and_then(Node::text);
+        namespace.unwrap_or(DEFAULT_NAMESPACE)
+    }
+
+    /// The spec of its instances, for changing it. KubeVirt: `VirtualMachineInstanceSpec`.
+    pub(super) fn vmi_mut(&mut self) -> Option<&mut Node> {
+        let keys = &["spec", "template", "spec"];
+        let at = self.document.at;
+        make(&mut self.document, keys, at);
+        self.document.get_mut(keys)
+    }
+
+    /// The metadata and the spec of its instances, for changing them.
+    pub(super) fn template_mut(&mut self) -> Option<&mut Node> {
+        self.document.get_mut(TEMPLATE)
+    }
+}
+
+/// Reports a field, or that of each item, if it has another type.
+fn check(node: &Node, path: &str, shape: Shape, problems: &mut Problems) {
+    if node.value == Value::Null {
+        return;
+    }
+    let Some((key, rest)) = path.split_once(['.', '[']) else {
+        if let Some(field) = node.get(&[path]) {
+            check_type(field, shape, problems);
+        }
+        return;
+    };
+    let Some(below) = node.get(&[key]) else {
+        return;
+    };
+    let Some(of_item) = rest.strip_prefix(']') else {
+        return check(below, rest, shape, problems);
+    };
+    let Value::Sequence(items) = &below.value else {
+        return;
+    };
+    for item in items {
+        match of_item.strip_prefix('.') {
+            Some(rest) => check(item, rest, shape, problems),
+            None => check_type(item, shape, problems),
+        }
+    }
+}
+
+fn check_type(node: &Node, shape: Shape, problems: &mut Problems) {
+    let (is_it, expected) = match shape {
+        Mapping => (matches!(node.value, Value::Mapping(_)), "a mapping"),
+        List => (matches!(node.value, Value::Sequence(_)), "a list"),
+        Text => (matches!(node.value, Value::String(_)), "a string"),
+        Boolean => (matches!(node.value, Value::Bool(_)), "a boolean"),
+        Integer => (matches!(node.value, Value::Integer(_)), "an integer"),
+    };
+    if !is_it && node.value != Value::Null {
+        wrong_type::<()>(node, expected, problems);
+    }
+}

@@ -1,0 +1,74 @@
+//! The documents of files that tell what becomes of virtual machines.
+
+use crate::catalog::{BundleFile, Wanted};
+use crate::diagnostic::{Code, Problems};
+use crate::kubevirt::paths::object::KIND;
+use crate::kubevirt::read_document;
+use crate::text::Sources;
+use crate::yaml::Node;
+
+use super::machine::Machine;
+use super::objects::{ObjectKind, Objects};
+
+/// Virtual machines, and whatever they lead to.
+pub const WANTED: Wanted = Wanted {
+    mention: "kubevirt.io",
+    other,
+};
+
+/// The kind of a document that tells nothing about virtual machines. One that does not say its kind
+/// is no manifest, and has no kind to be counted by.
+fn other(document: &Node) -> Option<&str> {
+    let is_wanted = Machine::is_one(document) || ObjectKind::of(document).is_some();
+    let kind = document.get(KIND.keys()).and_then(Node::text);
+    (!is_wanted).then(|| kind.unwrap_or("no kind"))
+}
+
+/// What the files of a command line hold.
+#[derive(Debug, Default)]
+pub struct MachineFiles {
+    /// The virtual machines that can be read, in their order.
+    pub machines: Vec<Machine>,
+    /// How many virtual machines cannot be read.
+    pub unreadable: usize,
+    objects: Vec<(ObjectKind, Node)>,
+}
+
+impl MachineFiles {
+    /// Adds the documents of a file. What is wrong with them is added to `problems`.
+    pub fn add(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) {
+        let mut documents = file.resources_of(WANTED, sources);
+        while let Some(found) = documents.next(problems) {
+            let document = found.document;
+            match ObjectKind::of(&document) {
+                Some(kind) => {
+                    report_types(kind, &document, problems);
+                    self.objects.push((kind, document));
+                }
+                None => match Machine::read(document, problems) {
+                    Some(machine) => self.machines.push(machine),
+                    None => self.unreadable += 1,
+                },
+            }
+        }
+    }
+
+    /// Adds the objects that virtual machines can lead to.
+    pub fn add_to<'n>(&'n self, objects: &mut Objects<'n>) {
+        for (kind, document) in &self.objects {
+            objects.add(*kind, document);
+        }
+    }
+}
+
+/// Reports what has another type in an instance type or a preference than KubeVirt's. It takes values
+/// that `validate` refuses: unknown words, and numbers that are out of range.
+fn report_types(kind: ObjectKind, document: &Node, problems: &mut Problems) {
+    if !matches!(kind, ObjectKind::Definition(_)) {
+        return;
+    }
+    let mut found = Problems::default();
+    read_document(document, &mut found);
+    let is_taken = |code| matches!(code, Code::UnknownValue | Code::OutOfRange);
+    problems.extend(found.into_iter().filter(|it| !is_taken(it.code)));
+}

@@ -1,0 +1,74 @@
+//! The memory of a virtual machine.
+
+use crate::kubernetes::quantity::Quantity;
+use crate::text::Location;
+use crate::yaml::{Node, Value};
+
+use super::conflicts::conflict;
+use super::fields::{Keys, copy, is_set, make, new, number, place, quantity};
+use super::reason::Reason;
+
+const MEMORY: &[&str] = &["domain", "memory"];
+const GUEST: &[&str] = &["domain", "memory", "guest"];
+const HUGEPAGES: &[&str] = &["domain", "memory", "hugepages"];
+const MAX_GUEST: &[&str] = &["domain", "memory", "maxGuest"];
+const REQUEST: &[&str] = &["domain", "resources", "requests", "memory"];
+const LIMIT: &[&str] = &["domain", "resources", "limits", "memory"];
+
+/// Lays the memory of an instance type into a virtual machine. KubeVirt: `applyMemory`.
+pub(super) fn apply(instancetype: &Node, vmi: &mut Node) -> Option<Reason> {
+    make(vmi, MEMORY, place(instancetype, &["memory"]));
+    if let Some(keys) = conflicting(instancetype, vmi) {
+        return Some(conflict(vmi, keys));
+    }
+    let source = &["memory", "guest"];
+    if let Some(guest) = quantity(instancetype, source) {
+        put(vmi, GUEST, guest, place(instancetype, source));
+        let percent = &["memory", "overcommitPercent"];
+        let overcommit = number(instancetype, percent);
+        if overcommit > 0 {
+            let requested = requested(guest, overcommit);
+            put(vmi, REQUEST, requested, place(instancetype, percent));
+        }
+    }
+    copy(instancetype, &["memory", "hugepages"], vmi, HUGEPAGES);
+    let source = &["memory", "maxGuest"];
+    if let Some(most) = quantity(instancetype, source) {
+        put(vmi, MAX_GUEST, most, place(instancetype, source));
+    }
+    None
+}
+
+/// The first field that both set. KubeVirt: `validateMemory`.
+fn conflicting(instancetype: &Node, vmi: &Node) -> Option<Keys<'static>> {
+    if is_set(vmi, GUEST) {
+        return Some(GUEST);
+    }
+    for (keys, source) in [(HUGEPAGES, "hugepages"), (MAX_GUEST, "maxGuest")] {
+        if is_set(vmi, keys) && is_set(instancetype, &["memory", source]) {
+            return Some(keys);
+        }
+    }
+    // The key counts, whatever its value.
+    [REQUEST, LIMIT]
+        .into_iter()
+        .find(|keys| vmi.field(keys).is_some())
+}
+
+/// How much memory the node reserves. KubeVirt computes it in floats of 32 bits, so it does not come
+/// out even.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "the result is KubeVirt's, rounding included"
+)]
+fn requested(guest: Quantity, overcommit: u32) -> Quantity {
+    let share = 1.0 - overcommit as f32 / 100.0;
+    let bytes = i64::try_from(guest.value_rounded_up()).unwrap_or(i64::MAX);
+    guest.with_value((bytes as f32 * share) as i64)
+}
+
+/// Sets a quantity in its canonical form, as Kubernetes writes it.
+fn put(vmi: &mut Node, keys: Keys<'_>, quantity: Quantity, at: Location) {
+    vmi.set(keys, new(Value::String(quantity.to_string()), at));
+}

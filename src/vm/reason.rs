@@ -1,0 +1,53 @@
+//! Why a virtual machine does not start as it is written.
+
+use crate::diagnostic::{Code, Problem};
+use crate::text::Location;
+
+/// A reason, in KubeVirt's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Which rule it is.
+    pub code: Code,
+    /// KubeVirt's message.
+    pub message: String,
+    /// The fields that KubeVirt names, as paths with dots.
+    pub fields: Vec<String>,
+    /// The field at fault.
+    pub at: Location,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Reason {
+    /// A reason at a place.
+    #[must_use]
+    pub fn new(code: Code, at: Location, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            at,
+            help: None,
+        }
+    }
+
+    /// Adds a field that KubeVirt names.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.fields.push(field.into());
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The reason as a problem.
+    #[must_use]
+    pub fn into_problem(self) -> Problem {
+        Problem::new(self.code, self.at, self.message).help_from(self.help)
+    }
+}

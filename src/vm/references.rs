@@ -1,0 +1,202 @@
+//! The instance type and the preference that a virtual machine names.
+
+use crate::diagnostic::{Code, listed};
+use crate::kubevirt::{Family, Kind, Scope};
+use crate::text::Location;
+use crate::yaml::Node;
+
+use super::fields::{field, place, text};
+use super::machine::Machine;
+use super::objects::{ObjectKind, Objects};
+use super::reason::Reason;
+
+/// The label of a revision with the name of what it is a revision of
+/// (`ControllerRevisionObjectNameLabel`).
+const REVISION_OF: &str = "instancetype.kubevirt.io/object-name";
+
+/// How a virtual machine names its instance type or its preference. KubeVirt: `InstancetypeMatcher`,
+/// `PreferenceMatcher`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Matcher {
+    pub(super) family: Family,
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) revision: Option<String>,
+    pub(super) volume: Option<String>,
+    /// Whether it is left out if the volume says nothing.
+    pub(super) may_fail: bool,
+    /// Where the name is, or what stands for it.
+    pub(super) at: Location,
+    /// Where the kind is.
+    pub(super) kind_at: Location,
+}
+
+/// The key of a matcher below `spec`.
+pub(super) const fn key(family: Family) -> &'static str {
+    match family {
+        Family::Instancetype => "instancetype",
+        Family::Preference => "preference",
+    }
+}
+
+/// The key of what a cluster keeps of it below `status`.
+pub(super) const fn status_key(family: Family) -> &'static str {
+    match family {
+        Family::Instancetype => "instancetypeRef",
+        Family::Preference => "preferenceRef",
+    }
+}
+
+/// The name of the type, as KubeVirt's messages have it.
+const fn type_name(family: Family) -> &'static str {
+    match family {
+        Family::Instancetype => "InstancetypeMatcher",
+        Family::Preference => "PreferenceMatcher",
+    }
+}
+
+impl Matcher {
+    /// The matcher of a virtual machine, if it has one.
+    pub(super) fn of(machine: &Machine, family: Family) -> Option<Self> {
+        let keys = ["spec", key(family)];
+        let matcher = &field(machine.document(), &keys)?.node;
+        let owned = |key: &str| text(matcher, &[key]).map(str::to_owned);
+        let volume = owned("inferFromVolume");
+        let naming = if volume.is_some() {
+            "inferFromVolume"
+        } else {
+            "name"
+        };
+        let at = |key: &str| match field(matcher, &[key]) {
+            Some(field) => field.node.at,
+            None => place(machine.document(), &keys),
+        };
+        Some(Self {
+            family,
+            name: owned("name").unwrap_or_default(),
+            kind: owned("kind").unwrap_or_default(),
+            revision: owned("revisionName"),
+            may_fail: text(matcher, &["inferFromVolumeFailurePolicy"]) == Some("Ignore"),
+            at: at(naming),
+            kind_at: at("kind"),
+            volume,
+        })
+    }
+
+    /// What is wrong with it, wherever it leads. KubeVirt: `validateInstancetypeMatcher`,
+    /// `validatePreferenceMatcher`.
+    pub(super) fn faults(&self, machine: &Machine) -> Vec<Reason> {
+        let base = key(self.family);
+        let policy_keys = ["spec", base, "inferFromVolumeFailurePolicy"];
+        let reason = |keys: &[&str], message: String| {
+            let at = place(machine.document(), keys);
+            Reason::new(Code::VmReference, at, message).field(keys.join("."))
+        };
+        let mut faults = Vec::new();
+        if self.volume.is_none() && self.name.is_empty() {
+            let message = format!(
+                "Either Name or InferFromVolume should be provided within the {}",
+                type_name(self.family)
+            );
+            faults.push(reason(&["spec", base], message));
+        }
+        if self.volume.is_some() {
+            for (word, key, value) in [("Name", "name", &self.name), ("Kind", "kind", &self.kind)] {
+                if !value.is_empty() {
+                    let message = format!(
+                        "{word} already set, should be cleared before setting inferFromVolume"
+                    );
+                    faults.push(reason(&["spec", base, key], message));
+                }
+            }
+        }
+        if let Some(policy) = machine.document().get(&policy_keys).and_then(Node::text)
+            && !matches!(policy, "Ignore" | "Reject")
+        {
+            let message = format!("Invalid value '{policy}' for InferFromVolumeFailurePolicy");
+            faults.push(reason(&policy_keys, message));
+        }
+        faults
+    }
+
+    /// The kind that it names, in any case, in singular or plural; that of the cluster if it names
+    /// none. KubeVirt: `specFinder.Find`, `specFinder.FindPreference`.
+    pub(super) fn kind(&self) -> Result<Kind, Reason> {
+        let word = self.kind.to_lowercase();
+        let scopes = [Scope::Namespaced, Scope::Cluster];
+        let kinds = scopes.map(|scope| Kind::in_scope(self.family, scope));
+        if word.is_empty() {
+            return Ok(Kind::in_scope(self.family, Scope::Cluster));
+        }
+        let is_named = |kind: &Kind| {
+            let singular = kind.singular();
+            word == singular || word.strip_suffix('s') == Some(&singular)
+        };
+        kinds.iter().copied().find(is_named).ok_or_else(|| {
+            let name = type_name(self.family);
+            let message = format!("got unexpected kind in {name}: {}", self.kind);
+            let reason = Reason::new(Code::VmReference, self.kind_at, message);
+            let help = listed(&self.kind, kinds.iter().map(|kind| kind.as_str()));
+            help.into_iter().fold(reason, Reason::help)
+        })
+    }
+
+    /// The spec that it leads to. KubeVirt: `specFinder.Find`, `specFinder.FindPreference`.
+    ///
+    /// # Errors
+    ///
+    /// It leads nowhere, as far as the objects at hand tell.
+    pub(super) fn find<'n>(
+        &self,
+        machine: &Machine,
+        objects: &Objects<'n>,
+    ) -> Result<&'n Node, Reason> {
+        if let Some(revision) = self.revision(machine, objects)? {
+            return self.spec(revision, &["data", "spec"]);
+        }
+        let kind = self.kind()?;
+        let (object, namespace) = (ObjectKind::Definition(kind), machine.namespace());
+        if let Some(document) = objects.get(object, namespace, &self.name) {
+            return self.spec(document, &["spec"]);
+        }
+        let reason = self.nowhere(object.not_found(&self.name));
+        let help = listed(&self.name, objects.names(object, namespace));
+        Err(help.into_iter().fold(reason, Reason::help))
+    }
+
+    /// The revision that it names, or that a cluster has kept for it. KubeVirt:
+    /// `revisionFinder.Find`, `revisionFinder.FindPreference`.
+    fn revision<'n>(
+        &self,
+        machine: &Machine,
+        objects: &Objects<'n>,
+    ) -> Result<Option<&'n Node>, Reason> {
+        let kept = [
+            "status",
+            status_key(self.family),
+            "controllerRevisionRef",
+            "name",
+        ];
+        let kept = text(machine.document(), &kept);
+        let Some(name) = self.revision.as_deref().or(kept) else {
+            return Ok(None);
+        };
+        let kind = ObjectKind::ControllerRevision;
+        let Some(revision) = objects.get(kind, machine.namespace(), name) else {
+            return Err(self.nowhere(kind.not_found(name)).help(
+                "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
+            ));
+        };
+        let is_of_it = text(revision, &["metadata", "labels", REVISION_OF]) == Some(&self.name);
+        Ok((self.revision.is_some() || is_of_it).then_some(revision))
+    }
+
+    fn spec<'n>(&self, document: &'n Node, keys: &[&str]) -> Result<&'n Node, Reason> {
+        let message = || format!("the {} that it leads to has no spec", key(self.family));
+        document.get(keys).ok_or_else(|| self.nowhere(message()))
+    }
+
+    fn nowhere(&self, message: String) -> Reason {
+        Reason::new(Code::VmReference, self.at, message)
+    }
+}
