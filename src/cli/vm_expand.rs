@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use crate::diagnostic::{Code, Problem};
-use crate::text::json;
+use crate::query::{resources_json, resources_yaml};
 use crate::vm::expand;
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
@@ -83,32 +82,11 @@ pub(super) fn no_machine(files: &[PathBuf]) -> Problem {
         .help("name a file with a document of the kind `VirtualMachine`")
 }
 
-/// A list as `kubectl get -o json` prints it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct List<'n> {
-    api_version: &'static str,
-    items: &'n [Node],
-    kind: &'static str,
-}
-
 impl Output {
     fn print(self, machines: &[Node]) -> String {
-        match (self, machines) {
-            (Self::Json, [machine]) => json(machine),
-            (Self::Json, items) => json(&List {
-                api_version: "v1",
-                items,
-                kind: "List",
-            }),
-            (Self::Yaml, machines) => {
-                let mut text = String::new();
-                for machine in machines {
-                    text.push_str("---\n");
-                    yaml::emit(machine, &mut text);
-                }
-                text
-            }
+        match self {
+            Self::Json => resources_json(machines),
+            Self::Yaml => resources_yaml(machines),
         }
     }
 }
