@@ -44,13 +44,12 @@ impl Completions {
 }
 
 /// The arguments that take the name of an instance type or of a preference, in any subcommand.
-const NAMED: [(&str, &[Family]); 6] = [
+const NAMED: [(&str, &[Family]); 5] = [
     ("fits", &[Family::Instancetype, Family::Preference]),
     ("like", &[Family::Instancetype]),
     ("name", &[Family::Instancetype, Family::Preference]),
     ("names", &[Family::Instancetype, Family::Preference]),
     ("preference", &[Family::Preference]),
-    ("instancetype", &[Family::Instancetype]),
 ];
 
 /// A command line whose arguments that take a name list those of the built-in catalog.
