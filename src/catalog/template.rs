@@ -323,7 +323,7 @@ pub(super) fn compute_constants(why: &str, node: &mut Node, problems: &mut Probl
     let no_columns = SizeRow {
         name: String::new(),
         at: node.at,
-        columns: Mapping::new(),
+        columns: Mapping::default(),
         deprecated: None,
     };
     let is_computed = templates.expand(node, &no_columns, &mut found);

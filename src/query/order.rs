@@ -23,6 +23,9 @@ pub fn by_size(
 
 /// The order of names in which numbers are compared by value: `rhel.9` comes before `rhel.10`.
 pub(super) fn by_name(a: &str, b: &str) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
     let (mut left, mut right) = (a, b);
     loop {
         let (a, b) = (piece(&mut left), piece(&mut right));

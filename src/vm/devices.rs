@@ -92,7 +92,7 @@ fn prefer_panic_device(preferred: &Node, devices: &mut Node) {
     };
     let at = model.key;
     if items(devices, &["panicDevices"]).is_empty() {
-        let device = Mapping::from([("model".to_owned(), model.clone())]);
+        let device = Mapping::from_iter([("model".to_owned(), model.clone())]);
         let device = Node {
             value: Value::Mapping(device),
             at,

@@ -185,7 +185,7 @@ impl Resolved<'_> {
             let always: [&[&str]; 2] = [&["domain", "devices"], &["domain", "resources"]];
             for keys in always.into_iter().chain(acpi.iter().map(|keys| &keys[..])) {
                 if !is_set(vmi, keys) {
-                    vmi.set(keys, fields::new(Value::Mapping(Mapping::new()), at));
+                    vmi.set(keys, fields::new(Value::Mapping(Mapping::default()), at));
                 }
             }
         }

@@ -119,7 +119,7 @@ pub(super) fn copy_to_empty(from: &Node, source: Keys<'_>, to: &mut Node, target
 /// Makes a mapping where none is.
 pub(super) fn make(node: &mut Node, keys: Keys<'_>, at: Location) {
     if !is_set(node, keys) {
-        node.set(keys, new(Value::Mapping(Mapping::new()), at));
+        node.set(keys, new(Value::Mapping(Mapping::default()), at));
     }
 }
 

@@ -1,5 +1,6 @@
 //! A YAML document as values that know their location.
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
@@ -36,7 +37,7 @@ pub enum Value {
 }
 
 /// The fields of a mapping, in the order in which they were written.
-pub type Mapping = IndexMap<String, Field>;
+pub type Mapping = IndexMap<String, Field, RandomState>;
 
 /// A field of a mapping.
 #[derive(Debug, Clone)]
@@ -91,7 +92,7 @@ impl Node {
     #[must_use]
     pub fn mapping(at: Location) -> Self {
         Self {
-            value: Value::Mapping(Mapping::new()),
+            value: Value::Mapping(Mapping::default()),
             at,
         }
     }
@@ -143,7 +144,7 @@ impl Node {
     /// The fields of this mapping; any other value is replaced with an empty mapping first.
     pub(super) fn make_mapping(&mut self) -> &mut Mapping {
         if !matches!(self.value, Value::Mapping(_)) {
-            self.value = Value::Mapping(Mapping::new());
+            self.value = Value::Mapping(Mapping::default());
         }
         let Value::Mapping(fields) = &mut self.value else {
             unreachable!("the value became a mapping above")

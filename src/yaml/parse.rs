@@ -8,6 +8,7 @@ use std::ops::Range;
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag,
 };
+use indexmap::map::Entry;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
@@ -422,9 +423,9 @@ impl<'a> Reader<'a> {
 
     fn mapping(&mut self, depth: usize, at: Location) -> Result<Mapping, Stopped> {
         self.check_depth(depth, at)?;
-        let mut fields = Mapping::new();
+        let mut fields = Mapping::default();
         // What merge keys add; a field that is written here wins.
-        let mut merged = Mapping::new();
+        let mut merged = Mapping::default();
         loop {
             let (event, span) = self.next()?;
             let at = self.location(span);
@@ -535,11 +536,14 @@ impl<'a> Reader<'a> {
     }
 
     fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
-        if let Some(first) = fields.get(&key) {
-            let problem = duplicate_key(&key, first.key, field.key);
-            self.strictness.push(problem.help("remove one of the two"));
-        } else {
-            fields.insert(key, field);
+        match fields.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(field);
+            }
+            Entry::Occupied(entry) => {
+                let problem = duplicate_key(entry.key(), entry.get().key, field.key);
+                self.strictness.push(problem.help("remove one of the two"));
+            }
         }
     }
 

@@ -53,7 +53,7 @@ impl<'t> Parts<'t> {
             }
             let end = part.end + line.len();
             let Some(rest) = line.strip_prefix("---") else {
-                is_empty &= is_comment(line);
+                is_empty = is_empty && is_comment(line);
                 part.end = end;
                 continue;
             };

@@ -98,7 +98,7 @@ fn resource(annotations: &BTreeMap<String, String>) -> Node {
         ("apiVersion", string("instancetype.kubevirt.io/v1beta1")),
         ("kind", string("VirtualMachinePreference")),
         ("metadata", Value::Mapping(mapping(metadata))),
-        ("spec", Value::Mapping(Mapping::new())),
+        ("spec", Value::Mapping(Mapping::default())),
     ]));
     Node {
         value,

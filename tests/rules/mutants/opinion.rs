@@ -147,7 +147,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
             )
         }
         Schema::Record(record) | Schema::Open { known: record, .. } => {
-            let mut fields = Mapping::new();
+            let mut fields = Mapping::default();
             for it in &record.fields {
                 if it.required || random.once_in(2) {
                     fields.insert(it.name.to_owned(), field(valid(random, &it.schema)));
