@@ -36,6 +36,11 @@ struct VersionOption {
 #[derive(Debug)]
 pub(super) struct VersionArgs(Option<(VersionLabel, &'static str)>);
 
+/// The version that the variable sets, or that of the package, for commands that build nothing and
+/// have no option for it.
+#[derive(Debug)]
+pub(super) struct VersionOfVariable(pub(super) VersionLabel);
+
 impl Args for VersionArgs {
     fn augment_args(command: Command) -> Command {
         VersionOption::augment_args(command)
@@ -52,10 +57,8 @@ impl FromArgMatches for VersionArgs {
         if let Some(version) = option {
             return Ok(Self(Some((version, OPTION))));
         }
-        let variable = env::var_os(VARIABLE).filter(|value| !value.is_empty());
-        let version = variable.map(|value| version_of_variable(&value));
         Ok(Self(
-            version.transpose()?.map(|version| (version, VARIABLE)),
+            version_of_variable()?.map(|version| (version, VARIABLE)),
         ))
     }
 
@@ -65,7 +68,34 @@ impl FromArgMatches for VersionArgs {
     }
 }
 
-fn version_of_variable(value: &OsStr) -> Result<VersionLabel, clap::Error> {
+impl Args for VersionOfVariable {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
+
+impl FromArgMatches for VersionOfVariable {
+    fn from_arg_matches(_: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(version_of_variable()?.unwrap_or_default()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The version that the variable sets; `None` if it is not set or empty.
+fn version_of_variable() -> Result<Option<VersionLabel>, clap::Error> {
+    let variable = env::var_os(VARIABLE).filter(|value| !value.is_empty());
+    variable.map(|value| version_of(&value)).transpose()
+}
+
+fn version_of(value: &OsStr) -> Result<VersionLabel, clap::Error> {
     let text = value.to_str().ok_or_else(|| "it is not UTF-8".to_owned());
     text.and_then(str::parse).map_err(|why| {
         let value = value.display();

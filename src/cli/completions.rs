@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use crate::catalog::{Input, Root};
 use crate::compile::read_definitions;
 use crate::diagnostic::{Code, Problems};
+use crate::generate::VersionLabel;
 use crate::kubevirt::Family;
 use crate::query::{self, COLUMNS, Form};
 use crate::text::Sources;
@@ -58,7 +59,7 @@ fn with_names(command: Command) -> Command {
     let input = Input::Roots(&[Root::BuiltIn]);
     let read = read_definitions(input, &mut sources, &mut problems);
     let definitions = read.map(|(_, definitions)| definitions).unwrap_or_default();
-    let entries = query::of_catalog(&definitions, None, &mut problems);
+    let entries = query::of_catalog(&definitions, None, &VersionLabel::default(), &mut problems);
     let names = |families: &'static [Family]| {
         let names = families.iter().flat_map(|family| entries.names(*family));
         PossibleValuesParser::new(names.map(str::to_owned).collect::<Vec<_>>())

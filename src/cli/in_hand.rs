@@ -9,6 +9,7 @@ use crate::compile::read_definitions;
 use crate::query::{self, Entries};
 
 use super::catalog::CatalogArgs;
+use super::compiled::VersionOfVariable;
 use super::printing::{Findings, say};
 
 /// Where instance types and preferences come from.
@@ -24,6 +25,9 @@ pub(super) struct EntriesArgs {
 
     #[command(flatten)]
     catalog: CatalogArgs,
+
+    #[command(flatten)]
+    version: VersionOfVariable,
 }
 
 /// A catalog that was read, with everything that it defines.
@@ -51,7 +55,7 @@ impl EntriesArgs {
             Some(name) => Some(query::overlay(&in_hand.catalog, name, problems)?),
             None => None,
         };
-        let entries = query::of_catalog(&in_hand.definitions, overlay, problems);
+        let entries = query::of_catalog(&in_hand.definitions, overlay, &self.version.0, problems);
         (!problems.any_errors()).then_some(entries)
     }
 

@@ -269,7 +269,7 @@ impl List {
             conditions.push(like(name, entries, problems)?);
         }
         if let Some(name) = &self.fits {
-            conditions.push(fits(name, family, entries, problems)?);
+            conditions.extend(fits(name, family, entries, problems)?);
         }
         Some(conditions)
     }
@@ -300,17 +300,20 @@ fn fits(
     asked: Option<Family>,
     entries: &Entries,
     problems: &mut Problems,
-) -> Option<Condition> {
-    let mut preferences = entries.named(Family::Preference, name);
-    let mut instancetypes = entries.named(Family::Instancetype, name);
-    let preference = preferences.find_map(Entry::preference);
-    let instancetype = instancetypes.find_map(Entry::instancetype);
+) -> Option<Vec<Condition>> {
+    let preference = entries.named(Family::Preference, name).next();
+    let instancetype = entries.named(Family::Instancetype, name).next();
+    let with_reach = |condition: Condition, named: &Entry| {
+        let namespace = named.only_namespace().map(str::to_owned);
+        let within = namespace.map(Condition::Within);
+        Some([condition].into_iter().chain(within).collect())
+    };
     match (asked, preference, instancetype) {
-        (Some(Family::Instancetype) | None, Some(spec), _) => {
-            Some(Condition::Meets(Need::of(spec)))
+        (Some(Family::Instancetype) | None, Some(named), _) => {
+            with_reach(Condition::Meets(Need::of(named.preference()?)), named)
         }
-        (Some(Family::Preference) | None, _, Some(spec)) => {
-            Some(Condition::IsMetBy(Offer::of(spec)))
+        (Some(Family::Preference) | None, _, Some(named)) => {
+            with_reach(Condition::IsMetBy(Offer::of(named.instancetype()?)), named)
         }
         _ => {
             let named = asked.map(|family| match family {

@@ -6,17 +6,18 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
-use crate::catalog::{BundleFile, MAX_BUNDLE_BYTES};
+use crate::catalog::read_files;
 use crate::diagnostic::Severity;
 use crate::kubernetes::name::check_subdomain;
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::Family;
-use crate::query::{Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
-use crate::vm::{DataVolume, Disk, Reference, RunStrategy, VirtualMachine};
+use crate::kubevirt::{Family, Scope};
+use crate::query::{self, Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
+use crate::vm::{DataVolume, Disk, MachineFiles, Reference, RunStrategy, VirtualMachine, WANTED};
 
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::list::unknown;
 use super::printing::{ColourArgs, Findings, print, say};
+use super::vm_files::objects;
 
 /// Recommend the smallest instance types that suit a guest and a wish
 ///
@@ -80,6 +81,10 @@ struct Asked {
     #[arg(long, value_name = "SERIES", value_delimiter = ',')]
     series: Vec<String>,
 
+    /// Also recommend what should no longer be chosen
+    #[arg(long)]
+    deprecated: bool,
+
     /// A file with a `VirtualMachine` that names no instance type, whose own CPUs, memory, devices and preference are asked for; `-` for standard input
     #[arg(long = "for", value_name = "FILE")]
     machine: Option<PathBuf>,
@@ -109,7 +114,7 @@ struct ManifestArgs {
     data_volume: Option<DataVolume>,
 
     /// The size of that disk, which an image in a registry does not say: `30Gi`
-    #[arg(long, value_name = "QUANTITY", requires = "data_volume", value_parser = size)]
+    #[arg(long, value_name = "QUANTITY", requires = "data_volume", conflicts_with = "image", value_parser = size)]
     size: Option<Quantity>,
 }
 
@@ -194,8 +199,8 @@ impl Recommend {
 
     /// The answer; `None` if something is wrong with the question.
     fn answer(&self, disk: Option<Disk>, findings: &mut Findings) -> Option<Answer> {
-        let needs = self.asked.needs(findings)?;
         let entries = self.entries.read(findings)?;
+        let (entries, needs) = self.asked.with_machine(entries, findings)?;
         let wish = self.asked.wish(&entries, needs, findings)?;
         let recommendation = Recommendation::of(&entries, &wish, self.limit);
         let suits = recommendation.number > 0;
@@ -215,6 +220,7 @@ impl Recommend {
             (None, Form::Name) => recommendation.names(),
             (None, _) => recommendation.text(),
         };
+        say_left_out(recommendation.deprecated);
         Some(Answer { text, suits })
     }
 }
@@ -247,26 +253,31 @@ impl Asked {
         !options.contains(&true)
     }
 
-    /// What the virtual machine needs that is named; nothing if none is named.
-    fn needs(&self, findings: &mut Findings) -> Option<Needs> {
-        let Some(file) = &self.machine else {
-            return Some(Needs::default());
+    /// What the virtual machine needs that is named, if one is, and the entries with those of its file.
+    fn with_machine(
+        &self,
+        entries: Entries,
+        findings: &mut Findings,
+    ) -> Option<(Entries, Option<Needs>)> {
+        let Some(name) = &self.machine else {
+            return Some((entries, None));
         };
         let Findings { problems, sources } = findings;
-        match sources.read_named(file, MAX_BUNDLE_BYTES) {
-            Ok(source) => Needs::read(BundleFile(source), sources, problems),
-            Err(error) => {
-                problems.push(error.into());
-                None
-            }
+        let mut files = MachineFiles::default();
+        for file in read_files(name, WANTED, sources, problems) {
+            files.add(file, sources, problems);
         }
+        let entries = query::with_definitions(files.definitions(), entries, problems);
+        let objects = objects(&files, &entries);
+        let needs = Needs::of(&files, &name.display().to_string(), &objects, problems)?;
+        Some((entries, Some(needs)))
     }
 
     /// Everything that is asked for; `None` if there is no such preference.
     fn wish<'e>(
         &self,
         entries: &'e Entries,
-        needs: Needs,
+        needs: Option<Needs>,
         findings: &mut Findings,
     ) -> Option<Wish<'e>> {
         let some = |values: &[String]| (!values.is_empty()).then(|| values.to_vec());
@@ -281,32 +292,41 @@ impl Asked {
         .flatten()
         .collect();
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
-        conditions.extend(needs.conditions);
-        let named = [
-            ("--preference", self.preference.as_deref()),
-            ("--for", needs.preference.as_deref()),
-        ];
-        let named = named
-            .iter()
-            .find_map(|(option, name)| Some((*option, (*name)?)));
-        let Some((option, name)) = named else {
-            let preference = None;
-            return Some(Wish {
-                preference,
-                conditions,
-            });
-        };
-        let is_named =
-            |entry: &&Entry| entry.family() == Family::Preference && entry.name() == name;
-        let preference = entries.all.iter().find(is_named);
-        if preference.is_none() {
-            let problem = unknown(option, Some(Family::Preference), name, entries);
+        let preference = self.preference(&entries.all, needs.as_ref());
+        if let (Some(name), None) = (&self.preference, preference) {
+            let problem = unknown("--preference", Some(Family::Preference), name, entries);
             findings.problems.push(problem);
             return None;
         }
+        let (namespace, of_machine) = match needs {
+            Some(needs) => (Some(needs.namespace), needs.conditions),
+            None => (None, Vec::new()),
+        };
+        conditions.extend(of_machine);
         Some(Wish {
             preference,
+            namespace,
+            deprecated: self.deprecated,
             conditions,
+        })
+    }
+
+    /// The preference that is asked for, or else that of the virtual machine.
+    fn preference<'e>(&self, all: &'e [Entry], needs: Option<&Needs>) -> Option<&'e Entry> {
+        let mut preferences = all.iter().filter(|it| it.family() == Family::Preference);
+        if let Some(name) = &self.preference {
+            return preferences.find(|it| it.name() == name);
+        }
+        let needs = needs?;
+        let (kind, name) = needs.preference.as_ref()?;
+        preferences.find(|it| {
+            let namespace = it
+                .namespace
+                .as_deref()
+                .filter(|_| kind.scope() == Scope::Namespaced);
+            it.name() == name
+                && it.kinds.contains(kind)
+                && namespace.is_none_or(|it| it == needs.namespace)
         })
     }
 }
@@ -351,6 +371,8 @@ impl ManifestArgs {
             self.run_strategy,
             disk,
         );
-        machine.yaml()
+        let namespace = instancetype.only_namespace();
+        let namespace = namespace.or_else(|| preference?.only_namespace());
+        machine.in_namespace(namespace).yaml()
     }
 }

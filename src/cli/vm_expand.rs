@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Code, Problem};
-use crate::query::{resources_json, resources_yaml};
+use crate::diagnostic::Problem;
+use crate::query::{self, resources_json, resources_yaml};
 use crate::vm::expand;
 use crate::yaml::Node;
 
@@ -77,9 +77,7 @@ impl Expand {
 /// What is named and holds no virtual machine.
 pub(super) fn no_machine(files: &[PathBuf]) -> Problem {
     let names: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
-    let message = "there is no virtual machine here";
-    Problem::of_file(Code::MissingField, names.join(", "), message)
-        .help("name a file with a document of the kind `VirtualMachine`")
+    query::no_machine(&names.join(", "))
 }
 
 impl Output {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::catalog::read_files;
+use crate::kubevirt::Scope;
 use crate::query::Entries;
 use crate::vm::{MachineFiles, Objects, WANTED};
 
@@ -37,16 +38,23 @@ impl InHand {
         })
     }
 
-    /// What virtual machines can lead to. What the files hold comes first.
+    /// What virtual machines can lead to.
     pub(super) fn objects(&self) -> Objects<'_> {
-        let mut objects = Objects::default();
-        self.files.add_to(&mut objects);
-        for entry in &self.entries.all {
-            let content = &entry.typed.definition.content;
-            for kind in &entry.kinds {
-                objects.add_definition(*kind, entry.namespace.as_deref(), content);
-            }
-        }
-        objects
+        objects(&self.files, &self.entries)
     }
+}
+
+/// What virtual machines can lead to. What the files hold comes first.
+pub(super) fn objects<'n>(files: &'n MachineFiles, entries: &'n Entries) -> Objects<'n> {
+    let mut objects = Objects::default();
+    files.add_to(&mut objects);
+    for entry in &entries.all {
+        let content = &entry.typed.definition.content;
+        for kind in &entry.kinds {
+            let namespace = entry.namespace.as_deref();
+            let namespace = namespace.filter(|_| kind.scope() == Scope::Namespaced);
+            objects.add_definition(*kind, namespace, content);
+        }
+    }
+    objects
 }

@@ -4,9 +4,11 @@ use crate::catalog::Glob;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::paths::instancetype::HUGEPAGE_SIZE;
+use crate::kubevirt::paths::object::SPEC;
 use crate::kubevirt::{Family, Kind};
 use crate::registry::labels::{ARCH, CLASS, OS_TYPE};
-use crate::vm::{Need, Offer};
+use crate::vm::{Machine, Need, Offer};
 
 use super::entries::Entry;
 use super::feature::Feature;
@@ -33,12 +35,18 @@ pub enum Condition {
     Class(Vec<String>),
     /// An instance type has a feature.
     Feature(Feature),
+    /// Huge pages of this size back the memory of an instance type.
+    Page(Quantity),
+    /// An instance type sets nothing that a virtual machine sets, too.
+    GoesWith(Box<Machine>),
     /// An instance type is of one of these series.
     Series(Vec<String>),
     /// An instance type has enough for a preference.
     Meets(Need),
     /// An instance type has the same vCPUs and memory as another one.
     Sized(u32, Quantity),
+    /// It can be named in a namespace.
+    Within(String),
     /// A preference is for one of these families of operating systems.
     Os(Vec<String>),
     /// A preference is for one of these architectures.
@@ -52,7 +60,7 @@ impl Condition {
     #[must_use]
     pub fn family(&self) -> Option<Family> {
         match self {
-            Self::Labels(_) | Self::Names(_) => None,
+            Self::Labels(_) | Self::Names(_) | Self::Within(_) => None,
             Self::Family(family) => Some(*family),
             Self::Kind(kind) => Some(kind.family()),
             Self::Os(_) | Self::Arch(_) | Self::IsMetBy(_) => Some(Family::Preference),
@@ -79,9 +87,12 @@ impl Condition {
             Self::Ratio(range) => spec(&|spec| range.contains(&ratio(spec))),
             Self::Class(classes) => is_one_of(CLASS, classes),
             Self::Feature(feature) => spec(&|spec| feature.is_in(spec)),
+            Self::Page(page) => page_size(entry) == Some(*page),
+            Self::GoesWith(machine) => conflicts(machine, entry).is_empty(),
             Self::Series(series) => series.iter().any(|it| it == entry.series()),
             Self::Meets(need) => spec(&|spec| need.suits(&Offer::of(spec))),
             Self::Sized(vcpus, memory) => entry.size() == Some((*vcpus, *memory)),
+            Self::Within(namespace) => entry.only_namespace().is_none_or(|it| it == namespace),
             Self::Os(families) => is_one_of(OS_TYPE, families),
             Self::Arch(architectures) => is_one_of(ARCH, architectures),
             Self::IsMetBy(offer) => {
@@ -90,6 +101,18 @@ impl Condition {
             }
         }
     }
+}
+
+/// The size of the huge pages that back an instance type's memory.
+pub(super) fn page_size(entry: &Entry) -> Option<Quantity> {
+    let size = entry.typed.definition.get(HUGEPAGE_SIZE)?.text()?;
+    Quantity::parse(size).ok()
+}
+
+/// What an instance type and a virtual machine both set, by the paths of KubeVirt.
+pub(super) fn conflicts(machine: &Machine, instancetype: &Entry) -> Vec<String> {
+    let spec = instancetype.typed.definition.get(SPEC);
+    spec.map_or(Vec::new(), |spec| machine.conflicts_with(spec))
 }
 
 /// How much memory an instance type has for each vCPU.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::generate::{VersionLabel, completed, held};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
-use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAME, SPEC};
+use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAME, NAMESPACE, SPEC};
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::{self, Family, Kind, Scope};
 use crate::model::At;
@@ -26,7 +26,7 @@ use super::order::by_name;
 pub struct Entry {
     /// The kinds in which there is such a resource.
     pub kinds: Vec<Kind>,
-    /// Its namespace, if it says one.
+    /// The namespace of its kind that has one, if it says which.
     pub namespace: Option<String>,
     /// The definition, whose content has every label that goes out, and whose spec can be read.
     pub typed: TypedDefinition,
@@ -109,7 +109,28 @@ impl Entry {
     /// The resource as a document of one of its kinds.
     #[must_use]
     pub fn document(&self, kind: Kind) -> Node {
-        kubevirt::document(kind, &self.typed.definition.content)
+        let mut document = kubevirt::document(kind, &self.typed.definition.content);
+        if kind.scope() == Scope::Cluster {
+            document.remove(NAMESPACE.keys());
+        }
+        document
+    }
+
+    /// Whether a virtual machine can name both: it reaches only what is there for the whole cluster or
+    /// in its own namespace.
+    #[must_use]
+    pub fn is_within_reach_of(&self, other: &Self) -> bool {
+        match (self.only_namespace(), other.only_namespace()) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
+
+    /// The namespace outside which nobody can name it.
+    #[must_use]
+    pub fn only_namespace(&self) -> Option<&str> {
+        let is_of_cluster = self.kinds.iter().any(|it| it.scope() == Scope::Cluster);
+        self.namespace.as_deref().filter(|_| !is_of_cluster)
     }
 
     /// Whether another one of the same family has the same labels, annotations and spec.
@@ -160,13 +181,14 @@ fn natural(a: &Entry, b: &Entry) -> Ordering {
 pub fn of_catalog(
     definitions: &[TypedDefinition],
     overlay: Option<&Overlay>,
+    version: &VersionLabel,
     problems: &mut Problems,
 ) -> Entries {
     let Some(overlay) = overlay else {
         let entry = |typed: &TypedDefinition| {
             let family = typed.definition.family;
             let kinds = [Scope::Cluster, Scope::Namespaced].map(|it| Kind::in_scope(family, it));
-            Entry::new(kinds.to_vec(), None, typed.clone())
+            Entry::new(kinds.to_vec(), None, version, typed.clone())
         };
         return Entries::sorted(definitions.iter().map(entry).collect());
     };
@@ -177,7 +199,7 @@ pub fn of_catalog(
     let mut merged = Merged::default();
     for (kind, definition) in held(overlay, &labelled) {
         let typed = TypedDefinition::read(definition, problems);
-        let entry = Entry::new(vec![kind], overlay.namespace_of(kind), typed);
+        let entry = Entry::new(vec![kind], overlay.namespace_of(kind), version, typed);
         merged.add(entry, problems);
     }
     Entries::sorted(merged.all)
@@ -213,12 +235,36 @@ pub fn of_bundles(names: &[PathBuf], sources: &mut Sources, problems: &mut Probl
     Entries::sorted(merged.all)
 }
 
+/// Definitions that stand beside virtual machines, and those of `entries` that none of them takes the
+/// place of. What cannot be read of them is added to `problems`.
+#[must_use]
+pub fn with_definitions<'n>(
+    definitions: impl Iterator<Item = &'n Node>,
+    entries: Entries,
+    problems: &mut Problems,
+) -> Entries {
+    let mut merged = Merged::default();
+    for document in definitions {
+        merged.add_document(document.clone(), problems);
+    }
+    let first = merged.all;
+    let is_hidden = |entry: &Entry| first.iter().any(|it| it.hides(entry));
+    let mut all: Vec<Entry> = entries.all;
+    all.retain(|entry| !is_hidden(entry));
+    all.extend(first);
+    Entries::sorted(all)
+}
+
 impl Entry {
     /// A definition of a catalog as a resource.
-    fn new(kinds: Vec<Kind>, namespace: Option<&At<String>>, mut typed: TypedDefinition) -> Self {
-        let version = VersionLabel::default();
+    fn new(
+        kinds: Vec<Kind>,
+        namespace: Option<&At<String>>,
+        version: &VersionLabel,
+        mut typed: TypedDefinition,
+    ) -> Self {
         let labelled = Labelled::new(&typed.definition);
-        typed.definition.content = completed(&labelled, namespace, &version);
+        typed.definition.content = completed(&labelled, namespace, version);
         Self {
             kinds,
             namespace: namespace.map(|namespace| namespace.value.clone()),
@@ -239,15 +285,19 @@ impl Merged {
     fn add_file(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) {
         let mut resources = file.resources(sources);
         while let Some(found) = resources.next(problems) {
-            let mut of_document = Problems::default();
-            let document = Document::read(found.document, &mut of_document);
-            let readable = document.filter(|document| document.typed.spec.is_some());
-            match readable {
-                Some(document) => self.add(Entry::of_document(document), problems),
-                // Otherwise it is what `validate` says of it that is left out: fields that only a
-                // newer KubeVirt knows, for example.
-                None => problems.extend(of_document),
-            }
+            self.add_document(found.document, problems);
+        }
+    }
+
+    fn add_document(&mut self, document: Node, problems: &mut Problems) {
+        let mut of_document = Problems::default();
+        let document = Document::read(document, &mut of_document);
+        let readable = document.filter(|document| document.typed.spec.is_some());
+        match readable {
+            Some(document) => self.add(Entry::of_document(document), problems),
+            // Otherwise it is what `validate` says of it that is left out: fields that only a newer
+            // KubeVirt knows, for example.
+            None => problems.extend(of_document),
         }
     }
 
@@ -258,18 +308,16 @@ impl Merged {
             let Some(first) = self.all.get_mut(*number) else {
                 continue;
             };
-            if first.namespace != entry.namespace {
+            // That of the cluster has none, and is the twin of one in any namespace.
+            let namespaces = [&first.namespace, &entry.namespace];
+            if first.namespace != entry.namespace && namespaces.iter().all(|it| it.is_some()) {
                 continue;
             }
             let is_same = first.means_the_same(&entry.typed.definition);
             let has_kind = entry.kinds.iter().all(|kind| first.kinds.contains(kind));
             match (is_same, has_kind) {
                 (true, true) => return,
-                (true, false) => {
-                    first.kinds.extend(entry.kinds);
-                    first.kinds.sort_unstable();
-                    return;
-                }
+                (true, false) => return first.add_twin(entry),
                 (false, true) => problems.push(two_meanings(first, &entry)),
                 (false, false) => {}
             }
@@ -286,6 +334,24 @@ impl Entry {
             namespace: document.namespace().map(str::to_owned),
             typed: document.typed,
         }
+    }
+
+    /// Adds the same definition in another kind.
+    fn add_twin(&mut self, twin: Self) {
+        self.kinds.extend(twin.kinds);
+        self.kinds.sort_unstable();
+        if self.namespace.is_none() && twin.namespace.is_some() {
+            self.namespace = twin.namespace;
+            self.typed = twin.typed;
+        }
+    }
+
+    /// Whether it takes the place of another one, whose kinds it has.
+    fn hides(&self, other: &Self) -> bool {
+        let has_kind = |kind: &Kind| self.kinds.contains(kind);
+        self.name() == other.name()
+            && other.kinds.iter().any(has_kind)
+            && self.is_within_reach_of(other)
     }
 
     fn name_at(&self) -> Location {

@@ -234,7 +234,12 @@ impl<'e> Explaining<'e> {
         match label.map(|label| label.origin) {
             Some(LabelOrigin::Derived(derivation)) => return self.derived(leaf, derivation),
             Some(LabelOrigin::Stamped) => {
-                let rule = format!("the version of the package, {}", VersionLabel::default());
+                let package = VersionLabel::default().to_string();
+                let rule = if leaf.node.text() == Some(&package) {
+                    format!("the version of the package, {package}")
+                } else {
+                    "the version that the environment sets".to_owned()
+                };
                 return leaf.follows(Origin::Program, rule);
             }
             _ => {}

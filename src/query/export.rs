@@ -182,6 +182,7 @@ pub fn export(entries: &Entries, sources: &Sources) -> String {
         .collect();
     let fits = preferences.iter().flat_map(|preference| {
         let instancetypes = instancetypes.iter();
+        let instancetypes = instancetypes.filter(|it| it.0.is_within_reach_of(preference.0));
         instancetypes.map(move |instancetype| FitObject::of(*preference, *instancetype))
     });
     let document = CatalogDocument {

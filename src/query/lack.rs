@@ -9,8 +9,9 @@ use crate::registry::labels::CLASS;
 use crate::vm::{Need, Offer, vcpus};
 
 use super::amount::bytes;
-use super::condition::{Condition, ratio};
+use super::condition::{Condition, conflicts, page_size, ratio};
 use super::entries::Entry;
+use super::feature::Feature;
 use super::range::{Miss, Range};
 
 /// Something that an instance type lacks.
@@ -112,6 +113,18 @@ pub(super) fn lack(condition: &Condition, entry: &Entry, spec: &InstancetypeSpec
         Condition::Memory(range) => out_of_memory(LackOf::Memory, range, &spec.memory.guest),
         Condition::Ratio(range) => out_of_memory(LackOf::Ratio, range, &ratio(spec)),
         Condition::Feature(feature) => Lack::new(LackOf::Feature, feature.missing()),
+        Condition::Page(page) => Lack::new(
+            LackOf::Feature,
+            match page_size(entry) {
+                Some(other) => format!("has huge pages of {other}, not {page}"),
+                None => Feature::Hugepages.missing().to_owned(),
+            },
+        ),
+        Condition::GoesWith(machine) => {
+            let fields = conflicts(machine, entry).join("` and `");
+            let words = format!("sets `{fields}`, and so does the virtual machine");
+            Lack::new(LackOf::Other, words)
+        }
         Condition::Class(classes) => {
             let class = entry.label(CLASS).unwrap_or_default();
             let words = format!("its class is `{class}`, not `{}`", one_of(classes));

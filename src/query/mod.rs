@@ -28,7 +28,7 @@ mod table;
 pub use amount::Amount;
 pub use column::{COLUMNS, Column};
 pub use condition::Condition;
-pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay};
+pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay, with_definitions};
 pub use explain::{
     DerivedFrom, Explained, ExplainedField, ExplainedResource, LayerName, LayerRole,
 };
@@ -40,7 +40,7 @@ pub use form::Form;
 pub use lack::{Lack, LackOf, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
 pub use layer_tree::TreeLook;
-pub use needs::Needs;
+pub use needs::{Needs, no_machine};
 pub use order::by_size;
 pub use range::Range;
 pub use recommend::{Recommendation, Suitable, Unsuitable, Wish};

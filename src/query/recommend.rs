@@ -19,6 +19,10 @@ const NEAREST: usize = 3;
 pub struct Wish<'e> {
     /// The preference that it is used with.
     pub preference: Option<&'e Entry>,
+    /// The namespace in which it is named; `None` for any.
+    pub namespace: Option<String>,
+    /// Whether those are wanted, too, that should no longer be chosen.
+    pub deprecated: bool,
     /// What it has to meet besides.
     pub conditions: Vec<Condition>,
 }
@@ -67,11 +71,11 @@ impl<'e> Recommendation<'e> {
         let (mut suitable, mut unsuitable) = (Vec::new(), Vec::new());
         let mut deprecated = 0;
         for entry in &entries.all {
-            let Some(spec) = entry.instancetype() else {
+            let Some(spec) = entry.instancetype().filter(|_| wish.reaches(entry)) else {
                 continue;
             };
             let lacks = wish.lacks(entry, spec);
-            match (lacks.is_empty(), entry.is_deprecated()) {
+            match (lacks.is_empty(), entry.is_deprecated() && !wish.deprecated) {
                 (true, true) => deprecated += 1,
                 (false, true) => {}
                 (true, false) => suitable.push((entry, spec)),
@@ -113,6 +117,14 @@ impl Unsuitable<'_> {
 }
 
 impl Wish<'_> {
+    /// Whether a virtual machine can name an instance type beside the preference.
+    fn reaches(&self, instancetype: &Entry) -> bool {
+        let namespaces = [instancetype.only_namespace(), self.namespace.as_deref()];
+        self.preference
+            .is_none_or(|it| it.is_within_reach_of(instancetype))
+            && !matches!(namespaces, [Some(one), Some(other)] if one != other)
+    }
+
     /// What the preference requires.
     fn need(&self) -> Option<Need> {
         let spec = self.preference?.preference()?;
@@ -173,7 +185,11 @@ impl Wish<'_> {
     fn besides(&self, spec: &InstancetypeSpec) -> Vec<String> {
         let is_asked = |feature: &Feature| {
             let mut conditions = self.conditions.iter();
-            conditions.any(|it| matches!(it, Condition::Feature(asked) if asked == feature))
+            conditions.any(|it| match it {
+                Condition::Feature(asked) => asked == feature,
+                Condition::Page(_) => *feature == Feature::Hugepages,
+                _ => false,
+            })
         };
         let features = Feature::of(spec).into_iter();
         features

@@ -41,6 +41,10 @@ impl Sources {
     /// It cannot be read, is larger than `limit` bytes, or is not UTF-8.
     pub fn read_named(&mut self, name: &Path, limit: u64) -> Result<SourceId, ReadError> {
         if name == Path::new(STDIN) {
+            if self.0.iter().any(|source| source.path == SHOWN_STDIN) {
+                let why = "was read already; name it once";
+                return Err(ReadError::unreadable(SHOWN_STDIN, why));
+            }
             self.read_from(io::stdin().lock(), SHOWN_STDIN, limit)
         } else {
             self.read(name, &name.display().to_string(), limit)

@@ -231,7 +231,7 @@ fn series(name: &str) -> &str {
 }
 
 /// KubeVirt: `ApplyToVMI`.
-fn apply_instancetype(
+pub(super) fn apply_instancetype(
     spec: &Node,
     arrangement: &Arrangement,
     machine: &mut Machine,

@@ -125,16 +125,7 @@ pub(super) fn make(node: &mut Node, keys: Keys<'_>, at: Location) {
 
 /// Removes a field.
 pub(super) fn remove(node: &mut Node, keys: Keys<'_>) {
-    let Some((last, parents)) = keys.split_last() else {
-        return;
-    };
-    if let Some(Node {
-        value: Value::Mapping(fields),
-        ..
-    }) = node.get_mut(parents)
-    {
-        fields.shift_remove(*last);
-    }
+    node.remove(keys);
 }
 
 /// Where a field is or, if there is none, where the nearest one above it is.

@@ -2,8 +2,9 @@
 //! everything else is kept as it is.
 
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::paths::object::{API_VERSION, KIND, NAMESPACE};
-use crate::model::wrong_type;
+use crate::model::{Decode, wrong_type};
 use crate::yaml::{Node, Value};
 
 use super::fields::make;
@@ -17,6 +18,9 @@ const VIRTUAL_MACHINE: &str = "VirtualMachine";
 
 /// What becomes of a virtual machine: the metadata and the spec of its instances.
 pub(super) const TEMPLATE: &[&str] = &["spec", "template"];
+
+/// The spec of its instances.
+const VMI: &[&str] = &["spec", "template", "spec"];
 
 /// A virtual machine. KubeVirt: `VirtualMachine`.
 #[derive(Debug, Clone)]
@@ -32,9 +36,10 @@ enum Shape {
     Text,
     Boolean,
     Integer,
+    Amount,
 }
 
-use Shape::{Boolean, Integer, List, Mapping, Text};
+use Shape::{Amount, Boolean, Integer, List, Mapping, Text};
 
 /// The fields that rules look at, each after those above it. `[]` stands for each item of a list.
 const SHAPES: &[(&str, Shape)] = &[
@@ -119,9 +124,18 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.ioThreads", Mapping),
     ("spec.template.spec.domain.machine", Mapping),
     ("spec.template.spec.domain.memory", Mapping),
+    ("spec.template.spec.domain.memory.guest", Amount),
+    ("spec.template.spec.domain.memory.maxGuest", Amount),
     ("spec.template.spec.domain.resources", Mapping),
     ("spec.template.spec.domain.resources.limits", Mapping),
+    ("spec.template.spec.domain.resources.limits.cpu", Amount),
+    ("spec.template.spec.domain.resources.limits.memory", Amount),
     ("spec.template.spec.domain.resources.requests", Mapping),
+    ("spec.template.spec.domain.resources.requests.cpu", Amount),
+    (
+        "spec.template.spec.domain.resources.requests.memory",
+        Amount,
+    ),
 ];
 
 impl Machine {
@@ -183,12 +197,16 @@ impl Machine {
         namespace.unwrap_or(DEFAULT_NAMESPACE)
     }
 
+    /// The spec of its instances, if it has one.
+    pub(super) fn vmi(&self) -> Option<&Node> {
+        self.document.get(VMI)
+    }
+
     /// The spec of its instances, for changing it. KubeVirt: `VirtualMachineInstanceSpec`.
     pub(super) fn vmi_mut(&mut self) -> Option<&mut Node> {
-        let keys = &["spec", "template", "spec"];
         let at = self.document.at;
-        make(&mut self.document, keys, at);
-        self.document.get_mut(keys)
+        make(&mut self.document, VMI, at);
+        self.document.get_mut(VMI)
     }
 
     /// The metadata and the spec of its instances, for changing them.
@@ -225,6 +243,15 @@ fn check(node: &Node, path: &str, shape: Shape, problems: &mut Problems) {
     }
 }
 
+/// Reports what is no quantity. Kubernetes reads any number as one, whatever its sign.
+fn check_amount(node: &Node, problems: &mut Problems) {
+    if !matches!(node.value, Value::Integer(_) | Value::Float(_)) {
+        let mut found = Problems::default();
+        _ = Quantity::decode(node, &mut found);
+        problems.extend(found.into_iter().filter(|it| it.code != Code::OutOfRange));
+    }
+}
+
 fn check_type(node: &Node, shape: Shape, problems: &mut Problems) {
     let (is_it, expected) = match shape {
         Mapping => (matches!(node.value, Value::Mapping(_)), "a mapping"),
@@ -232,6 +259,7 @@ fn check_type(node: &Node, shape: Shape, problems: &mut Problems) {
         Text => (matches!(node.value, Value::String(_)), "a string"),
         Boolean => (matches!(node.value, Value::Bool(_)), "a boolean"),
         Integer => (matches!(node.value, Value::Integer(_)), "an integer"),
+        Amount => return check_amount(node, problems),
     };
     if !is_it && node.value != Value::Null {
         wrong_type::<()>(node, expected, problems);

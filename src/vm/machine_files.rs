@@ -53,6 +53,16 @@ impl MachineFiles {
         }
     }
 
+    /// The instance types and preferences.
+    pub fn definitions(&self) -> impl Iterator<Item = &Node> {
+        let of_definitions =
+            |(kind, _): &&(ObjectKind, Node)| matches!(kind, ObjectKind::Definition(_));
+        self.objects
+            .iter()
+            .filter(of_definitions)
+            .map(|(_, document)| document)
+    }
+
     /// Adds the objects that virtual machines can lead to.
     pub fn add_to<'n>(&'n self, objects: &mut Objects<'n>) {
         for (kind, document) in &self.objects {

@@ -119,6 +119,8 @@ struct Metadata {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     labels: BTreeMap<&'static str, String>,
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -242,6 +244,7 @@ impl VirtualMachine {
             metadata: Metadata {
                 labels: BTreeMap::new(),
                 name: name.to_owned(),
+                namespace: None,
             },
             spec: Spec {
                 data_volume_templates: templates,
@@ -255,6 +258,13 @@ impl VirtualMachine {
 }
 
 impl VirtualMachine {
+    /// It in a namespace; in that of whoever applies it if this is `None`.
+    #[must_use]
+    pub fn in_namespace(mut self, namespace: Option<&str>) -> Self {
+        self.metadata.namespace = namespace.map(str::to_owned);
+        self
+    }
+
     /// The manifest as YAML.
     #[must_use]
     pub fn yaml(&self) -> String {
@@ -297,7 +307,12 @@ impl Template {
             },
         });
         Self {
-            metadata: Metadata { labels, name },
+            metadata: Metadata {
+                labels,
+                name,
+                // It is made in that of the virtual machine.
+                namespace: None,
+            },
             spec: VolumeSpec {
                 source,
                 storage: Storage { resources },

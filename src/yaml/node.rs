@@ -141,6 +141,16 @@ impl Node {
         node.make_mapping().insert((*last).to_owned(), field);
     }
 
+    /// Removes the field at the end of a path of keys, if it is there.
+    pub fn remove(&mut self, path: &[&str]) {
+        let Some((last, parents)) = path.split_last() else {
+            return;
+        };
+        if let Some(Value::Mapping(fields)) = self.get_mut(parents).map(|it| &mut it.value) {
+            fields.shift_remove(*last);
+        }
+    }
+
     /// The fields of this mapping; any other value is replaced with an empty mapping first.
     pub(super) fn make_mapping(&mut self) -> &mut Mapping {
         if !matches!(self.value, Value::Mapping(_)) {

@@ -610,3 +610,14 @@ fn on_a_terminal(command: &Command) -> Command {
     ]);
     terminal
 }
+
+#[test]
+fn what_is_shown_has_the_version_of_the_environment() {
+    let field = "metadata.labels['instancetype.kubevirt.io/common-instancetypes-version']";
+    let mut show = program();
+    show.current_dir(project())
+        .env("COMMON_INSTANCETYPES_VERSION", "v9.9.9");
+    let finished = run(show.args(["show", "u1.small", "--field", field]));
+    finished.assert_success();
+    assert_eq!(finished.stdout, "v9.9.9\n");
+}

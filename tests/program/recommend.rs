@@ -439,8 +439,21 @@ fn the_needs_of_a_virtual_machine_are_read() {
         ("{resources: {limits: {memory: 4Gi}}}", "u1.medium"),
         ("{cpu: {dedicatedCpuPlacement: true, cores: 1}}", "d1.nano"),
         (
-            "{cpu: {dedicatedCpuPlacement: false, realtime: {}}, memory: {hugepages: {pageSize: 2Mi}}}",
+            "{cpu: {dedicatedCpuPlacement: false, realtime: {}}, memory: {hugepages: {pageSize: 1Gi}}}",
             "rt1.micro",
+        ),
+        (
+            "{cpu: {cores: 2}, memory: {hugepages: {pageSize: 2Mi}}}",
+            "cx1.large",
+        ),
+        // What is neither CPU nor memory stays with the virtual machine.
+        (
+            "{devices: {gpus: [{name: gpu, deviceName: example.com/gpu}]}, cpu: {cores: 2}}",
+            "u1.2xmedium",
+        ),
+        (
+            "{ioThreadsPolicy: shared, cpu: {cores: 2, dedicatedCpuPlacement: true}}",
+            "rt1.large",
         ),
     ] {
         let machine = machine(&format!("{{template: {{spec: {{domain: {domain}}}}}}}"));
@@ -468,10 +481,10 @@ fn the_needs_of_a_virtual_machine_are_read() {
 #[test]
 fn a_file_without_needs_is_told_so() {
     let folder = temp_dir();
-    let two = machine("{}") + "---\n" + &machine("{}");
+    let two = machine("{template: {}}") + "---\n" + &machine("{template: {}}");
     for (text, message) in [
         (
-            machine("{instancetype: {name: u1.small}}"),
+            machine("{instancetype: {name: u1.small}, template: {}}"),
             "error[conflicting-fields]: this virtual machine already names the instance type `u1.small`",
         ),
         (
@@ -483,8 +496,12 @@ fn a_file_without_needs_is_told_so() {
             "error[duplicate-name]: this is a second virtual machine",
         ),
         (
-            machine("{preference: {name: fedorra}}"),
-            "error[unknown-name]: there is no preference named `fedorra`",
+            machine("{preference: {name: fedorra}, template: {}}"),
+            "error[vm-reference]: virtualmachineclusterpreferences.instancetype.kubevirt.io \"fedorra\" not found\n --> vm.yaml:4:27\n",
+        ),
+        (
+            machine("{instancetype: u1.small, template: {}}"),
+            "error[wrong-type]: expected a mapping, found a string",
         ),
         (
             machine("{template: {spec: {domain: {memory: {guest: 4GB}}}}}"),
@@ -530,6 +547,16 @@ fn a_manifest_needs_a_disk() {
             "expected `docker://IMAGE` or `pvc:NAMESPACE/NAME`",
         ),
         (&["--image", "registry.example/guest:1"], "--manifest"),
+        (
+            &[
+                "--manifest",
+                "--image",
+                "registry.example/guest:1",
+                "--size",
+                "3Gi",
+            ],
+            "'--image <IMAGE>' cannot be used with '--size <QUANTITY>'",
+        ),
         (
             &[
                 "--manifest",

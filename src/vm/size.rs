@@ -1,0 +1,110 @@
+//! What a virtual machine without an instance type says of its own size: the CPUs and the memory that
+//! an instance type replaces.
+
+use crate::kubernetes::quantity::Quantity;
+use crate::yaml::Node;
+
+use super::expand::apply_instancetype;
+use super::fields::{Keys, field, flag, is_set, number, quantity, remove};
+use super::machine::Machine;
+use super::topology::Arrangement;
+
+/// The CPUs and the memory of a virtual machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// The number of vCPUs, if it says one.
+    pub vcpus: Option<u32>,
+    /// The memory, if it says any.
+    pub memory: Option<Quantity>,
+    /// The size of huge pages, if they back its memory.
+    pub page: Option<Quantity>,
+    /// Whether each vCPU has a CPU of the node to itself.
+    pub dedicated: bool,
+    /// Whether the emulator has an additional CPU to itself.
+    pub isolated_emulator: bool,
+    /// Whether the guest sees the NUMA layout of its CPUs.
+    pub numa: bool,
+    /// Whether its vCPUs are scheduled in real time.
+    pub realtime: bool,
+}
+
+/// The fields of an instance's spec whose product is the number of vCPUs.
+const TOPOLOGY: [Keys<'_>; 3] = [
+    &["domain", "cpu", "sockets"],
+    &["domain", "cpu", "cores"],
+    &["domain", "cpu", "threads"],
+];
+
+/// Where the number of vCPUs is if none of these is set. KubeVirt: `GetCPUTopology`.
+const CPUS: [Keys<'_>; 2] = [
+    &["domain", "resources", "limits", "cpu"],
+    &["domain", "resources", "requests", "cpu"],
+];
+
+/// Where the memory is; the first that is set counts. KubeVirt: `GetVirtualMemory`.
+const MEMORY: [Keys<'_>; 3] = [
+    &["domain", "memory", "guest"],
+    &["domain", "resources", "requests", "memory"],
+    &["domain", "resources", "limits", "memory"],
+];
+
+const PAGE: Keys<'_> = &["domain", "memory", "hugepages", "pageSize"];
+const DEDICATED: Keys<'_> = &["domain", "cpu", "dedicatedCpuPlacement"];
+const ISOLATED: Keys<'_> = &["domain", "cpu", "isolateEmulatorThread"];
+const NUMA: Keys<'_> = &["domain", "cpu", "numa"];
+const PASSTHROUGH: Keys<'_> = &["domain", "cpu", "numa", "guestMappingPassthrough"];
+const REALTIME: Keys<'_> = &["domain", "cpu", "realtime"];
+const HUGEPAGES: Keys<'_> = &["domain", "memory", "hugepages"];
+
+impl Machine {
+    /// The size that it gives itself.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        let Some(vmi) = self.vmi() else {
+            return Size::default();
+        };
+        let is_true = |keys| flag(vmi, keys) == Some(true);
+        Size {
+            vcpus: vcpus(vmi),
+            memory: MEMORY.iter().find_map(|keys| quantity(vmi, keys)),
+            page: quantity(vmi, PAGE),
+            dedicated: is_true(DEDICATED),
+            isolated_emulator: is_true(ISOLATED),
+            numa: is_set(vmi, PASSTHROUGH),
+            realtime: is_set(vmi, REALTIME),
+        }
+    }
+
+    /// It without its size, which an instance type is to bring.
+    #[must_use]
+    pub fn without_size(&self) -> Self {
+        let mut machine = self.clone();
+        if let Some(vmi) = machine.vmi_mut() {
+            let size = TOPOLOGY.iter().chain(&CPUS).chain(&MEMORY);
+            let size = size.chain(&[DEDICATED, ISOLATED, NUMA, REALTIME, HUGEPAGES]);
+            size.for_each(|keys| remove(vmi, keys));
+        }
+        machine
+    }
+
+    /// The fields that it and an instance type both set, by their paths in KubeVirt's messages.
+    #[must_use]
+    pub fn conflicts_with(&self, instancetype: &Node) -> Vec<String> {
+        let arrangement = Arrangement::read(None);
+        let mut machine = self.clone();
+        let conflicts = apply_instancetype(instancetype, &arrangement, &mut machine);
+        let fields = conflicts.into_iter().flat_map(|reason| reason.fields);
+        fields.collect()
+    }
+}
+
+/// The number of vCPUs; 0 is the same as no value.
+fn vcpus(vmi: &Node) -> Option<u32> {
+    let levels = TOPOLOGY.map(|keys| number(vmi, keys));
+    if levels.iter().any(|number| *number != 0) {
+        let levels = levels.into_iter().filter(|number| *number != 0);
+        return Some(levels.fold(1, u32::saturating_mul));
+    }
+    let keys = CPUS.iter().find(|keys| field(vmi, keys).is_some())?;
+    u32::try_from(quantity(vmi, keys)?.value_rounded_up()).ok()
+}

@@ -1,0 +1,124 @@
+//! Resources of namespaces: which of them are one definition, and which a virtual machine can name
+//! together.
+
+use std::path::Path;
+
+use crate::support::files::{temp_dir, write};
+use crate::support::program::{Finished, program, run};
+
+const CLUSTER_TYPE: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+";
+
+fn instancetype(namespace: &str, memory: &str) -> String {
+    format!(
+        "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {{name: small, namespace: {namespace}}}
+spec: {{cpu: {{guest: 1}}, memory: {{guest: {memory}}}}}
+"
+    )
+}
+
+fn preference(namespace: &str) -> String {
+    format!(
+        "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata: {{name: guest, namespace: {namespace}}}
+spec: {{}}
+"
+    )
+}
+
+/// Runs a command about documents.
+fn about(documents: &[String], folder: &Path, arguments: &[&str]) -> Finished {
+    write(&folder.join("all.yaml"), &documents.join("---\n"));
+    let mut command = program();
+    command.current_dir(folder).args(arguments);
+    run(command.args(["--from", "all.yaml"]))
+}
+
+fn printed(documents: &[String], arguments: &[&str]) -> String {
+    let folder = temp_dir();
+    let finished = about(documents, folder.path(), arguments);
+    finished.assert_success();
+    finished.stdout
+}
+
+#[test]
+fn one_definition_in_both_kinds_is_one_entry() {
+    for documents in [
+        [CLUSTER_TYPE.to_owned(), instancetype("team", "2Gi")],
+        [instancetype("team", "2Gi"), CLUSTER_TYPE.to_owned()],
+    ] {
+        assert_eq!(
+            printed(&documents, &["list", "-o", "name"]),
+            "virtualmachineclusterinstancetype.instancetype.kubevirt.io/small\n"
+        );
+        let field = |kind| {
+            printed(
+                &documents,
+                &["show", "small", "--kind", kind, "--field", "metadata"],
+            )
+        };
+        assert_eq!(field("vmcf"), "name: small\n");
+        assert_eq!(field("vmf"), "name: small\nnamespace: team\n");
+    }
+}
+
+#[test]
+fn the_same_name_in_two_namespaces_is_two_entries() {
+    let documents = [instancetype("a", "2Gi"), instancetype("b", "4Gi")];
+    assert_eq!(
+        printed(&documents, &["list"]),
+        "\
+NAMESPACE   NAME    CPU   MEMORY   CLASS   FEATURES
+a           small   1     2Gi      -       -
+b           small   1     4Gi      -       -
+"
+    );
+}
+
+#[test]
+fn what_no_virtual_machine_can_name_together_is_not_recommended() {
+    let (a, b) = (instancetype("a", "4Gi"), instancetype("b", "2Gi"));
+    let documents = [a, b.clone(), preference("a")];
+    let table = printed(&documents, &["recommend", "--preference", "guest"]);
+    assert!(table.contains("4Gi") && !table.contains("2Gi"), "{table}");
+    let list = printed(&documents, &["list", "--fits", "guest", "--no-headers"]);
+    assert!(
+        list.starts_with("a ") && list.lines().count() == 1,
+        "{list}"
+    );
+    let export: serde_json::Value =
+        serde_json::from_str(&printed(&documents, &["export", "--format", "json"])).unwrap();
+    assert_eq!(export["fits"].as_array().unwrap().len(), 1);
+    let folder = temp_dir();
+    let documents = [b, preference("a")];
+    let arguments = ["recommend", "--preference", "guest"];
+    let finished = about(&documents, folder.path(), &arguments);
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_manifest_is_in_the_namespace_of_what_it_names() {
+    let documents = [instancetype("a", "4Gi"), preference("a")];
+    let manifest = [
+        "recommend",
+        "--preference",
+        "guest",
+        "--manifest",
+        "--image",
+        "registry.example/guest:1",
+    ];
+    let text = printed(&documents, &manifest);
+    let metadata = "metadata:\n  name: guest\n  namespace: a\n";
+    assert!(text.contains(metadata), "{text}");
+    let everywhere = [CLUSTER_TYPE.to_owned(), preference("a")];
+    assert!(printed(&everywhere, &manifest).contains(metadata));
+}
