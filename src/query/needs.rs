@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
-use crate::vm::{Machine, MachineFiles, Objects, Size, preference};
+use crate::vm::{Machine, MachineFiles, Objects, Reason, Size, preference};
 use crate::yaml::{Node, Value};
 
 use super::condition::Condition;
@@ -42,7 +42,7 @@ impl Needs {
                 conditions: conditions(machine),
             }),
             Err(reasons) => {
-                problems.extend(reasons.into_iter().map(|reason| reason.into_problem()));
+                problems.extend(reasons.into_iter().map(Reason::into_problem));
                 None
             }
         }

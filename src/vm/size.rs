@@ -11,6 +11,10 @@ use super::topology::Arrangement;
 
 /// The CPUs and the memory of a virtual machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of a virtual machine"
+)]
 pub struct Size {
     /// The number of vCPUs, if it says one.
     pub vcpus: Option<u32>,

@@ -37,7 +37,7 @@ spec: {{}}
 
 /// Runs a command about documents.
 fn about(documents: &[String], folder: &Path, arguments: &[&str]) -> Finished {
-    write(&folder.join("all.yaml"), &documents.join("---\n"));
+    write(&folder.join("all.yaml"), documents.join("---\n"));
     let mut command = program();
     command.current_dir(folder).args(arguments);
     run(command.args(["--from", "all.yaml"]))
