@@ -40,17 +40,27 @@ mod of_commands {
 
     /// Each command, run in the checkout, and its target in milliseconds. `OUT` is a folder, and
     /// `LARGE` is the large bundle.
-    const COMMANDS: [(&str, u64); 6] = [
+    const COMMANDS: [(&str, u64); 9] = [
         ("build --quiet --out-dir OUT", 20),
         ("validate", 30),
         ("check-tree-clean", 30),
         ("list", 20),
         ("show rhel.9.dpdk --explain", 20),
         ("tree", 20),
+        ("recommend --preference rhel.9.dpdk", 20),
+        ("export", 20),
+        ("vm matrix", 100),
     ];
 
     /// The same outside any checkout, where the built-in catalog answers.
-    const OUTSIDE: [(&str, u64); 2] = [("list", 20), ("list --from LARGE", 400)];
+    const OUTSIDE: [(&str, u64); 6] = [
+        ("list", 20),
+        ("show rhel.9.dpdk --explain", 20),
+        ("tree", 20),
+        ("recommend --preference rhel.9.dpdk", 20),
+        ("export", 20),
+        ("list --from LARGE", 400),
+    ];
 
     pub(super) fn print() {
         let is_test = env::args().any(|argument| argument == "--test");

@@ -251,6 +251,21 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "matrix",
+        examples: &[
+            (
+                "See which sizes of a series fit which preferences for Windows",
+                "common-instancetypes vm matrix --instancetype 'u1.*' \\\n      --preference 'windows.*'",
+            ),
+            (
+                "Write all pairs as comma-separated values",
+                "common-instancetypes vm matrix -o csv",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

@@ -25,5 +25,6 @@ mod vm;
 mod vm_check;
 mod vm_expand;
 mod vm_files;
+mod vm_matrix;
 
 pub use command_line::Cli;

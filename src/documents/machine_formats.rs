@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::diagnostic::ProblemsDocument;
 use crate::diff::ChangesDocument;
 use crate::generate::MARK;
-use crate::query::{CatalogDocument, Explained, LayerGraph, RecommendationDocument};
+use crate::query::{
+    CatalogDocument, Explained, LayerGraph, MatrixDocument, RecommendationDocument,
+};
 
 use super::files::Documents;
 use super::schemas::SCHEMAS_FOLDER;
@@ -34,6 +36,11 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "recommend -o json",
         name: "recommendation",
         schema: schema_of::<RecommendationDocument<'static>>,
+    },
+    MachineFormat {
+        command: "vm matrix -o json",
+        name: "matrix",
+        schema: schema_of::<MatrixDocument<'static>>,
     },
     MachineFormat {
         command: "show --explain -o json",

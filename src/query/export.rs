@@ -14,13 +14,13 @@ use crate::model::Path;
 use crate::registry::annotations::{DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME};
 use crate::registry::labels::{ARCH, CATALOG_VERSION, CLASS, DEPRECATED, OS_TYPE};
 use crate::text::{Location, Sources, json_line};
-use crate::vm::{Need, Offer, Topology, efi_of_deprecated};
+use crate::vm::{Need, efi_of_deprecated};
 use crate::yaml::Node;
 
 use super::amount::Amount;
 use super::entries::{Entries, Entry};
 use super::feature::Feature;
-use super::lack::lacks_of_need;
+use super::matrix::{Pair, pairs};
 
 /// The version of the schema of [`CatalogDocument`].
 const SCHEMA_VERSION: u32 = 1;
@@ -38,7 +38,7 @@ pub struct CatalogDocument<'e> {
     /// The preferences, by name.
     preferences: Vec<PreferenceObject<'e>>,
     /// Each preference with each instance type.
-    fits: Vec<FitObject<'e>>,
+    fits: Vec<Pair<'e>>,
 }
 
 /// What instance types and preferences have in common.
@@ -142,24 +142,6 @@ struct PrefersObject<'e> {
     tpm: bool,
 }
 
-/// A preference with an instance type.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct FitObject<'e> {
-    /// The name of the preference.
-    preference: &'e str,
-    /// The name of the instance type.
-    instancetype: &'e str,
-    /// Whether KubeVirt takes a virtual machine with both.
-    fits: bool,
-    /// What the guest sees its vCPUs as. Only if it fits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    topology: Option<Topology>,
-    /// Why it does not fit. Only if it does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
 /// A place in a source.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -180,11 +162,6 @@ pub fn export(entries: &Entries, sources: &Sources) -> String {
     let preferences: Vec<(&Entry, &PreferenceSpec)> = of(Family::Preference)
         .filter_map(|entry| Some((entry, entry.preference()?)))
         .collect();
-    let fits = preferences.iter().flat_map(|preference| {
-        let instancetypes = instancetypes.iter();
-        let instancetypes = instancetypes.filter(|it| it.0.is_within_reach_of(preference.0));
-        instancetypes.map(move |instancetype| FitObject::of(*preference, *instancetype))
-    });
     let document = CatalogDocument {
         schema_version: SCHEMA_VERSION,
         catalog_version: version(entries),
@@ -196,7 +173,7 @@ pub fn export(entries: &Entries, sources: &Sources) -> String {
             .iter()
             .map(|(entry, spec)| PreferenceObject::of(entry, spec, sources))
             .collect(),
-        fits: fits.collect(),
+        fits: pairs(entries, |_| true, |_| true),
     };
     json_line(&document) + "\n"
 }
@@ -287,24 +264,6 @@ impl<'e> PrefersObject<'e> {
             efi: efi.is_some(),
             secure_boot: efi.is_some_and(|efi| efi.secure_boot != Some(false)),
             tpm: tpm.is_some_and(|tpm| tpm.enabled != Some(false)),
-        }
-    }
-}
-
-impl<'e> FitObject<'e> {
-    fn of(
-        (preference, needs): (&'e Entry, &PreferenceSpec),
-        (instancetype, has): (&'e Entry, &InstancetypeSpec),
-    ) -> Self {
-        let lacks = lacks_of_need(&Need::of(needs), &Offer::of(has));
-        let words: Vec<&str> = lacks.iter().map(|lack| lack.words.as_str()).collect();
-        let fits = lacks.is_empty();
-        Self {
-            preference: preference.name(),
-            instancetype: instancetype.name(),
-            fits,
-            topology: fits.then(|| Topology::of(has.cpu.guest.0, needs)),
-            reason: (!fits).then(|| words.join("; ")),
         }
     }
 }

@@ -57,7 +57,7 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 16] = [
+const SUBCOMMANDS: [&str; 17] = [
     "build",
     "validate",
     "check-tree-clean",
@@ -70,6 +70,7 @@ const SUBCOMMANDS: [&str; 16] = [
     "vm",
     "vm check",
     "vm expand",
+    "vm matrix",
     "readme",
     "schema",
     "completions",
@@ -153,7 +154,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 42, "{examples:#?}");
+    assert_eq!(examples.len(), 44, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

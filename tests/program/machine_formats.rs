@@ -206,6 +206,13 @@ const PRINTED: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "matrix",
+        &[
+            &["vm", "matrix", "-o", "json"],
+            &["vm", "matrix", "--instancetype", "no.such", "-o", "json"],
+        ],
+    ),
+    (
         "recommendation",
         &[
             &["recommend", "--preference", "rhel.9.dpdk", "-o", "json"],

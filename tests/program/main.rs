@@ -41,6 +41,7 @@ mod list;
 mod machine;
 mod machine_formats;
 mod makefile;
+mod matrix;
 mod namespaces;
 mod output;
 mod overlays;

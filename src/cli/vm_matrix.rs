@@ -1,0 +1,74 @@
+//! `vm matrix`: which instance types fit which preferences.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::catalog::Glob;
+use crate::query::Matrix;
+
+use super::in_hand::EntriesArgs;
+use super::list::glob;
+use super::printing::{ColourArgs, Findings, say};
+
+/// Hold every instance type against every preference
+///
+/// Of each pair, it is said whether KubeVirt takes a virtual machine with both, the sockets, cores and
+/// threads that its guest sees, and what the instance type lacks if it does not fit. Deprecated ones
+/// are held against each other, too.
+#[derive(Debug, Args)]
+pub(super) struct MatrixArgs {
+    #[command(flatten)]
+    entries: EntriesArgs,
+
+    /// Only instance types with such names: `'u1.*'` [can be repeated: one of them]
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    instancetype: Vec<Glob>,
+
+    /// Only preferences with such names: `'rhel.*'` [can be repeated: one of them]
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    preference: Vec<Glob>,
+
+    /// How they are printed
+    #[arg(short, long, value_name = "FORM", value_enum, default_value_t)]
+    output: Output,
+
+    #[command(flatten)]
+    colours: ColourArgs,
+}
+
+/// How pairs are printed.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Output {
+    /// A row for each pair
+    #[default]
+    Table,
+    /// The same as comma-separated values
+    Csv,
+    /// The same as a table of Markdown
+    Markdown,
+    /// JSON on one line, by `schemas/matrix.json`
+    Json,
+}
+
+impl MatrixArgs {
+    pub(super) fn run(&self) -> ExitCode {
+        let mut findings = Findings::default();
+        let text = self.matrix(&mut findings);
+        self.colours.finish(findings, text)
+    }
+
+    fn matrix(&self, findings: &mut Findings) -> Option<String> {
+        let entries = self.entries.read(findings)?;
+        let matrix = Matrix::of(&entries, &self.instancetype, &self.preference);
+        if matrix.is_empty() {
+            say("no pair of an instance type and a preference has such names\n");
+        }
+        Some(match self.output {
+            Output::Table => matrix.text(),
+            Output::Csv => matrix.csv(),
+            Output::Markdown => matrix.markdown(),
+            Output::Json => matrix.json(),
+        })
+    }
+}
