@@ -240,7 +240,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 39 generated files are up to date\n"
+        "all 40 generated files are up to date\n"
     );
 }
 
