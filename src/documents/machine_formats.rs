@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::diagnostic::ProblemsDocument;
 use crate::diff::ChangesDocument;
 use crate::generate::MARK;
-use crate::query::{CatalogDocument, Explained, LayerGraph, RecommendationDocument};
+use crate::query::{
+    CatalogDocument, Explained, LayerGraph, MachineExplanation, RecommendationDocument,
+};
 
 use super::files::Documents;
 use super::schemas::SCHEMAS_FOLDER;
@@ -39,6 +41,11 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "show --explain -o json",
         name: "explanation",
         schema: schema_of::<Explained>,
+    },
+    MachineFormat {
+        command: "vm expand --explain -o json",
+        name: "machine-explanation",
+        schema: schema_of::<MachineExplanation>,
     },
     MachineFormat {
         command: "tree -o json",

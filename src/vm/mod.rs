@@ -35,7 +35,8 @@ mod size;
 mod topology;
 mod volumes;
 
-pub use expand::{check, expand};
+pub use defaults::Defaults;
+pub use expand::{Applied, Expanded, check, expand};
 pub use firmware::efi_of_deprecated;
 pub use machine::Machine;
 pub use machine_files::{MachineFiles, WANTED};

@@ -52,4 +52,5 @@ mod texts;
 mod tree;
 mod validate;
 mod vm;
+mod vm_expand;
 mod workflows;
