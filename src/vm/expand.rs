@@ -15,7 +15,7 @@ use super::requirements::{Need, unmet};
 use super::topology::Arrangement;
 use super::{
     annotations, clock, cpu, devices, features, firmware, guest, host_devices, io_threads,
-    launch_security, memory, scheduling, volumes,
+    launch_security, memory, scheduling, source_architecture, volumes,
 };
 
 /// An instance type or a preference that a virtual machine leads to.
@@ -196,6 +196,7 @@ impl<'n> Resolved<'n> {
         let instancetype = self.instancetype.as_ref();
         let at = instancetype.map_or(preference.at, |found| found.matcher.at);
         let instancetype = instancetype.map(|found| found.spec);
+        source_architecture::apply(&mut self.machine, objects);
         let Some(vmi) = self.machine.vmi_mut() else {
             return Ok(());
         };

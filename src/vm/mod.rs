@@ -32,6 +32,7 @@ mod references;
 mod requirements;
 mod scheduling;
 mod size;
+mod source_architecture;
 mod topology;
 mod volumes;
 

@@ -53,4 +53,5 @@ mod tree;
 mod validate;
 mod vm;
 mod vm_expand;
+mod vm_infer;
 mod workflows;
