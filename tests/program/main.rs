@@ -54,4 +54,5 @@ mod validate;
 mod vm;
 mod vm_expand;
 mod vm_infer;
+mod vm_kept;
 mod workflows;
