@@ -104,7 +104,7 @@ impl Cli {
             (None, Some(Command::Tree(tree))) => tree.run(command()),
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Export(export))) => export.run(),
-            (None, Some(Command::Vm(vm))) => vm.run(),
+            (None, Some(Command::Vm(vm))) => vm.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),

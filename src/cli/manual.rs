@@ -246,6 +246,10 @@ const ENTRIES: &[Entry] = &[
                 "Write what it becomes as JSON",
                 "common-instancetypes vm expand vm.yaml -o json",
             ),
+            (
+                "Say what gave each of its fields, those that a cluster adds included",
+                "common-instancetypes vm expand vm.yaml --explain --cluster-defaults",
+            ),
         ],
         exit: &[],
         see_also: &["kubectl(1)"],

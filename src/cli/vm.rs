@@ -24,10 +24,11 @@ enum Command {
 }
 
 impl Vm {
-    pub(super) fn run(&self) -> ExitCode {
+    /// Runs the subcommand; `command` is the command line, to report errors in it.
+    pub(super) fn run(&self, command: clap::Command) -> ExitCode {
         match &self.command {
             Command::Check(check) => check.run(),
-            Command::Expand(expand) => expand.run(),
+            Command::Expand(expand) => expand.run(command),
             Command::Matrix(matrix) => matrix.run(),
         }
     }

@@ -1,14 +1,15 @@
 //! `vm expand`: what virtual machines become.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, Command, ValueEnum};
 
-use crate::diagnostic::Problem;
-use crate::query::{self, resources_json, resources_yaml};
-use crate::vm::expand;
-use crate::yaml::Node;
+use crate::diagnostic::{Problem, Problems};
+use crate::query::{self, ExplainedMachine, MachineExplanation, commented_yaml, resources_json};
+use crate::vm::{Defaults, Machine, Reason, expand};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
@@ -28,63 +29,109 @@ pub(super) struct Expand {
     #[command(flatten)]
     entries: EntriesArgs,
 
-    /// How they are printed; several as JSON are one list
-    #[arg(short, long, value_name = "FORM", value_enum, default_value_t)]
-    output: Output,
+    /// Add what a cluster adds, as its endpoint `expand-spec` answers: a disk for each volume, a network, the architecture, the machine type and more. The cluster is taken to be set up as KubeVirt comes, on amd64
+    #[arg(long)]
+    cluster_defaults: bool,
+
+    /// Say where each field comes from
+    #[arg(long)]
+    explain: bool,
+
+    /// How they are printed; several as JSON are one list [default: `yaml`, or `text` with `--explain`]
+    #[arg(short, long, value_name = "FORM", value_enum)]
+    output: Option<Output>,
 
     #[command(flatten)]
     colours: ColourArgs,
 }
 
 /// How virtual machines are printed.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Output {
-    #[default]
+    /// A document for each virtual machine
     Yaml,
+    /// JSON
     Json,
+    /// The virtual machine with what set each field beside it; only with `--explain`
+    Text,
 }
 
 impl Expand {
-    pub(super) fn run(&self) -> ExitCode {
+    /// Expands what is named; `command` is the command line, to report errors in it.
+    pub(super) fn run(&self, command: Command) -> ExitCode {
+        let output = self.output(command);
         let mut findings = Findings::default();
-        let result = self.expand(&mut findings);
+        let result = self.text(output, &mut findings);
         self.colours.finish(findings, result)
     }
 
-    fn expand(&self, findings: &mut Findings) -> Option<String> {
+    /// The form; ends the process if it does not go with the other options.
+    fn output(&self, mut command: Command) -> Output {
+        let message = match (self.output, self.explain) {
+            (None, false) => return Output::Yaml,
+            (None, true) => return Output::Text,
+            (Some(Output::Text), false) => "`text` is a form of `--explain`",
+            (Some(Output::Yaml), true) => "`--explain` is printed as `text` or `json`",
+            (Some(form), _) => return form,
+        };
+        command.error(ErrorKind::ArgumentConflict, message).exit()
+    }
+
+    fn text(&self, output: Output, findings: &mut Findings) -> Option<String> {
         let in_hand = InHand::read(&self.files, &self.entries, findings)?;
         let objects = in_hand.objects();
         let machines = &in_hand.files.machines;
-        let problems = &mut findings.problems;
+        let Findings { problems, sources } = findings;
         if machines.is_empty() && !problems.any_errors() {
             problems.push(no_machine(&self.files));
         }
-        let mut expanded = Vec::new();
-        for machine in machines {
-            match expand(machine, &objects) {
-                Ok(document) => expanded.push(document),
-                Err(reasons) => {
-                    let of_machine = |problem: Problem| problem.found_in(machine.name());
-                    let reasons = reasons.into_iter().map(|it| of_machine(it.into_problem()));
-                    problems.extend(reasons);
+        let defaults = if self.cluster_defaults {
+            Defaults::Added
+        } else {
+            Defaults::Omitted
+        };
+        if self.explain {
+            let explain = |it: &Machine| ExplainedMachine::new(it, &objects, defaults, sources);
+            let machines = of_each(machines, explain, problems)?;
+            let explanation = MachineExplanation { machines };
+            return Some(match output {
+                Output::Json => explanation.json(),
+                Output::Text | Output::Yaml => {
+                    explanation.text(self.colours.apply_to(&io::stdout()))
                 }
+            });
+        }
+        let expand = |it: &Machine| Ok(expand(it, &objects, defaults)?.document);
+        let expanded = of_each(machines, expand, problems)?;
+        Some(match output {
+            Output::Json => resources_json(&expanded),
+            Output::Yaml | Output::Text => commented_yaml(&expanded, sources),
+        })
+    }
+}
+
+/// What is made of each virtual machine; `None` if there are errors. The reasons are added to
+/// `problems`.
+fn of_each<T>(
+    machines: &[Machine],
+    make: impl Fn(&Machine) -> Result<T, Vec<Reason>>,
+    problems: &mut Problems,
+) -> Option<Vec<T>> {
+    let mut all = Vec::new();
+    for machine in machines {
+        match make(machine) {
+            Ok(it) => all.push(it),
+            Err(reasons) => {
+                let of_machine = |it: Reason| it.into_problem().found_in(machine.name());
+                problems.extend(reasons.into_iter().map(of_machine));
             }
         }
-        (!problems.any_errors()).then(|| self.output.print(&expanded))
     }
+    (!problems.any_errors()).then_some(all)
 }
 
 /// What is named and holds no virtual machine.
 pub(super) fn no_machine(files: &[PathBuf]) -> Problem {
     let names: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
     query::no_machine(&names.join(", "))
-}
-
-impl Output {
-    fn print(self, machines: &[Node]) -> String {
-        match self {
-            Self::Json => resources_json(machines),
-            Self::Yaml => resources_yaml(machines),
-        }
-    }
 }

@@ -8,7 +8,8 @@ use crate::diagnostic::ProblemsDocument;
 use crate::diff::ChangesDocument;
 use crate::generate::MARK;
 use crate::query::{
-    CatalogDocument, Explained, LayerGraph, MatrixDocument, RecommendationDocument,
+    CatalogDocument, Explained, LayerGraph, MachineExplanation, MatrixDocument,
+    RecommendationDocument,
 };
 
 use super::files::Documents;
@@ -46,6 +47,11 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "show --explain -o json",
         name: "explanation",
         schema: schema_of::<Explained>,
+    },
+    MachineFormat {
+        command: "vm expand --explain -o json",
+        name: "machine-explanation",
+        schema: schema_of::<MachineExplanation>,
     },
     MachineFormat {
         command: "tree -o json",

@@ -439,18 +439,30 @@ impl<'e> Explaining<'e> {
     }
 
     fn place(&self, at: Location) -> Place {
-        let source = self.sources.get(at.source);
-        let line = source.map(|source| source.line(at));
-        Place {
-            line: line.as_ref().map(|line| line.number),
-            column: line.map(|line| line.columns().0),
-            ..self.file(at)
-        }
+        Place::of(at, self.sources)
     }
 
     fn file(&self, at: Location) -> Place {
-        let source = self.sources.get(at.source);
-        Place {
+        Place::file(at, self.sources)
+    }
+}
+
+impl Place {
+    /// The place of a value.
+    pub(super) fn of(at: Location, sources: &Sources) -> Self {
+        let source = sources.get(at.source);
+        let line = source.map(|source| source.line(at));
+        Self {
+            line: line.as_ref().map(|line| line.number),
+            column: line.map(|line| line.columns().0),
+            ..Self::file(at, sources)
+        }
+    }
+
+    /// A file, without a line.
+    fn file(at: Location, sources: &Sources) -> Self {
+        let source = sources.get(at.source);
+        Self {
             file: source.map_or(String::new(), |source| source.path.clone()),
             line: None,
             column: None,
@@ -553,6 +565,6 @@ impl LayerName {
 }
 
 /// A value as plain data.
-fn json(node: &Node) -> Json {
+pub(super) fn json(node: &Node) -> Json {
     serde_json::to_value(node).unwrap_or_default()
 }

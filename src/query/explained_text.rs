@@ -6,55 +6,25 @@ use crate::text::{json_line, visible};
 use crate::yaml::quoted;
 
 use super::explain::{Explained, ExplainedField, ExplainedResource, Place, Setting};
+use super::explained_line::{Line, text};
 use super::field_path::FieldPath;
-use super::table::Rows;
 
 /// The most characters of a value that are shown.
 const MAX_SHOWN: usize = 48;
-
-const CYAN: &str = "\x1b[36m";
-const DIM: &str = "\x1b[2m";
-const RESET: &str = "\x1b[0m";
-
-/// A line: a key, with its value and what set it; or what a layer set before.
-#[derive(Default)]
-struct Line {
-    field: String,
-    place: String,
-    note: String,
-    is_before: bool,
-}
 
 impl Explained {
     /// The text, in colours if they are asked for.
     #[must_use]
     pub fn text(&self, colour: bool) -> String {
         let resources = self.resources.iter();
-        let texts: Vec<String> = resources.map(|resource| resource.text(colour)).collect();
+        let texts: Vec<String> = resources
+            .map(|resource| text(&resource.lines(), colour))
+            .collect();
         texts.join("\n")
     }
 }
 
 impl ExplainedResource {
-    fn text(&self, colour: bool) -> String {
-        let lines = self.lines();
-        let row = |line: &Line| vec![line.field.clone(), line.place.clone(), line.note.clone()];
-        let rows = Rows {
-            headings: Vec::new(),
-            rows: lines.iter().map(row).collect(),
-        };
-        let aligned = rows.aligned();
-        let painted = lines.iter().zip(&aligned).map(|(line, aligned)| {
-            let painted = if colour {
-                line.painted(aligned)
-            } else {
-                aligned.clone()
-            };
-            painted + "\n"
-        });
-        painted.collect()
-    }
-
     /// A line for each key and for each setting, indented as in YAML.
     fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
@@ -87,18 +57,7 @@ impl ExplainedField {
         } else {
             format!("{indent}{key}: {}", shown(&self.value))
         };
-        let note = self.note();
-        // What no file says has room where files stand.
-        let (place, note) = match &self.place {
-            Some(place) => (place.text(), note),
-            None => (note, String::new()),
-        };
-        Line {
-            field,
-            place,
-            note,
-            is_before: false,
-        }
+        Line::new(field, self.place.as_ref().map(Place::text), self.note())
     }
 
     fn line_before(&self, before: &Setting) -> Line {
@@ -136,7 +95,7 @@ impl ExplainedField {
     }
 }
 
-fn indent(depth: usize) -> String {
+pub(super) fn indent(depth: usize) -> String {
     "  ".repeat(depth)
 }
 
@@ -162,24 +121,4 @@ pub(super) fn shown(value: &Json) -> String {
         cut.push('…');
     }
     cut
-}
-
-impl Line {
-    /// The aligned line in colours. Between its parts are only spaces.
-    fn painted(&self, aligned: &str) -> String {
-        if self.is_before {
-            return format!("{DIM}{aligned}{RESET}");
-        }
-        let rest = aligned.get(self.field.len()..).unwrap_or_default();
-        let place = rest.trim_start();
-        let gap = " ".repeat(rest.len() - place.len());
-        let note = place.get(self.place.len()..).unwrap_or_default();
-        let mut painted = self.field.clone() + &gap;
-        for (colour, part) in [(CYAN, self.place.as_str()), (DIM, note)] {
-            if !part.is_empty() {
-                painted.extend([colour, part, RESET]);
-            }
-        }
-        painted
-    }
 }

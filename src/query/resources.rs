@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::text::{json, visible_lines};
-use crate::yaml::{self, Node, Value};
+use crate::text::{Sources, json, visible_lines};
+use crate::yaml::{self, Comments, Node, Value};
 
 use super::field_path::FieldPath;
 
@@ -32,6 +32,19 @@ pub fn resources_json(resources: &[Node]) -> String {
         [only] => json(only),
         _ => list(resources),
     }
+}
+
+/// Documents, each of which begins with `---`, with the comments of the files that they are from.
+#[must_use]
+pub fn commented_yaml(documents: &[Node], sources: &Sources) -> String {
+    let mut text = String::new();
+    let mut comments = Comments::default();
+    for document in documents {
+        text.push_str("---\n");
+        comments.turn_to(document, sources);
+        yaml::emit_with(document, &mut comments, &mut text);
+    }
+    text
 }
 
 /// Resources as documents, each of which begins with `---`.

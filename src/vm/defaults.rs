@@ -1,54 +1,188 @@
-//! What a cluster sets before it checks requirements, as far as they depend on it.
+//! What a cluster adds to a virtual machine, if it is set up as KubeVirt comes.
 
 use crate::kubernetes::quantity::Quantity;
-use crate::yaml::{Node, Value};
+use crate::text::Location;
+use crate::yaml::{Mapping, Node, Value};
 
-use super::fields::{Keys, copy, is_set, make, new, number, put_number, quantity, text};
+use super::fields::{
+    Keys, field, flag, is_set, items, items_mut, make, new, number, put_number, put_quantity,
+    quantity, text,
+};
 
-/// The architecture of a cluster that does not say one.
+/// Whether what a cluster adds is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defaults {
+    /// The virtual machine has what it, its instance type and its preference say.
+    Omitted,
+    /// It has what a cluster adds, too, if that is set up as KubeVirt comes.
+    Added,
+}
+
+/// The architecture of a cluster that does not say one: that on which KubeVirt runs.
 const ARCHITECTURE: &str = "amd64";
 
-/// Sets the architecture, the memory and the processors of a virtual machine that does not say them.
-/// KubeVirt: `setDefaultArchitecture`, `setGuestMemory`, `SetDefaultGuestCPUTopology`.
+/// Which machine QEMU builds, by architecture. KubeVirt: `GetMachineType`.
+const MACHINE_TYPES: [(&str, &str); 2] = [("arm64", "virt"), ("s390x", "s390-ccw-virtio")];
+
+/// The machine of any other architecture (`DefaultAMD64MachineType`).
+const MACHINE_TYPE: &str = "q35";
+
+/// What becomes of a virtual machine whose node is drained.
+const EVICTION_STRATEGY: &str = "None";
+
+/// The name of the network and of the interface that a virtual machine without any gets
+/// (`DefaultPodNetwork`).
+const NETWORK: &str = "default";
+
+/// Adds a disk for each volume that no device has, and an interface on the network of the pod if there
+/// is none. This comes before an instance type and a preference, which can then choose their buses and
+/// models. KubeVirt: `SetDefaultVolumeDisk`, `SetDefaultNetworkInterface`, as `expander.Expand` calls
+/// them.
+pub(super) fn add_devices(vmi: &mut Node) {
+    add_disks(vmi);
+    add_interface(vmi);
+}
+
+/// Sets everything that a virtual machine, its instance type and its preference leave open. KubeVirt:
+/// `SetDefaultVirtualMachineInstanceSpec`.
 pub(super) fn apply(vmi: &mut Node) {
     let at = vmi.at;
-    if text(vmi, &["architecture"]).is_none() {
-        let architecture = Value::String(ARCHITECTURE.to_owned());
-        vmi.set(&["architecture"], new(architecture, at));
-    }
+    set_text(vmi, &["architecture"], ARCHITECTURE, at);
+    let architecture = text(vmi, &["architecture"]);
+    let machine_types = MACHINE_TYPES.iter();
+    let known = machine_types.clone().find(|it| Some(it.0) == architecture);
+    let machine_type = known.map_or(MACHINE_TYPE, |(_, machine_type)| machine_type);
+    set_text(vmi, &["domain", "machine", "type"], machine_type, at);
+    apply_request(vmi);
     apply_memory(vmi);
-    let levels = ["cores", "sockets", "threads"];
-    if levels
-        .iter()
-        .all(|level| number(vmi, &["domain", "cpu", level]) == 0)
-    {
-        let sockets = ["limits", "requests"]
-            .iter()
-            .find_map(|list| quantity(vmi, &["domain", "resources", list, "cpu"]))
-            .map_or(1, |cpus| {
-                u32::try_from(cpus.value_rounded_up()).unwrap_or(0)
-            });
-        make(vmi, &["domain", "cpu"], at);
-        for level in levels {
-            let number = if level == "sockets" { sockets } else { 1 };
-            put_number(vmi, &["domain", "cpu", level], number, at);
-        }
+    apply_topology(vmi);
+    apply_pull_policies(vmi);
+    set_text(vmi, &["evictionStrategy"], EVICTION_STRATEGY, at);
+    add_devices(vmi);
+}
+
+/// KubeVirt: `SetDefaultVolumeDisk`.
+fn add_disks(vmi: &mut Node) {
+    const DISKS: Keys<'_> = &["domain", "devices", "disks"];
+    let at = vmi.at;
+    let filesystems = items(vmi, &["domain", "devices", "filesystems"]);
+    let devices = items(vmi, DISKS).iter().chain(filesystems);
+    let named: Vec<&str> = devices.map(name).collect();
+    let volumes = items(vmi, &["volumes"]).iter().map(name);
+    let missing = volumes.filter(|volume| !named.contains(volume));
+    let added: Vec<Node> = missing.map(|volume| named_item(volume, at)).collect();
+    if added.is_empty() {
+        return;
+    }
+    let disks = [items(vmi, DISKS), &added].concat();
+    match vmi.get_mut(DISKS) {
+        // The list keeps its own place.
+        Some(list) if list.value != Value::Null => list.value = Value::Sequence(disks),
+        _ => vmi.set(DISKS, new(Value::Sequence(disks), at)),
     }
 }
 
+/// KubeVirt: `SetDefaultNetworkInterface`.
+fn add_interface(vmi: &mut Node) {
+    const INTERFACES: Keys<'_> = &["domain", "devices", "interfaces"];
+    let autoattach = flag(vmi, &["domain", "devices", "autoattachPodInterface"]);
+    let has_any = !items(vmi, &["networks"]).is_empty() || !items(vmi, INTERFACES).is_empty();
+    if autoattach == Some(false) || has_any {
+        return;
+    }
+    let at = vmi.at;
+    for (keys, how) in [(INTERFACES, "bridge"), (&["networks"], "pod")] {
+        let mut item = named_item(NETWORK, at);
+        make(&mut item, &[how], at);
+        vmi.set(keys, new(Value::Sequence(vec![item]), at));
+    }
+}
+
+/// KubeVirt: `setDefaultResourceRequests`. The request of a cluster's own is that of the pod, and is not
+/// written here.
+fn apply_request(vmi: &mut Node) {
+    const REQUEST: Keys<'_> = &["domain", "resources", "requests", "cpu"];
+    let limit = nonzero(vmi, &["domain", "resources", "limits", "cpu"]);
+    if let (Some((limit, at)), None) = (limit, nonzero(vmi, REQUEST)) {
+        put_quantity(vmi, REQUEST, limit, at);
+    }
+}
+
+/// KubeVirt: `setGuestMemory`.
 fn apply_memory(vmi: &mut Node) {
     const GUEST: Keys<'_> = &["domain", "memory", "guest"];
     if is_set(vmi, GUEST) {
         return;
     }
-    let sources: [Keys<'_>; 3] = [
-        &["domain", "resources", "requests", "memory"],
-        &["domain", "resources", "limits", "memory"],
-        &["domain", "memory", "hugepages", "pageSize"],
-    ];
-    let is_some = |keys: &&Keys<'_>| quantity(vmi, keys).is_some_and(|it: Quantity| !it.is_zero());
-    if let Some(source) = sources.iter().find(is_some) {
-        let before = vmi.clone();
-        copy(&before, source, vmi, GUEST);
+    let at = vmi.at;
+    make(vmi, &["domain", "memory"], at);
+    let requested = nonzero(vmi, &["domain", "resources", "requests", "memory"]);
+    let source = requested
+        .or_else(|| nonzero(vmi, &["domain", "resources", "limits", "memory"]))
+        .or_else(|| placed(vmi, &["domain", "memory", "hugepages", "pageSize"]));
+    if let Some((memory, at)) = source {
+        put_quantity(vmi, GUEST, memory, at);
     }
+}
+
+/// KubeVirt: `SetDefaultGuestCPUTopology`.
+fn apply_topology(vmi: &mut Node) {
+    let levels = ["cores", "sockets", "threads"];
+    let is_unset = |level: &&str| number(vmi, &["domain", "cpu", level]) == 0;
+    if !levels.iter().all(is_unset) {
+        return;
+    }
+    let at = vmi.at;
+    let lists = ["limits", "requests"];
+    let cpus = |list: &&str| quantity(vmi, &["domain", "resources", list, "cpu"]);
+    let sockets = lists.iter().find_map(cpus).map_or(1, |cpus| {
+        u32::try_from(cpus.value_rounded_up()).unwrap_or(0)
+    });
+    make(vmi, &["domain", "cpu"], at);
+    for level in levels {
+        let number = if level == "sockets" { sockets } else { 1 };
+        put_number(vmi, &["domain", "cpu", level], number, at);
+    }
+}
+
+/// KubeVirt: `setDefaultPullPoliciesOnContainerDisks`.
+fn apply_pull_policies(vmi: &mut Node) {
+    for volume in items_mut(vmi, &["volumes"]) {
+        if !is_set(volume, &["containerDisk"]) {
+            continue;
+        }
+        let image = text(volume, &["containerDisk", "image"]).unwrap_or_default();
+        let is_latest = image.ends_with(":latest") || !image.contains([':', '@']);
+        let policy = if is_latest { "Always" } else { "IfNotPresent" };
+        let at = volume.at;
+        set_text(volume, &["containerDisk", "imagePullPolicy"], policy, at);
+    }
+}
+
+/// A quantity, and where it is.
+fn placed(node: &Node, keys: Keys<'_>) -> Option<(Quantity, Location)> {
+    let at = field(node, keys)?.node.at;
+    Some((quantity(node, keys)?, at))
+}
+
+/// A quantity that is not 0, and where it is.
+fn nonzero(node: &Node, keys: Keys<'_>) -> Option<(Quantity, Location)> {
+    placed(node, keys).filter(|(quantity, _)| !quantity.is_zero())
+}
+
+/// Sets a string where none is.
+fn set_text(node: &mut Node, keys: Keys<'_>, value: &str, at: Location) {
+    if text(node, keys).is_none() {
+        node.set(keys, new(Value::String(value.to_owned()), at));
+    }
+}
+
+fn name(item: &Node) -> &str {
+    text(item, &["name"]).unwrap_or_default()
+}
+
+fn named_item(name: &str, at: Location) -> Node {
+    let name = new(Value::String(name.to_owned()), at);
+    let value = Value::Mapping(Mapping::from_iter([("name".to_owned(), name)]));
+    Node { value, at }
 }

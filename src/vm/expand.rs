@@ -4,6 +4,7 @@ use crate::diagnostic::Code;
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::{Mapping, Node, Value};
 
+use super::defaults::{self, Defaults};
 use super::fields::{self, is_set, number, remove};
 use super::infer::infer;
 use super::machine::Machine;
@@ -13,14 +14,23 @@ use super::references::{Matcher, key, status_key};
 use super::requirements::{Need, unmet};
 use super::topology::Arrangement;
 use super::{
-    annotations, clock, cpu, defaults, devices, features, firmware, guest, host_devices,
-    io_threads, launch_security, memory, scheduling, volumes,
+    annotations, clock, cpu, devices, features, firmware, guest, host_devices, io_threads,
+    launch_security, memory, scheduling, source_architecture, volumes,
 };
 
 /// An instance type or a preference that a virtual machine leads to.
 struct Found<'n> {
     matcher: Matcher,
     spec: &'n Node,
+}
+
+impl<'n> Found<'n> {
+    fn applied(self) -> Applied<'n> {
+        Applied {
+            name: self.matcher.name,
+            spec: self.spec,
+        }
+    }
 }
 
 /// A virtual machine with what it leads to.
@@ -30,18 +40,53 @@ struct Resolved<'n> {
     preference: Option<Found<'n>>,
 }
 
+/// What a virtual machine becomes.
+#[derive(Debug)]
+pub struct Expanded<'n> {
+    /// The virtual machine as it will run.
+    pub document: Node,
+    /// The instance type that is part of it.
+    pub instancetype: Option<Applied<'n>>,
+    /// The preference that is part of it.
+    pub preference: Option<Applied<'n>>,
+}
+
+/// An instance type or a preference that is part of a virtual machine.
+#[derive(Debug)]
+pub struct Applied<'n> {
+    /// Its name.
+    pub name: String,
+    /// Its spec.
+    pub spec: &'n Node,
+}
+
 /// What a virtual machine becomes: its instance type, then its preference, laid into its template, and
-/// its matchers removed. One without either stays as it is. KubeVirt: `expander.Expand`, without the
-/// defaults of a cluster.
+/// its matchers removed. One that leads to neither stays as it is, and gets no defaults of a cluster.
+/// KubeVirt: `expander.Expand`.
 ///
 /// # Errors
 ///
 /// What it names leads nowhere, or it sets what its instance type sets, too.
-pub fn expand(machine: &Machine, objects: &Objects<'_>) -> Result<Node, Vec<Reason>> {
+pub fn expand<'n>(
+    machine: &Machine,
+    objects: &Objects<'n>,
+    defaults: Defaults,
+) -> Result<Expanded<'n>, Vec<Reason>> {
     let Some(mut resolved) = resolve(machine, objects)? else {
-        return Ok(machine.document().clone());
+        return Ok(Expanded {
+            document: machine.document().clone(),
+            instancetype: None,
+            preference: None,
+        });
     };
-    resolved.apply()?;
+    let leads_nowhere = resolved.instancetype.is_none() && resolved.preference.is_none();
+    if leads_nowhere || defaults == Defaults::Omitted {
+        resolved.apply()?;
+    } else {
+        resolved.change_vmi(defaults::add_devices);
+        resolved.apply()?;
+        resolved.change_vmi(defaults::apply);
+    }
     Ok(resolved.finish())
 }
 
@@ -118,7 +163,14 @@ fn find<'n>(
     })
 }
 
-impl Resolved<'_> {
+impl<'n> Resolved<'n> {
+    /// Changes the spec of the instances.
+    fn change_vmi(&mut self, change: impl FnOnce(&mut Node)) {
+        if let Some(vmi) = self.machine.vmi_mut() {
+            change(vmi);
+        }
+    }
+
     fn arrangement(&self) -> Arrangement {
         Arrangement::read(self.preference.as_ref().map(|found| found.spec))
     }
@@ -144,6 +196,7 @@ impl Resolved<'_> {
         let instancetype = self.instancetype.as_ref();
         let at = instancetype.map_or(preference.at, |found| found.matcher.at);
         let instancetype = instancetype.map(|found| found.spec);
+        source_architecture::apply(&mut self.machine, objects);
         let Some(vmi) = self.machine.vmi_mut() else {
             return Ok(());
         };
@@ -171,7 +224,7 @@ impl Resolved<'_> {
     }
 
     /// Removes what names them, and adds the fields that KubeVirt always writes.
-    fn finish(mut self) -> Node {
+    fn finish(mut self) -> Expanded<'n> {
         for family in [Family::Instancetype, Family::Preference] {
             let document = self.machine.document_mut();
             remove(document, &["spec", key(family)]);
@@ -189,7 +242,11 @@ impl Resolved<'_> {
                 }
             }
         }
-        self.machine.into_document()
+        Expanded {
+            document: self.machine.into_document(),
+            instancetype: self.instancetype.map(Found::applied),
+            preference: self.preference.map(Found::applied),
+        }
     }
 
     /// A reason why an instance type does not suit, with those that would.

@@ -49,6 +49,7 @@ pub(super) fn quantity(node: &Node, keys: Keys<'_>) -> Option<Quantity> {
     match &node.get(keys)?.value {
         Value::String(text) => Quantity::parse(text).ok(),
         Value::Integer(number) => Quantity::parse(&number.to_string()).ok(),
+        Value::Float(number) => Quantity::parse(&number.to_string()).ok(),
         _ => None,
     }
 }
@@ -93,6 +94,11 @@ pub(super) fn put_flag(node: &mut Node, keys: Keys<'_>, flag: bool, at: Location
     } else if self::flag(node, keys) == Some(true) {
         remove(node, keys);
     }
+}
+
+/// Sets a quantity in its canonical form, as Kubernetes writes it.
+pub(super) fn put_quantity(node: &mut Node, keys: Keys<'_>, quantity: Quantity, at: Location) {
+    node.set(keys, new(Value::String(quantity.to_string()), at));
 }
 
 /// Copies a field that is there.

@@ -129,7 +129,15 @@ impl Search<'_, '_> {
         self.labels(self.get(kind, namespace, name.unwrap_or_default())?)
     }
 
+    /// An object, as a client of the API server gets it (`Request` of client-go).
     fn get(&self, kind: ObjectKind, namespace: &str, name: &str) -> Result<&Node, Failure> {
+        let refused = |message: &str| Err(Failure::Final(message.to_owned()));
+        if name.is_empty() {
+            return refused("resource name may not be empty");
+        }
+        if namespace.is_empty() {
+            return refused("an empty namespace may not be set when a resource name is provided");
+        }
         let found = self.objects.get(kind, namespace, name);
         found.ok_or_else(|| Failure::Final(kind.not_found(name)))
     }
@@ -167,7 +175,9 @@ impl Search<'_, '_> {
                 "unable to infer defaults from DataVolumeSourceRef as Kind {kind} is not supported"
             )));
         }
-        let namespace = text(reference, &["namespace"]).unwrap_or(self.machine.namespace());
+        // An empty namespace is one that is said.
+        let namespace = reference.get(&["namespace"]).and_then(Node::text);
+        let namespace = namespace.unwrap_or(self.machine.namespace());
         let name = text(reference, &["name"]).unwrap_or_default();
         self.data_source(namespace, name)
     }
@@ -191,8 +201,7 @@ impl Search<'_, '_> {
             ("snapshot", ObjectKind::VolumeSnapshot),
         ] {
             if let Some(source) = field(object, &["spec", "source", key]) {
-                let namespace = text(&source.node, &["namespace"]);
-                let namespace = namespace.unwrap_or(self.machine.namespace());
+                let namespace = text(&source.node, &["namespace"]).unwrap_or_default();
                 return Some(self.labelled(kind, namespace, text(&source.node, &["name"])));
             }
         }

@@ -70,14 +70,23 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.metadata.annotations", Mapping),
     ("spec.template.spec", Mapping),
     ("spec.template.spec.architecture", Text),
+    ("spec.template.spec.evictionStrategy", Text),
     ("spec.template.spec.nodeSelector", Mapping),
     ("spec.template.spec.schedulerName", Text),
     ("spec.template.spec.subdomain", Text),
     ("spec.template.spec.terminationGracePeriodSeconds", Integer),
     ("spec.template.spec.networks", List),
     ("spec.template.spec.networks[]", Mapping),
+    ("spec.template.spec.networks[].name", Text),
     ("spec.template.spec.volumes", List),
     ("spec.template.spec.volumes[]", Mapping),
+    ("spec.template.spec.volumes[].name", Text),
+    ("spec.template.spec.volumes[].containerDisk", Mapping),
+    ("spec.template.spec.volumes[].containerDisk.image", Text),
+    (
+        "spec.template.spec.volumes[].containerDisk.imagePullPolicy",
+        Text,
+    ),
     ("spec.template.spec.domain", Mapping),
     ("spec.template.spec.domain.clock", Mapping),
     ("spec.template.spec.domain.cpu", Mapping),
@@ -96,12 +105,20 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.cpu.features", List),
     ("spec.template.spec.domain.cpu.features[]", Mapping),
     ("spec.template.spec.domain.devices", Mapping),
+    (
+        "spec.template.spec.domain.devices.autoattachPodInterface",
+        Boolean,
+    ),
     ("spec.template.spec.domain.devices.disableHotplug", Boolean),
     ("spec.template.spec.domain.devices.disks", List),
     ("spec.template.spec.domain.devices.disks[]", Mapping),
+    ("spec.template.spec.domain.devices.disks[].name", Text),
     ("spec.template.spec.domain.devices.disks[].disk", Mapping),
     ("spec.template.spec.domain.devices.disks[].cdrom", Mapping),
     ("spec.template.spec.domain.devices.disks[].lun", Mapping),
+    ("spec.template.spec.domain.devices.filesystems", List),
+    ("spec.template.spec.domain.devices.filesystems[]", Mapping),
+    ("spec.template.spec.domain.devices.filesystems[].name", Text),
     ("spec.template.spec.domain.devices.gpus", List),
     ("spec.template.spec.domain.devices.hostDevices", List),
     ("spec.template.spec.domain.devices.inputs", List),
@@ -123,8 +140,10 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.firmware.bootloader.efi", Mapping),
     ("spec.template.spec.domain.ioThreads", Mapping),
     ("spec.template.spec.domain.machine", Mapping),
+    ("spec.template.spec.domain.machine.type", Text),
     ("spec.template.spec.domain.memory", Mapping),
     ("spec.template.spec.domain.memory.guest", Amount),
+    ("spec.template.spec.domain.memory.hugepages", Mapping),
     ("spec.template.spec.domain.memory.maxGuest", Amount),
     ("spec.template.spec.domain.resources", Mapping),
     ("spec.template.spec.domain.resources.limits", Mapping),
@@ -245,7 +264,10 @@ fn check(node: &Node, path: &str, shape: Shape, problems: &mut Problems) {
 
 /// Reports what is no quantity. Kubernetes reads any number as one, whatever its sign.
 fn check_amount(node: &Node, problems: &mut Problems) {
-    if !matches!(node.value, Value::Integer(_) | Value::Float(_)) {
+    if !matches!(
+        node.value,
+        Value::Null | Value::Integer(_) | Value::Float(_)
+    ) {
         let mut found = Problems::default();
         _ = Quantity::decode(node, &mut found);
         problems.extend(found.into_iter().filter(|it| it.code != Code::OutOfRange));

@@ -1,11 +1,10 @@
 //! The memory of a virtual machine.
 
 use crate::kubernetes::quantity::Quantity;
-use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 use super::conflicts::conflict;
-use super::fields::{Keys, copy, is_set, make, new, number, place, quantity};
+use super::fields::{Keys, copy, is_set, make, number, place, put_quantity, quantity};
 use super::reason::Reason;
 
 const MEMORY: &[&str] = &["domain", "memory"];
@@ -23,18 +22,18 @@ pub(super) fn apply(instancetype: &Node, vmi: &mut Node) -> Option<Reason> {
     }
     let source = &["memory", "guest"];
     if let Some(guest) = quantity(instancetype, source) {
-        put(vmi, GUEST, guest, place(instancetype, source));
+        put_quantity(vmi, GUEST, guest, place(instancetype, source));
         let percent = &["memory", "overcommitPercent"];
         let overcommit = number(instancetype, percent);
         if overcommit > 0 {
             let requested = requested(guest, overcommit);
-            put(vmi, REQUEST, requested, place(instancetype, percent));
+            put_quantity(vmi, REQUEST, requested, place(instancetype, percent));
         }
     }
     copy(instancetype, &["memory", "hugepages"], vmi, HUGEPAGES);
     let source = &["memory", "maxGuest"];
     if let Some(most) = quantity(instancetype, source) {
-        put(vmi, MAX_GUEST, most, place(instancetype, source));
+        put_quantity(vmi, MAX_GUEST, most, place(instancetype, source));
     }
     None
 }
@@ -66,9 +65,4 @@ fn requested(guest: Quantity, overcommit: u32) -> Quantity {
     let share = 1.0 - overcommit as f32 / 100.0;
     let bytes = i64::try_from(guest.value_rounded_up()).unwrap_or(i64::MAX);
     guest.with_value((bytes as f32 * share) as i64)
-}
-
-/// Sets a quantity in its canonical form, as Kubernetes writes it.
-fn put(vmi: &mut Node, keys: Keys<'_>, quantity: Quantity, at: Location) {
-    vmi.set(keys, new(Value::String(quantity.to_string()), at));
 }

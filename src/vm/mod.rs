@@ -32,10 +32,12 @@ mod references;
 mod requirements;
 mod scheduling;
 mod size;
+mod source_architecture;
 mod topology;
 mod volumes;
 
-pub use expand::{check, expand};
+pub use defaults::Defaults;
+pub use expand::{Applied, Expanded, check, expand};
 pub use firmware::efi_of_deprecated;
 pub use machine::Machine;
 pub use machine_files::{MachineFiles, WANTED};

@@ -5,8 +5,11 @@
 
 use std::fmt::Write as _;
 
+use crate::text::Location;
+
+use super::comments::Comments;
 use super::legacy::is_legacy;
-use super::node::{Mapping, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 use super::resolve::resolve;
 
 /// How many columns a collection is indented from what contains it.
@@ -20,13 +23,20 @@ const SIMPLE_KEY_LENGTH: usize = 128;
 
 /// Writes the content of a document, without the `---` before it.
 pub fn emit(node: &Node, out: &mut String) {
+    emit_with(node, &mut Comments::default(), out);
+}
+
+/// Writes the content of a document with comments: above what they are about, or behind it. A comment
+/// is left out if what it is about is not written any more.
+pub fn emit_with(node: &Node, comments: &mut Comments, out: &mut String) {
     let indent = match node.value {
         Value::Sequence(_) | Value::Mapping(_) => 0,
         _ => INDENT,
     };
-    let mut writer = Writer::new(out);
-    writer.value(&node.value, indent, Place::SameLine);
+    let mut writer = Writer::new(comments, out);
+    writer.value(node, indent, Place::SameLine);
     writer.end_line();
+    writer.comments_at_end(node.at);
 }
 
 /// Where a collection begins.
@@ -51,12 +61,17 @@ enum Style {
 struct Writer<'a> {
     out: &'a mut String,
     line_start: usize,
+    comments: &'a mut Comments,
 }
 
 impl<'a> Writer<'a> {
-    fn new(out: &'a mut String) -> Self {
+    fn new(comments: &'a mut Comments, out: &'a mut String) -> Self {
         let line_start = out.len();
-        Self { out, line_start }
+        Self {
+            out,
+            line_start,
+            comments,
+        }
     }
 
     /// Writes text without a line break.
@@ -101,14 +116,64 @@ impl<'a> Writer<'a> {
         self.indent(indent);
     }
 
+    /// Writes the comments above an entry that begins on a line of its own. Those behind a text of
+    /// several lines go there, too: in the text, they would be a part of it.
+    fn comments_above(&mut self, places: &[Location], value: &Node, indent: usize, place: Place) {
+        if self.comments.is_empty() {
+            return;
+        }
+        if place == Place::NextLine {
+            self.end_line();
+        }
+        if self.out.len() > self.line_start {
+            return;
+        }
+        for at in places {
+            let lines = self.comments.take_above(*at);
+            self.comment_lines(&lines, indent);
+        }
+        for at in places.iter().filter(|_| is_literal(value)) {
+            let lines: Vec<String> = self.comments.take_behind(*at).into_iter().collect();
+            self.comment_lines(&lines, indent);
+        }
+    }
+
+    fn comment_lines(&mut self, lines: &[String], indent: usize) {
+        for line in lines {
+            self.indent(indent);
+            self.push(line);
+            self.line_break('\n');
+        }
+    }
+
+    /// Writes the comments after everything else.
+    fn comments_at_end(&mut self, document: Location) {
+        let lines = self.comments.take_end(document);
+        self.comment_lines(&lines, 0);
+    }
+
+    /// Writes the comment behind something, on the same line.
+    fn comment_behind(&mut self, at: Location) {
+        if !self.comments.is_empty()
+            && let Some(comment) = self.comments.take_behind(at)
+        {
+            self.push(" ");
+            self.push(&comment);
+        }
+    }
+
     /// Writes a value; its further lines are indented.
-    fn value(&mut self, value: &Value, indent: usize, place: Place) {
+    fn value(&mut self, node: &Node, indent: usize, place: Place) {
+        let value = &node.value;
         match value {
             Value::Sequence(items) if !items.is_empty() => self.sequence(items, indent, place),
             Value::Mapping(mapping) if !mapping.is_empty() => self.mapping(mapping, indent, place),
             _ => {
                 self.separate();
                 self.flat_value(value, indent);
+                if !self.comments.is_empty() && !is_literal(node) {
+                    self.comment_behind(node.at);
+                }
             }
         }
     }
@@ -130,19 +195,34 @@ impl<'a> Writer<'a> {
 
     fn sequence(&mut self, items: &[Node], indent: usize, mut place: Place) {
         for item in items {
+            self.comments_above(&[item.at], item, indent, place);
             self.begin_entry(indent, place);
             self.push("-");
-            self.value(&item.value, indent + INDENT, Place::SameLine);
+            self.value(item, indent + INDENT, Place::SameLine);
             place = Place::NextLine;
         }
     }
 
     fn mapping(&mut self, mapping: &Mapping, indent: usize, mut place: Place) {
         for (key, field) in mapping {
+            self.comments_above(&[field.key, field.node.at], &field.node, indent, place);
             self.begin_entry(indent, place);
             let value_place = self.key(key, indent);
-            self.value(&field.node.value, indent + INDENT, value_place);
+            self.field_value(field, indent + INDENT, value_place);
             place = Place::NextLine;
+        }
+    }
+
+    /// Writes the value of a field after its key.
+    fn field_value(&mut self, field: &Field, indent: usize, place: Place) {
+        let is_flat = !matches!(&field.node.value, Value::Sequence(items) if !items.is_empty())
+            && !matches!(&field.node.value, Value::Mapping(fields) if !fields.is_empty());
+        if !is_flat {
+            self.comment_behind(field.key);
+        }
+        self.value(&field.node, indent, place);
+        if is_flat && !self.comments.is_empty() && !is_literal(&field.node) {
+            self.comment_behind(field.key);
         }
     }
 
@@ -320,6 +400,12 @@ fn chomping(text: &str) -> &'static str {
         (Some(true), _) => "+",
         _ => "-",
     }
+}
+
+/// Whether a value is written as a text of several lines.
+fn is_literal(node: &Node) -> bool {
+    node.text()
+        .is_some_and(|text| style(text) == Style::Literal)
 }
 
 /// The style that kustomize chooses.

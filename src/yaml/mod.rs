@@ -1,6 +1,7 @@
 //! Reading and writing YAML: documents as located values, and the bytes that kustomize and yq write.
 
 mod advice;
+mod comments;
 mod dialect;
 mod documents;
 mod emit;
@@ -15,8 +16,9 @@ mod plain;
 mod quoted;
 mod resolve;
 
+pub use comments::Comments;
 pub use documents::{Documents, ReadDocument};
-pub use emit::emit;
+pub use emit::{emit, emit_with};
 pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};
 pub use order::sort_keys;

@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
         let mut options = Options::default();
         options.flow_nesting_limit = MAX_DEPTH;
         options.block_nesting_limit = MAX_DEPTH;
+        options.emit_comments = false;
         options.emit_anchor_events = dialect == Dialect::Kubectl;
         let read = text.get(part.clone()).unwrap_or_default();
         Self {

@@ -30,3 +30,4 @@ mod layers;
 mod schemas;
 mod selectors;
 mod source_schemas;
+mod vm_agreement;

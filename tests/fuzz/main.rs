@@ -26,6 +26,7 @@ mod corpus;
 mod emitter;
 mod found;
 mod globs;
+mod machines;
 mod mutate;
 mod printing;
 mod quantities;

@@ -267,6 +267,28 @@ const PRINTED: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "machine-explanation",
+        &[
+            &[
+                "vm",
+                "expand",
+                "tests/program/vm_expand/shop.yaml",
+                "--explain",
+                "-o",
+                "json",
+            ],
+            &[
+                "vm",
+                "expand",
+                "tests/program/vm_expand/shop.yaml",
+                "--cluster-defaults",
+                "--explain",
+                "-o",
+                "json",
+            ],
+        ],
+    ),
+    (
         "layers",
         &[
             &["tree", "-o", "json"],

@@ -53,4 +53,7 @@ mod texts;
 mod tree;
 mod validate;
 mod vm;
+mod vm_expand;
+mod vm_infer;
+mod vm_kept;
 mod workflows;

@@ -76,7 +76,7 @@ impl Copy {
     fn assert_clean(&self) {
         assert_eq!(
             self.succeed(&["check-tree-clean"]),
-            "all 41 generated files are up to date\n"
+            "all 42 generated files are up to date\n"
         );
     }
 
@@ -240,7 +240,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 40 generated files are up to date\n"
+        "all 41 generated files are up to date\n"
     );
 }
 
@@ -440,7 +440,7 @@ fn documents_are_written_only_with_the_complete_tree() {
     assert_eq!(copy.succeed(&["readme"]), "wrote docs/labels.md\n");
     assert_eq!(
         copy.succeed(&["readme"]),
-        "all 24 generated files are up to date\n"
+        "all 26 generated files are up to date\n"
     );
 }
 

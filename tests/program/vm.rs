@@ -34,8 +34,9 @@ fn vm(arguments: &[&str], bundle: &Path, file: &Path) -> Finished {
     run(&mut command)
 }
 
-fn expanded(bundle: &Path, file: &Path) -> Option<Value> {
-    let finished = vm(&["expand", "-o", "json"], bundle, file);
+fn expanded(bundle: &Path, file: &Path, options: &[&str]) -> Option<Value> {
+    let arguments = [&["expand", "-o", "json"], options].concat();
+    let finished = vm(&arguments, bundle, file);
     (finished.status == Some(0)).then(|| serde_json::from_str(&finished.stdout).unwrap())
 }
 
@@ -105,22 +106,47 @@ fn difference(oracle: &Oracle, case: &Path) -> Option<String> {
     } else if !matches!(found.as_slice(), [one] if one.starts_with("KubeVirt crashes here: ")) {
         return Some(format!("says {found:#?}"));
     }
-    let document = expanded(&oracle.bundle, &file);
-    let Some(mut document) = document else {
-        return (answer["expanded"] != Value::Null).then(|| "is not expanded".to_owned());
+    let of_case = Expected {
+        spec: &answer["expanded"],
+        annotations: &answer["expandedAnnotations"],
     };
-    let template = &mut document["spec"]["template"];
-    let annotations = template["metadata"]["annotations"].take();
-    let mut spec = template["spec"].take();
-    let mut expected = answer["expanded"].clone();
-    as_go_writes(&mut spec, &expected);
-    as_go_writes(&mut expected, &spec);
-    if spec != expected {
-        return Some(format!("becomes {spec:#}\ninstead of {expected:#}"));
+    let of_cluster = Expected {
+        spec: &answer["expandAPI"]["spec"],
+        annotations: &answer["expandAPI"]["annotations"],
+    };
+    let forms: [(&[&str], _); 2] = [(&[], of_case), (&["--cluster-defaults"], of_cluster)];
+    forms.into_iter().find_map(|(options, expected)| {
+        let document = expanded(&oracle.bundle, &file, options);
+        let difference = expected.difference(document)?;
+        Some(format!("{options:?} {difference}"))
+    })
+}
+
+/// What KubeVirt makes of the template of a virtual machine.
+struct Expected<'a> {
+    /// Null if it refuses it.
+    spec: &'a Value,
+    annotations: &'a Value,
+}
+
+impl Expected<'_> {
+    fn difference(&self, document: Option<Value>) -> Option<String> {
+        let Some(mut document) = document else {
+            return (*self.spec != Value::Null).then(|| "is not expanded".to_owned());
+        };
+        let template = &mut document["spec"]["template"];
+        let annotations = template["metadata"]["annotations"].take();
+        let mut spec = template["spec"].take();
+        let mut expected = self.spec.clone();
+        as_go_writes(&mut spec, &expected);
+        as_go_writes(&mut expected, &spec);
+        if spec != expected {
+            return Some(format!("becomes {spec:#}\ninstead of {expected:#}"));
+        }
+        let of = |value: &Value| value.as_object().cloned().unwrap_or_default();
+        let (annotations, expected) = (of(&annotations), of(self.annotations));
+        (annotations != expected).then(|| format!("is annotated {annotations:?}, not {expected:?}"))
     }
-    let of = |value: &Value| value.as_object().cloned().unwrap_or_default();
-    let (annotations, expected) = (of(&annotations), of(&answer["expandedAnnotations"]));
-    (annotations != expected).then(|| format!("is annotated {annotations:?}, not {expected:?}"))
 }
 
 #[test]
@@ -187,7 +213,7 @@ fn each_pair_becomes_what_kubevirt_makes_of_it() {
         let message = problem["message"].as_str().unwrap().to_owned();
         said.entry(name.to_owned()).or_default().push(message);
     }
-    let list = expanded(&oracle.bundle, &file).unwrap();
+    let list = expanded(&oracle.bundle, &file, &[]).unwrap();
     let machines = list["items"].as_array().unwrap();
     assert_eq!(machines.len(), rows.len());
     for (row, machine) in rows.iter().zip(machines) {

@@ -1,0 +1,69 @@
+//! Lines with what set each field beside it, for a terminal.
+
+use super::table::Rows;
+
+const CYAN: &str = "\x1b[36m";
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+
+/// A line: a key, with its value and what set it; or what was set before.
+#[derive(Default)]
+pub(super) struct Line {
+    pub(super) field: String,
+    pub(super) place: String,
+    pub(super) note: String,
+    pub(super) is_before: bool,
+}
+
+impl Line {
+    /// A line for a field. What no file says has room where files stand.
+    pub(super) fn new(field: String, place: Option<String>, note: String) -> Self {
+        let (place, note) = match place {
+            Some(place) => (place, note),
+            None => (note, String::new()),
+        };
+        Self {
+            field,
+            place,
+            note,
+            is_before: false,
+        }
+    }
+
+    /// The aligned line in colours. Between its parts are only spaces.
+    fn painted(&self, aligned: &str) -> String {
+        if self.is_before {
+            return format!("{DIM}{aligned}{RESET}");
+        }
+        let rest = aligned.get(self.field.len()..).unwrap_or_default();
+        let place = rest.trim_start();
+        let gap = " ".repeat(rest.len() - place.len());
+        let note = place.get(self.place.len()..).unwrap_or_default();
+        let mut painted = self.field.clone() + &gap;
+        for (colour, part) in [(CYAN, self.place.as_str()), (DIM, note)] {
+            if !part.is_empty() {
+                painted.extend([colour, part, RESET]);
+            }
+        }
+        painted
+    }
+}
+
+/// Lines, aligned, in colours if they are asked for.
+pub(super) fn text(lines: &[Line], colour: bool) -> String {
+    let row = |line: &Line| vec![line.field.clone(), line.place.clone(), line.note.clone()];
+    let rows = Rows {
+        headings: Vec::new(),
+        rows: lines.iter().map(row).collect(),
+    };
+    let aligned = rows.aligned();
+    let painted = lines.iter().zip(&aligned).map(|(line, aligned)| {
+        let painted = if colour {
+            line.painted(aligned)
+        } else {
+            aligned.clone()
+        };
+        painted + "\n"
+    });
+    painted.collect()
+}

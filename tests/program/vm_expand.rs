@@ -1,0 +1,259 @@
+//! `vm expand`: what is printed, to the byte.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::files::project;
+use crate::support::program::{Finished, program, run};
+use crate::texts::assert_snapshot;
+
+/// Runs `vm expand` in a folder that holds `vm.yaml`, about the catalog of this project.
+fn expand(text: &str, options: &[&str]) -> Finished {
+    let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("vm.yaml"), text).unwrap();
+    let mut command = program();
+    command.args(["vm", "expand", "vm.yaml", "--root"]);
+    command.arg(project()).args(options);
+    run(command.current_dir(scratch.path()))
+}
+
+#[track_caller]
+fn assert_expands(text: &str, options: &[&str], expected: &str) {
+    let finished = expand(text, options);
+    finished.assert_success();
+    assert_eq!(finished.stdout, expected);
+}
+
+/// A virtual machine that leaves to the cluster what it can.
+const OPEN: &str = "\
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: open
+spec:
+  preference:
+    name: fedora.arm64
+  template:
+    spec:
+      domain:
+        devices:
+          disks:
+            - name: root
+              disk:
+                bus: sata
+          filesystems:
+            - name: shared
+              virtiofs: {}
+        resources:
+          limits:
+            cpu: 1.5
+            memory: 1.5Gi
+      volumes:
+        - name: root
+          containerDisk:
+            image: example.com/fedora:43
+        - name: shared
+          persistentVolumeClaim:
+            claimName: shared
+        - name: tools
+          containerDisk:
+            image: example.com/tools
+        - name: data
+          containerDisk:
+            image: example.com/data@sha256:0123
+            imagePullPolicy: Never
+";
+
+const OPEN_IN_A_CLUSTER: &str = "\
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: open
+spec:
+  template:
+    spec:
+      domain:
+        devices:
+          disks:
+            - name: root
+              disk:
+                bus: sata
+            - name: tools
+              disk:
+                bus: virtio
+            - name: data
+              disk:
+                bus: virtio
+          filesystems:
+            - name: shared
+              virtiofs: {}
+          interfaces:
+            - name: default
+              bridge: {}
+              model: virtio
+          rng: {}
+        resources:
+          limits:
+            cpu: 1.5
+            memory: 1.5Gi
+          requests:
+            cpu: 1500m
+        machine:
+          type: virt
+        memory:
+          guest: 1536Mi
+        cpu:
+          cores: 1
+          sockets: 2
+          threads: 1
+      volumes:
+        - name: root
+          containerDisk:
+            image: example.com/fedora:43
+            imagePullPolicy: IfNotPresent
+        - name: shared
+          persistentVolumeClaim:
+            claimName: shared
+        - name: tools
+          containerDisk:
+            image: example.com/tools
+            imagePullPolicy: Always
+        - name: data
+          containerDisk:
+            image: example.com/data@sha256:0123
+            imagePullPolicy: Never
+      networks:
+        - name: default
+          pod: {}
+      architecture: arm64
+      evictionStrategy: None
+    metadata:
+      annotations:
+        vm.kubevirt.io/os: linux
+";
+
+#[test]
+fn what_a_cluster_adds_depends_on_what_is_there() {
+    assert_expands(OPEN, &["--cluster-defaults"], OPEN_IN_A_CLUSTER);
+    // Nothing leads to an instance type or a preference any more, and so nothing is added.
+    assert_expands(
+        OPEN_IN_A_CLUSTER,
+        &["--cluster-defaults"],
+        OPEN_IN_A_CLUSTER,
+    );
+}
+
+/// The folder with the files of these tests, from the root of the project.
+const FOLDER: &str = "tests/program/vm_expand";
+
+/// `vm expand` from the root of the project, which is a catalog.
+fn expand_here(arguments: &[&str]) -> Command {
+    let mut command = program();
+    command.args(["vm", "expand"]).args(arguments);
+    command.current_dir(project());
+    command
+}
+
+fn snapshot(name: &str) -> PathBuf {
+    project().join(FOLDER).join(name)
+}
+
+#[test]
+fn what_gave_each_field_stands_beside_it() {
+    let file = format!("{FOLDER}/shop.yaml");
+    for (options, name) in [
+        (&[][..], "explained.txt"),
+        (&["--cluster-defaults"], "explained-defaults.txt"),
+        (&["--color", "always"], "explained-coloured.txt"),
+        (&["-o", "json"], "explained.json"),
+    ] {
+        let arguments = [&[&file, "--explain"], options].concat();
+        let finished = run(&mut expand_here(&arguments));
+        finished.assert_success();
+        let printed = finished.stdout.replace('\x1b', "\\e");
+        assert_snapshot(&printed, &snapshot(name));
+    }
+}
+
+#[test]
+fn a_form_goes_with_what_is_printed() {
+    for (options, error) in [
+        (&["-o", "text"][..], "`text` is a form of `--explain`"),
+        (
+            &["-o", "yaml", "--explain"],
+            "`--explain` is printed as `text` or `json`",
+        ),
+    ] {
+        let finished = run(&mut expand_here(&[&["vm.yaml"], options].concat()));
+        let first = finished.stderr.lines().next();
+        assert_eq!(first, Some(format!("error: {error}").as_str()));
+        assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+    }
+}
+
+#[test]
+fn what_cannot_be_expanded_is_not_explained() {
+    let file = format!("{FOLDER}/virtctl-inferred.yaml");
+    let finished = run(&mut expand_here(&[&file, "--explain"]));
+    finished.assert_failure(
+        "error[vm-inference]: datasources.cdi.kubevirt.io \"rhel9\" not found\n  \
+         --> tests/program/vm_expand/virtctl-inferred.yaml:16:22\n   \
+         |\n\
+         16 |     inferFromVolume: imported-volume-4x2tw\n   \
+         |                      ^^^^^^^^^^^^^^^^^^^^^\n   \
+         |\n   \
+         = note: found in `web`\n   \
+         = help: add it to the files, as `kubectl get -o yaml` prints it\n\n\
+         1 error\n",
+    );
+}
+
+/// `virtctl create vm` prints sorted keys; older ones print `creationTimestamp: null` and `status: {}`,
+/// too. What it guesses from a volume may fail, and it gives memory in case it does.
+#[test]
+fn what_virtctl_prints_can_be_piped_in() {
+    for (file, others, name) in [
+        (
+            "virtctl-instancetype.yaml",
+            &[][..],
+            "expanded-instancetype.yaml",
+        ),
+        (
+            "virtctl-inferred.yaml",
+            &["tests/program/vm_expand/data-source.yaml"],
+            "expanded-inferred.yaml",
+        ),
+    ] {
+        let mut command = expand_here(&[&["-"], others].concat());
+        let output = command.stdin(File::open(snapshot(file)).unwrap()).output();
+        let output = output.unwrap();
+        let [stdout, stderr] = [output.stdout, output.stderr].map(String::from_utf8);
+        assert_eq!((output.status.code(), stderr), (Some(0), Ok(String::new())));
+        assert_snapshot(&stdout.unwrap(), &snapshot(name));
+    }
+}
+
+/// A comment goes with the line that it is above, or behind. Those of the matchers go with these.
+#[test]
+fn comments_stay_with_what_they_are_about() {
+    let file = snapshot("commented.yaml");
+    let file = file.to_str().unwrap();
+    let expanded = run(&mut expand_here(&[file]));
+    expanded.assert_success();
+    assert_snapshot(&expanded.stdout, &snapshot("commented-expanded.yaml"));
+    let again = run(&mut expand_here(&[snapshot("commented-expanded.yaml")
+        .to_str()
+        .unwrap()]));
+    assert_eq!(again.stdout, expanded.stdout);
+    let json = run(&mut expand_here(&[file, "-o", "json"]));
+    let list: Value = serde_json::from_str(&json.stdout).unwrap();
+    let documents = serde_yaml::Deserializer::from_str(&expanded.stdout);
+    let read: Vec<Value> = documents
+        .map(|document| serde::Deserialize::deserialize(document).unwrap())
+        .collect();
+    assert_eq!(list["items"], Value::Array(read));
+}
