@@ -131,6 +131,35 @@ impl Quantity {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
+    /// The value to two decimal places with the largest suffix of its kind, for people: `1536Mi` as
+    /// `1.5Gi`, `2505397589` of a binary quantity as `2.33Gi`. Less than the smallest suffix is whole
+    /// units, rounded up, without one.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        let (base, suffixes): (u128, [&str; 6]) = match self.format {
+            Format::BinarySi => (1024, BINARY_SUFFIXES.map(|(suffix, _)| suffix)),
+            Format::DecimalSi | Format::DecimalExponent => (1000, ["k", "M", "G", "T", "P", "E"]),
+        };
+        let sign = if self.is_negative() { "-" } else { "" };
+        let whole = self.value_rounded_up().unsigned_abs();
+        let (mut unit, mut short) = (1, None);
+        for suffix in suffixes {
+            let hundredths = |unit: u128| (whole * 100 + unit / 2) / unit;
+            // What rounds to one of this unit is one: 1023.999Ki are 1Mi.
+            if hundredths(unit) < base * 100 {
+                break;
+            }
+            unit *= base;
+            short = Some((hundredths(unit), suffix));
+        }
+        let Some((hundredths, suffix)) = short else {
+            return format!("{sign}{whole}");
+        };
+        let number = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+        let number = number.trim_end_matches('0').trim_end_matches('.');
+        format!("{sign}{number}{suffix}")
+    }
+
     /// A share of it, cut off after nine decimal places. The share of a divisor of 0 is all of it.
     #[must_use]
     pub fn divided_by(&self, divisor: u32) -> Self {
@@ -142,6 +171,13 @@ impl Quantity {
     #[must_use]
     pub fn distance(&self, other: &Self) -> Self {
         let nano = self.nano.saturating_sub(other.nano).saturating_abs();
+        Self { nano, ..*self }
+    }
+
+    /// The value with some units more or, if they are negative, less.
+    #[must_use]
+    pub fn plus(&self, units: i64) -> Self {
+        let nano = self.nano.saturating_add(i128::from(units) * NANO);
         Self { nano, ..*self }
     }
 
@@ -798,6 +834,32 @@ mod tests {
         for (text, value) in values {
             assert_eq!(quantity(text).value_rounded_up(), value, "of `{text}`");
         }
+    }
+
+    #[test]
+    fn the_short_form_has_two_decimal_places_at_most() {
+        let short = [
+            ("0", "0"),
+            ("1n", "1"),
+            ("1023", "1.02k"),
+            ("0.5Ki", "512"),
+            ("1023.5Ki", "1023.5Ki"),
+            ("1023.999Ki", "1Mi"),
+            ("1536Mi", "1.5Gi"),
+            ("14848Mi", "14.5Gi"),
+            ("80384Mi", "78.5Gi"),
+            ("-1.1Ki", "-1.1Ki"),
+            ("7410065408", "7.41G"),
+            ("999999", "1M"),
+            ("1e9", "1G"),
+            ("100e18", "100E"),
+            ("7Ei", "7Ei"),
+        ];
+        for (text, expected) in short {
+            assert_eq!(quantity(text).in_short(), expected, "of `{text}`");
+        }
+        assert_eq!(quantity("7Gi").divided_by(3).in_short(), "2.33Gi");
+        assert_eq!(quantity("7G").divided_by(3).in_short(), "2.33G");
     }
 
     #[test]

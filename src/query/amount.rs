@@ -33,3 +33,13 @@ impl Amount {
 pub(super) fn bytes(quantity: &Quantity) -> u64 {
     u64::try_from(quantity.value_rounded_up()).unwrap_or(u64::MAX)
 }
+
+/// An amount for people, to two decimal places: `14.5Gi`, `1 byte`.
+pub(super) fn in_words(quantity: &Quantity) -> String {
+    let short = quantity.in_short();
+    match short.as_str() {
+        "1" => "1 byte".to_owned(),
+        number if number.ends_with(|last: char| last.is_ascii_digit()) => format!("{number} bytes"),
+        _ => short,
+    }
+}

@@ -34,7 +34,7 @@ pub(super) enum Cell {
     Missing,
     Text(String),
     Number(u32),
-    /// An amount as it was written.
+    /// An amount as it was written or, if it was computed, to two decimal places.
     Amount(String, Quantity),
 }
 
@@ -51,9 +51,7 @@ pub static COLUMNS: &[Column] = &[
     }),
     column("ratio", &[Instancetype], |it| {
         let ratio = it.instancetype().map(ratio);
-        ratio.map_or(Cell::Missing, |ratio| {
-            Cell::Amount(ratio.to_string(), ratio)
-        })
+        ratio.map_or(Cell::Missing, |ratio| Cell::Amount(ratio.in_short(), ratio))
     })
     .wide(),
     column("class", &[Instancetype], |it| text(it.label(CLASS))),

@@ -8,7 +8,7 @@ use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::registry::labels::CLASS;
 use crate::vm::{Need, Offer, vcpus};
 
-use super::amount::bytes;
+use super::amount::{bytes, in_words as amount};
 use super::condition::{Condition, conflicts, page_size, ratio};
 use super::entries::Entry;
 use super::feature::Feature;
@@ -28,6 +28,9 @@ pub struct Lack {
     /// How far it is from what is asked, so that different things can be compared: from 0 to 1.
     #[serde(skip)]
     share: f64,
+    /// Whether it has less than what is asked, and could have more.
+    #[serde(skip)]
+    is_shortage: bool,
 }
 
 /// What an instance type can lack.
@@ -63,17 +66,40 @@ impl Lack {
             by: None,
             words: words.into(),
             share: ALL,
+            is_shortage: false,
         }
     }
 
-    /// An amount that is less or more than what is asked.
+    /// An amount that is more than what is asked, or another one.
     fn amount(what: LackOf, by: u64, of: u64, words: String) -> Self {
         Self {
-            what,
             by: Some(by),
-            words,
             share: share(by, of),
+            ..Self::new(what, words)
         }
+    }
+
+    /// An amount that is less than what is asked.
+    fn shortage(what: LackOf, by: u64, of: u64, words: String) -> Self {
+        Self {
+            is_shortage: true,
+            ..Self::amount(what, by, of, words)
+        }
+    }
+}
+
+/// Adds what an instance type lacks to what is known of it. What it has too little of, or too much,
+/// it lacks once, by the greater amount: who asks for 4 vCPUs and for 8 asks for 8.
+pub(super) fn add(lack: Lack, lacks: &mut Vec<Lack>) {
+    let is_same = |it: &&mut Lack| {
+        let are_amounts = it.by.is_some() && lack.by.is_some();
+        let is_alike = (it.what, it.is_shortage) == (lack.what, lack.is_shortage);
+        it.words == lack.words || (are_amounts && is_alike)
+    };
+    match lacks.iter_mut().find(is_same) {
+        Some(known) if known.by < lack.by => *known = lack,
+        Some(_) => {}
+        None => lacks.push(lack),
     }
 }
 
@@ -86,18 +112,22 @@ pub(super) fn distance(lacks: &[Lack]) -> f64 {
 #[must_use]
 pub fn lacks_of_need(need: &Need, offer: &Offer) -> Vec<Lack> {
     let mut lacks = Vec::new();
-    if let Some(least) = need.vcpus.filter(|least| *least > offer.vcpus) {
-        lacks.push(too_few(offer.vcpus, least));
+    let beyond = u64::from(offer.vcpus) % need.step;
+    let too_few_of = need.vcpus.filter(|least| *least > offer.vcpus);
+    if let Some(least) = too_few_of {
+        // Of fewer than that, none can be spread.
+        let least = u64::from(least).next_multiple_of(need.step);
+        lacks.push(too_few(
+            offer.vcpus,
+            u32::try_from(least).unwrap_or(u32::MAX),
+        ));
+    } else if beyond != 0 {
+        let (number, step) = (vcpus(offer.vcpus), need.step);
+        let words = format!("{number} cannot be spread: the number must be a multiple of {step}");
+        lacks.push(Lack::amount(LackOf::Spread, step - beyond, step, words));
     }
     if let Some(least) = need.memory.filter(|least| *least > offer.memory) {
         lacks.push(too_little(LackOf::Memory, &offer.memory, &least));
-    }
-    let beyond = u64::from(offer.vcpus) % need.step;
-    if beyond != 0 {
-        let (number, step) = (vcpus(offer.vcpus), need.step);
-        let verb = if offer.vcpus == 1 { "is" } else { "are" };
-        let words = format!("{number} {verb} not a multiple of {step}, by which they are spread");
-        lacks.push(Lack::amount(LackOf::Spread, step - beyond, step, words));
     }
     lacks
 }
@@ -140,38 +170,47 @@ pub(super) fn lack(condition: &Condition, entry: &Entry, spec: &InstancetypeSpec
 
 fn out_of_cpus(range: &Range<u32>, value: u32) -> Lack {
     match range.miss(&value) {
-        Some(Miss::TooLittle(least)) => too_few(value, *least),
+        Some(Miss::TooLittle(least)) => too_few(value, least),
         Some(Miss::TooMuch(most)) => {
-            let by = value.abs_diff(*most);
+            let by = value.abs_diff(most);
             let words = format!("{} more than asked for", vcpus(by));
             Lack::amount(LackOf::Cpu, by.into(), value.into(), words)
         }
-        _ => Lack::new(LackOf::Cpu, format!("has {}, not {range}", vcpus(value))),
+        Some(Miss::Excluded) | None => {
+            let words = format!("has {}, and any other number is asked for", vcpus(value));
+            Lack::new(LackOf::Cpu, words)
+        }
     }
 }
 
 fn out_of_memory(what: LackOf, range: &Range<Quantity>, value: &Quantity) -> Lack {
     match range.miss(value) {
-        Some(Miss::TooLittle(least)) => too_little(what, value, least),
+        Some(Miss::TooLittle(least)) => too_little(what, value, &least),
         Some(Miss::TooMuch(most)) => {
-            let by = value.distance(most);
-            let words = format!("{by} {} more than asked for", noun(what));
+            let by = value.distance(&most);
+            let words = format!("{} {} more than asked for", amount(&by), noun(what));
             Lack::amount(what, bytes(&by), bytes(value), words)
         }
-        _ => Lack::new(what, format!("has {value} {}, not {range}", noun(what))),
+        Some(Miss::Excluded) | None => {
+            let (value, noun) = (amount(value), noun(what));
+            Lack::new(
+                what,
+                format!("has {value} {noun}, and any other amount is asked for"),
+            )
+        }
     }
 }
 
 fn too_few(value: u32, least: u32) -> Lack {
     let by = least.abs_diff(value);
     let words = format!("{} less than needed", vcpus(by));
-    Lack::amount(LackOf::Cpu, by.into(), least.into(), words)
+    Lack::shortage(LackOf::Cpu, by.into(), least.into(), words)
 }
 
 fn too_little(what: LackOf, value: &Quantity, least: &Quantity) -> Lack {
     let by = least.distance(value);
-    let words = format!("{by} {} less than needed", noun(what));
-    Lack::amount(what, bytes(&by), bytes(least), words)
+    let words = format!("{} {} less than needed", amount(&by), noun(what));
+    Lack::shortage(what, bytes(&by), bytes(least), words)
 }
 
 const fn noun(what: LackOf) -> &'static str {

@@ -1,6 +1,6 @@
 //! Ranges of numbers and quantities, as the command line names them.
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::kubernetes::quantity::Quantity;
@@ -44,26 +44,6 @@ impl<T: Ord> Range<T> {
         }
     }
 
-    /// Why a value is not in the range; `None` if it is.
-    pub(super) fn miss(&self, value: &T) -> Option<Miss<'_, T>> {
-        match self {
-            _ if self.contains(value) => None,
-            Self::Exactly(it) | Self::Between(Some(it), _) if value < it => {
-                Some(Miss::TooLittle(it))
-            }
-            Self::Exactly(it) | Self::Between(_, Some(it)) => Some(Miss::TooMuch(it)),
-            _ => Some(Miss::Excluded),
-        }
-    }
-
-    /// The least value that is in the range, if it says one.
-    pub(super) fn least(&self) -> Option<&T> {
-        match self {
-            Self::Exactly(it) | Self::Between(Some(it), _) => Some(it),
-            _ => None,
-        }
-    }
-
     /// The range of all values that are at least one that was named alone: who needs 4 can use 8.
     #[must_use]
     pub fn or_more(self) -> Self {
@@ -74,31 +54,49 @@ impl<T: Ord> Range<T> {
     }
 }
 
-/// Why a value is not in a range.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Miss<'r, T> {
-    /// It is less than the least one.
-    TooLittle(&'r T),
-    /// It is more than the greatest one.
-    TooMuch(&'r T),
-    /// It is beside a limit that is not in the range itself.
-    Excluded,
-}
+impl<T: Ranged> Range<T> {
+    /// Why a value is not in the range; `None` if it is.
+    pub(super) fn miss(&self, value: &T) -> Option<Miss<T>> {
+        if self.contains(value) {
+            return None;
+        }
+        let too_little = self.least().filter(|least| value < least);
+        let too_much = self.most().filter(|most| value > most);
+        Some(match (too_little, too_much) {
+            (Some(least), _) => Miss::TooLittle(least),
+            (None, Some(most)) => Miss::TooMuch(most),
+            (None, None) => Miss::Excluded,
+        })
+    }
 
-/// The range as the command line names it.
-impl<T: Display> Display for Range<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The least value that is in the range, if there is one.
+    pub(super) fn least(&self) -> Option<T> {
         match self {
-            Self::Exactly(it) => write!(f, "{it}"),
-            Self::Not(it) => write!(f, "!={it}"),
-            Self::Below(it) => write!(f, "<{it}"),
-            Self::Above(it) => write!(f, ">{it}"),
-            Self::Between(least, most) => {
-                let text = |end: &Option<T>| end.as_ref().map(T::to_string).unwrap_or_default();
-                write!(f, "{}..{}", text(least), text(most))
-            }
+            Self::Exactly(it) | Self::Between(Some(it), _) => Some(it.clone()),
+            Self::Above(it) => Some(it.next()),
+            Self::Not(_) | Self::Below(_) | Self::Between(None, _) => None,
         }
     }
+
+    /// The greatest value that is in the range, if there is one.
+    fn most(&self) -> Option<T> {
+        match self {
+            Self::Exactly(it) | Self::Between(_, Some(it)) => Some(it.clone()),
+            Self::Below(it) => Some(it.previous()),
+            Self::Not(_) | Self::Above(_) | Self::Between(_, None) => None,
+        }
+    }
+}
+
+/// Why a value is not in a range.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Miss<T> {
+    /// It is less than this, the least one.
+    TooLittle(T),
+    /// It is more than this, the greatest one.
+    TooMuch(T),
+    /// It is the only one that is not.
+    Excluded,
 }
 
 impl<T: Ranged> FromStr for Range<T> {
@@ -139,13 +137,19 @@ impl<T: Ranged> FromStr for Range<T> {
 }
 
 /// What there are ranges of.
-pub trait Ranged: Ord + Display + Sized {
+pub trait Ranged: Ord + Clone + Display {
     /// Reads a value.
     ///
     /// # Errors
     ///
     /// The text is none, or unlikely to be meant.
     fn read(text: &str) -> Result<Self, String>;
+
+    /// The least value that is more.
+    fn next(&self) -> Self;
+
+    /// The greatest value that is less.
+    fn previous(&self) -> Self;
 }
 
 /// Numbers of vCPUs.
@@ -154,9 +158,17 @@ impl Ranged for u32 {
         text.parse()
             .map_err(|_| format!("`{text}` is not a whole number; write `4`, `'>=4'` or `2..8`"))
     }
+
+    fn next(&self) -> Self {
+        self.saturating_add(1)
+    }
+
+    fn previous(&self) -> Self {
+        self.saturating_sub(1)
+    }
 }
 
-/// Amounts of memory.
+/// Amounts of memory, in whole bytes.
 impl Ranged for Quantity {
     fn read(text: &str) -> Result<Self, String> {
         let quantity = Self::parse(text)
@@ -168,6 +180,14 @@ impl Ranged for Quantity {
             ));
         }
         Ok(quantity)
+    }
+
+    fn next(&self) -> Self {
+        self.plus(1)
+    }
+
+    fn previous(&self) -> Self {
+        self.plus(-1)
     }
 }
 
@@ -201,6 +221,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_missed_is_the_nearest_value_in_the_range() {
+        let miss = |text: &str, value: u32| text.parse::<Range<u32>>().unwrap().miss(&value);
+        for (text, value, expected) in [
+            ("4", 3, Miss::TooLittle(4)),
+            ("4", 5, Miss::TooMuch(4)),
+            (">4", 4, Miss::TooLittle(5)),
+            ("<4", 4, Miss::TooMuch(3)),
+            ("2..8", 9, Miss::TooMuch(8)),
+            ("!=4", 4, Miss::Excluded),
+        ] {
+            assert_eq!(miss(text, value), Some(expected), "{value} in {text}");
+        }
+        assert_eq!(miss(">4", 5), None);
     }
 
     #[test]

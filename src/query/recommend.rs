@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::vm::{Need, Offer, vcpus};
 
+use super::amount;
 use super::condition::Condition;
 use super::entries::{Entries, Entry};
 use super::feature::Feature;
-use super::lack::{Lack, distance, lack, lacks_of_need};
+use super::lack::{Lack, add, distance, lack, lacks_of_need};
 use super::order::by_size;
 
 /// How many of those that do not suit are named.
@@ -137,8 +138,9 @@ impl Wish<'_> {
         let of_need = need.map(|need| lacks_of_need(&need, &Offer::of(spec)));
         let mut lacks = of_need.unwrap_or_default();
         for condition in &self.conditions {
-            let lack = lack(condition, entry, spec);
-            lacks.extend(lack.filter(|lack| !lacks.iter().any(|it| it.words == lack.words)));
+            if let Some(lack) = lack(condition, entry, spec) {
+                add(lack, &mut lacks);
+            }
         }
         lacks
     }
@@ -148,11 +150,11 @@ impl Wish<'_> {
         let need = self.need();
         let conditions = self.conditions.iter();
         let cpu = conditions.clone().filter_map(|condition| match condition {
-            Condition::Cpu(range) => range.least().copied(),
+            Condition::Cpu(range) => range.least(),
             _ => None,
         });
         let memory = conditions.filter_map(|condition| match condition {
-            Condition::Memory(range) => range.least().copied(),
+            Condition::Memory(range) => range.least(),
             _ => None,
         });
         let cpu = cpu.chain(need.and_then(|need| need.vcpus)).max();
@@ -163,7 +165,7 @@ impl Wish<'_> {
             more_cpu.filter(|more| *more > 0).map(vcpus),
             more_memory
                 .filter(|more| !more.is_zero())
-                .map(|more| format!("{more} of memory")),
+                .map(|more| format!("{} of memory", amount::in_words(&more))),
         ]
         .into_iter()
         .flatten()

@@ -362,7 +362,7 @@ fn what_cannot_be_had_fails_and_says_what_is_missing() {
                 "--series",
                 "u1",
             ],
-            "4 vCPUs are not a multiple of 8, by which they are spread\n",
+            "u1.xlarge     4 vCPUs less than needed\n",
         ),
         (
             &[
@@ -380,9 +380,9 @@ fn what_cannot_be_had_fails_and_says_what_is_missing() {
                 "2Gi..2Gi",
             ],
             "\
-n1.8xlarge      63 vCPUs more than asked for; is not of the series `u1`; does not show the NUMA layout
-cx1.medium      has 2Gi of memory, not >64Gi; its class is `compute.exclusive`, not `network`; is not of the series `u1`
-cx1.medium1gi   has 2Gi of memory, not >64Gi; its class is `compute.exclusive`, not `network`; is not of the series `u1`
+cx1.medium      62Gi of memory less than needed; its class is `compute.exclusive`, not `network`; is not of the series `u1`
+cx1.medium1gi   62Gi of memory less than needed; its class is `compute.exclusive`, not `network`; is not of the series `u1`
+rt1.small       62Gi of memory less than needed; its class is `realtime`, not `network`; is not of the series `u1`
 ",
         ),
     ] {
@@ -398,6 +398,110 @@ cx1.medium1gi   has 2Gi of memory, not >64Gi; its class is `compute.exclusive`, 
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(1), ""));
     assert_eq!(answer["suitable"], json!([]));
     assert_eq!(answer["nearest"][0]["lacks"][0]["by"], 936);
+}
+
+/// A bundle with instance types, each of a name, of vCPUs and of memory.
+fn bundle_of(sizes: &[(&str, u32, &str)]) -> (tempfile::TempDir, String) {
+    let place = temp_dir();
+    let file = place.path().join("types.yaml");
+    let documents = sizes.iter().map(|(name, cpu, memory)| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\n\
+             kind: VirtualMachineClusterInstancetype\nmetadata: {{name: {name}}}\n\
+             spec: {{cpu: {{guest: {cpu}}}, memory: {{guest: {memory}}}}}\n"
+        )
+    });
+    write(&file, documents.collect::<String>());
+    let path = file.to_str().unwrap().to_owned();
+    (place, path)
+}
+
+/// What is said of the nearest, if nothing suits.
+fn nearest(arguments: &[&str]) -> String {
+    let finished = recommend(arguments);
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
+    let told = finished
+        .stderr
+        .strip_prefix("no instance type suits; the nearest:\n");
+    told.unwrap_or_else(|| panic!("{}", finished.stderr))
+        .to_owned()
+}
+
+#[test]
+fn amounts_are_told_as_people_read_them() {
+    let (_place, file) = bundle_of(&[("a.odd", 3, "7Gi"), ("a.decimal", 3, "16Gi")]);
+    let from = |more: &[&str]| recommend(&[&["--from", file.as_str()], more].concat());
+    assert_eq!(
+        from(&["--ratio", "3Gi", "--cpu", "3..3"]).stdout,
+        "\
+NAME        CPU   MEMORY   CLASS   WHY
+a.decimal   3     16Gi     -       exactly what is needed
+
+The nearest that do not suit:
+a.odd   682.67Mi of memory for each vCPU less than needed
+"
+    );
+    assert_eq!(
+        from(&["--memory", "16G"]).stdout,
+        "\
+NAME        CPU   MEMORY   CLASS   WHY
+a.decimal   3     16Gi     -       1.1Gi of memory more than needed
+
+The nearest that do not suit:
+a.odd   8.48G of memory less than needed
+"
+    );
+    let from = ["--from", file.as_str()];
+    assert_eq!(
+        nearest(&[&from[..], &["--memory", "17179869185"]].concat()),
+        "a.decimal   1 byte of memory less than needed\n\
+         a.odd       9.66G of memory less than needed\n"
+    );
+    let answer = recommend(&[&from[..], &["--ratio", "3Gi", "-o", "json"]].concat());
+    let answer: Json = serde_json::from_str(&answer.stdout).unwrap();
+    let lack = &answer["nearest"][0]["lacks"][0];
+    assert_eq!(
+        (&lack["what"], &lack["by"]),
+        (&json!("ratio"), &json!(715_827_883))
+    );
+}
+
+#[test]
+fn limits_that_are_not_in_a_range_themselves_say_by_how_much_too() {
+    assert_eq!(
+        nearest(&["--cpu", ">16", "--series", "u1", "--memory", "..64Gi"]),
+        "\
+u1.4xlarge   1 vCPU less than needed
+u1.8xlarge   64Gi of memory more than asked for
+u1.2xlarge   9 vCPUs less than needed
+"
+    );
+    assert_eq!(
+        nearest(&["--cpu", "<2", "--series", "u1", "--memory", ">4Gi"]),
+        "\
+u1.medium   1 byte of memory less than needed
+u1.large    1 vCPU more than asked for
+u1.small    2Gi of memory less than needed
+"
+    );
+    let (_place, file) = bundle_of(&[("a.only", 4, "4Gi")]);
+    assert_eq!(
+        nearest(&["--from", file.as_str(), "--cpu", "!=4", "--memory", "!=4Gi"]),
+        "a.only   has 4 vCPUs, and any other number is asked for; \
+         has 4Gi of memory, and any other amount is asked for\n"
+    );
+}
+
+/// What a preference and a wish both ask for is lacked once, by the greater amount.
+#[test]
+fn a_shortage_is_told_once() {
+    for cpu in ["8", "6"] {
+        let asked = ["--preference", "rhel.9.dpdk", "--cpu", cpu];
+        let most = ["--memory", "..16Gi", "--series", "u1"];
+        let told = nearest(&[asked, most].concat());
+        let first = told.lines().next().unwrap();
+        assert_eq!(first, "u1.xlarge     4 vCPUs less than needed", "{cpu}");
+    }
 }
 
 /// Runs it for a virtual machine.

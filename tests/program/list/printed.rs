@@ -251,6 +251,31 @@ vms         old    1     1Gi      -       -
 }
 
 #[test]
+fn a_ratio_is_printed_as_people_read_it() {
+    let place = temp_dir();
+    let file = place.path().join("types.yaml");
+    write(
+        &file,
+        "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineInstancetype\n\
+         metadata: {name: odd}\nspec: {cpu: {guest: 3}, memory: {guest: 7Gi}}\n",
+    );
+    let from = ["--from", file.to_str().unwrap(), "-o", "wide"];
+    assert_prints(
+        &from,
+        str![[r#"
+NAME   CPU   MEMORY   RATIO    CLASS   FEATURES   HUGEPAGES   DISPLAY NAME   VENDOR   VERSION   DEPRECATED   KINDS
+odd    3     7Gi      2.33Gi   -       -          -           -              -        -         -            VirtualMachineInstancetype
+
+"#]],
+    );
+    // What is compared is exact.
+    for (ratio, number) in [("2.33Gi", 0), (">2.33Gi", 1), ("<2.34Gi", 1)] {
+        let exact = run(list(&from).args(["--ratio", ratio, "--no-headers"]));
+        assert_eq!(exact.stdout.lines().count(), number, "{ratio}");
+    }
+}
+
+#[test]
 fn the_bundle_of_an_overlay() {
     let vendor = [
         "--extend",
