@@ -162,14 +162,16 @@ impl Entries {
 }
 
 /// The natural order of entries: by family; instance types by series, then by their vCPUs and
-/// memory, so that the sizes of a series grow; everything else by name, numbers by value.
+/// memory, so that the sizes of a series grow; preferences by name, numbers by value.
 fn natural(a: &Entry, b: &Entry) -> Ordering {
-    let key = |entry: &Entry| entry.size();
-    let series = by_name(a.series(), b.series());
+    let by_series = || match a.family() {
+        Family::Instancetype => by_name(a.series(), b.series()),
+        Family::Preference => Ordering::Equal,
+    };
     a.family()
         .cmp(&b.family())
-        .then(series)
-        .then_with(|| key(a).cmp(&key(b)))
+        .then_with(by_series)
+        .then_with(|| a.size().cmp(&b.size()))
         .then_with(|| by_name(a.name(), b.name()))
         .then_with(|| a.kinds.cmp(&b.kinds))
         .then_with(|| a.namespace.cmp(&b.namespace))

@@ -1,13 +1,15 @@
 //! The sources of preferences as a graph: which extends which, which components each names, and what
 //! is made with each.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Layer, Preference, Role};
 use crate::text::{self, Sources};
+
+use super::order::by_name;
 
 /// The sources of preferences, and how they are applied on top of each other.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -79,10 +81,10 @@ impl LayerGraph {
     pub fn new(catalog: &Catalog, sources: &Sources) -> Self {
         let reading = Reading { sources };
         let mut preferences: Vec<&Preference> = catalog.all_preferences().collect();
-        preferences.sort_by(|a, b| a.name.cmp(&b.name));
+        preferences.sort_by(|a, b| by_name(&a.name, &b.name));
         let components = catalog.components.values().map(AsRef::as_ref);
         let mut components: Vec<LayerNode> = components.map(|it| reading.node(it)).collect();
-        components.sort_by(|a, b| a.name.cmp(&b.name));
+        components.sort_by(|a, b| by_name(a.title(), b.title()));
         let mut nodes = reading.bases(&preferences);
         nodes.extend(preferences.iter().map(|it| reading.preference(it)));
         nodes.extend(components);
@@ -144,13 +146,16 @@ impl LayerGraph {
     }
 
     fn find_users(&mut self) {
-        let mut users: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
         for node in &self.nodes {
             let (NodeRole::Preference, Some(name)) = (node.role, &node.name) else {
                 continue;
             };
             for file in node.layers.iter().filter(|file| **file != node.file) {
-                users.entry(file).or_default().insert(name);
+                let of_file = users.entry(file).or_default();
+                if of_file.last() != Some(&name.as_str()) {
+                    of_file.push(name);
+                }
             }
         }
         let users: Vec<Vec<String>> = self

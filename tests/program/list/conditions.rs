@@ -161,6 +161,30 @@ fn every_pair_fits_as_its_preference_says() {
     }
 }
 
+/// A name as numbers and what is between them: lists of these are in the natural order of names.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let (mut parts, mut number) = (vec![(String::new(), 0)], false);
+    for c in name.chars() {
+        if !c.is_ascii_digit() && number {
+            parts.push((String::new(), 0));
+        }
+        number = c.is_ascii_digit();
+        let (text, value) = parts.last_mut().unwrap();
+        match c.to_digit(10) {
+            Some(digit) => *value = *value * 10 + u64::from(digit),
+            None => text.push(c),
+        }
+    }
+    parts
+}
+
+#[test]
+fn preferences_are_in_the_order_of_their_names() {
+    let listed = names(&["preferences"]);
+    assert_eq!(listed.len(), 57);
+    assert!(listed.is_sorted_by_key(|name| natural(name)), "{listed:?}");
+}
+
 #[test]
 fn sizes_grow_and_numbers_are_in_order() {
     let natural = names(&["instancetypes", "--name", "u1.*"]);
@@ -188,6 +212,17 @@ fn sizes_grow_and_numbers_are_in_order() {
             "rhel.9.dpdk",
             "rhel.9.realtime",
             "rhel.10"
+        ]
+    );
+    let fedora = names(&["preferences", "--name", "fedora*", "--name", "debian"]);
+    assert_eq!(
+        fedora,
+        [
+            "debian",
+            "fedora",
+            "fedora.arm64",
+            "fedora.s390x",
+            "fedora.s390x.secex"
         ]
     );
     let types = bundle(TYPES);
