@@ -112,6 +112,7 @@ fn every_pair_is_there_once_and_fits_as_brute_force_says() {
                 (pair["topology"].is_object(), pair["reason"].is_string()),
                 (fits, !fits)
             );
+            assert_lacks(pair, &instancetypes[instancetype], &preferences[preference]);
             if fits {
                 let parts = ["sockets", "cores", "threads"]
                     .map(|it| pair["topology"][it].as_u64().unwrap());
@@ -123,6 +124,34 @@ fn every_pair_is_there_once_and_fits_as_brute_force_says() {
         }
     }
     assert!(pairs.next().is_none());
+}
+
+/// Asserts that a pair lacks what the preference requires, by how much it is missing.
+fn assert_lacks(pair: &Json, instancetype: &Json, preference: &Json) {
+    let lacks = pair
+        .get("lacks")
+        .map_or(&[][..], |it| it.as_array().unwrap());
+    assert_eq!(lacks.is_empty(), pair["fits"] == true, "{pair}");
+    let words: Vec<&str> = lacks
+        .iter()
+        .map(|it| it["words"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        pair["reason"].as_str().unwrap_or_default(),
+        words.join("; ")
+    );
+    let (offer, need) = (&instancetype["spec"], &preference["spec"]["requirements"]);
+    for lack in lacks {
+        let by = lack["by"].as_f64().unwrap();
+        let expected = match lack["what"].as_str().unwrap() {
+            "cpu" => {
+                need["cpu"]["guest"].as_f64().unwrap() - offer["cpu"]["guest"].as_f64().unwrap()
+            }
+            "memory" => bytes(&need["memory"]["guest"]) - bytes(&offer["memory"]["guest"]),
+            what => panic!("{what}"),
+        };
+        assert!((by - expected).abs() < 0.5, "{pair}");
+    }
 }
 
 /// The line that each place names, read back.
