@@ -61,11 +61,31 @@ pub struct ExplainedField {
     /// from, or a mapping that only removed fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<Setting>,
+    /// The values in a list that are written elsewhere than the list itself: in the row of the size.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ExplainedItem>,
     /// What it follows from, if no source sets it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_from: Option<DerivedFrom>,
     /// The layers that set it before, the lowest first.
     pub before: Vec<Setting>,
+}
+
+/// A value in a list that was computed from the row of the size.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ExplainedItem {
+    /// What leads to it in the list: the numbers of items, from 0, and keys.
+    pub path: Vec<String>,
+    /// The value.
+    pub value: Json,
+    /// Where the value is written.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The row of the size.
+    #[serde(flatten)]
+    pub layer: LayerName,
+    /// The expression in the list that it was computed from.
+    pub written: Json,
 }
 
 /// What a value comes from.
@@ -341,8 +361,58 @@ impl<'e> Explaining<'e> {
             layer: Some(layer),
             word,
             written: computing.map(|found| self.setting(&found, &leaf.path)),
+            items: computing.map_or(Vec::new(), |found| self.items(leaf.node, found.node)),
             before: self.settings(&before, &leaf.path),
             ..leaf.explained(Origin::Source)
+        }
+    }
+
+    /// The values in a list that are not at the place of what a layer wrote there.
+    fn items(&self, list: &Node, written: &Node) -> Vec<ExplainedItem> {
+        let mut items = Vec::new();
+        if let Value::Sequence(_) = list.value {
+            self.add_items(list, written, &mut Vec::new(), &mut items);
+        }
+        items
+    }
+
+    fn add_items(
+        &self,
+        node: &Node,
+        written: &Node,
+        path: &mut Vec<String>,
+        items: &mut Vec<ExplainedItem>,
+    ) {
+        let below: Vec<(String, &Node, &Node)> = match (&node.value, &written.value) {
+            (Value::Sequence(values), Value::Sequence(expressions)) => {
+                let pairs = values.iter().zip(expressions).enumerate();
+                pairs
+                    .map(|(number, (value, written))| (number.to_string(), value, written))
+                    .collect()
+            }
+            (Value::Mapping(_), Value::Mapping(_)) => {
+                let fields = node.fields();
+                fields
+                    .filter_map(|(key, field)| {
+                        Some((key.clone(), &field.node, written.get(&[key])?))
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        if below.is_empty() && node.at != written.at && node.value != written.value {
+            items.push(ExplainedItem {
+                path: path.clone(),
+                value: json(node),
+                place: self.place(node.at),
+                layer: self.row(),
+                written: json(written),
+            });
+        }
+        for (step, node, written) in below {
+            path.push(step);
+            self.add_items(node, written, path, items);
+            path.pop();
         }
     }
 
@@ -492,6 +562,7 @@ impl Leaf<'_> {
             layer: None,
             word: None,
             written: None,
+            items: Vec::new(),
             derived_from: None,
             before: Vec::new(),
         }

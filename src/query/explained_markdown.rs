@@ -43,9 +43,22 @@ impl ExplainedField {
             self.place
                 .as_ref()
                 .map_or(String::new(), |place| code(&place.text())),
-            self.note(),
+            self.how(),
             before.collect::<Vec<_>>().join("<br>"),
         ]
+    }
+
+    /// How the value came about, and the values in a list.
+    fn how(&self) -> String {
+        let items = self.items.iter().map(|item| {
+            let (value, place) = (code(&shown(&item.value)), code(&item.place.text()));
+            format!("{} {value} at {place}", code(&item.path()))
+        });
+        let note = Some(self.note()).filter(|note| !note.is_empty());
+        note.into_iter()
+            .chain(items)
+            .collect::<Vec<_>>()
+            .join("<br>")
     }
 
     fn before(&self, before: &Setting) -> String {

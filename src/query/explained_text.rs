@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::text::{json_line, visible};
 use crate::yaml::quoted;
 
-use super::explain::{Explained, ExplainedField, ExplainedResource, Place, Setting};
+use super::explain::{Explained, ExplainedField, ExplainedItem, ExplainedResource, Place, Setting};
 use super::explained_line::{Line, text};
 use super::field_path::FieldPath;
 
@@ -41,6 +41,7 @@ impl ExplainedResource {
                 });
             }
             lines.push(field.line(key));
+            lines.extend(field.items.iter().map(|item| field.line_of_item(item)));
             lines.extend(field.before.iter().map(|before| field.line_before(before)));
             open = parents;
         }
@@ -58,6 +59,15 @@ impl ExplainedField {
             format!("{indent}{key}: {}", shown(&self.value))
         };
         Line::new(field, self.place.as_ref().map(Place::text), self.note())
+    }
+
+    fn line_of_item(&self, item: &ExplainedItem) -> Line {
+        let (path, value) = (visible(&item.path()), shown(&item.value));
+        Line::new(
+            format!("{}# {path}: {value}", indent(self.path.len())),
+            Some(item.place.text()),
+            format!("`{}`", shown(&item.written)),
+        )
     }
 
     fn line_before(&self, before: &Setting) -> Line {
@@ -92,6 +102,20 @@ impl ExplainedField {
         }
         let word = |word| format!("the word `{word}`");
         self.word.map_or(String::new(), word)
+    }
+}
+
+impl ExplainedItem {
+    /// What leads to it in the list: `[0].name`.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.path {
+            match step.parse::<usize>() {
+                Ok(number) => path.extend(["[", &number.to_string(), "]"]),
+                Err(_) => path.extend([".", step]),
+            }
+        }
+        path
     }
 }
 

@@ -34,7 +34,7 @@ pub use column::{COLUMNS, Column};
 pub use condition::Condition;
 pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay, with_definitions};
 pub use explain::{
-    DerivedFrom, Explained, ExplainedField, ExplainedResource, LayerName, LayerRole,
+    DerivedFrom, Explained, ExplainedField, ExplainedItem, ExplainedResource, LayerName, LayerRole,
 };
 pub use explain::{Origin, Place, Setting};
 pub use export::{CatalogDocument, export};

@@ -84,6 +84,8 @@ struct Checked<'c> {
     texts: BTreeMap<String, String>,
     /// How many fields were checked, by their origin.
     fields: BTreeMap<String, usize>,
+    /// How many values in lists were checked.
+    items: usize,
     /// How many layers were told to have set a field before.
     before: usize,
 }
@@ -97,6 +99,7 @@ impl<'c> Checked<'c> {
             prefix: "",
             texts: BTreeMap::new(),
             fields: BTreeMap::new(),
+            items: 0,
             before: 0,
         }
     }
@@ -178,6 +181,24 @@ impl<'c> Checked<'c> {
         if is_cell || field.get("written").is_none() {
             let found = self.written(field);
             assert_eq!(text_in_metadata(&path, &found), *value, "{context}");
+        }
+        for item in field
+            .get("items")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            assert_eq!(self.written(item), item["value"], "{context}");
+            let steps = path_of_item(item);
+            let found = value.pointer(&steps).unwrap_or_else(|| panic!("{context}"));
+            assert_eq!(found, &item["value"], "{context}");
+            assert_eq!(
+                own["value"].pointer(&steps),
+                Some(&item["written"]),
+                "{context}"
+            );
+            assert_eq!(plain(&item["file"]), definition.row_file, "{context}");
+            self.items += 1;
         }
         let result = |merged: &Value| {
             let found = computed(at(merged, &path), &definition.row);
@@ -294,6 +315,12 @@ impl<'c> Checked<'c> {
     }
 }
 
+/// What leads to an item of a list.
+fn path_of_item(item: &Value) -> String {
+    let steps = path(item).into_iter();
+    steps.map(|step| format!("/{step}")).collect()
+}
+
 fn path(field: &Value) -> Vec<String> {
     field["path"]
         .as_array()
@@ -385,6 +412,7 @@ fn every_field_of_three_catalogs_is_where_it_is_said_to_be() {
             &format!("{name}.yaml"),
         );
         assert!(checked.before > 30, "{}", checked.before);
+        assert_eq!(checked.items, 2);
     }
 }
 
