@@ -412,12 +412,20 @@ fn no_catalog(root: Folder<'_>, there: &[&str], missing: &[&str]) -> Problem {
 
 fn no_extension(root: Folder<'_>) -> Problem {
     let path = root.path.display().to_string();
-    let message = match fs::read_dir(root.path) {
-        Ok(_) => format!("`{path}` contains none of the folders {}", quoted(&FOLDERS)),
-        Err(error) => format!("cannot read `{path}`: {error}"),
+    let folders = quoted(&FOLDERS);
+    let (message, some) = match fs::read_dir(root.path) {
+        Ok(_) => (
+            format!("`{path}` contains none of the folders {folders}"),
+            "one of them".to_owned(),
+        ),
+        Err(error) => (
+            format!("cannot read `{path}`: {error}"),
+            format!("one of the folders {folders}"),
+        ),
     };
-    Problem::of_file(Code::Unreadable, path, message)
-        .help("pass `--extend` a folder that contains at least one of them")
+    Problem::of_file(Code::Unreadable, path, message).help(format!(
+        "pass `--extend` the root of a catalog, which contains at least {some}"
+    ))
 }
 
 fn unreadable(root: Folder<'_>, folder: &str, error: &walkdir::Error) -> Problem {

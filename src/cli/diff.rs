@@ -12,6 +12,10 @@ use crate::text::STDIN;
 
 use super::catalog::RootArgs;
 use super::printing::{ColourArgs, Findings, print};
+use super::refusal::refuse;
+
+/// The name of the subcommand.
+const NAME: &str = "diff";
 
 /// The exit code of a run that found changes which `--fail-on` names.
 const FOUND: u8 = 3;
@@ -67,10 +71,10 @@ impl Diff {
     }
 
     /// Compares the two sides; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, mut command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Command) -> ExitCode {
         if self.old == STDIN && self.new.as_deref() == Some(OsStr::new(STDIN)) {
             let message = "standard input can be read only once: name a file for one of the sides";
-            command.error(ErrorKind::ArgumentConflict, message).exit();
+            refuse(command, NAME, ErrorKind::ArgumentConflict, message);
         }
         let mut findings = Findings::default();
         let new = self.new.clone().unwrap_or_else(|| self.root.side());

@@ -9,13 +9,15 @@ use crate::catalog::Glob;
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
-use crate::kubevirt::{Family, Kind};
+use crate::kubevirt::{Family, Kind, Scope};
 use crate::query::{COLUMNS, Column, Condition, Entries, Entry, Feature, Form, Range};
-use crate::registry::labels::DEPRECATED;
+use crate::registry::labels::{ARCH, CLASS, DEPRECATED, OS_TYPE};
 use crate::vm::{Need, Offer};
 
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print, say};
+use super::refusal::refuse;
+use super::unknown::{check_words, unknown_name};
 
 /// The name of the subcommand.
 const NAME: &str = "list";
@@ -23,15 +25,15 @@ const NAME: &str = "list";
 /// List instance types and preferences, and find those that suit
 ///
 /// What is listed meets all conditions. A definition that is there in several kinds is listed once:
-/// in the kind that WHAT names, or else in that of the cluster.
+/// in the first kind that WHAT names, or else in that of the cluster.
 ///
 /// A range is a value (`4`), a comparison (`'>=4'`, `'!=4'`; in quotes, as shells read `>`), or two
 /// ends, each of which may be missing (`2..8`, `8Gi..`).
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// `instancetypes`, `preferences`, or a kind as `kubectl get` names it, such as `vmcp` [default: both]
-    #[arg(value_name = "WHAT", value_parser = Noun::parse)]
-    what: Option<Noun>,
+    /// `instancetypes`, `preferences`, or kinds as `kubectl get` names them: `vmcp`, `vmcf,vmcp` [default: both]
+    #[arg(value_name = "WHAT", value_parser = What::parse)]
+    what: Option<What>,
 
     #[command(flatten)]
     entries: EntriesArgs,
@@ -41,18 +43,18 @@ pub(super) struct List {
     selector: Option<Selector>,
 
     /// Names: `'u1.*'`, `'rhel.[89]'` [can be repeated: one of them]
-    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    #[arg(long, value_name = "GLOB", value_delimiter = ',', value_parser = glob)]
     name: Vec<Glob>,
 
-    /// The number of vCPUs of an instance type
+    /// The number of vCPUs of an instance type: `4`, `2..8`
     #[arg(long, value_name = "RANGE")]
     cpu: Option<Range<u32>>,
 
-    /// The memory of an instance type
+    /// The memory of an instance type: `8Gi`, `'>=8Gi'`, `8Gi..64Gi`
     #[arg(long, value_name = "RANGE")]
     memory: Option<Range<Quantity>>,
 
-    /// The memory of an instance type for each vCPU
+    /// The memory of an instance type for each vCPU: `4Gi`
     #[arg(long, value_name = "RANGE")]
     ratio: Option<Range<Quantity>>,
 
@@ -64,11 +66,11 @@ pub(super) struct List {
     #[arg(long, value_name = "FEATURE", value_enum, value_delimiter = ',')]
     feature: Vec<Feature>,
 
-    /// An instance type whose vCPUs and memory others also have
+    /// List instance types with the same vCPUs and memory as this one
     #[arg(long, value_name = "INSTANCETYPE")]
     like: Option<String>,
 
-    /// The preference that instance types are enough for, or the instance type that is enough for preferences
+    /// List what can be used with this: the instance types that are enough for a preference, or the preferences that an instance type is enough for
     #[arg(long, value_name = "NAME")]
     fits: Option<String>,
 
@@ -76,7 +78,7 @@ pub(super) struct List {
     #[arg(long, value_name = "OS", value_delimiter = ',')]
     os: Vec<String>,
 
-    /// The architecture of a preference: `arm64` [can be repeated: one of them]
+    /// The architecture of a preference: `arm64` [can be repeated: one of them]; preferences that say none are for any, and `-l '!instancetype.kubevirt.io/arch'` lists them
     #[arg(long, value_name = "ARCH", value_delimiter = ',')]
     arch: Vec<String>,
 
@@ -103,34 +105,44 @@ pub(super) struct List {
 /// The usual words for what is listed.
 pub(super) const NOUNS: [&str; 6] = ["instancetypes", "preferences", "vmcf", "vmcp", "vmf", "vmp"];
 
-/// What is listed: a family, or one of its kinds.
-#[derive(Debug, Clone, Copy)]
-struct Noun {
-    family: Family,
-    kind: Option<Kind>,
+/// What is listed: resources of these kinds.
+#[derive(Debug, Clone)]
+struct What(Vec<Kind>);
+
+impl What {
+    fn parse(text: &str) -> Result<Self, String> {
+        let kinds: Result<Vec<Vec<Kind>>, String> = text.split(',').map(kinds_of).collect();
+        Ok(Self(kinds?.concat()))
+    }
+
+    /// The family of all kinds, if it is the same.
+    fn family(&self) -> Option<Family> {
+        let mut families = self.0.iter().map(|kind| kind.family());
+        let first = families.next()?;
+        families.all(|family| family == first).then_some(first)
+    }
 }
 
-impl Noun {
-    fn parse(text: &str) -> Result<Self, String> {
-        if let Some(kind) = Kind::of_word(text) {
-            let family = kind.family();
-            return Ok(Self {
-                family,
-                kind: Some(kind),
-            });
-        }
-        let family = match text.to_lowercase().as_str() {
-            "instancetype" | "instancetypes" => Family::Instancetype,
-            "preference" | "preferences" => Family::Preference,
-            _ => {
-                let expected = listed(text, NOUNS).unwrap_or_default();
-                return Err(format!(
-                    "{expected}; names are asked for with `--name {text}`"
-                ));
-            }
-        };
-        Ok(Self { family, kind: None })
+/// The kinds that a word names: one, or both of a family.
+fn kinds_of(word: &str) -> Result<Vec<Kind>, String> {
+    if let Some(kind) = Kind::of_word(word) {
+        return Ok(vec![kind]);
     }
+    match word.to_lowercase().as_str() {
+        "instancetype" | "instancetypes" => Ok(kinds(Family::Instancetype).to_vec()),
+        "preference" | "preferences" => Ok(kinds(Family::Preference).to_vec()),
+        _ => {
+            let expected = listed(word, NOUNS).unwrap_or_default();
+            Err(format!(
+                "names are asked for with `--name {word}`; {expected}"
+            ))
+        }
+    }
+}
+
+/// The kinds of a family, that of the cluster first.
+fn kinds(family: Family) -> [Kind; 2] {
+    [Scope::Cluster, Scope::Namespaced].map(|scope| Kind::in_scope(family, scope))
 }
 
 fn selector(text: &str) -> Result<Selector, String> {
@@ -169,24 +181,21 @@ impl List {
     /// The family that is asked for; `None` for both. Ends the process if the options ask for
     /// different ones.
     fn family(&self, command: Command) -> Option<Family> {
-        let named = self.what.map(|noun| ("WHAT", noun.family));
+        let named = self.what.as_ref().and_then(What::family);
+        let named = named.map(|family| ("WHAT", family));
         let mut asked = named.into_iter().chain(self.options_of_one_family());
-        let first = asked.next();
-        let Some((option, family)) = first else {
+        let Some((option, family)) = asked.next() else {
             if self.output.is_one_table() {
+                let kind = ErrorKind::MissingRequiredArgument;
                 let message = "this form is one table: name `instancetypes` or `preferences`";
-                refuse(command, ErrorKind::MissingRequiredArgument, message);
+                refuse(command, NAME, kind, message);
             }
             return None;
         };
         if let Some((other, of)) = asked.find(|(_, it)| *it != family) {
-            let noun = |family| match family {
-                Family::Instancetype => "instance types",
-                Family::Preference => "preferences",
-            };
-            let (one, two) = (noun(family), noun(of));
+            let (one, two) = (nouns(Some(family)), nouns(Some(of)));
             let message = format!("`{option}` is about {one}, and `{other}` is about {two}");
-            refuse(command, ErrorKind::ArgumentConflict, &message);
+            refuse(command, NAME, ErrorKind::ArgumentConflict, &message);
         }
         Some(family)
     }
@@ -212,11 +221,20 @@ impl List {
     /// The list as text; `None` if something is wrong.
     fn list(&self, family: Option<Family>, findings: &mut Findings) -> Option<String> {
         let entries = self.entries.read(findings)?;
+        let kinds = self.kinds(family);
+        let is_asked = |entry: &&Entry| entry.kind(&kinds).is_some();
+        let asked: Vec<&Entry> = entries.all.iter().filter(is_asked).collect();
+        if asked.is_empty() {
+            say(&format!("there are no {} here\n", nouns(family)));
+            return self.print(&[], &kinds, findings);
+        }
         let conditions = self.conditions(family, &entries, findings)?;
-        let meets = |entry: &&Entry| conditions.iter().all(|it| it.is_met_by(entry));
-        let found: Vec<&Entry> = entries.all.iter().filter(meets).collect();
-        let number = found.len();
-        let mut shown = found;
+        let mut shown = asked;
+        shown.retain(|entry| conditions.iter().all(|it| it.is_met_by(entry)));
+        let number = shown.len();
+        if number == 0 {
+            say("nothing here meets these conditions\n");
+        }
         if !self.shows_deprecated() {
             shown.retain(|entry| !entry.is_deprecated());
         }
@@ -226,12 +244,29 @@ impl List {
                 _ => a.family().cmp(&b.family()),
             });
         }
-        if shown.is_empty() {
-            say("nothing here meets these conditions\n");
-        }
         say_left_out(number - shown.len());
-        let kind = self.what.and_then(|noun| noun.kind);
-        Some(self.output.print(&shown, kind, !self.no_headers))
+        self.print(&shown, &kinds, findings)
+    }
+
+    /// Entries in the form that is asked for; `None` if they cannot be printed in it.
+    fn print(&self, shown: &[&Entry], kinds: &[Kind], findings: &mut Findings) -> Option<String> {
+        let printed = self.output.print(shown, kinds, !self.no_headers);
+        let misread = |message| Problem::of_file(Code::WrongType, "--output", message);
+        printed
+            .map_err(|why| findings.problems.push(misread(why)))
+            .ok()
+    }
+
+    /// The kinds that are asked for, those of one family if only that is.
+    fn kinds(&self, family: Option<Family>) -> Vec<Kind> {
+        let mut kinds = match &self.what {
+            Some(what) => what.0.clone(),
+            None => [Family::Instancetype, Family::Preference]
+                .map(kinds)
+                .concat(),
+        };
+        kinds.retain(|kind| family.is_none_or(|family| family == kind.family()));
+        kinds
     }
 
     /// Whether deprecated entries are listed: who selects by their label means them, too.
@@ -240,7 +275,7 @@ impl List {
         self.deprecated || selector.is_some_and(|selector| selector.mentions(DEPRECATED))
     }
 
-    /// Everything that is asked for; `None` if a name does not exist.
+    /// Everything that is asked for; `None` if a name or a word does not exist.
     fn conditions(
         &self,
         family: Option<Family>,
@@ -257,14 +292,13 @@ impl List {
             some(&self.class).map(Condition::Class),
             some(&self.os).map(Condition::Os),
             some(&self.arch).map(Condition::Arch),
-            family.map(Condition::Family),
-            self.what.and_then(|noun| noun.kind).map(Condition::Kind),
         ]
         .into_iter()
         .flatten()
         .collect();
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
         let problems = &mut findings.problems;
+        self.check_words(entries, problems)?;
         if let Some(name) = &self.like {
             conditions.push(like(name, entries, problems)?);
         }
@@ -273,14 +307,28 @@ impl List {
         }
         Some(conditions)
     }
+
+    /// Reports each class, operating system and architecture that nothing in hand has; `None` if there
+    /// is one.
+    fn check_words(&self, entries: &Entries, problems: &mut Problems) -> Option<()> {
+        let checked = [
+            ("--class", "class", &self.class, CLASS),
+            ("--os", "operating system", &self.os, OS_TYPE),
+            ("--arch", "architecture", &self.arch, ARCH),
+        ]
+        .map(|(option, noun, given, key)| {
+            check_words(option, noun, given, &entries.values(key), problems)
+        });
+        checked.into_iter().collect()
+    }
 }
 
-/// Ends the process with an error in the arguments of this subcommand.
-fn refuse(mut command: Command, kind: ErrorKind, message: &str) -> ! {
-    command.build();
-    match command.find_subcommand_mut(NAME) {
-        Some(list) => list.error(kind, message).exit(),
-        None => command.error(kind, message).exit(),
+/// What is listed, in words.
+const fn nouns(family: Option<Family>) -> &'static str {
+    match family {
+        Some(Family::Instancetype) => "instance types",
+        Some(Family::Preference) => "preferences",
+        None => "instance types or preferences",
     }
 }
 
@@ -288,7 +336,12 @@ fn refuse(mut command: Command, kind: ErrorKind, message: &str) -> ! {
 fn like(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Condition> {
     let mut named = entries.named(Family::Instancetype, name);
     let Some((vcpus, memory)) = named.find_map(Entry::size) else {
-        problems.push(unknown("--like", Some(Family::Instancetype), name, entries));
+        problems.push(unknown_name(
+            "--like",
+            Some(Family::Instancetype),
+            name,
+            entries,
+        ));
         return None;
     };
     Some(Condition::Sized(vcpus, memory))
@@ -320,27 +373,8 @@ fn fits(
                 Family::Instancetype => Family::Preference,
                 Family::Preference => Family::Instancetype,
             });
-            problems.push(unknown("--fits", named, name, entries));
+            problems.push(unknown_name("--fits", named, name, entries));
             None
         }
     }
-}
-
-/// The problem of a name that does not exist, in one family or in both.
-pub(super) fn unknown(
-    option: &str,
-    family: Option<Family>,
-    name: &str,
-    entries: &Entries,
-) -> Problem {
-    let noun = match family {
-        Some(Family::Instancetype) => "instance type",
-        Some(Family::Preference) => "preference",
-        None => "instance type or preference",
-    };
-    let all = entries.all.iter();
-    let of_family = all.filter(|entry| family.is_none_or(|family| entry.family() == family));
-    let message = format!("there is no {noun} named `{name}`");
-    Problem::of_file(Code::UnknownName, option, message)
-        .help_from(listed(name, of_family.map(Entry::name)))
 }

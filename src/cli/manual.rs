@@ -110,6 +110,10 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes list --fits windows.11 --sort-by memory",
             ),
             (
+                "List sizes with huge pages of 1Gi",
+                "common-instancetypes list -l instancetype.kubevirt.io/hugepages=1Gi",
+            ),
+            (
                 "List the preferences of guests for arm64",
                 "common-instancetypes list preferences --arch arm64",
             ),

@@ -12,12 +12,17 @@ use crate::kubernetes::name::check_subdomain;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::{Family, Scope};
 use crate::query::{self, Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
+use crate::registry::labels::CLASS;
 use crate::vm::{DataVolume, Disk, MachineFiles, Reference, RunStrategy, VirtualMachine, WANTED};
 
 use super::in_hand::{EntriesArgs, say_left_out};
-use super::list::unknown;
 use super::printing::{ColourArgs, Findings, print, say};
+use super::refusal::refuse;
+use super::unknown::{check_words, unknown_name};
 use super::vm_files::objects;
+
+/// The name of the subcommand.
+const NAME: &str = "recommend";
 
 /// Recommend the smallest instance types that suit a guest and a wish
 ///
@@ -45,6 +50,10 @@ pub(super) struct Recommend {
 
     #[command(flatten)]
     manifest: ManifestArgs,
+
+    /// Taken only to say which option names a preference
+    #[arg(value_name = "PREFERENCE", hide = true)]
+    misplaced: Option<String>,
 
     #[command(flatten)]
     colours: ColourArgs,
@@ -178,10 +187,14 @@ fn size(text: &str) -> Result<Quantity, String> {
 impl Recommend {
     /// Recommends; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Command) -> ExitCode {
+        if let Some(name) = &self.misplaced {
+            let message = format!("a preference is named with an option: `--preference {name}`");
+            refuse(command, NAME, ErrorKind::UnknownArgument, &message);
+        }
         if self.asked.is_empty() {
             let message = "say what is needed: `--preference`, `--cpu`, `--memory`, `--ratio`, \
                            `--feature`, `--class`, `--series` or `--for`";
-            refuse(command, message);
+            missing(command, message);
         }
         let disk = self.manifest.disk(command);
         let mut findings = Findings::default();
@@ -200,6 +213,7 @@ impl Recommend {
     /// The answer; `None` if something is wrong with the question.
     fn answer(&self, disk: Option<Disk>, findings: &mut Findings) -> Option<Answer> {
         let entries = self.entries.read(findings)?;
+        self.asked.check_words(&entries, findings)?;
         let (entries, needs) = self.asked.with_machine(entries, findings)?;
         let wish = self.asked.wish(&entries, needs, findings)?;
         let recommendation = Recommendation::of(&entries, &wish, self.limit);
@@ -209,8 +223,12 @@ impl Recommend {
             return Some(Answer { text, suits });
         }
         let Some(best) = recommendation.suitable.first() else {
-            say("no instance type suits; the nearest:\n");
-            say(&recommendation.why_not());
+            if recommendation.nearest.is_empty() {
+                say("there is no instance type to recommend\n");
+            } else {
+                say("no instance type suits; the nearest:\n");
+                say(&recommendation.why_not());
+            }
             say_left_out(recommendation.deprecated);
             let text = String::new();
             return Some(Answer { text, suits });
@@ -232,9 +250,8 @@ struct Answer {
 }
 
 /// Ends the process: something is missing on the command line.
-fn refuse(mut command: Command, message: &str) -> ! {
-    let kind = ErrorKind::MissingRequiredArgument;
-    command.error(kind, message).exit()
+fn missing(command: Command, message: &str) -> ! {
+    refuse(command, NAME, ErrorKind::MissingRequiredArgument, message)
 }
 
 impl Asked {
@@ -251,6 +268,15 @@ impl Asked {
             self.machine.is_some(),
         ];
         !options.contains(&true)
+    }
+
+    /// Reports each class and series that does not exist; `None` if there is one.
+    fn check_words(&self, entries: &Entries, findings: &mut Findings) -> Option<()> {
+        let problems = &mut findings.problems;
+        let all = entries.values(CLASS);
+        let classes = check_words("--class", "class", &self.class, &all, problems);
+        let series = entries.series();
+        check_words("--series", "series", &self.series, &series, problems).and(classes)
     }
 
     /// What the virtual machine needs that is named, if one is, and the entries with those of its file.
@@ -294,7 +320,7 @@ impl Asked {
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
         let preference = self.preference(&entries.all, needs.as_ref());
         if let (Some(name), None) = (&self.preference, preference) {
-            let problem = unknown("--preference", Some(Family::Preference), name, entries);
+            let problem = unknown_name("--preference", Some(Family::Preference), name, entries);
             findings.problems.push(problem);
             return None;
         }
@@ -341,12 +367,12 @@ impl ManifestArgs {
             return Some(Disk::Container(image.clone()));
         }
         match (&self.data_volume, &self.size) {
-            (Some(DataVolume::Registry(_)), None) => refuse(
+            (Some(DataVolume::Registry(_)), None) => missing(
                 command,
                 "an image in a registry does not say how large its disk is: add `--size 30Gi`",
             ),
             (Some(volume), size) => Some(Disk::Volume(volume.clone(), *size)),
-            (None, _) => refuse(
+            (None, _) => missing(
                 command,
                 "a virtual machine needs a disk: add `--image registry.example/fedora:latest` for a \
                  container disk, or `--data-volume docker://registry.example/fedora:latest --size 30Gi` \
@@ -357,7 +383,7 @@ impl ManifestArgs {
 
     /// The manifest of a virtual machine.
     fn print(&self, instancetype: &Entry, preference: Option<&Entry>, disk: Disk) -> String {
-        let reference = |entry: &Entry| Some(Reference::to(entry.kind(None)?, entry.name()));
+        let reference = |entry: &Entry| Some(Reference::to(entry.kind(&[])?, entry.name()));
         let Some(to_instancetype) = reference(instancetype) else {
             return String::new();
         };

@@ -10,9 +10,14 @@ use clap::{Args, Command, ValueEnum};
 use crate::diagnostic::{Code, Problem, listed};
 use crate::kubevirt::Kind;
 use crate::query::{self, Entries, Entry, Explained, FieldPath};
+use crate::yaml::{Node, Value};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
+use super::refusal::refuse;
+
+/// The name of the subcommand.
+const NAME: &str = "show";
 
 /// Show instance types and preferences, and where each of their fields comes from
 ///
@@ -37,7 +42,7 @@ pub(super) struct Show {
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Option<Kind>,
 
-    /// Only this field: `spec.firmware`, `metadata.labels['instancetype.kubevirt.io/cpu']`
+    /// Only this field: `spec.firmware`, `metadata.labels['instancetype\.kubevirt\.io/cpu']`
     #[arg(long, value_name = "PATH")]
     field: Option<FieldPath>,
 
@@ -85,10 +90,12 @@ impl FromStr for Wanted {
     }
 }
 
+/// The usual words for kinds.
+pub(super) const SHORT_KINDS: [&str; 4] = ["vmcf", "vmcp", "vmf", "vmp"];
+
 fn kind(word: &str) -> Result<Kind, String> {
     Kind::of_word(word).ok_or_else(|| {
-        let short = ["vmcf", "vmcp", "vmf", "vmp"];
-        let expected = listed(word, short).unwrap_or_default();
+        let expected = listed(word, SHORT_KINDS).unwrap_or_default();
         format!("there is no such kind; {expected}, or a kind in full")
     })
 }
@@ -103,7 +110,7 @@ impl Show {
     }
 
     /// The form; ends the process if it does not go with the other options.
-    fn form(&self, mut command: Command) -> Form {
+    fn form(&self, command: Command) -> Form {
         let message = match (self.output, self.explain) {
             (None, false) => return Form::Yaml,
             (None, true) => return Form::Text,
@@ -113,32 +120,49 @@ impl Show {
             (Some(Form::Yaml), true) => "`--explain` is printed as `text`, `json` or `markdown`",
             (Some(form), _) => return form,
         };
-        command.error(ErrorKind::ArgumentConflict, message).exit()
+        refuse(command, NAME, ErrorKind::ArgumentConflict, message)
     }
 
     fn show(&self, form: Form, findings: &mut Findings) -> Option<String> {
         let entries = self.entries.read(findings)?;
         let found = self.found(&entries, findings)?;
-        if let Some(field) = &self.field {
-            check_field(field, &found, findings)?;
-        }
         if self.explain {
             let explained = Explained::new(&found, self.field.as_ref(), &findings.sources);
+            if let Some(field) = &self.field {
+                let resources = explained.resources.iter().zip(&found);
+                let without = resources.filter(|(explained, _)| explained.fields.is_empty());
+                let without = without.map(|(_, (entry, kind))| (*entry, entry.document(*kind)));
+                let lacking = without.map(|(entry, document)| lacking(field, entry, &document));
+                let lacking: Vec<Problem> = lacking.collect();
+                if !lacking.is_empty() {
+                    findings.problems.extend(lacking);
+                    return None;
+                }
+            }
             return Some(match form {
                 Form::Json => explained.json(),
                 Form::Markdown => explained.markdown(),
                 Form::Text | Form::Yaml => explained.text(self.colours.apply_to(&io::stdout())),
             });
         }
-        let documents: Vec<_> = found
+        let documents: Vec<(&Entry, Node)> = found
             .iter()
-            .map(|(entry, kind)| entry.document(*kind))
+            .map(|(entry, kind)| (*entry, entry.document(*kind)))
             .collect();
-        Some(match (&self.field, form) {
-            (None, Form::Json) => query::resources_json(&documents),
-            (None, _) => query::resources_yaml(&documents),
-            (Some(field), Form::Json) => query::fields_json(field, &documents),
-            (Some(field), _) => query::fields_yaml(field, &documents),
+        if let Some(field) = &self.field {
+            let nodes = fields(field, &documents, findings)?;
+            return Some(match form {
+                Form::Json => query::fields_json(&nodes),
+                _ => query::fields_yaml(&nodes),
+            });
+        }
+        let documents: Vec<Node> = documents
+            .into_iter()
+            .map(|(_, document)| document)
+            .collect();
+        Some(match form {
+            Form::Json => query::resources_json(&documents),
+            _ => query::resources_yaml(&documents),
         })
     }
 
@@ -154,7 +178,7 @@ impl Show {
             let only = wanted.kind.or(self.kind);
             let named = entries.all.iter().filter(|it| it.name() == wanted.name);
             let found: Vec<_> = named
-                .filter_map(|entry| Some((entry, entry.kind(only)?)))
+                .filter_map(|entry| Some((entry, entry.kind(only.as_slice())?)))
                 .collect();
             if found.is_empty() {
                 are_found = false;
@@ -170,30 +194,60 @@ impl Show {
 fn unknown(name: &str, kind: Option<Kind>, entries: &Entries) -> Problem {
     let noun = kind.map_or("instance type or preference", Kind::as_str);
     let message = format!("there is no {noun} named `{name}`");
-    let of_kind = entries.all.iter().filter(|it| it.kind(kind).is_some());
+    let of_kind = entries
+        .all
+        .iter()
+        .filter(|it| it.kind(kind.as_slice()).is_some());
     Problem::of_file(Code::UnknownName, "NAME", message)
         .help_from(listed(name, of_kind.map(Entry::name)))
 }
 
-/// Reports each resource without a field; `None` if there is one.
-fn check_field(field: &FieldPath, found: &[(&Entry, Kind)], findings: &mut Findings) -> Option<()> {
-    let mut are_there = true;
-    for (entry, kind) in found {
-        let document = entry.document(*kind);
-        if !field.find(&document).is_empty() {
-            continue;
+/// What each resource has at a path; `None` if one has nothing there, which is reported.
+fn fields<'d>(
+    field: &FieldPath,
+    documents: &'d [(&Entry, Node)],
+    findings: &mut Findings,
+) -> Option<Vec<&'d Node>> {
+    let (mut nodes, mut are_there) = (Vec::new(), true);
+    for (entry, document) in documents {
+        let found = field.find(document).unwrap_or_default();
+        if found.is_empty() {
+            are_there = false;
+            findings.problems.push(lacking(field, entry, document));
         }
-        are_there = false;
-        let (nearest, keys) = field.nearest(&document);
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        let message = format!("`{}` has no field `{field}`", entry.name());
-        let help = match (nearest.as_str(), keys.as_slice()) {
-            (_, []) => format!("`{nearest}` is a value, with no fields"),
-            ("", keys) => format!("it has {}", keys.join(", ")),
-            (nearest, keys) => format!("`{nearest}` has {}", keys.join(", ")),
-        };
-        let problem = Problem::of_file(Code::UnknownName, "--field", message);
-        findings.problems.push(problem.help(help));
+        nodes.extend(found);
     }
-    are_there.then_some(())
+    are_there.then_some(nodes)
+}
+
+/// The problem of a resource that has nothing at a path.
+fn lacking(field: &FieldPath, entry: &Entry, document: &Node) -> Problem {
+    if let Err(why) = field.find(document) {
+        let message = format!("`{}`: {why}", entry.name());
+        return Problem::of_file(Code::WrongType, "--field", message);
+    }
+    let message = format!("`{}` has no field `{field}`", entry.name());
+    let problem = Problem::of_file(Code::UnknownName, "--field", message);
+    let (nearest, nodes) = field.nearest(document);
+    let mut keys: Vec<&str> = Vec::new();
+    for (key, _) in nodes.iter().flat_map(|node| node.fields()) {
+        if !keys.contains(&key.as_str()) {
+            keys.push(key);
+        }
+    }
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    let is_empty = |node: &&Node| matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
+    let nearest = if nearest.is_empty() {
+        "it".to_owned()
+    } else {
+        format!("`{nearest}`")
+    };
+    problem.help(match (keys.as_slice(), nodes.as_slice()) {
+        ([_, ..], _) => format!("{nearest} has {}", keys.join(", ")),
+        ([], [node]) if matches!(&node.value, Value::Sequence(items) if !items.is_empty()) => {
+            format!("{nearest} is a list: `[*]` after it names all of its items")
+        }
+        ([], nodes) if nodes.iter().any(is_empty) => format!("{nearest} is empty"),
+        ([], _) => format!("{nearest} is a value, with no fields"),
+    })
 }

@@ -14,6 +14,10 @@ use crate::query::{LayerGraph, TreeLook};
 
 use super::catalog::CatalogArgs;
 use super::printing::{ColourArgs, Findings};
+use super::refusal::refuse;
+
+/// The name of the subcommand.
+const NAME: &str = "tree";
 
 /// Show the layers and components of preferences as a tree, and who else uses each
 ///
@@ -62,11 +66,11 @@ enum Form {
 
 impl Tree {
     /// Draws what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, mut command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Command) -> ExitCode {
         if !self.from.is_empty() {
             let message =
                 "`--from` names bundles, which have no layers; name a catalog with `--root`";
-            command.error(ErrorKind::ArgumentConflict, message).exit();
+            refuse(command, NAME, ErrorKind::ArgumentConflict, message);
         }
         let mut findings = Findings::default();
         let text = self.tree(&mut findings);

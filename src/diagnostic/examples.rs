@@ -814,7 +814,8 @@ allow:
     ),
     UnknownName: told(
         "`list --fits fedorra` breaks this rule: no preference has that name. So does `--overlay` with a \
-         name that no file in `overlays/` has. `list` shows the names that there are. `show fedora --field spec.cpuu` \
+         name that no file in `overlays/` has, or `--class universal`, as no instance type is of that class. \
+         `list` shows the names that there are. `show fedora --field spec.cpuu` \
          breaks it as well: the preference has no field of that path."
     ),
     VmReference: machine(

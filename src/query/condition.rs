@@ -6,7 +6,6 @@ use crate::kubernetes::selector::Selector;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype::HUGEPAGE_SIZE;
 use crate::kubevirt::paths::object::SPEC;
-use crate::kubevirt::{Family, Kind};
 use crate::registry::labels::{ARCH, CLASS, OS_TYPE};
 use crate::vm::{Machine, Need, Offer};
 
@@ -17,10 +16,6 @@ use super::range::Range;
 /// What an entry has to meet to be listed.
 #[derive(Debug, Clone)]
 pub enum Condition {
-    /// It is of a family.
-    Family(Family),
-    /// It is there in a kind.
-    Kind(Kind),
     /// A selector of labels selects it.
     Labels(Selector),
     /// One of these globs matches its name.
@@ -56,18 +51,6 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// The family that it asks for; `None` if it is a question for both.
-    #[must_use]
-    pub fn family(&self) -> Option<Family> {
-        match self {
-            Self::Labels(_) | Self::Names(_) | Self::Within(_) => None,
-            Self::Family(family) => Some(*family),
-            Self::Kind(kind) => Some(kind.family()),
-            Self::Os(_) | Self::Arch(_) | Self::IsMetBy(_) => Some(Family::Preference),
-            _ => Some(Family::Instancetype),
-        }
-    }
-
     /// Whether an entry meets it.
     #[must_use]
     pub fn is_met_by(&self, entry: &Entry) -> bool {
@@ -78,8 +61,6 @@ impl Condition {
         let spec =
             |holds: &dyn Fn(&InstancetypeSpec) -> bool| entry.instancetype().is_some_and(holds);
         match self {
-            Self::Family(family) => entry.family() == *family,
-            Self::Kind(kind) => entry.kinds.contains(kind),
             Self::Labels(selector) => selector.matches(|key| entry.label(key)),
             Self::Names(globs) => globs.iter().any(|glob| glob.matches(entry.name())),
             Self::Cpu(range) => spec(&|spec| range.contains(&spec.cpu.guest.0)),

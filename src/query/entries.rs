@@ -2,7 +2,7 @@
 //! from.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::catalog::{BundleFile, Catalog, Definition, Document, Labelled, TypedDefinition};
@@ -96,13 +96,13 @@ impl Entry {
         self.label(DEPRECATED) == Some("true")
     }
 
-    /// The kind in which it is shown: this one, or else the first that it has, which is that of the
-    /// cluster if it has both. `None` if it does not have this one.
+    /// The kind in which it is shown: the first of these that it has or, if there are none, the first
+    /// that it has, which is that of the cluster if it has both. `None` if it has none of these.
     #[must_use]
-    pub fn kind(&self, only: Option<Kind>) -> Option<Kind> {
-        match only {
-            Some(kind) => self.kinds.contains(&kind).then_some(kind),
-            None => self.kinds.first().copied(),
+    pub fn kind(&self, asked: &[Kind]) -> Option<Kind> {
+        match asked {
+            [] => self.kinds.first().copied(),
+            asked => asked.iter().copied().find(|kind| self.kinds.contains(kind)),
         }
     }
 
@@ -153,6 +153,26 @@ impl Entries {
         let all = self.all.iter();
         all.filter(move |entry| entry.family() == family)
             .map(Entry::name)
+    }
+
+    /// The values that a label has.
+    #[must_use]
+    pub fn values(&self, key: &str) -> BTreeSet<&str> {
+        self.all
+            .iter()
+            .filter_map(|entry| entry.label(key))
+            .collect()
+    }
+
+    /// The series of the instance types.
+    #[must_use]
+    pub fn series(&self) -> BTreeSet<&str> {
+        let instancetypes = self
+            .all
+            .iter()
+            .filter(|it| it.family() == Family::Instancetype);
+        let series = instancetypes.map(Entry::series);
+        series.filter(|series| !series.is_empty()).collect()
     }
 
     fn sorted(mut all: Vec<Entry>) -> Self {

@@ -2,13 +2,15 @@
 
 use std::str::FromStr;
 
+use crate::kubevirt::paths::object::NAME;
 use crate::kubevirt::{API_GROUP, Family, Kind};
-use crate::text::json_line;
-use crate::yaml::{Node, Value};
+use crate::text::visible;
+use crate::yaml::Node;
 
 use super::column::Column;
 use super::entries::Entry;
 use super::field_path::FieldPath;
+use super::go_text::go_text;
 use super::resources::{list, resources_yaml};
 use super::table::Rows;
 
@@ -99,15 +101,23 @@ impl Form {
         matches!(self, Self::Csv)
     }
 
-    /// Prints entries that are in order, each once: as a resource of a kind, or else of the first
-    /// that it has.
-    #[must_use]
-    pub fn print(&self, entries: &[&Entry], kind: Option<Kind>, headings: bool) -> String {
+    /// Prints entries that are in order, each once: as a resource of the first of some kinds that it
+    /// has.
+    ///
+    /// # Errors
+    ///
+    /// A custom column names items of what is not a list, or that it does not have.
+    pub fn print(
+        &self,
+        entries: &[&Entry],
+        kinds: &[Kind],
+        headings: bool,
+    ) -> Result<String, String> {
         let table = |wide: bool, headings: bool, print: fn(&Rows) -> String| {
             let columns = |family| columns(entries, family, wide);
             tables(entries, headings, columns, Column::heading, print)
         };
-        match self {
+        Ok(match self {
             Self::Table => table(false, headings, Rows::text),
             Self::Wide => table(true, headings, Rows::text),
             Self::Markdown => table(false, true, Rows::markdown),
@@ -116,19 +126,24 @@ impl Form {
                 let name = |column: &Column| column.name.to_owned();
                 tables(entries, headings, columns, name, Rows::csv)
             }
-            Self::Name => names(entries, kind),
-            Self::Json => list(&resources(entries, kind)),
-            Self::Yaml => resources_yaml(&resources(entries, kind)),
-            Self::Columns(columns) => custom(columns, &resources(entries, kind), headings),
-        }
+            Self::Name => names(entries, kinds),
+            Self::Json => list(&resources(entries, kinds)),
+            Self::Yaml => resources_yaml(&resources(entries, kinds)),
+            Self::Columns(columns) => {
+                return custom(columns, &resources(entries, kinds), headings);
+            }
+        })
     }
 }
 
-/// The columns of a table. It has namespaces if any entry says one.
+/// The columns of a table. It has namespaces if any entry says one, and what is deprecated if any entry
+/// is.
 fn columns(entries: &[&Entry], family: Family, wide: bool) -> Vec<&'static Column> {
     let has_namespaces = entries.iter().any(|entry| entry.namespace.is_some());
+    let has_deprecated = entries.iter().any(|entry| entry.is_deprecated());
     let is_shown = |column: &&Column| match column.name {
         "namespace" => has_namespaces,
+        "deprecated" => wide || has_deprecated,
         _ => wide || !column.is_wide,
     };
     Column::of(family, true).filter(is_shown).collect()
@@ -163,48 +178,50 @@ fn tables(
 }
 
 /// The resource of each entry.
-fn resources(entries: &[&Entry], kind: Option<Kind>) -> Vec<Node> {
-    let resource = |entry: &&Entry| Some(entry.document(entry.kind(kind)?));
+fn resources(entries: &[&Entry], kinds: &[Kind]) -> Vec<Node> {
+    let resource = |entry: &&Entry| Some(entry.document(entry.kind(kinds)?));
     entries.iter().filter_map(resource).collect()
 }
 
-fn names(entries: &[&Entry], kind: Option<Kind>) -> String {
+/// A line for each entry.
+pub(super) fn names(entries: &[&Entry], kinds: &[Kind]) -> String {
     let mut lines = String::new();
     for entry in entries {
-        if let Some(kind) = entry.kind(kind) {
-            lines.extend([&kind.singular(), ".", API_GROUP, "/", entry.name(), "\n"]);
+        if let Some(kind) = entry.kind(kinds) {
+            let name = visible(entry.name());
+            lines.extend([&kind.singular(), ".", API_GROUP, "/", &name, "\n"]);
         }
     }
     lines
 }
 
-fn custom(columns: &[CustomColumn], resources: &[Node], headings: bool) -> String {
+/// A table of some fields. An error says which of them a resource cannot have.
+fn custom(columns: &[CustomColumn], resources: &[Node], headings: bool) -> Result<String, String> {
     let row = |resource: &Node| columns.iter().map(|column| column.cell(resource)).collect();
+    let cells: Result<Vec<Vec<String>>, String> = resources.iter().map(row).collect();
     let rows = Rows {
         headings: columns
             .iter()
             .map(|column| column.heading.clone())
             .collect(),
-        rows: resources.iter().map(row).collect(),
+        rows: cells?,
     };
-    if headings { rows } else { rows.headless() }.text()
+    let rows = if headings { rows } else { rows.headless() };
+    // An empty value is shown as such, as by kubectl.
+    let lines = rows.aligned().into_iter();
+    Ok(lines.map(|line| line + "\n").collect())
 }
 
 impl CustomColumn {
-    fn cell(&self, resource: &Node) -> String {
-        let found = self.path.find(resource);
-        let texts: Vec<String> = found.into_iter().map(shown).collect();
-        match texts.as_slice() {
+    fn cell(&self, resource: &Node) -> Result<String, String> {
+        let found = self.path.find(resource).map_err(|why| {
+            let name = resource.get(NAME.keys()).and_then(Node::text);
+            format!("`{}`: {why}", visible(name.unwrap_or_default()))
+        })?;
+        let texts: Vec<String> = found.into_iter().map(go_text).collect();
+        Ok(match texts.as_slice() {
             [] => NO_FIELD.to_owned(),
             texts => texts.join(","),
-        }
-    }
-}
-
-/// A value on one line: a string as it is, anything else as JSON.
-fn shown(node: &Node) -> String {
-    match &node.value {
-        Value::String(text) => text.clone(),
-        _ => json_line(node),
+        })
     }
 }

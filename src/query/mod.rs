@@ -14,6 +14,7 @@ mod export;
 mod feature;
 mod field_path;
 mod form;
+mod go_text;
 mod lack;
 mod layer_diagram;
 mod layer_graph;

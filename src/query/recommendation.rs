@@ -12,7 +12,7 @@ use crate::vm::Topology;
 use super::amount::Amount;
 use super::entries::Entry;
 use super::feature::Feature;
-use super::form::Form;
+use super::form::names;
 use super::lack::Lack;
 use super::recommend::{Recommendation, Suitable, Unsuitable};
 use super::table::Rows;
@@ -81,7 +81,7 @@ impl<'e> SizeObject<'e> {
         let features = Feature::of(spec).into_iter();
         Self {
             name: entry.name(),
-            kind: entry.kind(None).map(Kind::as_str),
+            kind: entry.kind(&[]).map(Kind::as_str),
             cpu: spec.cpu.guest.0,
             memory: Amount::of(&spec.memory.guest),
             class: entry.label(CLASS),
@@ -117,7 +117,7 @@ impl Recommendation<'_> {
     #[must_use]
     pub fn names(&self) -> String {
         let entries: Vec<&Entry> = self.suitable.iter().map(|it| it.entry).collect();
-        Form::Name.print(&entries, None, false)
+        names(&entries, &[])
     }
 
     /// A table of those that suit, and below it why others do not.

@@ -5,8 +5,6 @@ use serde::Serialize;
 use crate::text::{Sources, json, visible_lines};
 use crate::yaml::{self, Comments, Node, Value};
 
-use super::field_path::FieldPath;
-
 /// A list as `kubectl get -o json` prints it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,10 +56,9 @@ pub fn resources_yaml(resources: &[Node]) -> String {
     text
 }
 
-/// What is at a path in each resource: a line for each scalar, a document for anything else.
+/// What was found at a path: a line for each scalar, a document for anything else.
 #[must_use]
-pub fn fields_yaml(path: &FieldPath, resources: &[Node]) -> String {
-    let found: Vec<&Node> = resources.iter().flat_map(|it| path.find(it)).collect();
+pub fn fields_yaml(found: &[&Node]) -> String {
     let is_alone = found.len() == 1;
     let mut text = String::new();
     for node in found {
@@ -79,11 +76,10 @@ pub fn fields_yaml(path: &FieldPath, resources: &[Node]) -> String {
     text
 }
 
-/// What is at a path in each resource: a value if there is one, and else a list.
+/// What was found at a path: a value if there is one, and else a list.
 #[must_use]
-pub fn fields_json(path: &FieldPath, resources: &[Node]) -> String {
-    let found: Vec<&Node> = resources.iter().flat_map(|it| path.find(it)).collect();
-    match found.as_slice() {
+pub fn fields_json(found: &[&Node]) -> String {
+    match found {
         [only] => json(only),
         all => json(&all),
     }

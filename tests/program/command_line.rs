@@ -154,7 +154,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 45, "{examples:#?}");
+    assert_eq!(examples.len(), 46, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }
@@ -614,7 +614,7 @@ fn on_a_terminal(command: &Command) -> Command {
 
 #[test]
 fn what_is_shown_has_the_version_of_the_environment() {
-    let field = "metadata.labels['instancetype.kubevirt.io/common-instancetypes-version']";
+    let field = r"metadata.labels['instancetype\.kubevirt\.io/common-instancetypes-version']";
     let mut show = program();
     show.current_dir(project())
         .env("COMMON_INSTANCETYPES_VERSION", "v9.9.9");

@@ -126,6 +126,10 @@ fn what_cannot_be_drawn_is_told() {
     );
     let refused = tree_in(project(), &["--from", "bundle.yaml"]);
     assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
-    let first = "error: `--from` names bundles, which have no layers; name a catalog with `--root`";
-    assert_eq!(refused.stderr.lines().next(), Some(first));
+    assert_eq!(
+        refused.stderr,
+        "error: `--from` names bundles, which have no layers; name a catalog with `--root`\n\n\
+         Usage: common-instancetypes tree [OPTIONS] [PREFERENCE]\n\n\
+         For more information, try '--help'.\n"
+    );
 }

@@ -1,5 +1,6 @@
 //! `list`: what it prints, and whether it lists what another reader finds in the bundles.
 
+mod columns;
 mod conditions;
 mod printed;
 mod selectors;

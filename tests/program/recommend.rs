@@ -504,6 +504,47 @@ fn a_shortage_is_told_once() {
     }
 }
 
+#[test]
+fn words_that_do_not_exist_are_told() {
+    let finished = recommend(&["--series", "U1,x", "--class", "universal"]);
+    finished.assert_failure(
+        "\
+error[unknown-name]: there is no class `universal`
+--> --class
+ = help: expected one of `compute.exclusive`, `dedicated.vcpu`, `general.purpose`, `memory.intensive`, `network`, `overcommitted`, `realtime`
+
+error[unknown-name]: there is no series `U1`
+--> --series
+ = help: did you mean `u1`?
+
+error[unknown-name]: there is no series `x`
+--> --series
+ = help: expected one of `cx1`, `d1`, `m1`, `n1`, `o1`, `rt1`, `u1`
+
+3 errors
+",
+    );
+}
+
+#[test]
+fn where_there_are_no_instance_types_nothing_is_nearest() {
+    let bundle = "_build/common-preferences-bundle.yaml";
+    let finished = recommend(&["--from", bundle, "--preference", "fedora"]);
+    finished.assert_failure("there is no instance type to recommend\n");
+}
+
+#[test]
+fn a_preference_is_named_with_an_option() {
+    let finished = recommend(&["windows.11"]);
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        finished.stderr,
+        "error: a preference is named with an option: `--preference windows.11`\n\n\
+         Usage: common-instancetypes recommend [OPTIONS]\n\n\
+         For more information, try '--help'.\n"
+    );
+}
+
 /// Runs it for a virtual machine.
 fn recommend_for(machine: &str, folder: &Path) -> Finished {
     write(&folder.join("vm.yaml"), machine);
@@ -628,6 +669,8 @@ fn a_wish_is_needed() {
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""));
     let message = "error: say what is needed: `--preference`, `--cpu`, ";
     assert!(finished.stderr.starts_with(message), "{}", finished.stderr);
+    let usage = "\n\nUsage: common-instancetypes recommend [OPTIONS]\n\n";
+    assert!(finished.stderr.contains(usage), "{}", finished.stderr);
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! kubectl's own selectors.
+//! kubectl's own selectors and columns.
 //!
 //! `kubectl create --dry-run=client -f FILE --selector SELECTOR` parses the selector and selects
 //! among the objects of the file itself. It only asks a server which kinds there are: here that is
-//! a stub on the loopback interface.
+//! a stub on the loopback interface. The same stub has the objects of the file for `kubectl get`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 use std::thread;
 
 use super::programs;
@@ -34,16 +35,21 @@ impl Kubectl {
     where
         L: IntoIterator<Item = (&'o str, &'o str)>,
     {
-        let program = programs::find("kubectl")?;
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-        fs::create_dir_all(&folder).unwrap();
         let pods: Vec<String> = objects.map(|(name, labels)| pod(name, labels)).collect();
         let pods = pods.join(",");
         let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{pods}]}}"#);
+        Self::of_list(&list, folder)
+    }
+
+    /// kubectl for the objects of a list in JSON, which it takes for pods.
+    pub(crate) fn of_list(list: &str, folder: &str) -> Option<Self> {
+        let program = programs::find("kubectl")?;
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+        fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("objects.json"), list).unwrap();
         let kubectl = Self {
             program,
-            server: serve_discovery(),
+            server: serve(list),
             folder,
         };
         // The first run fills the cache of the server's kinds for all others.
@@ -80,28 +86,35 @@ impl Kubectl {
         None
     }
 
-    /// Runs kubectl without the caller's environment: no cluster, no proxy, no home.
+    /// Runs kubectl with a selector.
     fn run(&self, selector: &str) -> Output {
-        Command::new(&self.program)
-            .env_clear()
-            .env("HOME", &self.folder)
-            // It ends before it could make use of several threads or of memory given back.
-            .envs([("GOMAXPROCS", "1"), ("GOGC", "off")])
-            .env("KUBECONFIG", self.folder.join("no-such-config"))
+        self.command()
             .arg("create")
             .arg(format!(
                 "--filename={}",
                 self.folder.join("objects.json").display()
             ))
             .arg(format!("--selector={selector}"))
+            .args(["--dry-run=client", "--validate=false", "--output=name"])
+            .output()
+            .expect("kubectl starts")
+    }
+
+    /// kubectl without the caller's environment: no cluster, no proxy, no home.
+    pub(crate) fn command(&self) -> Command {
+        let mut kubectl = Command::new(&self.program);
+        kubectl
+            .env_clear()
+            .env("HOME", &self.folder)
+            // It ends before it could make use of several threads or of memory given back.
+            .envs([("GOMAXPROCS", "1"), ("GOGC", "off")])
+            .env("KUBECONFIG", self.folder.join("no-such-config"))
             .arg(format!("--server=http://{}", self.server))
             .arg(format!(
                 "--cache-dir={}",
                 self.folder.join("cache").display()
-            ))
-            .args(["--dry-run=client", "--validate=false", "--output=name"])
-            .output()
-            .expect("kubectl starts")
+            ));
+        kubectl
     }
 }
 
@@ -117,20 +130,22 @@ fn pod<'o>(name: &str, labels: impl IntoIterator<Item = (&'o str, &'o str)>) -> 
     )
 }
 
-/// Starts a server that knows pods and nothing else; it ends with the process.
-fn serve_discovery() -> SocketAddr {
+/// Starts a server that has a list of pods and nothing else; it ends with the process.
+fn serve(list: &str) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
+    let list: Arc<str> = list.into();
     thread::spawn(move || {
         for connection in listener.incoming() {
+            let list = Arc::clone(&list);
             // A client that went away is no fault of the test.
-            thread::spawn(move || connection.and_then(answer));
+            thread::spawn(move || connection.and_then(|connection| answer(connection, &list)));
         }
     });
     address
 }
 
-fn answer(mut connection: TcpStream) -> std::io::Result<()> {
+fn answer(mut connection: TcpStream, list: &str) -> std::io::Result<()> {
     let mut lines = BufReader::new(connection.try_clone()?).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
     for header in lines {
@@ -139,7 +154,7 @@ fn answer(mut connection: TcpStream) -> std::io::Result<()> {
         }
     }
     let path = request.split([' ', '?']).nth(1).unwrap_or_default();
-    let (status, body) = discovery(path);
+    let (status, body) = found(path, list);
     let length = body.len();
     write!(
         connection,
@@ -148,8 +163,9 @@ fn answer(mut connection: TcpStream) -> std::io::Result<()> {
     )
 }
 
-fn discovery(path: &str) -> (&'static str, &'static str) {
+fn found<'l>(path: &str, list: &'l str) -> (&'static str, &'l str) {
     match path {
+        "/api/v1/namespaces/default/pods" => ("200 OK", list),
         "/api" => ("200 OK", r#"{"kind":"APIVersions","versions":["v1"]}"#),
         "/apis" => (
             "200 OK",
@@ -158,7 +174,7 @@ fn discovery(path: &str) -> (&'static str, &'static str) {
         "/api/v1" => (
             "200 OK",
             r#"{"kind":"APIResourceList","groupVersion":"v1","resources":[
-                {"name":"pods","singularName":"","namespaced":true,"kind":"Pod","verbs":["create"]}]}"#,
+                {"name":"pods","singularName":"","namespaced":true,"kind":"Pod","verbs":["create","get","list"]}]}"#,
         ),
         _ => ("404 Not Found", "{}"),
     }

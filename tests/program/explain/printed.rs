@@ -28,9 +28,13 @@ fn assert_shows(arguments: &[&str], expected: &str) {
 #[track_caller]
 fn assert_refused(arguments: &[&str], error: &str) {
     let shown = show(arguments);
-    let first = shown.stderr.lines().next();
-    assert_eq!(first, Some(format!("error: {error}").as_str()));
     assert_eq!((shown.status, shown.stdout.as_str()), (Some(2), ""));
+    let usage = "Usage: common-instancetypes show [OPTIONS] <NAME>...";
+    let rest = "For more information, try '--help'.";
+    assert_eq!(
+        shown.stderr,
+        format!("error: {error}\n\n{usage}\n\n{rest}\n")
+    );
 }
 
 fn snapshot(name: &str) -> PathBuf {
@@ -114,6 +118,20 @@ fn what_is_not_there_is_told_with_what_is() {
          --> NAME\n \
          = help: did you mean `fedora`?\n\n2 errors\n",
     );
+    show(&["fedora", "--field", "spec.features.preferredSmm.x"]).assert_failure(
+        "error[unknown-name]: `fedora` has no field `spec.features.preferredSmm.x`\n\
+         --> --field\n \
+         = help: `spec.features.preferredSmm` is empty\n\n1 error\n",
+    );
+    show(&["fedora", "--field", "metadata.labels[*]"]).assert_failure(
+        "error[wrong-type]: `fedora`: `metadata.labels` is not a list, and `[*]` names items\n\
+         --> --field\n\n1 error\n",
+    );
+    show(&["fedora", "--explain", "--field", "spec.firmware.x"]).assert_failure(
+        "error[unknown-name]: `fedora` has no field `spec.firmware.x`\n\
+         --> --field\n \
+         = help: `spec.firmware` has `preferredEfi`\n\n1 error\n",
+    );
     assert_refused(
         &["fedora", "-o", "text"],
         "`text` and `markdown` are forms of `--explain`",
@@ -144,6 +162,33 @@ fn what_set_each_field_stands_beside_it() {
     assert_snapshot(&explain_with(&["-o", "markdown"]), &snapshot("zenith.md"));
     let json = explain_with(&["--field", "spec.cpu", "-o", "json"]);
     assert_snapshot(&json, &snapshot("zenith.json"));
+}
+
+#[test]
+fn a_field_that_a_layer_removed_is_explained() {
+    let place = three_roots();
+    let arguments = [&extending(&ROOTS)[..], &["zenith.2", "--explain"]].concat();
+    let explain = |field: &str| {
+        show_in(
+            place.path(),
+            &[&arguments[..], &["--field", field]].concat(),
+        )
+    };
+    let removed = explain("spec.features");
+    removed.assert_success();
+    assert_same_text(
+        &removed.stdout,
+        "spec:\n  features:\n    \
+         # preferredSmm is removed   zenith/preferences/zenith/2.yaml:7\n      \
+         # before: {}              preferences/components/secure-boot.yaml:5\n      \
+         # before: removed         zenith/preferences/zenith/1.yaml:6\n",
+    );
+    explain("spec.features.preferredAcpi").assert_failure(
+        "error[unknown-name]: `zenith.2` has no field `spec.features.preferredAcpi`\n\
+         --> --field\n \
+         = help: `spec` has `annotations`, `cpu`, `devices`, `firmware`, `preferredArchitecture`, \
+         `requirements`\n\n1 error\n",
+    );
 }
 
 #[test]

@@ -233,9 +233,9 @@ vms         new    1     1Gi      -       -
     assert_same_text(
         &(all.stdout + &all.stderr),
         str![[r#"
-NAMESPACE   NAME   CPU   MEMORY   CLASS   FEATURES
-vms         new    1     1Gi      -       -
-vms         old    1     1Gi      -       -
+NAMESPACE   NAME   CPU   MEMORY   CLASS   FEATURES   DEPRECATED
+vms         new    1     1Gi      -       -          -
+vms         old    1     1Gi      -       -          true
 
 "#]],
     );
@@ -243,8 +243,8 @@ vms         old    1     1Gi      -       -
     assert_same_text(
         &(selected.stdout + &selected.stderr),
         str![[r#"
-NAMESPACE   NAME   CPU   MEMORY   CLASS   FEATURES
-vms         old    1     1Gi      -       -
+NAMESPACE   NAME   CPU   MEMORY   CLASS   FEATURES   DEPRECATED
+vms         old    1     1Gi      -       -          true
 
 "#]],
     );
@@ -381,7 +381,7 @@ error[unreadable]: cannot read `nowhere.yaml`: No such file or directory (os err
         &["u1.large"],
         2,
         str![[r#"
-error: invalid value 'u1.large' for '[WHAT]': expected one of `instancetypes`, `preferences`, `vmcf`, `vmcp`, `vmf`, `vmp`; names are asked for with `--name u1.large`
+error: invalid value 'u1.large' for '[WHAT]': names are asked for with `--name u1.large`; expected one of `instancetypes`, `preferences`, `vmcf`, `vmcp`, `vmf`, `vmp`
 
 For more information, try '--help'.
 
@@ -431,6 +431,125 @@ For more information, try '--help'.
 
 "#]],
     );
+}
+
+#[test]
+fn words_that_do_not_exist() {
+    assert_refuses(
+        &["--os", "Windows,linux", "--arch", "x86"],
+        1,
+        str![[r#"
+error[unknown-name]: there is no architecture `x86`
+--> --arch
+ = help: expected one of `amd64`, `arm64`, `s390x`
+
+error[unknown-name]: there is no operating system `Windows`
+--> --os
+ = help: did you mean `windows`?
+
+2 errors
+
+"#]],
+    );
+    assert_refuses(
+        &["--class", "universal"],
+        1,
+        str![[r#"
+error[unknown-name]: there is no class `universal`
+--> --class
+ = help: expected one of `compute.exclusive`, `dedicated.vcpu`, `general.purpose`, `memory.intensive`, `network`, `overcommitted`, `realtime`
+
+1 error
+
+"#]],
+    );
+    assert_refuses(
+        &["--extend", "nope"],
+        1,
+        str![[r#"
+error[unreadable]: cannot read `nope`: No such file or directory (os error 2)
+--> nope
+ = help: pass `--extend` the root of a catalog, which contains at least one of the folders `instancetypes/`, `preferences/`, `overlays/`
+
+1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn several_kinds_and_names_at_once() {
+    assert_prints(
+        &["vmf,vmcp", "--name", "u1.large,rhel.9.d*", "-o", "name"],
+        str![[r#"
+virtualmachineinstancetype.instancetype.kubevirt.io/u1.large
+virtualmachineclusterpreference.instancetype.kubevirt.io/rhel.9.desktop
+virtualmachineclusterpreference.instancetype.kubevirt.io/rhel.9.dpdk
+
+"#]],
+    );
+    assert_refuses(
+        &["vmcf,vmcq"],
+        2,
+        str![[r#"
+error: invalid value 'vmcf,vmcq' for '[WHAT]': names are asked for with `--name vmcq`; did you mean `vmcp`?
+
+For more information, try '--help'.
+
+"#]],
+    );
+}
+
+#[test]
+fn a_name_cannot_write_to_the_terminal() {
+    let place = temp_dir();
+    let file = place.path().join("types.yaml");
+    write(
+        &file,
+        "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineInstancetype\n\
+         metadata: {name: \"a\\e[31mb\"}\nspec: {cpu: {guest: 1}, memory: {guest: 1Gi}}\n",
+    );
+    let finished = run(&mut list(&["--from", file.to_str().unwrap(), "-o", "name"]));
+    let name = finished.stdout.split_once('/').unwrap().1;
+    assert!(
+        !name.contains('\x1b') && name.starts_with('a') && name.ends_with("[31mb\n"),
+        "{name:?}"
+    );
+}
+
+#[test]
+fn where_nothing_was_read_no_condition_is_blamed() {
+    let empty = temp_dir();
+    let folder = empty.path().to_str().unwrap();
+    let types = "_build/common-instancetypes-bundle.yaml";
+    for (arguments, told) in [
+        (
+            &["--from", folder][..],
+            "there are no instance types or preferences here\n",
+        ),
+        (
+            &["--from", folder, "--cpu", "4"],
+            "there are no instance types here\n",
+        ),
+        (&["vmp", "--from", types], "there are no preferences here\n"),
+        (
+            &["vmcf", "--from", types],
+            "there are no instance types here\n",
+        ),
+    ] {
+        let finished = run(&mut list(arguments));
+        assert_eq!(
+            (
+                finished.status,
+                finished.stdout.as_str(),
+                finished.stderr.as_str()
+            ),
+            (Some(0), "", told),
+            "{arguments:?}"
+        );
+    }
+    let json = run(&mut list(&["--from", folder, "-o", "json"]));
+    assert_eq!(yaml(&json.stdout)["items"], yaml("[]"));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn an_extension_that_is_not_a_catalog() {
         str![[r#"
 error[unreadable]: `vendor` contains none of the folders `instancetypes/`, `preferences/`, `overlays/`
 --> vendor
- = help: pass `--extend` a folder that contains at least one of them
+ = help: pass `--extend` the root of a catalog, which contains at least one of them
 
 1 error
 
@@ -62,7 +62,7 @@ fn an_extension_that_is_missing() {
         str![[r#"
 error[unreadable]: cannot read `missing`: No such file or directory (os error 2)
 --> missing
- = help: pass `--extend` a folder that contains at least one of them
+ = help: pass `--extend` the root of a catalog, which contains at least one of the folders `instancetypes/`, `preferences/`, `overlays/`
 
 1 error
 
