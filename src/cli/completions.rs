@@ -12,10 +12,12 @@ use crate::diagnostic::{Code, Problems};
 use crate::generate::VersionLabel;
 use crate::kubevirt::Family;
 use crate::query::{self, COLUMNS, Form};
+use crate::registry::labels::{ARCH, CLASS, OS_TYPE};
 use crate::text::Sources;
 
 use super::list::NOUNS;
 use super::printing::{ColourArgs, print};
+use super::show::SHORT_KINDS;
 
 /// What bash completes for the sides of `diff`, after clap's own function: files, and the branches
 /// and tags of git. Options and their values are left to that function.
@@ -44,41 +46,87 @@ impl Completions {
     }
 }
 
-/// The arguments that take the name of an instance type or of a preference, in any subcommand.
-const NAMED: [(&str, &[Family]); 5] = [
-    ("fits", &[Family::Instancetype, Family::Preference]),
-    ("like", &[Family::Instancetype]),
-    ("name", &[Family::Instancetype, Family::Preference]),
-    ("names", &[Family::Instancetype, Family::Preference]),
-    ("preference", &[Family::Preference]),
+/// What an argument takes of a catalog.
+#[derive(Clone, Copy)]
+enum Takes {
+    /// Names of instance types and of preferences.
+    Name,
+    /// Names of instance types.
+    Instancetype,
+    /// Names of preferences.
+    Preference,
+    /// Names of overlays.
+    Overlay,
+    /// Series.
+    Series,
+    /// Values of a label.
+    Label(&'static str),
+}
+
+/// The arguments that take something of a catalog, in any subcommand.
+const OF_CATALOG: [(&str, Takes); 10] = [
+    ("arch", Takes::Label(ARCH)),
+    ("class", Takes::Label(CLASS)),
+    ("fits", Takes::Name),
+    ("like", Takes::Instancetype),
+    ("name", Takes::Name),
+    ("names", Takes::Name),
+    ("os", Takes::Label(OS_TYPE)),
+    ("overlay", Takes::Overlay),
+    ("preference", Takes::Preference),
+    ("series", Takes::Series),
 ];
 
-/// A command line whose arguments that take a name list those of the built-in catalog.
+/// A command line whose arguments that take a name or a word of a catalog list those of the built-in
+/// one.
 fn with_names(command: Command) -> Command {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let input = Input::Roots(&[Root::BuiltIn]);
-    let read = read_definitions(input, &mut sources, &mut problems);
-    let definitions = read.map(|(_, definitions)| definitions).unwrap_or_default();
-    let entries = query::of_catalog(&definitions, None, &VersionLabel::default(), &mut problems);
-    let names = |families: &'static [Family]| {
-        let names = families.iter().flat_map(|family| entries.names(*family));
-        PossibleValuesParser::new(names.map(str::to_owned).collect::<Vec<_>>())
+    let Some((catalog, definitions)) = read_definitions(input, &mut sources, &mut problems) else {
+        return command;
     };
-    command.mut_subcommands(|subcommand| {
-        NAMED.iter().fold(subcommand, |subcommand, (id, families)| {
-            if !subcommand.get_arguments().any(|it| it.get_id() == id) {
-                return subcommand;
-            }
-            subcommand.mut_arg(id, |argument| argument.value_parser(names(families)))
-        })
-    })
+    let entries = query::of_catalog(&definitions, None, &VersionLabel::default(), &mut problems);
+    let names = |family| entries.names(family);
+    let words = |takes| -> Vec<&str> {
+        match takes {
+            Takes::Name => names(Family::Instancetype)
+                .chain(names(Family::Preference))
+                .collect(),
+            Takes::Instancetype => names(Family::Instancetype).collect(),
+            Takes::Preference => names(Family::Preference).collect(),
+            Takes::Overlay => catalog.overlays.iter().map(|it| it.name.as_str()).collect(),
+            Takes::Series => entries.series().into_iter().collect(),
+            Takes::Label(key) => entries.values(key).into_iter().collect(),
+        }
+    };
+    let lists = OF_CATALOG.map(|(id, takes)| (id, words(takes)));
+    with_lists(command, &lists)
 }
 
-/// A command line whose arguments of `list` that take one of a few words list them.
+/// A command line whose arguments of some names, in any subcommand, list some words.
+fn with_lists(command: Command, lists: &[(&str, Vec<&str>)]) -> Command {
+    let command = lists.iter().fold(command, |command, (id, words)| {
+        if !command.get_arguments().any(|it| it.get_id() == id) {
+            return command;
+        }
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        command.mut_arg(id, |argument| {
+            argument.value_parser(PossibleValuesParser::new(words))
+        })
+    });
+    command.mut_subcommands(|subcommand| with_lists(subcommand, lists))
+}
+
+/// A command line whose arguments of `list` and `show` that take one of a few words list them.
 fn with_words(command: Command) -> Command {
     let mut columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     columns.dedup();
     let words = |words: &[&'static str]| PossibleValuesParser::new(words.iter().copied());
+    let command = command.mut_subcommand("show", |show| {
+        show.mut_arg("kind", |argument| {
+            argument.value_parser(words(&SHORT_KINDS))
+        })
+    });
     command.mut_subcommand("list", |list| {
         list.mut_arg("what", |argument| argument.value_parser(words(&NOUNS)))
             .mut_arg("sort_by", |argument| argument.value_parser(words(&columns)))

@@ -204,6 +204,24 @@ fn bash_completes_names_and_words_of_the_catalog() {
     assert_eq!(names, expected.map(str::to_owned).into());
     let nouns = completed_by_bash(&[NAME, "list", "pref"]).unwrap();
     assert_eq!(nouns, ["preferences".to_owned()].into());
+    for (words, expected) in [
+        (&["list", "--class", "n"][..], "network"),
+        (&["recommend", "--series", "cx"], "cx1"),
+        (&["list", "--os", "win"], "windows"),
+        (&["list", "--arch", "s"], "s390x"),
+        (&["show", "--kind", "vmcp"], "vmcp"),
+        (
+            &["show", "--overlay", "common-clusterp"],
+            "common-clusterpreferences-bundle",
+        ),
+        (
+            &["vm", "check", "--overlay", "common-clusteri"],
+            "common-clusterinstancetypes-bundle",
+        ),
+    ] {
+        let offered = completed_by_bash(&[&[NAME][..], words].concat()).unwrap();
+        assert_eq!(offered, [expected.to_owned()].into(), "{words:?}");
+    }
     let columns = completed_by_bash(&[NAME, "list", "--sort-by", "required"]).unwrap();
     assert_eq!(
         columns,
