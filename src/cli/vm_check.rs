@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::diagnostic::{Form, Problem, Severity};
-use crate::vm::check;
+use crate::diagnostic::{Code, Form, Problem, Severity};
+use crate::vm::{Reason, check};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
@@ -46,6 +46,7 @@ struct Verdict {
     problems: Vec<Problem>,
     fitting: usize,
     others: usize,
+    undecided: usize,
 }
 
 impl Check {
@@ -77,23 +78,24 @@ impl Check {
             }
             for machine in machines {
                 let reasons = check(machine, &objects);
-                if reasons.is_empty() {
-                    verdict.fitting += 1;
-                } else {
-                    verdict.others += 1;
-                }
+                *verdict.counter(&reasons) += 1;
                 let problems = reasons.into_iter().map(|reason| {
                     let problem = reason.into_problem();
                     problem.found_in(machine.name())
                 });
-                verdict.problems.extend(problems);
+                verdict
+                    .problems
+                    .extend(problems.filter(|it| self.shows(it)));
             }
         }
         let problems = std::mem::take(&mut findings.problems).sorted();
-        let is_shown = |problem: &Problem| !self.quiet || problem.severity() == Severity::Error;
-        let problems = problems.into_iter().filter(is_shown);
+        let problems = problems.into_iter().filter(|it| self.shows(it));
         verdict.problems.splice(0..0, problems);
         verdict
+    }
+
+    fn shows(&self, problem: &Problem) -> bool {
+        !self.quiet || problem.severity() == Severity::Error
     }
 }
 
@@ -104,19 +106,38 @@ impl Verdict {
             .any(|it| it.severity() == Severity::Error)
     }
 
+    /// What counts a virtual machine of which this is said.
+    fn counter(&mut self, reasons: &[Reason]) -> &mut usize {
+        if reasons.iter().any(|it| it.severity() == Severity::Error) {
+            &mut self.others
+        } else if reasons.iter().any(|it| it.code == Code::VmParameter) {
+            &mut self.undecided
+        } else {
+            &mut self.fitting
+        }
+    }
+
     /// How many virtual machines fit.
     fn summary(&self) -> String {
-        let noun = |number: usize| match number {
+        let fitting = match self.fitting {
             1 => "1 virtual machine fits".to_owned(),
             number => format!("{number} virtual machines fit"),
         };
-        match (self.fitting, self.others) {
-            (0, 0) => String::new(),
-            (fitting, 0) => format!("{}\n", noun(fitting)),
-            (fitting, others) => {
-                let verb = if others == 1 { "does" } else { "do" };
-                format!("{}, {others} {verb} not\n", noun(fitting))
-            }
+        let others = match self.others {
+            1 => "1 does not".to_owned(),
+            number => format!("{number} do not"),
+        };
+        let undecided = match self.undecided {
+            1 => "1 is not checked".to_owned(),
+            number => format!("{number} are not checked"),
+        };
+        let rest = [(self.others, others), (self.undecided, undecided)];
+        let rest = rest.into_iter().filter(|(number, _)| *number > 0);
+        let parts: Vec<String> = rest.map(|(_, words)| words).collect();
+        if self.fitting == 0 && parts.is_empty() {
+            return String::new();
         }
+        let parts = [vec![fitting], parts].concat();
+        format!("{}\n", parts.join(", "))
     }
 }

@@ -127,7 +127,8 @@ fn of_each<T>(
             }
         }
     }
-    (!problems.any_errors()).then_some(all)
+    let is_whole = all.len() == machines.len() && !problems.any_errors();
+    is_whole.then_some(all)
 }
 
 /// What is named and holds no virtual machine.

@@ -212,6 +212,14 @@ codes! {
     VmRequirement = error "vm-requirement",
     /// A virtual machine crashes KubeVirt's own admission.
     VmCrash = error "vm-crash",
+    /// A document uses what KubeVirt will remove: a preset, or the version `v1alpha3` of virtual
+    /// machines.
+    VmDeprecated = warning "vm-deprecated",
+    /// A template of virtual machines cannot be processed: one of its parameters is wrong, or it uses
+    /// one that it does not have.
+    VmTemplate = error "vm-template",
+    /// A template leaves open what decides whether its virtual machine fits: a parameter has no value.
+    VmParameter = warning "vm-parameter",
     /// The version label is a version without its `v`.
     VersionLabel = warning "version-label",
     /// The output cannot be written.

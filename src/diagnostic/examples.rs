@@ -1005,6 +1005,90 @@ spec:
   template: {spec: {domain: {cpu: {cores: 2}}}}
 "
     ),
+    VmDeprecated: machine(
+        "apiVersion: kubevirt.io/v1alpha3
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmTemplate: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: template.kubevirt.io/v1beta1
+kind: VirtualMachineTemplate
+metadata: {name: server}
+spec:
+  parameters:
+  - {name: SIZE, value: small}
+  virtualMachine:
+    spec:
+      instancetype: {name: \"${SIZES}\"}
+      template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: template.kubevirt.io/v1beta1
+kind: VirtualMachineTemplate
+metadata: {name: server}
+spec:
+  parameters:
+  - {name: SIZE, value: small}
+  virtualMachine:
+    spec:
+      instancetype: {name: \"${SIZE}\"}
+      template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmParameter: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: template.kubevirt.io/v1beta1
+kind: VirtualMachineTemplate
+metadata: {name: server}
+spec:
+  parameters:
+  - {name: SIZE, required: true}
+  virtualMachine:
+    spec:
+      instancetype: {name: \"${SIZE}\"}
+      template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: template.kubevirt.io/v1beta1
+kind: VirtualMachineTemplate
+metadata: {name: server}
+spec:
+  parameters:
+  - {name: SIZE, value: small}
+  virtualMachine:
+    spec:
+      instancetype: {name: \"${SIZE}\"}
+      template: {spec: {domain: {devices: {}}}}
+"
+    ),
     VersionLabel: told(
         "`--version-label 1.8.0` breaks this rule, as releases are labelled `v1.8.0`: users who select \
          resources by that label do not find these."

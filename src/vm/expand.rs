@@ -111,6 +111,9 @@ fn resolve<'n>(
     machine: &Machine,
     objects: &Objects<'n>,
 ) -> Result<Option<Resolved<'n>>, Vec<Reason>> {
+    if let Some(reason) = machine.undecided() {
+        return Err(vec![reason.clone()]);
+    }
     let families = [Family::Instancetype, Family::Preference];
     let matchers = families.map(|family| Matcher::of(machine, family));
     if matchers.iter().all(Option::is_none) {

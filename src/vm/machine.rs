@@ -1,20 +1,18 @@
 //! A virtual machine as a document with places: what rules look at has the type that they expect, and
 //! everything else is kept as it is.
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::paths::object::{API_VERSION, KIND, NAMESPACE};
+use crate::kubevirt::paths::object::{NAME, NAMESPACE};
 use crate::model::{Decode, wrong_type};
+use crate::text::Location;
 use crate::yaml::{Node, Value};
 
+use super::api::{self, Carrier};
 use super::fields::make;
+use super::holder;
 use super::objects::DEFAULT_NAMESPACE;
-
-/// The group of the API of virtual machines.
-const GROUP: &str = "kubevirt.io";
-
-/// The kind of a virtual machine.
-const VIRTUAL_MACHINE: &str = "VirtualMachine";
+use super::reason::Reason;
 
 /// What becomes of a virtual machine: the metadata and the spec of its instances.
 pub(super) const TEMPLATE: &[&str] = &["spec", "template"];
@@ -26,6 +24,10 @@ const VMI: &[&str] = &["spec", "template", "spec"];
 #[derive(Debug, Clone)]
 pub struct Machine {
     document: Node,
+    /// The name of the pool or the template that it is in.
+    holder: Option<String>,
+    /// Why nothing can be said of it.
+    undecided: Option<Reason>,
 }
 
 /// The type of a field.
@@ -158,16 +160,31 @@ const SHAPES: &[(&str, Shape)] = &[
 ];
 
 impl Machine {
-    /// Whether a document is a virtual machine, of any version of the API.
+    /// Whether a document is a virtual machine, or a pool or a template with one.
     #[must_use]
     pub fn is_one(document: &Node) -> bool {
-        let text = |keys| document.get(keys).and_then(Node::text);
-        let group = text(API_VERSION.keys()).and_then(|it| it.split_once('/'));
-        group.is_some_and(|(group, _)| group == GROUP) && text(KIND.keys()) == Some(VIRTUAL_MACHINE)
+        Carrier::of(document).is_some()
     }
 
-    /// Reads a virtual machine; what is wrong with it is added to `problems`.
+    /// Reads a virtual machine, or that of a pool or of a template; what is wrong with it is added to
+    /// `problems`.
     pub fn read(document: Node, problems: &mut Problems) -> Option<Self> {
+        let carrier = Carrier::of(&document)?;
+        problems.extend(api::deprecated(&document));
+        let held = holder::open(carrier, document, problems)?;
+        let mut found = Problems::default();
+        let machine = Self::read_own(held.document, &mut found);
+        let strings = &held.filled.strings;
+        problems.extend(found.into_iter().map(|it| of_parameter(it, strings)));
+        Some(Self {
+            holder: held.holder,
+            undecided: held.filled.undecided,
+            ..machine?
+        })
+    }
+
+    /// Reads a virtual machine that is a document of its own.
+    fn read_own(document: Node, problems: &mut Problems) -> Option<Self> {
         let mut found = Problems::default();
         for (path, shape) in SHAPES {
             check(&document, path, *shape, &mut found);
@@ -182,7 +199,16 @@ impl Machine {
             problems.extend(found);
             return None;
         }
-        Some(Self { document })
+        Some(Self {
+            document,
+            holder: None,
+            undecided: None,
+        })
+    }
+
+    /// Why nothing can be said of it: its template leaves open what decides whether it fits.
+    pub(super) fn undecided(&self) -> Option<&Reason> {
+        self.undecided.as_ref()
     }
 
     /// The complete document.
@@ -202,11 +228,12 @@ impl Machine {
         self.document
     }
 
-    /// The name; empty if it has none.
+    /// The name by which its author finds it: its own, or that of the pool or the template that it is
+    /// in; empty if there is none.
     #[must_use]
     pub fn name(&self) -> &str {
-        let name = self.document.get(&["metadata", "name"]);
-        name.and_then(Node::text).unwrap_or_default()
+        let own = || self.document.get(NAME.keys()).and_then(Node::text);
+        self.holder.as_deref().or_else(own).unwrap_or_default()
     }
 
     /// The namespace, or that of what does not say one.
@@ -231,6 +258,15 @@ impl Machine {
     /// The metadata and the spec of its instances, for changing them.
     pub(super) fn template_mut(&mut self) -> Option<&mut Node> {
         self.document.get_mut(TEMPLATE)
+    }
+}
+
+/// A problem, with the help for one that is about a parameter.
+fn of_parameter(problem: Problem, strings: &[(Location, String)]) -> Problem {
+    let is_there = |(at, _): &&(Location, String)| problem.place == Place::At(*at);
+    match strings.iter().find(is_there) {
+        Some((_, name)) => problem.help(format!("write `${{{{{name}}}}}`, which is no string")),
+        None => problem,
     }
 }
 

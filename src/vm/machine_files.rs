@@ -7,6 +7,7 @@ use crate::kubevirt::read_document;
 use crate::text::Sources;
 use crate::yaml::Node;
 
+use super::api;
 use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
 
@@ -19,7 +20,10 @@ pub const WANTED: Wanted = Wanted {
 /// The kind of a document that tells nothing about virtual machines. One that does not say its kind
 /// is no manifest, and has no kind to be counted by.
 fn other(document: &Node) -> Option<&str> {
-    let is_wanted = Machine::is_one(document) || ObjectKind::of(document).is_some();
+    let is_wanted = Machine::is_one(document)
+        || ObjectKind::of(document).is_some()
+        || api::misnamed(document).is_some()
+        || api::is_preset(document);
     let kind = document.get(KIND.keys()).and_then(Node::text);
     (!is_wanted).then(|| kind.unwrap_or("no kind"))
 }
@@ -40,6 +44,11 @@ impl MachineFiles {
         let mut documents = file.resources_of(WANTED, sources);
         while let Some(found) = documents.next(problems) {
             let document = found.document;
+            let fault = api::misnamed(&document);
+            if fault.is_some() || api::is_preset(&document) {
+                problems.extend(fault.or_else(|| api::deprecated(&document)));
+                continue;
+            }
             match ObjectKind::of(&document) {
                 Some(kind) => {
                     report_types(kind, &document, problems);

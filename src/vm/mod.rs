@@ -5,6 +5,7 @@
 //! so is what a catalog would refuse.
 
 mod annotations;
+mod api;
 mod clock;
 mod conflicts;
 mod cpu;
@@ -16,6 +17,7 @@ mod features;
 mod fields;
 mod firmware;
 mod guest;
+mod holder;
 mod host_devices;
 mod infer;
 mod interfaces;
@@ -33,6 +35,7 @@ mod requirements;
 mod scheduling;
 mod size;
 mod source_architecture;
+mod template;
 mod topology;
 mod volumes;
 

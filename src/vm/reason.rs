@@ -1,6 +1,6 @@
-//! Why a virtual machine does not start as it is written.
+//! Why a virtual machine does not start as it is written, or becomes something else.
 
-use crate::diagnostic::{Code, Problem};
+use crate::diagnostic::{Code, Problem, Severity};
 use crate::text::Location;
 
 /// A reason, in KubeVirt's words.
@@ -43,6 +43,12 @@ impl Reason {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// How severe it is: with an error, the virtual machine does not start.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
     }
 
     /// The reason as a problem.

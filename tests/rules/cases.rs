@@ -4,8 +4,9 @@
 //! `stderr.txt`, which is all that the program prints. Those of `tests/rules/cases/validate/` are
 //! cases of `validate`: `stdout.txt` is what it prints with `--deny-warnings`, with warnings and
 //! notes. Those of `tests/rules/cases/bundles/` are what it prints about the file `bundle.yaml`, from
-//! this project or any other. One test runs them all and names those that differ, so a case is a folder and needs no
-//! line of Rust.
+//! this project or any other. Those of `tests/rules/cases/machines/` are what `vm check` prints about
+//! the file `vm.yaml` and this project's catalog. One test runs them all and names those that differ,
+//! so a case is a folder and needs no line of Rust.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,12 +31,17 @@ fn validate_says_what_is_wrong_with_a_bundle() {
     check_all("bundles", "stdout.txt", findings_in_bundle);
 }
 
+#[test]
+fn vm_check_says_what_is_wrong() {
+    check_all("machines", "stdout.txt", findings_in_machines);
+}
+
 /// Asserts that what a command prints about each case is what the case's file says.
 fn check_all(command: &str, expected: &str, printed: fn(&Path) -> String) {
     let folder = project().join("tests/rules/cases").join(command);
     let cases = fs::read_dir(folder).unwrap();
     let cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
-    assert!(cases.len() > 20, "{} cases", cases.len());
+    assert!(cases.len() > 5, "{} cases", cases.len());
     let checked = side_by_side::map(&cases, |case| {
         compare_with_file(&printed(case), &case.join(expected))
     });
@@ -65,6 +71,21 @@ fn findings_in_bundle(case: &Path) -> String {
     let mut validate = program();
     validate.args(["validate", "bundle.yaml"]).current_dir(case);
     let finished = run(&mut validate);
+    let is_wrong = finished.stdout.contains("error[");
+    assert_eq!(
+        (finished.status, finished.stderr.as_str()),
+        (Some(i32::from(is_wrong)), ""),
+        "{}",
+        case.display()
+    );
+    finished.stdout
+}
+
+/// What `vm check` prints about virtual machines.
+fn findings_in_machines(case: &Path) -> String {
+    let mut check = program();
+    check.args(["vm", "check", "vm.yaml", "--root"]);
+    let finished = run(check.arg(project()).current_dir(case));
     let is_wrong = finished.stdout.contains("error[");
     assert_eq!(
         (finished.status, finished.stderr.as_str()),
