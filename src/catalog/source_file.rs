@@ -334,8 +334,10 @@ impl AllowedCode {
             .iter()
             .copied()
             .filter(|code| code.severity() == Severity::Warning);
-        // The command line has no source that could allow a rule.
-        codes.filter(|code| ![Code::UnusedAllow, Code::VersionLabel].contains(code))
+        // The command line has no source that could allow a rule, and neither has a virtual machine.
+        codes.filter(|code| {
+            ![Code::UnusedAllow, Code::VersionLabel].contains(code) && !code.is_of_machines()
+        })
     }
 }
 

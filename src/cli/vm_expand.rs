@@ -9,7 +9,7 @@ use clap::{Args, Command, ValueEnum};
 
 use crate::diagnostic::{Problem, Problems};
 use crate::query::{self, ExplainedMachine, MachineExplanation, commented_yaml, resources_json};
-use crate::vm::{Defaults, Machine, Reason, expand};
+use crate::vm::{Defaults, Machine, Reason, expand, warnings};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
@@ -85,6 +85,9 @@ impl Expand {
         if machines.is_empty() && !problems.any_errors() {
             problems.push(no_machine(&self.files));
         }
+        for machine in machines {
+            problems.extend(of_machine(machine, warnings(machine, &objects)));
+        }
         let defaults = if self.cluster_defaults {
             Defaults::Added
         } else {
@@ -121,14 +124,16 @@ fn of_each<T>(
     for machine in machines {
         match make(machine) {
             Ok(it) => all.push(it),
-            Err(reasons) => {
-                let of_machine = |it: Reason| it.into_problem().found_in(machine.name());
-                problems.extend(reasons.into_iter().map(of_machine));
-            }
+            Err(reasons) => problems.extend(of_machine(machine, reasons)),
         }
     }
     let is_whole = all.len() == machines.len() && !problems.any_errors();
     is_whole.then_some(all)
+}
+
+fn of_machine(machine: &Machine, reasons: Vec<Reason>) -> impl Iterator<Item = Problem> {
+    let reasons = reasons.into_iter();
+    reasons.map(|reason| reason.into_problem().found_in(machine.name()))
 }
 
 /// What is named and holds no virtual machine.

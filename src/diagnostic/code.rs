@@ -32,6 +32,13 @@ macro_rules! codes {
                 format!("{REPOSITORY}/blob/main/docs/rules.md#{code}")
             }
 
+            /// Whether the rule is about virtual machines: whatever `vm` says of them and of nothing
+            /// else.
+            #[must_use]
+            pub fn is_of_machines(self) -> bool {
+                self.as_str().starts_with("vm-")
+            }
+
             /// What breaks the rule, in a sentence.
             #[must_use]
             pub const fn description(self) -> &'static str {
@@ -212,6 +219,8 @@ codes! {
     VmRequirement = error "vm-requirement",
     /// A virtual machine crashes KubeVirt's own admission.
     VmCrash = error "vm-crash",
+    /// A virtual machine says in two ways when it runs, or in a word that KubeVirt does not know.
+    VmRunStrategy = error "vm-run-strategy",
     /// A document uses what KubeVirt will remove: a preset, or the version `v1alpha3` of virtual
     /// machines.
     VmDeprecated = warning "vm-deprecated",
@@ -220,6 +229,15 @@ codes! {
     VmTemplate = error "vm-template",
     /// A template leaves open what decides whether its virtual machine fits: a parameter has no value.
     VmParameter = warning "vm-parameter",
+    /// The instance type or the preference replaces what a virtual machine says, and KubeVirt does not
+    /// mention it.
+    VmOverwritten = warning "vm-overwritten",
+    /// KubeVirt applies a field nowhere: one of a preference, such as `preferredVirtualGPUOptions`, or
+    /// one of a virtual machine.
+    VmNotApplied = warning "vm-not-applied",
+    /// A virtual machine gets another number of vCPUs than its instance type has, as KubeVirt cannot
+    /// arrange them as the preference asks.
+    VmLostVcpus = warning "vm-lost-vcpus",
     /// The version label is a version without its `v`.
     VersionLabel = warning "version-label",
     /// The output cannot be written.

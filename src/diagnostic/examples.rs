@@ -1005,6 +1005,23 @@ spec:
   template: {spec: {domain: {cpu: {cores: 2}}}}
 "
     ),
+    VmRunStrategy: machine(
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  running: true
+  runStrategy: Always
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
     VmDeprecated: machine(
         "apiVersion: kubevirt.io/v1alpha3
 kind: VirtualMachine
@@ -1087,6 +1104,102 @@ spec:
     spec:
       instancetype: {name: \"${SIZE}\"}
       template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmOverwritten: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1, maxSockets: 4}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  instancetype: {name: small}
+  template: {spec: {domain: {cpu: {maxSockets: 8}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1, maxSockets: 4}, memory: {guest: 2Gi}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  instancetype: {name: small}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmNotApplied: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {devices: {preferredVirtualGPUOptions: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {devices: {}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
+    VmLostVcpus: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 2}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUTopology: spread, spreadOptions: {across: Cores}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 2}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {cpu: {preferredCPUTopology: spread, spreadOptions: {across: SocketsCores}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  instancetype: {name: small}
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}}}
 "
     ),
     VersionLabel: told(

@@ -15,7 +15,7 @@ use super::requirements::{Need, unmet};
 use super::topology::Arrangement;
 use super::{
     annotations, clock, cpu, devices, features, firmware, guest, host_devices, io_threads,
-    launch_security, memory, scheduling, source_architecture, volumes,
+    launch_security, memory, mistakes, scheduling, silent, source_architecture, volumes,
 };
 
 /// An instance type or a preference that a virtual machine leads to.
@@ -36,6 +36,8 @@ impl<'n> Found<'n> {
 /// A virtual machine with what it leads to.
 struct Resolved<'n> {
     machine: Machine,
+    /// What was removed to resolve it, without a word.
+    removed: Option<Reason>,
     instancetype: Option<Found<'n>>,
     preference: Option<Found<'n>>,
 }
@@ -90,20 +92,35 @@ pub fn expand<'n>(
     Ok(resolved.finish())
 }
 
-/// Why KubeVirt does not start a virtual machine, or does not admit it; nothing if it does. KubeVirt:
-/// `mutator.Mutate`, `admitter.ApplyToVM`, `checker.Check`. A reason of one stage hides those of later
-/// ones.
+/// Why KubeVirt does not start a virtual machine, or does not admit it; and if it does, what it does
+/// without a word. KubeVirt: `mutator.Mutate`, `admitter.ApplyToVM`, `checker.Check`. A reason of one
+/// stage hides those of later ones.
 #[must_use]
 pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
-    let judge = || -> Result<(), Vec<Reason>> {
+    let judge = || -> Result<Vec<Reason>, Vec<Reason>> {
         let Some(mut resolved) = resolve(machine, objects)? else {
-            return Ok(());
+            return Ok(Vec::new());
         };
+        let silent = resolved.silent();
         resolved.check_spread(objects)?;
         resolved.apply()?;
-        resolved.check_requirements(objects)
+        resolved.check_requirements(objects)?;
+        Ok(silent)
     };
-    judge().err().unwrap_or_default()
+    let mut reasons = mistakes::of(machine);
+    // A reference that is misspelt or misplaced is missing where it belongs.
+    if !reasons.iter().any(|it| it.code == Code::UnknownField) {
+        let (Ok(judged) | Err(judged)) = judge();
+        reasons.extend(judged);
+    }
+    reasons
+}
+
+/// What KubeVirt does without a word to a virtual machine that it expands.
+#[must_use]
+pub fn warnings(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let resolved = resolve(machine, objects).ok().flatten();
+    resolved.map_or_else(Vec::new, |resolved| resolved.silent())
 }
 
 /// Follows the references of a virtual machine; `None` if it has none.
@@ -125,7 +142,7 @@ fn resolve<'n>(
         return Err(faults);
     }
     let mut machine = machine.clone();
-    let mut inferred = Vec::new();
+    let (mut inferred, mut removed) = (Vec::new(), None);
     for matcher in matchers.into_iter().flatten() {
         let clears_memory =
             matcher.family == Family::Instancetype && matcher.volume.is_some() && matcher.may_fail;
@@ -134,11 +151,16 @@ fn resolve<'n>(
             continue;
         };
         if clears_memory && let Some(vmi) = machine.vmi_mut() {
+            removed = silent::removed_memory(&matcher, vmi);
             remove(vmi, &["domain", "memory"]);
         }
         inferred.push(matcher);
     }
-    find(machine, inferred, objects).map(Some)
+    let resolved = find(machine, inferred, objects)?;
+    Ok(Some(Resolved {
+        removed,
+        ..resolved
+    }))
 }
 
 fn find<'n>(
@@ -161,6 +183,7 @@ fn find<'n>(
     }
     Ok(Resolved {
         machine,
+        removed: None,
         instancetype,
         preference,
     })
@@ -176,6 +199,31 @@ impl<'n> Resolved<'n> {
 
     fn arrangement(&self) -> Arrangement {
         Arrangement::read(self.preference.as_ref().map(|found| found.spec))
+    }
+
+    /// What KubeVirt does without a word when it lays them into the template.
+    fn silent(&self) -> Vec<Reason> {
+        let document = self.machine.document();
+        let families = [Family::Instancetype, Family::Preference];
+        let policies = families.map(|family| silent::idle_policy(document, family));
+        let mut reasons: Vec<Reason> = policies.into_iter().flatten().collect();
+        reasons.extend(self.removed.clone());
+        let vmi = document.get(&["spec", "template", "spec"]);
+        for found in [&self.instancetype, &self.preference].into_iter().flatten() {
+            let overwritten = |vmi| silent::overwritten(found.spec, found.matcher.family, vmi);
+            reasons.extend(vmi.map(overwritten).into_iter().flatten());
+        }
+        let preference = self.preference.as_ref();
+        let preference = preference.map(|found| (found.spec, &found.matcher));
+        if let Some(Found { matcher, spec }) = &self.instancetype {
+            reasons.extend(silent::lost_vcpus(spec, matcher, preference));
+        }
+        reasons.extend(
+            preference
+                .into_iter()
+                .flat_map(|(spec, matcher)| silent::not_applied(spec, matcher)),
+        );
+        reasons
     }
 
     /// KubeVirt: `CheckSpreadCPUTopology`.

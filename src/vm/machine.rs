@@ -49,6 +49,8 @@ const SHAPES: &[(&str, Shape)] = &[
     ("metadata.name", Text),
     ("metadata.namespace", Text),
     ("spec", Mapping),
+    ("spec.running", Boolean),
+    ("spec.runStrategy", Text),
     ("spec.instancetype", Mapping),
     ("spec.instancetype.name", Text),
     ("spec.instancetype.kind", Text),
@@ -196,7 +198,7 @@ impl Machine {
             found.push(problem.help("add `template`"));
         }
         if !found.is_empty() {
-            problems.extend(found);
+            problems.extend(found.into_iter().map(|it| of_short_form(it, &document)));
             return None;
         }
         Some(Self {
@@ -258,6 +260,24 @@ impl Machine {
     /// The metadata and the spec of its instances, for changing them.
     pub(super) fn template_mut(&mut self) -> Option<&mut Node> {
         self.document.get_mut(TEMPLATE)
+    }
+}
+
+/// A problem, with the help for a short form that KubeVirt does not take.
+fn of_short_form(problem: Problem, document: &Node) -> Problem {
+    let written = |key| {
+        let node = document.get(&["spec", key])?;
+        (problem.place == Place::At(node.at)).then_some(&node.value)
+    };
+    for key in ["instancetype", "preference"] {
+        if let Some(Value::String(name)) = written(key) {
+            return problem.help(format!("write `{key}: {{name: {name}}}`"));
+        }
+    }
+    match written("runStrategy") {
+        Some(Value::Bool(true)) => problem.help("write `Always`"),
+        Some(Value::Bool(false)) => problem.help("write `Halted`"),
+        _ => problem,
     }
 }
 

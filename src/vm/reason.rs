@@ -14,6 +14,8 @@ pub struct Reason {
     pub fields: Vec<String>,
     /// The field at fault.
     pub at: Location,
+    /// Other places that it concerns, each with a label.
+    pub related: Vec<(Location, String)>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -27,6 +29,7 @@ impl Reason {
             message: message.into(),
             fields: Vec::new(),
             at,
+            related: Vec::new(),
             help: None,
         }
     }
@@ -35,6 +38,13 @@ impl Reason {
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.fields.push(field.into());
+        self
+    }
+
+    /// Adds another place that it concerns, with a label.
+    #[must_use]
+    pub fn related(mut self, at: Location, words: impl Into<String>) -> Self {
+        self.related.push((at, words.into()));
         self
     }
 
@@ -54,6 +64,8 @@ impl Reason {
     /// The reason as a problem.
     #[must_use]
     pub fn into_problem(self) -> Problem {
-        Problem::new(self.code, self.at, self.message).help_from(self.help)
+        let problem = Problem::new(self.code, self.at, self.message).help_from(self.help);
+        let related = self.related.into_iter();
+        related.fold(problem, |problem, (at, words)| problem.related(at, words))
     }
 }
