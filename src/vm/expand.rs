@@ -1,27 +1,26 @@
-//! What a virtual machine becomes, and whether it starts: the order of all rules.
+//! What a virtual machine becomes: the order of all rules.
 
-use crate::diagnostic::Code;
-use crate::kubevirt::{Family, Kind, Scope};
+use crate::kubevirt::Family;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::defaults::{self, Defaults};
-use super::fields::{self, is_set, number, remove};
+use super::fields::{self, is_set, remove};
 use super::infer::infer;
 use super::machine::Machine;
 use super::objects::Objects;
 use super::reason::Reason;
 use super::references::{Matcher, key, status_key};
-use super::requirements::{Need, unmet};
 use super::topology::Arrangement;
 use super::{
     annotations, clock, cpu, devices, features, firmware, guest, host_devices, io_threads,
-    launch_security, memory, mistakes, scheduling, silent, source_architecture, volumes,
+    launch_security, memory, scheduling, silent, volumes,
 };
 
 /// An instance type or a preference that a virtual machine leads to.
-struct Found<'n> {
-    matcher: Matcher,
-    spec: &'n Node,
+#[derive(Debug, Clone)]
+pub(super) struct Found<'n> {
+    pub(super) matcher: Matcher,
+    pub(super) spec: &'n Node,
 }
 
 impl<'n> Found<'n> {
@@ -34,12 +33,13 @@ impl<'n> Found<'n> {
 }
 
 /// A virtual machine with what it leads to.
-struct Resolved<'n> {
-    machine: Machine,
+#[derive(Debug, Clone)]
+pub(super) struct Resolved<'n> {
+    pub(super) machine: Machine,
     /// What was removed to resolve it, without a word.
-    removed: Option<Reason>,
-    instancetype: Option<Found<'n>>,
-    preference: Option<Found<'n>>,
+    pub(super) removed: Option<Reason>,
+    pub(super) instancetype: Option<Found<'n>>,
+    pub(super) preference: Option<Found<'n>>,
 }
 
 /// What a virtual machine becomes.
@@ -92,39 +92,8 @@ pub fn expand<'n>(
     Ok(resolved.finish())
 }
 
-/// Why KubeVirt does not start a virtual machine, or does not admit it; and if it does, what it does
-/// without a word. KubeVirt: `mutator.Mutate`, `admitter.ApplyToVM`, `checker.Check`. A reason of one
-/// stage hides those of later ones.
-#[must_use]
-pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
-    let judge = || -> Result<Vec<Reason>, Vec<Reason>> {
-        let Some(mut resolved) = resolve(machine, objects)? else {
-            return Ok(Vec::new());
-        };
-        let silent = resolved.silent();
-        resolved.check_spread(objects)?;
-        resolved.apply()?;
-        resolved.check_requirements(objects)?;
-        Ok(silent)
-    };
-    let mut reasons = mistakes::of(machine);
-    // A reference that is misspelt or misplaced is missing where it belongs.
-    if !reasons.iter().any(|it| it.code == Code::UnknownField) {
-        let (Ok(judged) | Err(judged)) = judge();
-        reasons.extend(judged);
-    }
-    reasons
-}
-
-/// What KubeVirt does without a word to a virtual machine that it expands.
-#[must_use]
-pub fn warnings(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
-    let resolved = resolve(machine, objects).ok().flatten();
-    resolved.map_or_else(Vec::new, |resolved| resolved.silent())
-}
-
 /// Follows the references of a virtual machine; `None` if it has none.
-fn resolve<'n>(
+pub(super) fn resolve<'n>(
     machine: &Machine,
     objects: &Objects<'n>,
 ) -> Result<Option<Resolved<'n>>, Vec<Reason>> {
@@ -197,70 +166,13 @@ impl<'n> Resolved<'n> {
         }
     }
 
-    fn arrangement(&self) -> Arrangement {
+    pub(super) fn arrangement(&self) -> Arrangement {
         Arrangement::read(self.preference.as_ref().map(|found| found.spec))
-    }
-
-    /// What KubeVirt does without a word when it lays them into the template.
-    fn silent(&self) -> Vec<Reason> {
-        let document = self.machine.document();
-        let families = [Family::Instancetype, Family::Preference];
-        let policies = families.map(|family| silent::idle_policy(document, family));
-        let mut reasons: Vec<Reason> = policies.into_iter().flatten().collect();
-        reasons.extend(self.removed.clone());
-        let vmi = document.get(&["spec", "template", "spec"]);
-        for found in [&self.instancetype, &self.preference].into_iter().flatten() {
-            let overwritten = |vmi| silent::overwritten(found.spec, found.matcher.family, vmi);
-            reasons.extend(vmi.map(overwritten).into_iter().flatten());
-        }
-        let preference = self.preference.as_ref();
-        let preference = preference.map(|found| (found.spec, &found.matcher));
-        if let Some(Found { matcher, spec }) = &self.instancetype {
-            reasons.extend(silent::lost_vcpus(spec, matcher, preference));
-        }
-        reasons.extend(
-            preference
-                .into_iter()
-                .flat_map(|(spec, matcher)| silent::not_applied(spec, matcher)),
-        );
-        reasons
-    }
-
-    /// KubeVirt: `CheckSpreadCPUTopology`.
-    fn check_spread(&self, objects: &Objects<'_>) -> Result<(), Vec<Reason>> {
-        let Some(instancetype) = &self.instancetype else {
-            return Ok(());
-        };
-        let vcpus = number(instancetype.spec, &["cpu", "guest"]);
-        let refusal = self.arrangement().refusal(vcpus, instancetype.matcher.at);
-        refusal.map_or(Ok(()), |reason| {
-            Err(vec![self.with_suiting(reason, objects)])
-        })
-    }
-
-    /// KubeVirt: `checker.Check`, after the defaults of a cluster.
-    fn check_requirements(&mut self, objects: &Objects<'_>) -> Result<(), Vec<Reason>> {
-        let Some(preference) = &self.preference else {
-            return Ok(());
-        };
-        let (preference, spec) = (&preference.matcher, preference.spec);
-        let instancetype = self.instancetype.as_ref();
-        let at = instancetype.map_or(preference.at, |found| found.matcher.at);
-        let instancetype = instancetype.map(|found| found.spec);
-        source_architecture::apply(&mut self.machine, objects);
-        let Some(vmi) = self.machine.vmi_mut() else {
-            return Ok(());
-        };
-        defaults::apply(vmi);
-        let reason = unmet(instancetype, spec, vmi, at);
-        reason.map_or(Ok(()), |reason| {
-            Err(vec![self.with_suiting(reason, objects)])
-        })
     }
 
     /// Lays the instance type, then the preference, into the template. KubeVirt: `ApplyToVMI`,
     /// `vmiApplier.Apply`.
-    fn apply(&mut self) -> Result<(), Vec<Reason>> {
+    pub(super) fn apply(&mut self) -> Result<(), Vec<Reason>> {
         let arrangement = self.arrangement();
         if let Some(Found { spec, .. }) = self.instancetype {
             let conflicts = apply_instancetype(spec, &arrangement, &mut self.machine);
@@ -299,43 +211,6 @@ impl<'n> Resolved<'n> {
             preference: self.preference.map(Found::applied),
         }
     }
-
-    /// A reason why an instance type does not suit, with those that would.
-    fn with_suiting(&self, reason: Reason, objects: &Objects<'_>) -> Reason {
-        const SHOWN: usize = 3;
-        let (Some(instancetype), Some(preference)) = (&self.instancetype, &self.preference) else {
-            return reason;
-        };
-        if !matches!(reason.code, Code::VmSpread | Code::VmRequirement) {
-            return reason;
-        }
-        let cluster = Kind::in_scope(Family::Instancetype, Scope::Cluster);
-        let kind = instancetype.matcher.kind().unwrap_or(cluster);
-        let need = Need::read(preference.spec);
-        let series = series(&instancetype.matcher.name);
-        let suiting = objects.suiting(kind, self.machine.namespace(), &need);
-        let of_series = suiting.iter().filter(|name| self::series(name) == series);
-        let others = suiting.iter().filter(|name| self::series(name) != series);
-        let names: Vec<String> = of_series
-            .chain(others)
-            .take(SHOWN)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        if names.is_empty()
-            || reason
-                .fields
-                .iter()
-                .any(|field| field.contains("architecture"))
-        {
-            return reason;
-        }
-        reason.help(format!("these are enough: {}", names.join(", ")))
-    }
-}
-
-/// What the name of an instance type says of its series.
-fn series(name: &str) -> &str {
-    name.split_once('.').map_or(name, |(series, _)| series)
 }
 
 /// KubeVirt: `ApplyToVMI`.

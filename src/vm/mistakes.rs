@@ -1,6 +1,7 @@
 //! What people write wrong in virtual machines, where KubeVirt would see nothing, or something else.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::diagnostic::{Code, closest, listed};
 use crate::text::Location;
@@ -115,7 +116,7 @@ fn run_strategy(document: &Node) -> Option<Reason> {
     }
     let message = format!("Invalid RunStrategy ({strategy})");
     let at = document.get(keys).map_or(document.at, |node| node.at);
-    let help = listed(strategy, known.iter().map(|it| it.get_name()));
+    let help = listed(strategy, known.iter().map(PossibleValue::get_name));
     let reason = Reason::new(Code::VmRunStrategy, at, message).field("spec.runStrategy");
     Some(help.into_iter().fold(reason, Reason::help))
 }

@@ -4,8 +4,10 @@
 //! preference are documents with places, read as KubeVirt reads them: what is unknown here is kept, and
 //! so is what a catalog would refuse.
 
+mod advice;
 mod annotations;
 mod api;
+mod check;
 mod clock;
 mod conflicts;
 mod cpu;
@@ -22,6 +24,7 @@ mod host_devices;
 mod infer;
 mod interfaces;
 mod io_threads;
+mod judge;
 mod launch_security;
 mod machine;
 mod machine_files;
@@ -41,8 +44,9 @@ mod template;
 mod topology;
 mod volumes;
 
+pub use check::{check, warnings};
 pub use defaults::Defaults;
-pub use expand::{Applied, Expanded, check, expand, warnings};
+pub use expand::{Applied, Expanded, expand};
 pub use firmware::efi_of_deprecated;
 pub use machine::Machine;
 pub use machine_files::{MachineFiles, WANTED};

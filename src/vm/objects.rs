@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME, NAMESPACE};
-use crate::kubevirt::{API_GROUP, Family, Kind};
+use crate::kubevirt::{API_GROUP, Kind};
 use crate::yaml::Node;
 
 use super::requirements::{Need, Offer};
@@ -150,20 +150,23 @@ impl<'n> Objects<'n> {
         names
     }
 
-    /// The instance types of a kind that are enough for a preference, the least memory first.
-    pub(super) fn suiting(&self, kind: Kind, namespace: &str, need: &Need) -> Vec<&'n str> {
-        if kind.family() != Family::Instancetype {
-            return Vec::new();
-        }
+    /// The instance types of a kind that are enough, with their specs, the least memory first.
+    pub(super) fn suiting(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        need: &Need,
+    ) -> Vec<(&'n str, &'n Node)> {
         let kind = ObjectKind::Definition(kind);
         let offer = |name: &'n str| {
             let spec = self.get(kind, namespace, name)?.get(&["spec"])?;
             let offer = Offer::read(spec).filter(|offer| need.suits(offer))?;
-            Some((offer.memory, offer.vcpus, name))
+            Some(((offer.memory, offer.vcpus, name), spec))
         };
         let names = self.names(kind, namespace).into_iter();
         let mut suiting: Vec<_> = names.filter_map(offer).collect();
-        suiting.sort_unstable();
-        suiting.into_iter().map(|(_, _, name)| name).collect()
+        suiting.sort_unstable_by_key(|(size, _)| *size);
+        let named = suiting.into_iter().map(|((_, _, name), spec)| (name, spec));
+        named.collect()
     }
 }

@@ -83,6 +83,21 @@ impl Matcher {
         })
     }
 
+    /// A matcher of a virtual machine for a definition by its name.
+    pub(super) fn to(kind: Kind, name: &str, machine: &Machine) -> Self {
+        let at = place(machine.document(), &["spec", key(kind.family())]);
+        Self {
+            family: kind.family(),
+            name: name.to_owned(),
+            kind: kind.as_str().to_owned(),
+            revision: None,
+            volume: None,
+            may_fail: false,
+            at,
+            kind_at: at,
+        }
+    }
+
     /// What is wrong with it, wherever it leads. KubeVirt: `validateInstancetypeMatcher`,
     /// `validatePreferenceMatcher`.
     pub(super) fn faults(&self, machine: &Machine) -> Vec<Reason> {

@@ -53,6 +53,33 @@ pub struct Need {
 }
 
 impl Need {
+    /// What everything meets.
+    pub(super) fn nothing() -> Self {
+        Self {
+            vcpus: None,
+            memory: None,
+            step: 1,
+        }
+    }
+
+    /// What only as large an instance type meets.
+    pub(super) fn as_much_as(offer: &Offer) -> Self {
+        Self {
+            vcpus: Some(offer.vcpus),
+            memory: Some(offer.memory),
+            ..Self::nothing()
+        }
+    }
+
+    /// What meets both.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        Self {
+            vcpus: self.vcpus.max(other.vcpus),
+            memory: self.memory.max(other.memory),
+            step: self.step,
+        }
+    }
+
     /// What a preference requires.
     #[must_use]
     pub fn of(spec: &PreferenceSpec) -> Self {

@@ -53,6 +53,7 @@ mod texts;
 mod tree;
 mod validate;
 mod vm;
+mod vm_check;
 mod vm_expand;
 mod vm_infer;
 mod vm_kept;

@@ -338,7 +338,7 @@ error[vm-conflict]: VM field(s) spec.template.spec.domain.cpu.cores conflicts wi
    |               ^^^^^
    |
    = note: found in `server`
-   = help: remove `cores`, or choose another instance type
+   = help: remove `cores`; these have as much: `u1.2xmedium`, `u1.large`, `u1.xlarge`
 
 error[vm-conflict]: VM field(s) spec.template.spec.domain.memory.guest conflicts with selected instance type
   --> vm.yaml:28:18
@@ -347,7 +347,7 @@ error[vm-conflict]: VM field(s) spec.template.spec.domain.memory.guest conflicts
    |                  ^^^^^
    |
    = note: found in `server`
-   = help: remove `guest`, or choose another instance type
+   = help: remove `guest`; these have as much: `u1.2xmedium`, `u1.large`, `u1.xlarge`
 
 6 errors, 1 note
 1 virtual machine fits, 4 do not

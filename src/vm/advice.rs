@@ -1,0 +1,292 @@
+//! What would fit instead: names that were tried, each by the rules that refuse the virtual machine.
+
+use crate::diagnostic::Code;
+use crate::kubevirt::{Family, Kind, Scope};
+use crate::yaml::Node;
+
+use super::expand::{Found, Resolved};
+use super::fields::{Keys, is_set, remove};
+use super::machine::Machine;
+use super::objects::{ObjectKind, Objects};
+use super::reason::Reason;
+use super::references::Matcher;
+use super::requirements::{Need, Offer, vcpus};
+
+/// The most names that are told.
+const SHOWN: usize = 3;
+
+/// What the paths of messages begin with.
+const BASE: &str = "spec.template.spec.";
+
+/// The fields in which a virtual machine says its vCPUs itself. KubeVirt: `validateCPU`.
+const VCPUS: [Keys<'_>; 5] = [
+    &["domain", "cpu", "sockets"],
+    &["domain", "cpu", "cores"],
+    &["domain", "cpu", "threads"],
+    &["domain", "resources", "requests", "cpu"],
+    &["domain", "resources", "limits", "cpu"],
+];
+
+/// The fields in which it says its memory itself. KubeVirt: `validateMemory`.
+const MEMORY: [Keys<'_>; 3] = [
+    &["domain", "memory", "guest"],
+    &["domain", "resources", "requests", "memory"],
+    &["domain", "resources", "limits", "memory"],
+];
+
+/// The fields with which an instance type asks for certain nodes, or shares what it gives.
+const SPECIAL: [Keys<'_>; 11] = [
+    &["nodeSelector"],
+    &["schedulerName"],
+    &["cpu", "dedicatedCPUPlacement"],
+    &["cpu", "isolateEmulatorThread"],
+    &["cpu", "numa"],
+    &["cpu", "realtime"],
+    &["memory", "hugepages"],
+    &["memory", "overcommitPercent"],
+    &["gpus"],
+    &["hostDevices"],
+    &["launchSecurity"],
+];
+
+/// Reasons why a virtual machine does not start, with what would.
+pub(super) fn advised(
+    reasons: Vec<Reason>,
+    resolved: &Resolved<'_>,
+    objects: &Objects<'_>,
+) -> Vec<Reason> {
+    let advisor = Advisor { resolved, objects };
+    match reasons.first().map(|reason| reason.code) {
+        Some(Code::VmConflict) => advisor.on_conflicts(reasons),
+        Some(Code::VmSpread) => reasons.into_iter().map(|it| advisor.on_size(it)).collect(),
+        Some(Code::VmRequirement) => {
+            let advised = reasons.into_iter().map(|it| advisor.on_requirement(it));
+            advised.collect()
+        }
+        _ => reasons,
+    }
+}
+
+struct Advisor<'a, 'n> {
+    resolved: &'a Resolved<'n>,
+    objects: &'a Objects<'n>,
+}
+
+impl Advisor<'_, '_> {
+    fn on_requirement(&self, reason: Reason) -> Reason {
+        let is_about = |name: &str| reason.fields.iter().any(|field| field == name);
+        if is_about("spec.template.spec.architecture") {
+            self.on_architecture(reason)
+        } else if is_about("spec.instancetype") {
+            self.on_size(reason)
+        } else {
+            self.on_own_size(reason)
+        }
+    }
+
+    /// An instance type that is too small, or cannot be spread.
+    fn on_size(&self, reason: Reason) -> Reason {
+        let names = self.instancetypes(&self.need(), &self.resolved.machine);
+        match names {
+            None => reason,
+            Some(names) => reason.help(format!("these are enough: {names}")),
+        }
+    }
+
+    /// A virtual machine without an instance type that says too little.
+    fn on_own_size(&self, reason: Reason) -> Reason {
+        let need = self.need().and(&asked(&self.resolved.machine));
+        let names = self.instancetypes(&need, &without_amounts(&self.resolved.machine));
+        match (names, &reason.help) {
+            (Some(names), Some(help)) => {
+                let help = format!("{help}; these are enough: {names}");
+                reason.help(help)
+            }
+            _ => reason,
+        }
+    }
+
+    /// A preference for another architecture.
+    fn on_architecture(&self, reason: Reason) -> Reason {
+        let names = self.preferences();
+        match (names, &reason.help) {
+            (Some(names), Some(help)) => {
+                let help = format!("{help}, such as {names}");
+                reason.help(help)
+            }
+            _ => reason,
+        }
+    }
+
+    /// Fields that the instance type sets, too.
+    fn on_conflicts(&self, reasons: Vec<Reason>) -> Vec<Reason> {
+        let Some(instancetype) = &self.resolved.instancetype else {
+            return reasons;
+        };
+        let offer = Offer::read(instancetype.spec);
+        let base = without_amounts(&self.resolved.machine);
+        let own = asked(&self.resolved.machine);
+        let is_amount = |reason: &Reason| amount(reason).is_some();
+        let has_enough = offer.filter(|offer| own.is_met_by(offer));
+        if let Some(offer) = has_enough
+            && reasons.iter().all(is_amount)
+            && self.fits(instancetype.clone(), &base)
+        {
+            return reasons
+                .into_iter()
+                .map(|it| covered(it, &offer, &instancetype.matcher))
+                .collect();
+        }
+        let least = if reasons.iter().any(is_amount) {
+            own
+        } else {
+            offer.map_or(own, |offer| Need::as_much_as(&offer))
+        };
+        let Some(names) = self.instancetypes(&least, &base) else {
+            return reasons;
+        };
+        let with_names = |reason: Reason| {
+            let help = match &reason.help {
+                Some(help) if !is_amount(&reason) => format!("{help}, such as {names}"),
+                _ => format!("remove `{}`; these have as much: {names}", field(&reason)),
+            };
+            reason.help(help)
+        };
+        reasons.into_iter().map(with_names).collect()
+    }
+
+    /// What the preference requires.
+    fn need(&self) -> Need {
+        let preference = self.resolved.preference.as_ref();
+        preference.map_or_else(Need::nothing, |found| Need::read(found.spec))
+    }
+
+    /// The smallest instance types that are enough and with which a virtual machine starts: first those
+    /// of the same series. Where its namespace has none, those of the cluster.
+    fn instancetypes(&self, need: &Need, machine: &Machine) -> Option<String> {
+        let cluster = Kind::in_scope(Family::Instancetype, Scope::Cluster);
+        let matcher = self.resolved.instancetype.as_ref().map(|it| &it.matcher);
+        let kind = matcher.and_then(|it| it.kind().ok()).unwrap_or(cluster);
+        let of_kind = |kind| self.instancetypes_of(kind, need, machine);
+        match of_kind(kind) {
+            None if kind != cluster => {
+                of_kind(cluster).map(|names| format!("{names}, of the kind `{}`", cluster.as_str()))
+            }
+            names => names,
+        }
+    }
+
+    fn instancetypes_of(&self, kind: Kind, need: &Need, machine: &Machine) -> Option<String> {
+        let current = self.resolved.instancetype.as_ref();
+        let current = current.map_or("", |found| &found.matcher.name);
+        let mut suiting = self.objects.suiting(kind, machine.namespace(), need);
+        suiting.sort_by_key(|(name, spec)| (series(name) != series(current), is_special(spec)));
+        let fitting = suiting.into_iter().filter(|(name, spec)| {
+            let matcher = Matcher::to(kind, name, machine);
+            self.fits(Found { matcher, spec }, machine)
+        });
+        listed(fitting.map(|(name, _)| name))
+    }
+
+    /// The preferences for the same system with which the virtual machine starts.
+    fn preferences(&self) -> Option<String> {
+        let found = self.resolved.preference.as_ref()?;
+        let (machine, kind) = (&self.resolved.machine, found.matcher.kind().ok()?);
+        let object = ObjectKind::Definition(kind);
+        let names = self.objects.names(object, machine.namespace()).into_iter();
+        let of_system = names.filter(|name| series(name) == series(&found.matcher.name));
+        listed(of_system.filter(|name| {
+            let document = self.objects.get(object, machine.namespace(), name);
+            let Some(spec) = document.and_then(|it| it.get(&["spec"])) else {
+                return false;
+            };
+            let matcher = Matcher::to(kind, name, machine);
+            let with = Resolved {
+                preference: Some(Found { matcher, spec }),
+                ..self.resolved.clone()
+            };
+            with.judge(self.objects).is_ok()
+        }))
+    }
+
+    /// Whether a virtual machine starts with an instance type.
+    fn fits(&self, instancetype: Found<'_>, machine: &Machine) -> bool {
+        let with = Resolved {
+            machine: machine.clone(),
+            removed: None,
+            instancetype: Some(instancetype),
+            preference: self.resolved.preference.clone(),
+        };
+        with.judge(self.objects).is_ok()
+    }
+}
+
+/// A conflict in an amount that the instance type has, too.
+fn covered(reason: Reason, offer: &Offer, matcher: &Matcher) -> Reason {
+    let has = match amount(&reason) {
+        Some(Amount::Vcpus) => vcpus(offer.vcpus),
+        _ => format!("{} of memory", offer.memory),
+    };
+    let help = format!("remove `{}`: `{}` has {has}", field(&reason), matcher.name);
+    reason.help(help)
+}
+
+/// An amount that a virtual machine can say itself.
+enum Amount {
+    Vcpus,
+    Memory,
+}
+
+/// The amount that a conflict is about.
+fn amount(reason: &Reason) -> Option<Amount> {
+    let path = reason.fields.first()?.strip_prefix(BASE)?;
+    let is_in = |fields: &[Keys<'_>]| fields.iter().any(|keys| keys.join(".") == path);
+    if is_in(&VCPUS) {
+        return Some(Amount::Vcpus);
+    }
+    is_in(&MEMORY).then_some(Amount::Memory)
+}
+
+/// The last part of the field that a conflict is in.
+fn field(reason: &Reason) -> &str {
+    let path = reason.fields.first().map_or("", String::as_str);
+    path.rsplit('.').next().unwrap_or_default()
+}
+
+/// Whether an instance type is one to choose on purpose.
+fn is_special(spec: &Node) -> bool {
+    SPECIAL.iter().any(|keys| is_set(spec, keys))
+}
+
+/// What the name of an instance type or of a preference says of its series or its system.
+fn series(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(series, _)| series)
+}
+
+/// The first names, in backticks.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// What a virtual machine asks for itself.
+fn asked(machine: &Machine) -> Need {
+    let size = machine.size();
+    Need {
+        vcpus: size.vcpus,
+        memory: size.memory,
+        ..Need::nothing()
+    }
+}
+
+/// A virtual machine without the amounts that every instance type has.
+fn without_amounts(machine: &Machine) -> Machine {
+    let mut machine = machine.clone();
+    if let Some(vmi) = machine.vmi_mut() {
+        VCPUS
+            .iter()
+            .chain(&MEMORY)
+            .for_each(|keys| remove(vmi, keys));
+    }
+    machine
+}

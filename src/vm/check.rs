@@ -1,0 +1,45 @@
+//! What is to say of a virtual machine.
+
+use crate::diagnostic::Code;
+
+use super::advice::advised;
+use super::expand::resolve;
+use super::machine::Machine;
+use super::mistakes;
+use super::objects::Objects;
+use super::reason::Reason;
+
+/// Why KubeVirt does not start a virtual machine, or does not admit it; and if it does, what it does
+/// without a word. KubeVirt: `mutator.Mutate`, `admitter.ApplyToVM`, `checker.Check`. A reason of one
+/// stage hides those of later ones.
+#[must_use]
+pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let mut reasons = mistakes::of(machine);
+    // A reference that is misspelt or misplaced is missing where it belongs.
+    if !reasons.iter().any(|it| it.code == Code::UnknownField) {
+        reasons.extend(judged(machine, objects));
+    }
+    reasons
+}
+
+fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let resolved = match resolve(machine, objects) {
+        Ok(Some(resolved)) => resolved,
+        Ok(None) => return Vec::new(),
+        Err(reasons) => return reasons,
+    };
+    match resolved.judge(objects) {
+        Ok(silent) => silent,
+        Err(reasons) => match resolve(machine, objects) {
+            Ok(Some(resolved)) => advised(reasons, &resolved, objects),
+            _ => reasons,
+        },
+    }
+}
+
+/// What KubeVirt does without a word to a virtual machine that it expands.
+#[must_use]
+pub fn warnings(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let resolved = resolve(machine, objects).ok().flatten();
+    resolved.map_or_else(Vec::new, |resolved| resolved.silent())
+}
