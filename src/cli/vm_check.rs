@@ -4,10 +4,11 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Code, Form, Problem, Severity};
-use crate::vm::{Reason, check};
+use crate::diagnostic::{Checked, Code, Form, Place, Problem, Severity, junit};
+use crate::text::Sources;
+use crate::vm::{Machine, Reason, check};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
@@ -33,17 +34,35 @@ pub(super) struct Check {
 
     /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: Format,
 
     #[command(flatten)]
     colours: ColourArgs,
 }
 
+/// How the answers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people: each problem with its line and a caret
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
+    /// Workflow commands, which GitHub Actions shows at the line of a pull request
+    Github,
+    /// SARIF 2.1.0, which code scanning services read
+    Sarif,
+    /// JUnit XML, which CI servers show as tests: a case for each virtual machine
+    Junit,
+}
+
 /// What a run has found.
 #[derive(Default)]
 struct Verdict {
-    /// Problems in the order of the virtual machines, and of each in KubeVirt's.
+    /// What is wrong with the files.
     problems: Vec<Problem>,
+    /// What is said of each virtual machine, in KubeVirt's order.
+    machines: Vec<Checked>,
     fitting: usize,
     others: usize,
     undecided: usize,
@@ -54,14 +73,7 @@ impl Check {
         let mut findings = Findings::default();
         let verdict = self.check(&mut findings);
         let fails = verdict.fails();
-        let colour = self.colours.apply_to(&io::stdout());
-        let mut text = match self.format {
-            Form::Human if verdict.problems.is_empty() => String::new(),
-            form => form.print(&verdict.problems, &findings.sources, colour),
-        };
-        if self.format == Form::Human && !self.quiet {
-            text.push_str(&verdict.summary());
-        }
+        let text = self.text(verdict, &findings.sources);
         let printed = print(&text, &self.colours);
         if fails { ExitCode::FAILURE } else { printed }
     }
@@ -79,19 +91,51 @@ impl Check {
             for machine in machines {
                 let reasons = check(machine, &objects);
                 *verdict.counter(&reasons) += 1;
-                let problems = reasons.into_iter().map(|reason| {
-                    let problem = reason.into_problem();
-                    problem.found_in(machine.name())
-                });
-                verdict
-                    .problems
-                    .extend(problems.filter(|it| self.shows(it)));
+                verdict.machines.push(self.checked(machine, reasons));
             }
         }
         let problems = std::mem::take(&mut findings.problems).sorted();
         let problems = problems.into_iter().filter(|it| self.shows(it));
-        verdict.problems.splice(0..0, problems);
+        verdict.problems.extend(problems);
         verdict
+    }
+
+    /// A virtual machine with what is to show of it.
+    fn checked(&self, machine: &Machine, reasons: Vec<Reason>) -> Checked {
+        let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
+        let problems = reasons.into_iter().map(|reason| {
+            let problem = reason.into_problem();
+            problem.found_in(machine.name())
+        });
+        Checked {
+            name: machine.name().to_owned(),
+            place: Place::At(machine.document().at),
+            problems: problems.filter(|it| self.shows(it)).collect(),
+            is_skipped,
+        }
+    }
+
+    fn text(&self, verdict: Verdict, sources: &Sources) -> String {
+        let form = match self.format {
+            Format::Human => Form::Human,
+            Format::Json => Form::Json,
+            Format::Github => Form::Github,
+            Format::Sarif => Form::Sarif,
+            Format::Junit => return junit(&verdict.into_cases(), sources),
+        };
+        let summary = verdict.summary();
+        let of_machines = verdict.machines.into_iter().flat_map(|it| it.problems);
+        let problems: Vec<Problem> = verdict.problems.into_iter().chain(of_machines).collect();
+        if form != Form::Human {
+            return form.print(&problems, sources, false);
+        }
+        let colour = self.colours.apply_to(&io::stdout());
+        let shown = if problems.is_empty() {
+            String::new()
+        } else {
+            form.print(&problems, sources, colour)
+        };
+        if self.quiet { shown } else { shown + &summary }
     }
 
     fn shows(&self, problem: &Problem) -> bool {
@@ -101,9 +145,20 @@ impl Check {
 
 impl Verdict {
     fn fails(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|it| it.severity() == Severity::Error)
+        let of_machines = self.machines.iter().flat_map(|it| &it.problems);
+        let mut all = self.problems.iter().chain(of_machines);
+        all.any(|it| it.severity() == Severity::Error)
+    }
+
+    /// Everything that was checked: files with problems of their own, and virtual machines.
+    fn into_cases(self) -> Vec<Checked> {
+        let files = self.problems.into_iter().map(|problem| Checked {
+            name: problem.code.as_str().to_owned(),
+            place: problem.place.clone(),
+            problems: vec![problem],
+            is_skipped: false,
+        });
+        files.chain(self.machines).collect()
     }
 
     /// What counts a virtual machine of which this is said.

@@ -127,3 +127,112 @@ spec:
          `VirtualMachineClusterInstancetype`"
     );
 }
+
+const MACHINES: &str = "\
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: fits}
+spec:
+  runStrategy: Always
+  instancetype: {name: u1.medium, inferFromVolumeFailurePolicy: Ignore}
+  template: {spec: {domain: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: <two> & more}
+spec:
+  runStrategy: Always
+  instancetype: {name: u1.medium}
+  template: {spec: {domain: {cpu: {cores: 1, threads: 1}}}}
+---
+apiVersion: template.kubevirt.io/v1beta1
+kind: VirtualMachineTemplate
+metadata: {name: open}
+spec:
+  parameters: [{name: SIZE, required: true}]
+  virtualMachine:
+    spec:
+      instancetype: {name: \"${SIZE}\"}
+      template: {spec: {domain: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: unreadable}
+spec: {template: [domain]}
+";
+
+#[test]
+fn a_case_of_junit_is_a_virtual_machine() {
+    let finished = check(MACHINES, &["--format", "junit"]);
+    assert_eq!((finished.status, finished.stderr.as_str()), (Some(1), ""));
+    let document = roxmltree::Document::parse(&finished.stdout).unwrap();
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "testsuites");
+    let counts = ["tests", "failures", "errors"].map(|key| root.attribute(key).unwrap());
+    assert_eq!(counts, ["4", "2", "0"]);
+    let cases: Vec<_> = root
+        .descendants()
+        .filter(|it| it.has_tag_name("testcase"))
+        .collect();
+    let shown = cases.iter().map(|case| {
+        assert_eq!(case.parent().unwrap().attribute("name"), Some("vm.yaml"));
+        let of = |key| case.attribute(key).unwrap();
+        let outcome = case
+            .children()
+            .find(|it| it.is_element() && !it.has_tag_name("system-out"));
+        let outcome = outcome.map_or("", |it| it.tag_name().name());
+        [of("name"), of("classname"), of("file"), of("line"), outcome]
+    });
+    let expected = [
+        ["wrong-type", "vm.yaml", "vm.yaml", "30", "failure"],
+        ["fits", "vm.yaml", "vm.yaml", "1", ""],
+        ["<two> & more", "vm.yaml", "vm.yaml", "9", "failure"],
+        ["open", "vm.yaml", "vm.yaml", "23", "skipped"],
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+    let text = |case: usize, name: &str| {
+        let below = cases[case]
+            .children()
+            .find(|it| it.has_tag_name(name))
+            .unwrap();
+        below.text().unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        text(2, "failure"),
+        "vm.yaml:15:36: error[vm-conflict]: VM field(s) spec.template.spec.domain.cpu.cores \
+         conflicts with selected instance type\n  help: remove `cores`: `u1.medium` has 1 \
+         vCPU\nvm.yaml:15:46: error[vm-conflict]: VM field(s) \
+         spec.template.spec.domain.cpu.threads conflicts with selected instance type\n  help: \
+         remove `threads`: `u1.medium` has 1 vCPU\n"
+    );
+    assert_eq!(
+        text(1, "system-out"),
+        "vm.yaml:6:35: warning[vm-not-applied]: `inferFromVolumeFailurePolicy` has no effect without \
+         `inferFromVolume`\n  help: remove `inferFromVolumeFailurePolicy`\n"
+    );
+}
+
+#[test]
+fn other_forms_have_the_place_of_each_field() {
+    let github = check(MACHINES, &["--format", "github", "--quiet"]).stdout;
+    let commands: Vec<&str> = github
+        .lines()
+        .map(|line| line.split("::").nth(1).unwrap())
+        .collect();
+    let expected = [
+        "error file=vm.yaml,line=30,col=8,endLine=30,endColumn=16,title=wrong-type",
+        "error file=vm.yaml,line=15,col=36,endLine=15,endColumn=41,title=vm-conflict",
+        "error file=vm.yaml,line=15,col=46,endLine=15,endColumn=53,title=vm-conflict",
+    ];
+    assert_eq!(commands, expected);
+    let sarif = check(MACHINES, &["--format", "sarif", "--quiet"]).stdout;
+    let sarif: Value = serde_json::from_str(&sarif).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let rules: Vec<&Value> = results.iter().map(|it| &it["ruleId"]).collect();
+    assert_eq!(rules, ["wrong-type", "vm-conflict", "vm-conflict"]);
+    let region = &results[1]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (&region["startLine"], &region["startColumn"]),
+        (&15.into(), &36.into())
+    );
+}

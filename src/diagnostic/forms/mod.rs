@@ -1,11 +1,13 @@
-//! The forms in which problems are printed: for people, JSON, GitHub and SARIF.
+//! The forms in which problems are printed: for people, JSON, GitHub, SARIF and JUnit.
 
 mod form;
 mod github;
 mod human;
 mod json;
+mod junit;
 mod position;
 mod sarif;
 
 pub use form::Form;
 pub(crate) use json::ProblemsDocument;
+pub use junit::{Checked, junit};

@@ -1,0 +1,96 @@
+//! What was checked as JUnit XML, which CI servers show as tests.
+//!
+//! Each file is a suite, and each object in it a case. A case has at most one failure, so that its text
+//! holds all errors; what is no error is the output of the case.
+
+use indexmap::IndexMap;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::text::{Sources, in_repository, visible, visible_lines};
+
+use super::position::Position;
+use crate::diagnostic::problem::{Place, Problem};
+use crate::diagnostic::severity::Severity;
+
+/// An object that was checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub place: Place,
+    /// What was found in it.
+    pub problems: Vec<Problem>,
+    /// Whether nothing can be said of it.
+    pub is_skipped: bool,
+}
+
+/// Prints a document of JUnit with a case for each object, in suites by their files.
+#[must_use]
+pub fn junit(checked: &[Checked], sources: &Sources) -> String {
+    let mut suites: IndexMap<String, TestSuite> = IndexMap::new();
+    for object in checked {
+        let position = Position::of(&object.place, sources);
+        let file = in_repository(&position.file);
+        let suite = || TestSuite::new(visible(&file));
+        let suite = suites.entry(file.clone()).or_insert_with(suite);
+        suite.add_test_case(case(object, &position, &file, sources));
+    }
+    let mut report = Report::new(env!("CARGO_PKG_NAME"));
+    report.add_test_suites(suites.into_values());
+    // Writing into a string cannot fail.
+    report.to_string().unwrap_or_default()
+}
+
+fn case(object: &Checked, position: &Position, file: &str, sources: &Sources) -> TestCase {
+    let is_error = |problem: &&Problem| problem.severity() == Severity::Error;
+    let errors: Vec<&Problem> = object.problems.iter().filter(is_error).collect();
+    let others: Vec<&Problem> = object.problems.iter().filter(|it| !is_error(it)).collect();
+    let mut status = match errors.first() {
+        None if object.is_skipped => TestCaseStatus::skipped(),
+        None => TestCaseStatus::success(),
+        Some(_) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+    };
+    let shown = if object.is_skipped {
+        others.first()
+    } else {
+        None
+    };
+    if let Some(first) = errors.first().or(shown) {
+        status.set_message(visible(&first.message));
+        status.set_type(first.code.as_str());
+    }
+    if !errors.is_empty() {
+        status.set_description(lines(&errors, sources));
+    }
+    let mut case = TestCase::new(visible(&object.name), status);
+    case.set_classname(visible(file));
+    case.extra.insert("file".into(), visible(file).into());
+    if let Some(range) = position.range {
+        case.extra
+            .insert("line".into(), range.line.to_string().into());
+    }
+    if !others.is_empty() {
+        case.set_system_out(lines(&others, sources));
+    }
+    case
+}
+
+/// Each problem with its place, and what to do below it.
+fn lines(problems: &[&Problem], sources: &Sources) -> String {
+    let text = problems.iter().map(|problem| {
+        let position = Position::of(&problem.place_in(sources), sources);
+        let file = in_repository(&position.file);
+        let place = match position.range {
+            Some(range) => format!("{file}:{}:{}", range.line, range.column),
+            None => file,
+        };
+        let (severity, code) = (problem.severity().as_str(), problem.code.as_str());
+        let first = format!("{place}: {severity}[{code}]: {}\n", problem.message);
+        let notes = problem.notes.iter().map(|note| format!("  note: {note}\n"));
+        let help = problem.help.iter().map(|help| format!("  help: {help}\n"));
+        let rest: String = notes.chain(help).collect();
+        visible_lines(&(first + &rest))
+    });
+    text.collect()
+}
