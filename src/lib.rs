@@ -48,6 +48,7 @@ pub struct DataPage;
 pub mod catalog;
 pub mod cli;
 pub mod compile;
+pub mod cores;
 pub mod diagnostic;
 pub mod diff;
 pub mod documents;

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::paths::object::{API_VERSION, KIND};
 use crate::kubevirt::{API_GROUP, Kind};
-use crate::text::{LinkError, ReadError, SourceId, Sources, resolve_below};
+use crate::text::{LinkError, ReadError, STDIN, SourceId, Sources, resolve_below};
 use crate::yaml::{Documents, Field, Node, Value};
 
 /// The most bytes of a bundle, whether it is read or built. This catalog's largest has 0.3 MB.
@@ -74,42 +74,87 @@ pub fn read_files(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<BundleFile> {
-    if !name.is_dir() {
-        return match sources.read_named(name, MAX_BUNDLE_BYTES) {
-            Ok(source) => vec![BundleFile(source)],
-            Err(error) => {
-                problems.push(error.into());
-                Vec::new()
-            }
-        };
+    let mut bundles = Vec::new();
+    for file in named_files(name, problems) {
+        match file.read(sources) {
+            Ok(bundle) if file.is_passed_over(wanted, sources.text(bundle.0)) => {}
+            Ok(bundle) => bundles.push(bundle),
+            Err(error) => problems.push(error.into()),
+        }
     }
-    let files = match files(name) {
-        Ok(files) => files,
+    bundles
+}
+
+/// The files that a command line names by itself or by their folder. A folder that cannot be read is
+/// reported.
+pub fn named_files(name: &Path, problems: &mut Problems) -> Vec<NamedFile> {
+    if !name.is_dir() {
+        return vec![NamedFile {
+            path: name.to_owned(),
+            folder: None,
+        }];
+    }
+    let of_folder = |path| NamedFile {
+        path,
+        folder: Some(name.to_owned()),
+    };
+    match files(name) {
+        Ok(files) => files.into_iter().map(of_folder).collect(),
         Err(error) => {
             let shown = name.display().to_string();
             let message = format!("cannot read `{shown}`: {error}");
             let problem = Problem::of_file(Code::Unreadable, shown, message);
             problems.push(problem.help("make it readable"));
-            return Vec::new();
-        }
-    };
-    let mut bundles = Vec::new();
-    for file in files {
-        let shown = file.display().to_string();
-        // The folder may be somebody else's: a link in it cannot have this program read, and show,
-        // what lies elsewhere.
-        let below = file.strip_prefix(name).unwrap_or(&file);
-        let read = match resolve_below(name, below) {
-            Ok(file) => sources.read(&file, &shown, MAX_BUNDLE_BYTES),
-            Err(LinkError { why, .. }) => Err(ReadError::failed(&shown, &why)),
-        };
-        match read {
-            Ok(source) => bundles.push(BundleFile(source)),
-            Err(error) => problems.push(error.into()),
+            Vec::new()
         }
     }
-    bundles.retain(|bundle| sources.text(bundle.0).contains(wanted.mention));
-    bundles
+}
+
+/// A file that a command line names, by itself or by its folder; not read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFile {
+    path: PathBuf,
+    /// The folder that was named.
+    folder: Option<PathBuf>,
+}
+
+impl NamedFile {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, is larger than [`MAX_BUNDLE_BYTES`], or is not UTF-8.
+    pub fn read(&self, sources: &mut Sources) -> Result<BundleFile, ReadError> {
+        let source = match &self.folder {
+            None => sources.read_named(&self.path, MAX_BUNDLE_BYTES),
+            Some(folder) => self.read_in(folder, sources),
+        };
+        source.map(BundleFile)
+    }
+
+    /// The folder can be somebody else's: a link in it cannot have this program read, and show, what
+    /// lies elsewhere.
+    fn read_in(&self, folder: &Path, sources: &mut Sources) -> Result<SourceId, ReadError> {
+        let shown = self.path.display().to_string();
+        let below = self.path.strip_prefix(folder).unwrap_or(&self.path);
+        match resolve_below(folder, below) {
+            Ok(file) => sources.read(&file, &shown, MAX_BUNDLE_BYTES),
+            Err(LinkError { why, .. }) => Err(ReadError::failed(&shown, &why)),
+        }
+    }
+
+    /// Whether it is passed over in silence: it is only in a folder that was named, and its text says
+    /// that nothing in it is wanted.
+    #[must_use]
+    pub fn is_passed_over(&self, wanted: Wanted, text: &str) -> bool {
+        self.folder.is_some() && !text.contains(wanted.mention)
+    }
+
+    /// Whether it can be read again: standard input cannot.
+    #[must_use]
+    pub fn can_be_read_again(&self) -> bool {
+        self.path != Path::new(STDIN)
+    }
 }
 
 /// The files of a folder that kubectl would read, in the order of their names.

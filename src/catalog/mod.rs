@@ -29,7 +29,8 @@ mod typed;
 
 pub(crate) use bundle_file::is_bundle_name;
 pub use bundle_file::{
-    BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, Wanted, read_bundles, read_files,
+    BundleFile, FoundResource, MAX_BUNDLE_BYTES, NamedFile, ResourcesOf, Wanted, named_files,
+    read_bundles, read_files,
 };
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;

@@ -6,14 +6,16 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Checked, Code, Form, Place, Problem, Severity, junit};
+use crate::catalog::named_files;
+use crate::diagnostic::{Checked, Code, Form, Place, Problem, Problems, Severity, junit};
+use crate::query::Entries;
 use crate::text::Sources;
-use crate::vm::{Machine, Reason, check};
+use crate::vm::{Fleet, JudgedFile, Machine, Reason, check};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
 use super::vm_expand::no_machine;
-use super::vm_files::InHand;
+use super::vm_files::objects;
 
 /// Check whether virtual machines fit their instance types and preferences
 ///
@@ -68,6 +70,33 @@ struct Verdict {
     undecided: usize,
 }
 
+/// What becomes of a virtual machine.
+#[derive(Debug, Clone, Copy)]
+enum Outcome {
+    Fits,
+    DoesNot,
+    Undecided,
+}
+
+/// A virtual machine that was checked.
+struct Judged {
+    outcome: Outcome,
+    checked: Checked,
+}
+
+impl Outcome {
+    /// That of a virtual machine of which this is said.
+    fn of(reasons: &[Reason]) -> Self {
+        if reasons.iter().any(|it| it.severity() == Severity::Error) {
+            Self::DoesNot
+        } else if reasons.iter().any(|it| it.code == Code::VmParameter) {
+            Self::Undecided
+        } else {
+            Self::Fits
+        }
+    }
+}
+
 impl Check {
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
@@ -79,19 +108,11 @@ impl Check {
     }
 
     fn check(&self, findings: &mut Findings) -> Verdict {
-        let in_hand = InHand::read(&self.files, &self.entries, findings);
         let mut verdict = Verdict::default();
-        if let Some(in_hand) = &in_hand {
-            verdict.others = in_hand.files.unreadable;
-            let objects = in_hand.objects();
-            let machines = &in_hand.files.machines;
-            if machines.is_empty() && !findings.problems.any_errors() {
+        if let Some(entries) = self.entries.read(findings) {
+            self.check_fleet(&entries, &mut verdict, findings);
+            if verdict.is_empty() && !findings.problems.any_errors() {
                 findings.problems.push(no_machine(&self.files));
-            }
-            for machine in machines {
-                let reasons = check(machine, &objects);
-                *verdict.counter(&reasons) += 1;
-                verdict.machines.push(self.checked(machine, reasons));
             }
         }
         let problems = std::mem::take(&mut findings.problems).sorted();
@@ -100,7 +121,41 @@ impl Check {
         verdict
     }
 
+    /// Checks all virtual machines. Of those that fit, only a form that names them keeps anything.
+    fn check_fleet(&self, entries: &Entries, verdict: &mut Verdict, findings: &mut Findings) {
+        let Findings { problems, sources } = findings;
+        let files = self.files.iter();
+        let files = files.flat_map(|name| named_files(name, problems)).collect();
+        let fleet = Fleet::new(files, sources);
+        let objects = objects(&fleet.held, entries);
+        let judge = |machine: &Machine| self.judged(machine, check(machine, &objects));
+        let is_listed = self.format == Format::Junit;
+        let mut found = Problems::default();
+        let each = |file: JudgedFile<Judged>| {
+            let mut is_shown = is_listed || !file.problems.is_empty();
+            found.extend(file.problems);
+            verdict.others += file.unreadable;
+            for Judged { outcome, checked } in file.machines {
+                *verdict.counter(outcome) += 1;
+                if is_listed || !checked.problems.is_empty() {
+                    is_shown = true;
+                    verdict.machines.push(checked);
+                }
+            }
+            is_shown
+        };
+        fleet.judge(judge, each, sources, problems);
+        problems.extend(found);
+    }
+
     /// A virtual machine with what is to show of it.
+    fn judged(&self, machine: &Machine, reasons: Vec<Reason>) -> Judged {
+        Judged {
+            outcome: Outcome::of(&reasons),
+            checked: self.checked(machine, reasons),
+        }
+    }
+
     fn checked(&self, machine: &Machine, reasons: Vec<Reason>) -> Checked {
         let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
         let problems = reasons.into_iter().map(|reason| {
@@ -161,14 +216,16 @@ impl Verdict {
         files.chain(self.machines).collect()
     }
 
-    /// What counts a virtual machine of which this is said.
-    fn counter(&mut self, reasons: &[Reason]) -> &mut usize {
-        if reasons.iter().any(|it| it.severity() == Severity::Error) {
-            &mut self.others
-        } else if reasons.iter().any(|it| it.code == Code::VmParameter) {
-            &mut self.undecided
-        } else {
-            &mut self.fitting
+    /// Whether there was no virtual machine.
+    fn is_empty(&self) -> bool {
+        self.fitting + self.others + self.undecided == 0
+    }
+
+    fn counter(&mut self, outcome: Outcome) -> &mut usize {
+        match outcome {
+            Outcome::Fits => &mut self.fitting,
+            Outcome::DoesNot => &mut self.others,
+            Outcome::Undecided => &mut self.undecided,
         }
     }
 

@@ -109,6 +109,13 @@ impl Sources {
         self.get(id).map_or("", |source| &source.text)
     }
 
+    /// Lets go of the text of a file in which nothing has to be shown.
+    pub fn forget(&mut self, id: SourceId) {
+        if let Some(source) = self.0.get_mut(id.0 as usize) {
+            *source = Source::new(std::mem::take(&mut source.path), String::new());
+        }
+    }
+
     /// The location of a name in an expression at `at`; `at` itself if it is not found.
     #[must_use]
     pub fn in_expression(&self, at: Location, name: &str) -> Location {

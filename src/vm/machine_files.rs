@@ -1,6 +1,6 @@
 //! The documents of files that tell what becomes of virtual machines.
 
-use crate::catalog::{BundleFile, Wanted};
+use crate::catalog::{BundleFile, ResourcesOf, Wanted};
 use crate::diagnostic::{Code, Problems};
 use crate::kubevirt::paths::object::KIND;
 use crate::kubevirt::read_document;
@@ -42,24 +42,27 @@ impl MachineFiles {
     /// Adds the documents of a file. What is wrong with them is added to `problems`.
     pub fn add(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) {
         let mut documents = file.resources_of(WANTED, sources);
-        while let Some(found) = documents.next(problems) {
-            let document = found.document;
-            let fault = api::misnamed(&document);
-            if fault.is_some() || api::is_preset(&document) {
-                problems.extend(fault.or_else(|| api::deprecated(&document)));
-                continue;
-            }
-            match ObjectKind::of(&document) {
-                Some(kind) => {
-                    report_types(kind, &document, problems);
-                    self.objects.push((kind, document));
-                }
-                None => match Machine::read(document, problems) {
-                    Some(machine) => self.machines.push(machine),
-                    None => self.unreadable += 1,
-                },
+        while let Some(found) = next_found(&mut documents, problems) {
+            match found {
+                Found::Machine(machine) => self.machines.push(machine),
+                Found::Object(kind, document) => self.objects.push((kind, document)),
+                Found::Unreadable => self.unreadable += 1,
+                Found::Nothing => {}
             }
         }
+    }
+
+    /// Adds what virtual machines can lead to of a file, and returns whether there was any. What is
+    /// wrong with it is not told.
+    pub(super) fn add_objects(&mut self, file: BundleFile, sources: &Sources) -> bool {
+        let before = self.objects.len();
+        let mut problems = Problems::default();
+        let mut documents = file.resources_of(WANTED, sources);
+        while let Some(found) = documents.next(&mut problems) {
+            let kind = ObjectKind::of(&found.document);
+            self.objects.extend(kind.map(|kind| (kind, found.document)));
+        }
+        self.objects.len() > before
     }
 
     /// The instance types and preferences.
@@ -78,6 +81,37 @@ impl MachineFiles {
             objects.add(*kind, document);
         }
     }
+}
+
+/// What a document is.
+pub(super) enum Found {
+    /// A virtual machine.
+    Machine(Machine),
+    /// Something that virtual machines can lead to.
+    Object(ObjectKind, Node),
+    /// A virtual machine that cannot be read.
+    Unreadable,
+    /// What counts for nothing.
+    Nothing,
+}
+
+/// What the next document is. What is wrong with it is added to `problems`.
+pub(super) fn next_found(
+    documents: &mut ResourcesOf<'_>,
+    problems: &mut Problems,
+) -> Option<Found> {
+    let document = documents.next(problems)?.document;
+    let fault = api::misnamed(&document);
+    if fault.is_some() || api::is_preset(&document) {
+        problems.extend(fault.or_else(|| api::deprecated(&document)));
+        return Some(Found::Nothing);
+    }
+    if let Some(kind) = ObjectKind::of(&document) {
+        report_types(kind, &document, problems);
+        return Some(Found::Object(kind, document));
+    }
+    let machine = Machine::read(document, problems);
+    Some(machine.map_or(Found::Unreadable, Found::Machine))
 }
 
 /// Reports what has another type in an instance type or a preference than KubeVirt's. It takes values

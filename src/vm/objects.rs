@@ -1,6 +1,7 @@
 //! The objects that a virtual machine refers to, as far as they are at hand.
 
 use std::collections::HashMap;
+use std::iter;
 
 use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME, NAMESPACE};
 use crate::kubevirt::{API_GROUP, Kind};
@@ -59,6 +60,11 @@ impl ObjectKind {
             Self::PersistentVolumeClaim => "PersistentVolumeClaim",
             Self::VolumeSnapshot => "VolumeSnapshot",
         }
+    }
+
+    /// Texts of which each document of these kinds has one, unless it is written with escapes.
+    pub(super) fn marks() -> impl Iterator<Item = &'static str> {
+        iter::once(API_GROUP).chain(Self::OTHERS.map(Self::name))
     }
 
     /// The group of its API; the core group has no name.

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::iter;
 use std::ops::Range;
-use std::panic::resume_unwind;
-use std::thread;
 
+use crate::cores;
 use crate::diagnostic::Problems;
 use crate::text::SourceId;
 
@@ -92,18 +91,8 @@ impl<'t> Documents<'t> {
         if bytes < AHEAD / 4 {
             self.ahead.extend(parts.into_iter().map(read));
         } else {
-            let shares = shares(parts, bytes);
-            thread::scope(|scope| {
-                let read_all = |share: Vec<Part>| share.into_iter().map(read).collect();
-                let threads = shares
-                    .into_iter()
-                    .map(|share| scope.spawn(move || -> Vec<_> { read_all(share) }));
-                let threads: Vec<_> = threads.collect();
-                for thread in threads {
-                    let read = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-                    self.ahead.extend(read);
-                }
-            });
+            let read = cores::map(parts, |part| part.range.len(), read);
+            self.ahead.extend(read);
         }
         if !end.is_empty() {
             self.ahead.push_back(ReadAhead {
@@ -131,25 +120,6 @@ impl<'t> Documents<'t> {
         };
         iter::from_fn(next).collect()
     }
-}
-
-/// Parts in as many shares as there are cores, each with about as many bytes.
-fn shares(parts: Vec<Part>, bytes: usize) -> Vec<Vec<Part>> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = bytes.div_ceil(cores);
-    let mut shares = vec![Vec::new()];
-    let mut left = share;
-    for part in parts {
-        if left == 0 {
-            shares.push(Vec::new());
-            left = share;
-        }
-        left = left.saturating_sub(part.range.len());
-        if let Some(last) = shares.last_mut() {
-            last.push(part);
-        }
-    }
-    shares
 }
 
 impl Part {
