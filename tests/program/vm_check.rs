@@ -187,7 +187,7 @@ fn a_case_of_junit_is_a_virtual_machine() {
         ["wrong-type", "vm.yaml", "vm.yaml", "30", "failure"],
         ["fits", "vm.yaml", "vm.yaml", "1", ""],
         ["<two> & more", "vm.yaml", "vm.yaml", "9", "failure"],
-        ["open", "vm.yaml", "vm.yaml", "23", "skipped"],
+        ["open", "vm.yaml", "vm.yaml", "22", "skipped"],
     ];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
     let text = |case: usize, name: &str| {
