@@ -46,6 +46,12 @@ fn every_block_of_the_page_about_data_is_true() {
     run(&project().join("docs/data.md"), checkout.path());
 }
 
+#[test]
+fn every_block_of_the_page_about_virtual_machines_is_true() {
+    let checkout = copied_catalog();
+    run(&project().join("docs/virtual-machines.md"), checkout.path());
+}
+
 /// Writes the files of a guide into a folder and runs its commands there, in order.
 fn run(guide: &Path, folder: &Path) {
     let text = fs::read_to_string(guide).unwrap();
