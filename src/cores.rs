@@ -17,10 +17,10 @@ pub fn map<T: Send, R: Send>(
             .into_iter()
             .map(|share| scope.spawn(move || -> Vec<R> { make_all(share) }));
         let threads: Vec<_> = threads.collect();
-        let made = threads
+        threads
             .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        made.flatten().collect()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
     })
 }
 

@@ -3,8 +3,8 @@
 
 use crate::catalog::{BundleFile, NamedFile};
 use crate::cores;
-use crate::diagnostic::{Problem, Problems};
-use crate::text::Sources;
+use crate::diagnostic::Problems;
+use crate::text::{ReadError, Sources};
 
 use super::machine::Machine;
 use super::machine_files::{Found, MachineFiles, WANTED, next_found};
@@ -90,7 +90,7 @@ impl Fleet {
                         some.push(bundle);
                     }
                     Ok(None) => {}
-                    Err(problem) => problems.push(problem),
+                    Err(error) => problems.push(error.into()),
                 }
             }
             let weight = |file: &BundleFile| sources.text(file.0).len();
@@ -111,7 +111,7 @@ impl Fleet {
 
 impl FleetFile {
     /// Its text; `None` if it is passed over.
-    fn read(&self, sources: &mut Sources) -> Result<Option<BundleFile>, Problem> {
+    fn read(&self, sources: &mut Sources) -> Result<Option<BundleFile>, ReadError> {
         let bundle = match self.kept {
             Some(bundle) => bundle,
             None => self.named.read(sources)?,

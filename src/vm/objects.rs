@@ -172,7 +172,9 @@ impl<'n> Objects<'n> {
         let names = self.names(kind, namespace).into_iter();
         let mut suiting: Vec<_> = names.filter_map(offer).collect();
         suiting.sort_unstable_by_key(|(size, _)| *size);
-        let named = suiting.into_iter().map(|((_, _, name), spec)| (name, spec));
-        named.collect()
+        suiting
+            .into_iter()
+            .map(|((_, _, name), spec)| (name, spec))
+            .collect()
     }
 }
