@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 15] = [
+const DOCUMENTS: [&str; 16] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -31,6 +31,7 @@ const DOCUMENTS: [&str; 15] = [
     "docs/catalog.md",
     "docs/labels.md",
     "docs/rules.md",
+    "docs/virtual-machines.md",
 ];
 
 /// Those whose examples are run.
