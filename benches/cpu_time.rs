@@ -38,8 +38,11 @@ mod of_commands {
     /// How many resources the large bundle has.
     const RESOURCES: usize = 10_000;
 
-    /// Each command, run in the checkout, and its target in milliseconds. `OUT` is a folder, and
-    /// `LARGE` is the large bundle.
+    /// How many virtual machines the folder of the fleet has, each in a file.
+    const MACHINES: usize = 10_000;
+
+    /// Each command, run in the checkout, and its target in milliseconds. `OUT` is a folder, `LARGE` is
+    /// the large bundle, and `FLEET` is the folder of the fleet.
     const COMMANDS: [(&str, u64); 9] = [
         ("build --quiet --out-dir OUT", 20),
         ("validate", 30),
@@ -53,13 +56,15 @@ mod of_commands {
     ];
 
     /// The same outside any checkout, where the built-in catalog answers.
-    const OUTSIDE: [(&str, u64); 6] = [
+    /// The fleet has two seconds on each of two cores.
+    const OUTSIDE: [(&str, u64); 7] = [
         ("list", 20),
         ("show rhel.9.dpdk --explain", 20),
         ("tree", 20),
         ("recommend --preference rhel.9.dpdk", 20),
         ("export", 20),
         ("list --from LARGE", 400),
+        ("vm check FLEET", 4000),
     ];
 
     pub(super) fn print() {
@@ -70,6 +75,7 @@ mod of_commands {
         fs::create_dir_all(&place).expect("a folder can be made");
         let place = fs::canonicalize(place).expect("the folder is there");
         let large = large_bundle(&place);
+        let fleet = fleet(&place);
         let runs = if is_test { 1 } else { RUNS };
         println!("CPU time of commands, user and system, {runs} runs each:");
         for (folder, commands) in [(Path::new(ROOT), &COMMANDS[..]), (Path::new("/"), &OUTSIDE)] {
@@ -78,6 +84,7 @@ mod of_commands {
                 let arguments = command.split(' ').map(|word| match word {
                     "OUT" => place.join("out"),
                     "LARGE" => large.clone(),
+                    "FLEET" => fleet.clone(),
                     word => PathBuf::from(word),
                 });
                 let arguments: Vec<PathBuf> = arguments.collect();
@@ -120,6 +127,55 @@ mod of_commands {
         let path = place.join("large.yaml");
         fs::write(&path, numbered.collect::<String>()).expect("the folder can be written to");
         path
+    }
+
+    /// A folder of virtual machines that name sizes and guests of the catalog.
+    fn fleet(place: &Path) -> PathBuf {
+        const INSTANCETYPES: [&str; 3] = ["u1.medium", "o1.large", "d1.xlarge"];
+        const PREFERENCES: [&str; 2] = ["fedora", "rhel.9"];
+        let folder = place.join("fleet");
+        fs::create_dir(&folder).expect("a folder can be made");
+        for number in 0..MACHINES {
+            let instancetype = INSTANCETYPES[number % INSTANCETYPES.len()];
+            let preference = PREFERENCES[number % PREFERENCES.len()];
+            let machine = format!(
+                "\
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: vm-{number}
+  labels: {{app: web, tier: front}}
+spec:
+  runStrategy: Always
+  instancetype:
+    name: {instancetype}
+  preference:
+    name: {preference}
+  template:
+    metadata:
+      labels: {{app: web}}
+    spec:
+      domain:
+        devices:
+          disks:
+          - name: root
+            disk: {{}}
+          interfaces:
+          - name: default
+            masquerade: {{}}
+      networks:
+      - name: default
+        pod: {{}}
+      volumes:
+      - name: root
+        persistentVolumeClaim:
+          claimName: vm-{number}-root
+"
+            );
+            let file = folder.join(format!("vm-{number}.yaml"));
+            fs::write(file, machine).expect("the folder can be written to");
+        }
+        folder
     }
 
     /// The CPU time of one run.

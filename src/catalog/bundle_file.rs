@@ -1,5 +1,6 @@
 //! Files of resources, whoever wrote them: bundles, lists from a cluster, manifests of any kinds.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -64,18 +65,18 @@ pub fn read_bundles(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<BundleFile> {
-    read_files(name, Wanted::DEFINITIONS, sources, problems)
+    read_files(&[name.to_owned()], Wanted::DEFINITIONS, sources, problems)
 }
 
 /// Reads what a command line names, for documents of any kind.
 pub fn read_files(
-    name: &Path,
+    names: &[PathBuf],
     wanted: Wanted,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<BundleFile> {
     let mut bundles = Vec::new();
-    for file in named_files(name, problems) {
+    for file in named_files(names, problems) {
         match file.read(sources) {
             Ok(bundle) if file.is_passed_over(wanted, sources.text(bundle.0)) => {}
             Ok(bundle) => bundles.push(bundle),
@@ -85,9 +86,18 @@ pub fn read_files(
     bundles
 }
 
-/// The files that a command line names by itself or by their folder. A folder that cannot be read is
-/// reported.
-pub fn named_files(name: &Path, problems: &mut Problems) -> Vec<NamedFile> {
+/// The files that a command line names by themselves or by their folders, each once. A folder that
+/// cannot be read is reported.
+pub fn named_files(names: &[PathBuf], problems: &mut Problems) -> Vec<NamedFile> {
+    let mut seen = HashSet::new();
+    let files = names.iter().flat_map(|name| files_of(name, problems));
+    files
+        .filter(|file| seen.insert(file.path.clone()))
+        .collect()
+}
+
+/// The file of a name, or the files of a folder.
+fn files_of(name: &Path, problems: &mut Problems) -> Vec<NamedFile> {
     if !name.is_dir() {
         return vec![NamedFile {
             path: name.to_owned(),

@@ -290,7 +290,7 @@ impl Asked {
         };
         let Findings { problems, sources } = findings;
         let mut files = MachineFiles::default();
-        for file in read_files(name, WANTED, sources, problems) {
+        for file in read_files(std::slice::from_ref(name), WANTED, sources, problems) {
             files.add(file, sources, problems);
         }
         let entries = query::with_definitions(files.definitions(), entries, problems);

@@ -124,9 +124,7 @@ impl Check {
     /// Checks all virtual machines. Of those that fit, only a form that names them keeps anything.
     fn check_fleet(&self, entries: &Entries, verdict: &mut Verdict, findings: &mut Findings) {
         let Findings { problems, sources } = findings;
-        let files = self.files.iter();
-        let files = files.flat_map(|name| named_files(name, problems)).collect();
-        let fleet = Fleet::new(files, sources);
+        let fleet = Fleet::new(named_files(&self.files, problems), sources);
         let objects = objects(&fleet.held, entries);
         let judge = |machine: &Machine| self.judged(machine, check(machine, &objects));
         let is_listed = self.format == Format::Junit;

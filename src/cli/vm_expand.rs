@@ -9,7 +9,7 @@ use clap::{Args, Command, ValueEnum};
 
 use crate::diagnostic::{Problem, Problems};
 use crate::query::{self, ExplainedMachine, MachineExplanation, commented_yaml, resources_json};
-use crate::vm::{Defaults, Machine, Reason, expand, warnings};
+use crate::vm::{Defaults, Machine, Reason, expand, remarks};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
@@ -86,7 +86,7 @@ impl Expand {
             problems.push(no_machine(&self.files));
         }
         for machine in machines {
-            problems.extend(of_machine(machine, warnings(machine, &objects)));
+            problems.extend(of_machine(machine, remarks(machine, &objects)));
         }
         let defaults = if self.cluster_defaults {
             Defaults::Added

@@ -27,10 +27,8 @@ impl InHand {
         let entries = entries.read(findings)?;
         let Findings { problems, sources } = findings;
         let mut held = MachineFiles::default();
-        for name in files {
-            for file in read_files(name, WANTED, sources, problems) {
-                held.add(file, sources, problems);
-            }
+        for file in read_files(files, WANTED, sources, problems) {
+            held.add(file, sources, problems);
         }
         Some(Self {
             files: held,

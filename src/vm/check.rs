@@ -37,9 +37,13 @@ fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
     }
 }
 
-/// What KubeVirt does without a word to a virtual machine that it expands.
+/// What is to say of a virtual machine that is expanded: what it misspells or misplaces, so that nothing
+/// comes of it, and what KubeVirt does without a word.
 #[must_use]
-pub fn warnings(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+pub fn remarks(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let mut remarks = mistakes::of(machine);
+    remarks.retain(|it| it.code == Code::UnknownField);
     let resolved = resolve(machine, objects).ok().flatten();
-    resolved.map_or_else(Vec::new, |resolved| resolved.silent())
+    remarks.extend(resolved.into_iter().flat_map(|resolved| resolved.silent()));
+    remarks
 }

@@ -38,6 +38,9 @@ pub(super) fn open(carrier: Carrier, document: Node, problems: &mut Problems) ->
 /// `scaleOut`.
 fn of_pool(mut pool: Node, problems: &mut Problems) -> Option<Held> {
     let mut machine = take(&mut pool, "virtualMachineTemplate", problems)?;
+    if !is_set(&pool, NAMESPACE.keys()) {
+        remove(&mut machine, NAMESPACE.keys());
+    }
     if has_metadata(&machine) {
         for path in [NAME, NAMESPACE] {
             copy(&pool, path.keys(), &mut machine, path.keys());

@@ -38,10 +38,12 @@ enum Shape {
     Text,
     Boolean,
     Integer,
+    /// Go's `uint32`.
+    Count,
     Amount,
 }
 
-use Shape::{Amount, Boolean, Integer, List, Mapping, Text};
+use Shape::{Amount, Boolean, Count, Integer, List, Mapping, Text};
 
 /// The fields that rules look at, each after those above it. `[]` stands for each item of a list.
 const SHAPES: &[(&str, Shape)] = &[
@@ -94,9 +96,10 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain", Mapping),
     ("spec.template.spec.domain.clock", Mapping),
     ("spec.template.spec.domain.cpu", Mapping),
-    ("spec.template.spec.domain.cpu.cores", Integer),
-    ("spec.template.spec.domain.cpu.sockets", Integer),
-    ("spec.template.spec.domain.cpu.threads", Integer),
+    ("spec.template.spec.domain.cpu.cores", Count),
+    ("spec.template.spec.domain.cpu.maxSockets", Count),
+    ("spec.template.spec.domain.cpu.sockets", Count),
+    ("spec.template.spec.domain.cpu.threads", Count),
     ("spec.template.spec.domain.cpu.model", Text),
     (
         "spec.template.spec.domain.cpu.dedicatedCpuPlacement",
@@ -114,12 +117,47 @@ const SHAPES: &[(&str, Shape)] = &[
         Boolean,
     ),
     ("spec.template.spec.domain.devices.disableHotplug", Boolean),
+    (
+        "spec.template.spec.domain.devices.autoattachGraphicsDevice",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.devices.autoattachInputDevice",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.devices.autoattachMemBalloon",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.devices.autoattachPodInterface",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.devices.autoattachSerialConsole",
+        Boolean,
+    ),
+    ("spec.template.spec.domain.devices.blockMultiQueue", Boolean),
+    (
+        "spec.template.spec.domain.devices.networkInterfaceMultiqueue",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.devices.useVirtioTransitional",
+        Boolean,
+    ),
     ("spec.template.spec.domain.devices.disks", List),
     ("spec.template.spec.domain.devices.disks[]", Mapping),
     ("spec.template.spec.domain.devices.disks[].name", Text),
     ("spec.template.spec.domain.devices.disks[].disk", Mapping),
     ("spec.template.spec.domain.devices.disks[].cdrom", Mapping),
     ("spec.template.spec.domain.devices.disks[].lun", Mapping),
+    ("spec.template.spec.domain.devices.disks[].disk.bus", Text),
+    ("spec.template.spec.domain.devices.disks[].cdrom.bus", Text),
+    ("spec.template.spec.domain.devices.disks[].lun.bus", Text),
+    ("spec.template.spec.domain.devices.disks[].cache", Text),
+    ("spec.template.spec.domain.devices.disks[].io", Text),
+    ("spec.template.spec.domain.devices.disks[].name", Text),
     ("spec.template.spec.domain.devices.filesystems", List),
     ("spec.template.spec.domain.devices.filesystems[]", Mapping),
     ("spec.template.spec.domain.devices.filesystems[].name", Text),
@@ -127,12 +165,18 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.devices.hostDevices", List),
     ("spec.template.spec.domain.devices.inputs", List),
     ("spec.template.spec.domain.devices.inputs[]", Mapping),
+    ("spec.template.spec.domain.devices.inputs[].bus", Text),
+    ("spec.template.spec.domain.devices.inputs[].type", Text),
     ("spec.template.spec.domain.devices.interfaces", List),
     ("spec.template.spec.domain.devices.interfaces[]", Mapping),
+    ("spec.template.spec.domain.devices.interfaces[].model", Text),
+    ("spec.template.spec.domain.devices.interfaces[].name", Text),
     ("spec.template.spec.domain.devices.panicDevices", List),
     ("spec.template.spec.domain.devices.panicDevices[]", Mapping),
     ("spec.template.spec.domain.devices.sound", Mapping),
+    ("spec.template.spec.domain.devices.sound.model", Text),
     ("spec.template.spec.domain.devices.video", Mapping),
+    ("spec.template.spec.domain.devices.video.type", Text),
     ("spec.template.spec.domain.features", Mapping),
     ("spec.template.spec.domain.features.hyperv", Mapping),
     ("spec.template.spec.domain.firmware", Mapping),
@@ -338,6 +382,12 @@ fn check_type(node: &Node, shape: Shape, problems: &mut Problems) {
         Boolean => (matches!(node.value, Value::Bool(_)), "a boolean"),
         Integer => (matches!(node.value, Value::Integer(_)), "an integer"),
         Amount => return check_amount(node, problems),
+        Count if node.value == Value::Null => return,
+        Count => {
+            // What it cannot be is reported.
+            _ = u32::decode(node, problems);
+            return;
+        }
     };
     if !is_it && node.value != Value::Null {
         wrong_type::<()>(node, expected, problems);

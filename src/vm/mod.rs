@@ -45,7 +45,7 @@ mod template;
 mod topology;
 mod volumes;
 
-pub use check::{check, warnings};
+pub use check::{check, remarks};
 pub use defaults::Defaults;
 pub use expand::{Applied, Expanded, expand};
 pub use firmware::efi_of_deprecated;

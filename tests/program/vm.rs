@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::files::project;
+use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, program, run};
 
@@ -481,4 +481,49 @@ fn several_are_a_list_as_json() {
     let list: Value = serde_json::from_str(&finished.stdout).unwrap();
     let kinds = ["/kind", "/items/0/kind", "/items/1/kind"].map(|path| list.pointer(path).unwrap());
     assert_eq!(kinds, ["List", "VirtualMachine", "VirtualMachine"]);
+}
+
+/// Folders and globs often name a file again.
+#[test]
+fn a_file_that_is_named_twice_is_checked_once() {
+    let folder = temp_dir();
+    let file = folder.path().join("vm.yaml");
+    write(&file, MISSPELT);
+    let mut command = program();
+    command.args(["vm", "check"]).args([&file, &file]);
+    let finished = run(command.arg(folder.path()));
+    assert!(
+        finished
+            .stdout
+            .ends_with("\n1 error\n0 virtual machines fit, 1 does not\n"),
+        "{}",
+        finished.stdout
+    );
+}
+
+const MISSPELT: &str = "\
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: misspelt
+spec:
+  runStrategy: Halted
+  instanceType:
+    name: u1.medium
+  template:
+    spec:
+      domain: {}
+";
+
+/// It would run without its instance type.
+#[test]
+fn what_is_misspelt_is_not_expanded() {
+    let folder = temp_dir();
+    let file = folder.path().join("vm.yaml");
+    write(&file, MISSPELT);
+    let mut command = program();
+    let finished = run(command.args(["vm", "expand"]).arg(&file));
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
+    let message = "error[unknown-field]: unknown field `instanceType`\n";
+    assert!(finished.stderr.contains(message), "{}", finished.stderr);
 }
