@@ -13,7 +13,10 @@ use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::{Family, Scope};
 use crate::query::{self, Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
 use crate::registry::labels::CLASS;
-use crate::vm::{DataVolume, Disk, MachineFiles, Reference, RunStrategy, VirtualMachine, WANTED};
+use crate::vm::{
+    DataVolume, Disk, MachineFiles, Reference, RunStrategy, VirtualMachine, WANTED,
+    other_architecture,
+};
 
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print, say};
@@ -399,6 +402,9 @@ impl ManifestArgs {
         );
         let namespace = instancetype.only_namespace();
         let namespace = namespace.or_else(|| preference?.only_namespace());
-        machine.in_namespace(namespace).yaml()
+        let spec = preference.and_then(Entry::preference);
+        let architecture = spec.and_then(other_architecture).map(|(needed, _)| needed);
+        let machine = machine.in_namespace(namespace);
+        machine.of_architecture(architecture).yaml()
     }
 }

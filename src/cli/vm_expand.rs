@@ -13,7 +13,7 @@ use crate::vm::{Defaults, Machine, Reason, expand, remarks};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
-use super::vm_files::InHand;
+use super::vm_files::MachinesInHand;
 
 /// Lay instance types and preferences into virtual machines, as KubeVirt does
 ///
@@ -78,7 +78,7 @@ impl Expand {
     }
 
     fn text(&self, output: Output, findings: &mut Findings) -> Option<String> {
-        let in_hand = InHand::read(&self.files, &self.entries, findings)?;
+        let in_hand = MachinesInHand::read(&self.files, &self.entries, findings)?;
         let objects = in_hand.objects();
         let machines = &in_hand.files.machines;
         let Findings { problems, sources } = findings;

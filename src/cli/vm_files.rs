@@ -11,12 +11,12 @@ use super::in_hand::EntriesArgs;
 use super::printing::Findings;
 
 /// What a command about virtual machines has in hand.
-pub(super) struct InHand {
+pub(super) struct MachinesInHand {
     pub(super) files: MachineFiles,
     entries: Entries,
 }
 
-impl InHand {
+impl MachinesInHand {
     /// Reads files with virtual machines, and the catalog; `None` if the catalog cannot be read. What is
     /// wrong with the files is added to the findings.
     pub(super) fn read(

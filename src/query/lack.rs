@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::preference::PreferenceSpec;
 use crate::registry::labels::CLASS;
-use crate::vm::{Need, Offer, vcpus};
+use crate::vm::{Need, Offer, other_architecture, vcpus};
 
 use super::amount::{bytes, in_words as amount};
 use super::condition::{Condition, conflicts, page_size, ratio};
@@ -130,6 +131,13 @@ pub fn lacks_of_need(need: &Need, offer: &Offer) -> Vec<Lack> {
         lacks.push(too_little(LackOf::Memory, &offer.memory, &least));
     }
     lacks
+}
+
+/// What a virtual machine lacks that says nothing of its architecture, whatever its instance type.
+pub(super) fn lack_of_architecture(preference: &PreferenceSpec) -> Option<Lack> {
+    let (needed, has) = other_architecture(preference)?;
+    let words = format!("the architecture is `{has}` unless it is named, not `{needed}`");
+    Some(Lack::new(LackOf::Other, words))
 }
 
 /// What an instance type lacks of a condition; `None` if it meets it.

@@ -9,7 +9,7 @@ use crate::text::json_line;
 use crate::vm::{Need, Offer, Topology};
 
 use super::entries::{Entries, Entry};
-use super::lack::{Lack, lacks_of_need};
+use super::lack::{Lack, lack_of_architecture, lacks_of_need};
 use super::table::Rows;
 
 /// The version of the schema of [`MatrixDocument`].
@@ -33,7 +33,7 @@ pub(super) struct Pair<'e> {
     preference: &'e str,
     /// The name of the instance type.
     instancetype: &'e str,
-    /// Whether KubeVirt takes a virtual machine with both.
+    /// Whether KubeVirt takes a virtual machine with both that says nothing else.
     fits: bool,
     /// What the guest sees its vCPUs as. Only if it fits.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +41,7 @@ pub(super) struct Pair<'e> {
     /// Why it does not fit. Only if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// What the instance type lacks: at least one thing. Only if it does not fit.
+    /// What is lacking: at least one thing. Only if it does not fit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lacks: Vec<Lack>,
 }
@@ -145,9 +145,11 @@ pub(super) fn pairs(
 
 impl<'e> Pair<'e> {
     fn of(preference: &'e Entry, need: &Need, instancetype: &'e Entry, offer: &Offer) -> Self {
-        let lacks = lacks_of_need(need, offer);
+        let spec = preference.preference();
+        let mut lacks = lacks_of_need(need, offer);
+        lacks.extend(spec.and_then(lack_of_architecture));
         let fits = lacks.is_empty();
-        let spec = preference.preference().filter(|_| fits);
+        let spec = spec.filter(|_| fits);
         let words = lacks.iter().map(|lack| lack.words.as_str());
         let reason = (!fits).then(|| words.collect::<Vec<_>>().join("; "));
         Self {

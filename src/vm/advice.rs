@@ -5,34 +5,19 @@ use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::Node;
 
 use super::expand::{Found, Resolved};
-use super::fields::{Keys, is_set, remove};
+use super::fields::{Keys, is_set};
 use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
 use super::reason::Reason;
 use super::references::Matcher;
 use super::requirements::{Need, Offer, vcpus};
+use super::size::{CPUS, MEMORY, TOPOLOGY};
 
 /// The most names that are told.
 const SHOWN: usize = 3;
 
 /// What the paths of messages begin with.
 const BASE: &str = "spec.template.spec.";
-
-/// The fields in which a virtual machine says its vCPUs itself. KubeVirt: `validateCPU`.
-const VCPUS: [Keys<'_>; 5] = [
-    &["domain", "cpu", "sockets"],
-    &["domain", "cpu", "cores"],
-    &["domain", "cpu", "threads"],
-    &["domain", "resources", "requests", "cpu"],
-    &["domain", "resources", "limits", "cpu"],
-];
-
-/// The fields in which it says its memory itself. KubeVirt: `validateMemory`.
-const MEMORY: [Keys<'_>; 3] = [
-    &["domain", "memory", "guest"],
-    &["domain", "resources", "requests", "memory"],
-    &["domain", "resources", "limits", "memory"],
-];
 
 /// The fields with which an instance type asks for certain nodes, or shares what it gives.
 const SPECIAL: [Keys<'_>; 11] = [
@@ -96,7 +81,7 @@ impl Advisor<'_, '_> {
     /// A virtual machine without an instance type that says too little.
     fn on_own_size(&self, reason: Reason) -> Reason {
         let need = self.need().and(&asked(&self.resolved.machine));
-        let names = self.instancetypes(&need, &without_amounts(&self.resolved.machine));
+        let names = self.instancetypes(&need, &self.resolved.machine.without_amounts());
         match (names, &reason.help) {
             (Some(names), Some(help)) => {
                 let help = format!("{help}; these are enough: {names}");
@@ -124,7 +109,7 @@ impl Advisor<'_, '_> {
             return reasons;
         };
         let offer = Offer::read(instancetype.spec);
-        let base = without_amounts(&self.resolved.machine);
+        let base = self.resolved.machine.without_amounts();
         let own = asked(&self.resolved.machine);
         let is_amount = |reason: &Reason| amount(reason).is_some();
         let has_enough = offer.filter(|offer| own.is_met_by(offer));
@@ -240,11 +225,11 @@ enum Amount {
 /// The amount that a conflict is about.
 fn amount(reason: &Reason) -> Option<Amount> {
     let path = reason.fields.first()?.strip_prefix(BASE)?;
-    let is_in = |fields: &[Keys<'_>]| fields.iter().any(|keys| keys.join(".") == path);
-    if is_in(&VCPUS) {
+    let is_it = |keys: &Keys<'_>| keys.join(".") == path;
+    if TOPOLOGY.iter().chain(&CPUS).any(is_it) {
         return Some(Amount::Vcpus);
     }
-    is_in(&MEMORY).then_some(Amount::Memory)
+    MEMORY.iter().any(is_it).then_some(Amount::Memory)
 }
 
 /// The last part of the field that a conflict is in.
@@ -277,16 +262,4 @@ fn asked(machine: &Machine) -> Need {
         memory: size.memory,
         ..Need::nothing()
     }
-}
-
-/// A virtual machine without the amounts that every instance type has.
-fn without_amounts(machine: &Machine) -> Machine {
-    let mut machine = machine.clone();
-    if let Some(vmi) = machine.vmi_mut() {
-        VCPUS
-            .iter()
-            .chain(&MEMORY)
-            .for_each(|keys| remove(vmi, keys));
-    }
-    machine
 }

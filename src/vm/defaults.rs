@@ -19,7 +19,7 @@ pub enum Defaults {
 }
 
 /// The architecture of a cluster that does not say one: that on which KubeVirt runs.
-const ARCHITECTURE: &str = "amd64";
+pub(super) const ARCHITECTURE: &str = "amd64";
 
 /// Which machine QEMU builds, by architecture. KubeVirt: `GetMachineType`.
 const MACHINE_TYPES: [(&str, &str); 2] = [("arm64", "virt"), ("s390x", "s390-ccw-virtio")];

@@ -79,7 +79,7 @@ impl Fleet {
     ) {
         let mut files = self.files.iter().peekable();
         while files.peek().is_some() {
-            let mut some: Vec<BundleFile> = Vec::new();
+            let mut some: Vec<(BundleFile, bool)> = Vec::new();
             let mut bytes = 0;
             while bytes < AT_A_TIME
                 && let Some(file) = files.next()
@@ -87,25 +87,21 @@ impl Fleet {
                 match file.read(sources) {
                     Ok(Some(bundle)) => {
                         bytes += sources.text(bundle.0).len();
-                        some.push(bundle);
+                        some.push((bundle, file.kept.is_some()));
                     }
                     Ok(None) => {}
                     Err(error) => problems.push(error.into()),
                 }
             }
-            let weight = |file: &BundleFile| sources.text(file.0).len();
-            let of_file = |file: BundleFile| (file, judge_file(file, sources, &judge));
-            for (file, judged) in cores::map(some, weight, of_file) {
+            let weight = |(file, _): &(BundleFile, bool)| sources.text(file.0).len();
+            let of_file = |(file, is_kept)| (file, is_kept, judge_file(file, sources, &judge));
+            for (file, is_kept, judged) in cores::map(some, weight, of_file) {
                 let is_shown = each(judged);
-                if !is_shown && !self.keeps(file) {
+                if !is_shown && !is_kept {
                     sources.forget(file.0);
                 }
             }
         }
-    }
-
-    fn keeps(&self, bundle: BundleFile) -> bool {
-        self.files.iter().any(|file| file.kept == Some(bundle))
     }
 }
 

@@ -178,6 +178,8 @@ struct MachineTemplate {
 
 #[derive(Debug, Serialize)]
 struct MachineSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    architecture: Option<&'static str>,
     domain: Domain,
     volumes: Vec<Volume>,
 }
@@ -265,6 +267,13 @@ impl VirtualMachine {
         self
     }
 
+    /// It for an architecture; for what its preference or its cluster says if this is `None`.
+    #[must_use]
+    pub fn of_architecture(mut self, architecture: Option<&'static str>) -> Self {
+        self.spec.template.spec.architecture = architecture;
+        self
+    }
+
     /// The manifest as YAML.
     #[must_use]
     pub fn yaml(&self) -> String {
@@ -281,6 +290,7 @@ impl MachineTemplate {
         }];
         Self {
             spec: MachineSpec {
+                architecture: None,
                 domain: Domain {
                     devices: Devices { disks },
                 },

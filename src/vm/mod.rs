@@ -56,6 +56,6 @@ pub use manifest::{DataVolume, Disk, Reference, RunStrategy, VirtualMachine};
 pub use objects::{ObjectKind, Objects};
 pub use preference::preference;
 pub use reason::Reason;
-pub use requirements::{Need, Offer, vcpus};
+pub use requirements::{Need, Offer, other_architecture, vcpus};
 pub use size::Size;
 pub use topology::{Spread, Topology};

@@ -9,6 +9,7 @@ use crate::kubevirt::topology::SpreadAcross;
 use crate::text::Location;
 use crate::yaml::Node;
 
+use super::defaults::ARCHITECTURE;
 use super::fields::{is_set, number, place, quantity, text};
 use super::reason::Reason;
 use super::topology::{Arrangement, Spread};
@@ -275,6 +276,16 @@ fn too_few(vmi: &Node, levels: &[&str], vcpus: u32, need: u32, words: &str) -> R
     let path = |level: &&str| format!("spec.template.spec.domain.cpu.{level}");
     let reason = levels.iter().map(path).fold(reason, Reason::field);
     reason.help("name an instance type, or give the virtual machine more of them")
+}
+
+/// The architecture that a preference requires, if a virtual machine that names none gets another one;
+/// and that one. KubeVirt: `checkArch`.
+#[must_use]
+pub fn other_architecture(preference: &PreferenceSpec) -> Option<(&'static str, &'static str)> {
+    let needed = preference.requirements.as_ref()?.architecture?.as_str();
+    let preferred = preference.preferred_architecture;
+    let has = preferred.map_or(ARCHITECTURE, |it| it.as_str());
+    (needed != has).then_some((needed, has))
 }
 
 /// KubeVirt: `checkArch`.

@@ -33,20 +33,20 @@ pub struct Size {
 }
 
 /// The fields of an instance's spec whose product is the number of vCPUs.
-const TOPOLOGY: [Keys<'_>; 3] = [
+pub(super) const TOPOLOGY: [Keys<'_>; 3] = [
     &["domain", "cpu", "sockets"],
     &["domain", "cpu", "cores"],
     &["domain", "cpu", "threads"],
 ];
 
 /// Where the number of vCPUs is if none of these is set. KubeVirt: `GetCPUTopology`.
-const CPUS: [Keys<'_>; 2] = [
+pub(super) const CPUS: [Keys<'_>; 2] = [
     &["domain", "resources", "limits", "cpu"],
     &["domain", "resources", "requests", "cpu"],
 ];
 
 /// Where the memory is; the first that is set counts. KubeVirt: `GetVirtualMemory`.
-const MEMORY: [Keys<'_>; 3] = [
+pub(super) const MEMORY: [Keys<'_>; 3] = [
     &["domain", "memory", "guest"],
     &["domain", "resources", "requests", "memory"],
     &["domain", "resources", "limits", "memory"],
@@ -82,11 +82,21 @@ impl Machine {
     /// It without its size, which an instance type is to bring.
     #[must_use]
     pub fn without_size(&self) -> Self {
+        let mut machine = self.without_amounts();
+        if let Some(vmi) = machine.vmi_mut() {
+            for keys in [DEDICATED, ISOLATED, NUMA, REALTIME, HUGEPAGES] {
+                remove(vmi, keys);
+            }
+        }
+        machine
+    }
+
+    /// It without the amounts that every instance type has: vCPUs and memory.
+    pub(super) fn without_amounts(&self) -> Self {
         let mut machine = self.clone();
         if let Some(vmi) = machine.vmi_mut() {
-            let size = TOPOLOGY.iter().chain(&CPUS).chain(&MEMORY);
-            let size = size.chain(&[DEDICATED, ISOLATED, NUMA, REALTIME, HUGEPAGES]);
-            size.for_each(|keys| remove(vmi, keys));
+            let amounts = TOPOLOGY.iter().chain(&CPUS).chain(&MEMORY);
+            amounts.for_each(|keys| remove(vmi, keys));
         }
         machine
     }

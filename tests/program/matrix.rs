@@ -124,3 +124,54 @@ rhel.9.desktop,u1.8xlarge,yes,32,1,1,
         assert_eq!(matrix(&[&ASKED[..], &["-o", form]].concat()), expected);
     }
 }
+
+/// A preference that requires an architecture, and does not prefer it.
+#[test]
+fn what_requires_another_architecture_fits_only_where_that_is_named() {
+    let folder = temp_dir();
+    let write = |name: &str, text: &str| write(&folder.path().join(name), text);
+    write(
+        "bundle.yaml",
+        "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: one}
+spec: {cpu: {guest: 1}, memory: {guest: 2Gi}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: arm}
+spec: {requirements: {architecture: arm64}}
+",
+    );
+    let in_folder = |arguments: &[&str]| {
+        let mut command = program();
+        command.current_dir(folder.path()).args(arguments);
+        run(command.args(["--from", "bundle.yaml"]))
+    };
+    let matrix = in_folder(&["vm", "matrix", "-o", "csv"]);
+    assert_eq!(
+        matrix.stdout,
+        "\
+PREFERENCE,INSTANCETYPE,FITS,SOCKETS,CORES,THREADS,WHY NOT
+arm,one,no,,,,\"the architecture is `amd64` unless it is named, not `arm64`\"
+"
+    );
+    let manifest = in_folder(&[
+        "recommend",
+        "--preference",
+        "arm",
+        "--manifest",
+        "--image",
+        "registry.example/guest:1",
+    ]);
+    write("vm.yaml", &manifest.stdout);
+    let check = in_folder(&["vm", "check", "vm.yaml"]);
+    assert_eq!(check.stdout, "1 virtual machine fits\n");
+    write(
+        "vm.yaml",
+        &manifest.stdout.replace("architecture:", "hostname:"),
+    );
+    let check = in_folder(&["vm", "check", "vm.yaml"]);
+    assert_eq!(check.status, Some(1), "{}", check.stdout);
+}
