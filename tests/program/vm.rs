@@ -1,7 +1,6 @@
 //! `vm`: what virtual machines become and whether they fit, as KubeVirt itself answers.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, program, run};
+use crate::support::side_by_side;
 
 /// Where KubeVirt's answers are, and the bundle that they are about.
 struct Oracle {
@@ -156,13 +156,11 @@ fn each_case_becomes_what_kubevirt_makes_of_it() {
     let mut cases: Vec<PathBuf> = cases.map(|case| case.unwrap().path()).collect();
     cases.sort();
     assert_eq!(cases.len(), 190);
-    let mut differences = String::new();
-    for case in &cases {
-        if let Some(difference) = difference(&oracle, case) {
-            let name = case.file_name().unwrap().display();
-            writeln!(differences, "{name} {difference}").unwrap();
-        }
-    }
+    let differences = side_by_side::map(&cases, |case| {
+        let name = case.file_name().unwrap().display();
+        difference(&oracle, case).map(|difference| format!("{name} {difference}\n"))
+    });
+    let differences: String = differences.into_iter().flatten().collect();
     assert_eq!(differences, "");
 }
 
@@ -170,18 +168,23 @@ fn each_case_becomes_what_kubevirt_makes_of_it() {
 fn expanding_twice_changes_nothing() {
     let Some(oracle) = kubevirt() else { return };
     let scratch = tempfile::tempdir().unwrap();
-    let file = scratch.path().join("expanded.yaml");
-    let mut number = 0;
-    for case in fs::read_dir(&oracle.cases).unwrap() {
-        let input = case.unwrap().path().join("input.yaml");
+    let cases: Vec<_> = fs::read_dir(&oracle.cases)
+        .unwrap()
+        .map(|case| case.unwrap())
+        .collect();
+    let are_expanded = side_by_side::map(&cases, |case| {
+        let input = case.path().join("input.yaml");
         let once = vm(&["expand"], &oracle.bundle, &input);
-        if once.status == Some(0) {
-            number += 1;
+        let is_expanded = once.status == Some(0);
+        if is_expanded {
+            let file = scratch.path().join(case.file_name());
             fs::write(&file, &once.stdout).unwrap();
             let twice = vm(&["expand"], &oracle.bundle, &file);
             assert_eq!(twice.stdout, once.stdout, "{}", input.display());
         }
-    }
+        is_expanded
+    });
+    let number = are_expanded.into_iter().filter(|it| *it).count();
     assert_eq!(number, 162);
 }
 
