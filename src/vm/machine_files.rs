@@ -1,8 +1,8 @@
 //! The documents of files that tell what becomes of virtual machines.
 
 use crate::catalog::{BundleFile, ResourcesOf, Wanted};
-use crate::diagnostic::{Code, Problems};
-use crate::kubevirt::paths::object::KIND;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::kubevirt::paths::object::{API_VERSION, KIND};
 use crate::kubevirt::read_document;
 use crate::text::Sources;
 use crate::yaml::Node;
@@ -114,14 +114,20 @@ pub(super) fn next_found(
     Some(machine.map_or(Found::Unreadable, Found::Machine))
 }
 
-/// Reports what has another type in an instance type or a preference than KubeVirt's. It takes values
-/// that `validate` refuses: unknown words, and numbers that are out of range.
+/// Reports what has another type in an instance type or a preference than KubeVirt's, and a version of
+/// the API that it no longer has. It takes values that `validate` refuses: unknown words, and numbers
+/// that are out of range.
 fn report_types(kind: ObjectKind, document: &Node, problems: &mut Problems) {
     if !matches!(kind, ObjectKind::Definition(_)) {
         return;
     }
     let mut found = Problems::default();
     read_document(document, &mut found);
-    let is_taken = |code| matches!(code, Code::UnknownValue | Code::OutOfRange);
-    problems.extend(found.into_iter().filter(|it| !is_taken(it.code)));
+    let version = document.get(API_VERSION.keys());
+    let version = version.map(|version| Place::At(version.at));
+    let is_taken = |it: &Problem| {
+        let is_value = matches!(it.code, Code::UnknownValue | Code::OutOfRange);
+        is_value && version.as_ref() != Some(&it.place)
+    };
+    problems.extend(found.into_iter().filter(|it| !is_taken(it)));
 }

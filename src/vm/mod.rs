@@ -37,6 +37,7 @@ mod preference;
 mod reason;
 mod references;
 mod requirements;
+mod revisions;
 mod scheduling;
 mod silent;
 mod size;

@@ -9,10 +9,7 @@ use super::fields::{field, place, text};
 use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
 use super::reason::Reason;
-
-/// The label of a revision with the name of what it is a revision of
-/// (`ControllerRevisionObjectNameLabel`).
-const REVISION_OF: &str = "instancetype.kubevirt.io/object-name";
+use super::revisions;
 
 /// How a virtual machine names its instance type or its preference. KubeVirt: `InstancetypeMatcher`,
 /// `PreferenceMatcher`.
@@ -167,12 +164,12 @@ impl Matcher {
         objects: &Objects<'n>,
     ) -> Result<&'n Node, Reason> {
         if let Some(revision) = self.revision(machine, objects)? {
-            return self.spec(revision, &["data", "spec"]);
+            return self.spec_in(revision, machine);
         }
         let kind = self.kind()?;
         let (object, namespace) = (ObjectKind::Definition(kind), machine.namespace());
         if let Some(document) = objects.get(object, namespace, &self.name) {
-            return self.spec(document, &["spec"]);
+            return self.spec(document);
         }
         let reason = self.nowhere(object.not_found(&self.name));
         let help = listed(&self.name, objects.names(object, namespace));
@@ -186,29 +183,56 @@ impl Matcher {
         machine: &Machine,
         objects: &Objects<'n>,
     ) -> Result<Option<&'n Node>, Reason> {
-        let kept = [
-            "status",
-            status_key(self.family),
-            "controllerRevisionRef",
-            "name",
-        ];
-        let kept = text(machine.document(), &kept);
+        let kept = text(machine.document(), &self.kept_revision());
         let Some(name) = self.revision.as_deref().or(kept) else {
             return Ok(None);
         };
         let kind = ObjectKind::ControllerRevision;
         let Some(revision) = objects.get(kind, machine.namespace(), name) else {
-            return Err(self.nowhere(kind.not_found(name)).help(
+            let message = kind.not_found(name);
+            let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
+            return Err(reason.help(
                 "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
             ));
         };
-        let is_of_it = text(revision, &["metadata", "labels", REVISION_OF]) == Some(&self.name);
-        Ok((self.revision.is_some() || is_of_it).then_some(revision))
+        let is_of_it = || revisions::is_of(revision, &self.name);
+        Ok((self.revision.is_some() || is_of_it()).then_some(revision))
     }
 
-    fn spec<'n>(&self, document: &'n Node, keys: &[&str]) -> Result<&'n Node, Reason> {
+    /// What a revision holds. KubeVirt: `GetInstancetypeSpec`, `GetPreferenceSpec`.
+    fn spec_in<'n>(&self, revision: &'n Node, machine: &Machine) -> Result<&'n Node, Reason> {
+        let found = revisions::spec(revision, self.family);
+        found.map_err(|message| {
+            let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
+            let noun = match self.family {
+                Family::Instancetype => "an instance type",
+                Family::Preference => "a preference",
+            };
+            reason
+                .related(place(revision, &["data", "kind"]), "what the revision holds")
+                .help(format!("name a revision of {noun} in the version `v1beta1`"))
+        })
+    }
+
+    /// Where a cluster writes the name of the revision that it has kept.
+    const fn kept_revision(&self) -> [&'static str; 4] {
+        let reference = status_key(self.family);
+        ["status", reference, "controllerRevisionRef", "name"]
+    }
+
+    /// Where the name of its revision is.
+    fn revision_at(&self, machine: &Machine) -> Location {
+        let written = ["spec", key(self.family), "revisionName"];
+        let named = field(machine.document(), &written).filter(|_| self.revision.is_some());
+        let kept = || field(machine.document(), &self.kept_revision());
+        named.or_else(kept).map_or(self.at, |name| name.node.at)
+    }
+
+    fn spec<'n>(&self, document: &'n Node) -> Result<&'n Node, Reason> {
         let message = || format!("the {} that it leads to has no spec", key(self.family));
-        document.get(keys).ok_or_else(|| self.nowhere(message()))
+        document
+            .get(&["spec"])
+            .ok_or_else(|| self.nowhere(message()))
     }
 
     fn nowhere(&self, message: String) -> Reason {
