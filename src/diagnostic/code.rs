@@ -232,6 +232,9 @@ codes! {
     /// The instance type or the preference replaces what a virtual machine says, and KubeVirt does not
     /// mention it.
     VmOverwritten = warning "vm-overwritten",
+    /// The volume of a virtual machine does not say which instance type or preference suits it, and the
+    /// failure policy is `Ignore`: the virtual machine gets none, and KubeVirt does not mention it.
+    VmNotInferred = warning "vm-not-inferred",
     /// KubeVirt applies a field nowhere: one of a preference, such as `preferredVirtualGPUOptions`, or
     /// one of a virtual machine.
     VmNotApplied = warning "vm-not-applied",

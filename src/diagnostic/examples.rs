@@ -1134,6 +1134,29 @@ spec:
   template: {spec: {domain: {devices: {}}}}
 "
     ),
+    VmNotInferred: machine(
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  preference: {inferFromVolume: root, inferFromVolumeFailurePolicy: Ignore}
+  template: {spec: {domain: {devices: {}}, volumes: [{name: root, emptyDisk: {capacity: 2Gi}}]}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  preference: {name: linux}
+  template: {spec: {domain: {devices: {}}, volumes: [{name: root, emptyDisk: {capacity: 2Gi}}]}}
+"
+    ),
     VmNotApplied: machine(
         "apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachineClusterPreference

@@ -198,7 +198,7 @@ impl Advisor<'_, '_> {
     fn fits(&self, instancetype: Found<'_>, machine: &Machine) -> bool {
         let with = Resolved {
             machine: machine.clone(),
-            removed: None,
+            removed: Vec::new(),
             instancetype: Some(instancetype),
             preference: self.resolved.preference.clone(),
         };

@@ -5,7 +5,7 @@ use crate::yaml::{Mapping, Node, Value};
 
 use super::defaults::{self, Defaults};
 use super::fields::{self, is_set, remove};
-use super::infer::infer;
+use super::infer::{Inferred, infer};
 use super::machine::Machine;
 use super::objects::Objects;
 use super::reason::Reason;
@@ -37,7 +37,7 @@ impl<'n> Found<'n> {
 pub(super) struct Resolved<'n> {
     pub(super) machine: Machine,
     /// What was removed to resolve it, without a word.
-    pub(super) removed: Option<Reason>,
+    pub(super) removed: Vec<Reason>,
     pub(super) instancetype: Option<Found<'n>>,
     pub(super) preference: Option<Found<'n>>,
 }
@@ -111,16 +111,19 @@ pub(super) fn resolve<'n>(
         return Err(faults);
     }
     let mut machine = machine.clone();
-    let (mut inferred, mut removed) = (Vec::new(), None);
+    let (mut inferred, mut removed) = (Vec::new(), Vec::new());
     for matcher in matchers.into_iter().flatten() {
         let clears_memory =
             matcher.family == Family::Instancetype && matcher.volume.is_some() && matcher.may_fail;
-        let Some(matcher) = infer(matcher, &machine, objects).map_err(|reason| vec![reason])?
-        else {
-            continue;
+        let matcher = match infer(matcher, &machine, objects).map_err(|reason| vec![reason])? {
+            Inferred::Named(matcher) => matcher,
+            Inferred::Removed(reason) => {
+                removed.push(reason);
+                continue;
+            }
         };
         if clears_memory && let Some(vmi) = machine.vmi_mut() {
-            removed = silent::removed_memory(&matcher, vmi);
+            removed.extend(silent::removed_memory(&matcher, vmi));
             remove(vmi, &["domain", "memory"]);
         }
         inferred.push(matcher);
@@ -152,7 +155,7 @@ fn find<'n>(
     }
     Ok(Resolved {
         machine,
-        removed: None,
+        removed: Vec::new(),
         instancetype,
         preference,
     })

@@ -10,6 +10,7 @@ use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
 use super::reason::Reason;
 use super::references::Matcher;
+use super::silent;
 
 /// The labels with the name and with the kind (`DefaultInstancetypeLabel` and its neighbours).
 const fn labels(family: Family) -> [&'static str; 2] {
@@ -33,11 +34,26 @@ enum Failure {
     Final(String),
 }
 
-/// The name and the kind that were found.
-type Found = Result<(String, String), Failure>;
+/// What the labels of a volume say.
+struct Labels {
+    name: String,
+    name_at: Location,
+    kind: String,
+    kind_at: Location,
+}
 
-/// The matcher with what its volume says in place of the volume; `None` if it is left out. KubeVirt:
-/// `handler.Instancetype`, `handler.Preference`.
+type Found = Result<Labels, Failure>;
+
+/// What becomes of a matcher.
+pub(super) enum Inferred {
+    /// It names what its volume says.
+    Named(Matcher),
+    /// The policy `Ignore` removes it, as the volume says nothing. The reason is why.
+    Removed(Reason),
+}
+
+/// The matcher with what its volume says in place of the volume. KubeVirt: `handler.Instancetype`,
+/// `handler.Preference`.
 ///
 /// # Errors
 ///
@@ -46,9 +62,9 @@ pub(super) fn infer(
     matcher: Matcher,
     machine: &Machine,
     objects: &Objects<'_>,
-) -> Result<Option<Matcher>, Reason> {
+) -> Result<Inferred, Reason> {
     let Some(volume) = &matcher.volume else {
-        return Ok(Some(matcher));
+        return Ok(Inferred::Named(matcher));
     };
     let search = Search {
         family: matcher.family,
@@ -56,14 +72,18 @@ pub(super) fn infer(
         objects,
     };
     match search.volume(volume) {
-        Ok((name, kind)) => Ok(Some(Matcher {
-            name,
-            kind,
+        Ok(labels) => Ok(Inferred::Named(Matcher {
+            name: labels.name,
+            name_at: labels.name_at,
+            kind: labels.kind,
+            kind_at: labels.kind_at,
             revision: None,
             volume: None,
             ..matcher
         })),
-        Err(Failure::Ignorable(_)) if matcher.may_fail => Ok(None),
+        Err(Failure::Ignorable(why)) if matcher.may_fail => {
+            Ok(Inferred::Removed(silent::removed(&matcher, &why)))
+        }
         Err(Failure::Ignorable(message) | Failure::Final(message)) => {
             Err(failed(message, matcher.at))
         }
@@ -116,12 +136,18 @@ impl Search<'_, '_> {
     fn labels(&self, object: &Node) -> Found {
         let [name, kind] = labels(self.family);
         let label = |key| {
-            let label = object.get(&["metadata", "labels", key])?.text()?;
-            Some(label.to_owned())
+            let label = object.get(&["metadata", "labels", key])?;
+            Some((label.text()?.to_owned(), label.at))
         };
         let missing = || format!("unable to find required {name} label on the volume");
-        let found = label(name).ok_or_else(|| Failure::Ignorable(missing()))?;
-        Ok((found, label(kind).unwrap_or_default()))
+        let (name, name_at) = label(name).ok_or_else(|| Failure::Ignorable(missing()))?;
+        let (kind, kind_at) = label(kind).unwrap_or_else(|| (String::new(), name_at));
+        Ok(Labels {
+            name,
+            name_at,
+            kind,
+            kind_at,
+        })
     }
 
     /// The labels of an object. KubeVirt: `fromPVC`, `fromVolumeSnapshot`.

@@ -2,7 +2,7 @@
 
 use crate::kubevirt::{Family, Kind};
 
-use super::infer::infer;
+use super::infer::{Inferred, infer};
 use super::machine::Machine;
 use super::objects::Objects;
 use super::reason::Reason;
@@ -26,7 +26,7 @@ pub fn preference(
         return Err(faults);
     }
     let named = || -> Result<_, Reason> {
-        let Some(matcher) = infer(matcher, machine, objects)? else {
+        let Inferred::Named(matcher) = infer(matcher, machine, objects)? else {
             return Ok(None);
         };
         let matcher = Matcher {

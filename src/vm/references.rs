@@ -22,8 +22,10 @@ pub(super) struct Matcher {
     pub(super) volume: Option<String>,
     /// Whether it is left out if the volume says nothing.
     pub(super) may_fail: bool,
-    /// Where the name is, or what stands for it.
+    /// Where the virtual machine writes the name, or the volume that it asks for it.
     pub(super) at: Location,
+    /// Where the name is: in the virtual machine, or in a label of the volume.
+    pub(super) name_at: Location,
     /// Where the kind is.
     pub(super) kind_at: Location,
 }
@@ -75,6 +77,7 @@ impl Matcher {
             revision: owned("revisionName"),
             may_fail: text(matcher, &["inferFromVolumeFailurePolicy"]) == Some("Ignore"),
             at: at(naming),
+            name_at: at(naming),
             kind_at: at("kind"),
             volume,
         })
@@ -91,6 +94,7 @@ impl Matcher {
             volume: None,
             may_fail: false,
             at,
+            name_at: at,
             kind_at: at,
         }
     }
@@ -147,7 +151,7 @@ impl Matcher {
         kinds.iter().copied().find(is_named).ok_or_else(|| {
             let name = type_name(self.family);
             let message = format!("got unexpected kind in {name}: {}", self.kind);
-            let reason = Reason::new(Code::VmReference, self.kind_at, message);
+            let reason = self.reason(self.kind_at, message);
             let help = listed(&self.kind, kinds.iter().map(|kind| kind.as_str()));
             help.into_iter().fold(reason, Reason::help)
         })
@@ -209,8 +213,13 @@ impl Matcher {
                 Family::Preference => "a preference",
             };
             reason
-                .related(place(revision, &["data", "kind"]), "what the revision holds")
-                .help(format!("name a revision of {noun} in the version `v1beta1`"))
+                .related(
+                    place(revision, &["data", "kind"]),
+                    "what the revision holds",
+                )
+                .help(format!(
+                    "name a revision of {noun} in the version `v1beta1`"
+                ))
         })
     }
 
@@ -236,6 +245,15 @@ impl Matcher {
     }
 
     fn nowhere(&self, message: String) -> Reason {
-        Reason::new(Code::VmReference, self.at, message)
+        self.reason(self.name_at, message)
+    }
+
+    /// A reason at what it says, with the volume if a label says it.
+    fn reason(&self, at: Location, message: String) -> Reason {
+        let reason = Reason::new(Code::VmReference, at, message);
+        if self.name_at == self.at {
+            return reason;
+        }
+        reason.related(self.at, "the virtual machine asks this volume")
     }
 }

@@ -76,6 +76,16 @@ pub(super) fn removed_memory(matcher: &Matcher, vmi: &Node) -> Option<Reason> {
     )
 }
 
+/// A matcher that the policy `Ignore` removes. KubeVirt: `handler.Instancetype`, `handler.Preference`.
+pub(super) fn removed(matcher: &Matcher, why: &str) -> Reason {
+    let key = key(matcher.family);
+    let message = format!("KubeVirt removes `{key}` without a word: {why}");
+    let help = format!("remove `{key}`, or write `name` in place of `inferFromVolume`");
+    Reason::new(Code::VmNotInferred, matcher.at, message)
+        .field(format!("spec.{key}"))
+        .help(help)
+}
+
 /// A policy for a volume where no volume is asked.
 pub(super) fn idle_policy(document: &Node, family: Family) -> Option<Reason> {
     let matcher = ["spec", key(family)];
