@@ -45,7 +45,8 @@ enum Shape {
 
 use Shape::{Amount, Boolean, Count, Integer, List, Mapping, Text};
 
-/// The fields that rules look at, each after those above it. `[]` stands for each item of a list.
+/// The fields that rules look at, each after those above it. `[]` stands for each item of a list, `{}` for
+/// each value of a mapping whose keys are free.
 const SHAPES: &[(&str, Shape)] = &[
     ("metadata", Mapping),
     ("metadata.name", Text),
@@ -68,16 +69,33 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.dataVolumeTemplates", List),
     ("spec.dataVolumeTemplates[]", Mapping),
     ("spec.dataVolumeTemplates[].metadata", Mapping),
+    ("spec.dataVolumeTemplates[].metadata.name", Text),
     ("spec.dataVolumeTemplates[].spec", Mapping),
+    ("spec.dataVolumeTemplates[].spec.source", Mapping),
+    ("spec.dataVolumeTemplates[].spec.source.pvc", Mapping),
+    ("spec.dataVolumeTemplates[].spec.source.pvc.name", Text),
+    ("spec.dataVolumeTemplates[].spec.source.pvc.namespace", Text),
+    ("spec.dataVolumeTemplates[].spec.source.snapshot", Mapping),
+    ("spec.dataVolumeTemplates[].spec.source.snapshot.name", Text),
+    (
+        "spec.dataVolumeTemplates[].spec.source.snapshot.namespace",
+        Text,
+    ),
+    ("spec.dataVolumeTemplates[].spec.sourceRef", Mapping),
+    ("spec.dataVolumeTemplates[].spec.sourceRef.kind", Text),
+    ("spec.dataVolumeTemplates[].spec.sourceRef.name", Text),
+    ("spec.dataVolumeTemplates[].spec.sourceRef.namespace", Text),
     ("spec.dataVolumeTemplates[].spec.pvc", Mapping),
     ("spec.dataVolumeTemplates[].spec.storage", Mapping),
     ("spec.template", Mapping),
     ("spec.template.metadata", Mapping),
     ("spec.template.metadata.annotations", Mapping),
+    ("spec.template.metadata.annotations{}", Text),
     ("spec.template.spec", Mapping),
     ("spec.template.spec.architecture", Text),
     ("spec.template.spec.evictionStrategy", Text),
     ("spec.template.spec.nodeSelector", Mapping),
+    ("spec.template.spec.nodeSelector{}", Text),
     ("spec.template.spec.schedulerName", Text),
     ("spec.template.spec.subdomain", Text),
     ("spec.template.spec.terminationGracePeriodSeconds", Integer),
@@ -87,6 +105,16 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.volumes", List),
     ("spec.template.spec.volumes[]", Mapping),
     ("spec.template.spec.volumes[].name", Text),
+    ("spec.template.spec.volumes[].dataVolume", Mapping),
+    ("spec.template.spec.volumes[].dataVolume.name", Text),
+    (
+        "spec.template.spec.volumes[].persistentVolumeClaim",
+        Mapping,
+    ),
+    (
+        "spec.template.spec.volumes[].persistentVolumeClaim.claimName",
+        Text,
+    ),
     ("spec.template.spec.volumes[].containerDisk", Mapping),
     ("spec.template.spec.volumes[].containerDisk.image", Text),
     (
@@ -111,6 +139,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ),
     ("spec.template.spec.domain.cpu.features", List),
     ("spec.template.spec.domain.cpu.features[]", Mapping),
+    ("spec.template.spec.domain.cpu.features[].name", Text),
     ("spec.template.spec.domain.devices", Mapping),
     (
         "spec.template.spec.domain.devices.autoattachPodInterface",
@@ -127,10 +156,6 @@ const SHAPES: &[(&str, Shape)] = &[
     ),
     (
         "spec.template.spec.domain.devices.autoattachMemBalloon",
-        Boolean,
-    ),
-    (
-        "spec.template.spec.domain.devices.autoattachPodInterface",
         Boolean,
     ),
     (
@@ -157,7 +182,6 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.devices.disks[].lun.bus", Text),
     ("spec.template.spec.domain.devices.disks[].cache", Text),
     ("spec.template.spec.domain.devices.disks[].io", Text),
-    ("spec.template.spec.domain.devices.disks[].name", Text),
     ("spec.template.spec.domain.devices.filesystems", List),
     ("spec.template.spec.domain.devices.filesystems[]", Mapping),
     ("spec.template.spec.domain.devices.filesystems[].name", Text),
@@ -178,6 +202,8 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.devices.video", Mapping),
     ("spec.template.spec.domain.devices.video.type", Text),
     ("spec.template.spec.domain.features", Mapping),
+    ("spec.template.spec.domain.features.acpi", Mapping),
+    ("spec.template.spec.domain.features.acpi.enabled", Boolean),
     ("spec.template.spec.domain.features.hyperv", Mapping),
     ("spec.template.spec.domain.firmware", Mapping),
     ("spec.template.spec.domain.firmware.bootloader", Mapping),
@@ -192,6 +218,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.memory", Mapping),
     ("spec.template.spec.domain.memory.guest", Amount),
     ("spec.template.spec.domain.memory.hugepages", Mapping),
+    ("spec.template.spec.domain.memory.hugepages.pageSize", Text),
     ("spec.template.spec.domain.memory.maxGuest", Amount),
     ("spec.template.spec.domain.resources", Mapping),
     ("spec.template.spec.domain.resources.limits", Mapping),
@@ -203,6 +230,13 @@ const SHAPES: &[(&str, Shape)] = &[
         "spec.template.spec.domain.resources.requests.memory",
         Amount,
     ),
+    ("status", Mapping),
+    ("status.instancetypeRef", Mapping),
+    ("status.instancetypeRef.controllerRevisionRef", Mapping),
+    ("status.instancetypeRef.controllerRevisionRef.name", Text),
+    ("status.preferenceRef", Mapping),
+    ("status.preferenceRef.controllerRevisionRef", Mapping),
+    ("status.preferenceRef.controllerRevisionRef.name", Text),
 ];
 
 impl Machine {
@@ -334,12 +368,12 @@ fn of_parameter(problem: Problem, strings: &[(Location, String)]) -> Problem {
     }
 }
 
-/// Reports a field, or that of each item, if it has another type.
+/// Reports a field, or those of each item or value, if it has another type.
 fn check(node: &Node, path: &str, shape: Shape, problems: &mut Problems) {
     if node.value == Value::Null {
         return;
     }
-    let Some((key, rest)) = path.split_once(['.', '[']) else {
+    let Some((key, rest)) = path.split_once(['.', '[', '{']) else {
         if let Some(field) = node.get(&[path]) {
             check_type(field, shape, problems);
         }
@@ -348,17 +382,19 @@ fn check(node: &Node, path: &str, shape: Shape, problems: &mut Problems) {
     let Some(below) = node.get(&[key]) else {
         return;
     };
-    let Some(of_item) = rest.strip_prefix(']') else {
+    let Some(of_each) = rest.strip_prefix([']', '}']) else {
         return check(below, rest, shape, problems);
     };
-    let Value::Sequence(items) = &below.value else {
-        return;
+    let mut check_each = |node| match of_each.strip_prefix('.') {
+        Some(rest) => check(node, rest, shape, problems),
+        None => check_type(node, shape, problems),
     };
-    for item in items {
-        match of_item.strip_prefix('.') {
-            Some(rest) => check(item, rest, shape, problems),
-            None => check_type(item, shape, problems),
+    match &below.value {
+        Value::Sequence(items) if rest.starts_with(']') => items.iter().for_each(check_each),
+        Value::Mapping(fields) if rest.starts_with('}') => {
+            fields.values().for_each(|field| check_each(&field.node));
         }
+        _ => {}
     }
 }
 

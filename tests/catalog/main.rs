@@ -31,3 +31,4 @@ mod schemas;
 mod selectors;
 mod source_schemas;
 mod vm_agreement;
+mod vm_types;
