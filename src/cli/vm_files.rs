@@ -30,6 +30,7 @@ impl MachinesInHand {
         for file in read_files(files, WANTED, sources, problems) {
             held.add(file, sources, problems);
         }
+        problems.extend(held.duplicates());
         Some(Self {
             files: held,
             entries,

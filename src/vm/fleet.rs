@@ -68,8 +68,8 @@ impl Fleet {
     }
 
     /// Judges every virtual machine, on all cores, and gives what was found of each file in their order.
-    /// The text of a file is let go if `each` says that nothing of it is shown. What cannot be read is
-    /// added to `problems`.
+    /// The text of a file is let go if `each` says that nothing of it is shown. What cannot be read, and
+    /// what is there twice, is added to `problems`.
     pub fn judge<T: Send>(
         &self,
         judge: impl Fn(&Machine) -> T + Sync,
@@ -77,6 +77,7 @@ impl Fleet {
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
+        problems.extend(self.held.duplicates());
         let mut files = self.files.iter().peekable();
         while files.peek().is_some() {
             let mut some: Vec<(BundleFile, bool)> = Vec::new();

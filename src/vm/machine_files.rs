@@ -1,10 +1,12 @@
 //! The documents of files that tell what becomes of virtual machines.
 
+use std::collections::HashMap;
+
 use crate::catalog::{BundleFile, ResourcesOf, Wanted};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::kubevirt::paths::object::{API_VERSION, KIND};
+use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME};
 use crate::kubevirt::read_document;
-use crate::text::Sources;
+use crate::text::{Location, Sources};
 use crate::yaml::Node;
 
 use super::api;
@@ -75,12 +77,32 @@ impl MachineFiles {
             .map(|(_, document)| document)
     }
 
+    /// The objects that are there twice, each time otherwise: a cluster would keep only the last.
+    pub fn duplicates(&self) -> impl Iterator<Item = Problem> {
+        let mut seen = HashMap::new();
+        self.objects.iter().filter_map(move |(kind, document)| {
+            let name = document.get(NAME.keys())?;
+            let key = (*kind, kind.namespace(document), name.text()?);
+            let (first, first_at) = *seen.entry(key).or_insert((document, name.at));
+            let is_other = first != document;
+            is_other.then(|| duplicate(*kind, name, first_at))
+        })
+    }
+
     /// Adds the objects that virtual machines can lead to.
     pub fn add_to<'n>(&'n self, objects: &mut Objects<'n>) {
         for (kind, document) in &self.objects {
             objects.add(*kind, document);
         }
     }
+}
+
+fn duplicate(kind: ObjectKind, name: &Node, first_at: Location) -> Problem {
+    let text = name.text().unwrap_or_default();
+    let message = format!("duplicate {} `{text}`", kind.name());
+    Problem::new(Code::DuplicateName, name.at, message)
+        .related(first_at, "first defined here")
+        .help("rename or remove one of the two: a cluster would keep only the last")
 }
 
 /// What a document is.

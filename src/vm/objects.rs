@@ -51,7 +51,7 @@ impl ObjectKind {
         Self::OTHERS.into_iter().find(is_it)
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Definition(kind) => kind.as_str(),
             Self::ControllerRevision => "ControllerRevision",
@@ -86,6 +86,12 @@ impl ObjectKind {
         format!("{resource}{dot}{group} \"{name}\" not found")
     }
 
+    /// The namespace of a document of this kind; `None` if it is in every namespace.
+    pub(super) fn namespace(self, document: &Node) -> Option<&str> {
+        let said = document.get(NAMESPACE.keys()).and_then(Node::text);
+        (!self.is_of_cluster()).then(|| said.unwrap_or(DEFAULT_NAMESPACE))
+    }
+
     /// Whether there is one for all namespaces.
     fn is_of_cluster(self) -> bool {
         matches!(
@@ -114,12 +120,7 @@ pub struct Objects<'n> {
 impl<'n> Objects<'n> {
     /// Adds a document of one of the kinds; what has no name is left out.
     pub fn add(&mut self, kind: ObjectKind, document: &'n Node) {
-        let namespace = match document.get(NAMESPACE.keys()).and_then(Node::text) {
-            _ if kind.is_of_cluster() => None,
-            Some(namespace) => Some(namespace),
-            None => Some(DEFAULT_NAMESPACE),
-        };
-        self.add_in(kind, namespace, document);
+        self.add_in(kind, kind.namespace(document), document);
     }
 
     /// Adds a definition of a catalog, which is in every namespace if it does not say one.
