@@ -1,5 +1,7 @@
 //! The processors of a virtual machine.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Code;
 use crate::yaml::{Node, Value};
 
@@ -131,7 +133,7 @@ pub(super) fn prefer_features(preference: &Node, vmi: &mut Node) -> Result<(), R
     }
     let target = &["domain", "cpu", "features"];
     let mut features = items(vmi, target).to_vec();
-    let own: Vec<String> = features.iter().filter_map(name).collect();
+    let own: HashSet<String> = features.iter().filter_map(name).collect();
     let is_new = |feature: &&Node| name(feature).is_none_or(|name| !own.contains(&name));
     features.extend(preferred.iter().filter(is_new).cloned());
     let at = field(preference, source).map_or(preference.at, |field| field.key);

@@ -1,5 +1,7 @@
 //! What a cluster adds to a virtual machine, if it is set up as KubeVirt comes.
 
+use std::collections::HashSet;
+
 use crate::kubernetes::quantity::Quantity;
 use crate::text::Location;
 use crate::yaml::{Mapping, Node, Value};
@@ -67,7 +69,7 @@ fn add_disks(vmi: &mut Node) {
     let at = vmi.at;
     let filesystems = items(vmi, &["domain", "devices", "filesystems"]);
     let devices = items(vmi, DISKS).iter().chain(filesystems);
-    let named: Vec<&str> = devices.map(name).collect();
+    let named: HashSet<&str> = devices.map(name).collect();
     let volumes = items(vmi, &["volumes"]).iter().map(name);
     let missing = volumes.filter(|volume| !named.contains(volume));
     let added: Vec<Node> = missing.map(|volume| named_item(volume, at)).collect();

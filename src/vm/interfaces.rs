@@ -1,5 +1,7 @@
 //! The network interfaces of a virtual machine.
 
+use std::collections::HashSet;
+
 use crate::yaml::Node;
 
 use super::fields::{copy, copy_to_empty, is_set, items, items_mut, text};
@@ -18,6 +20,7 @@ const BINDINGS: [&str; 8] = [
 
 /// Applies the preferred devices to each interface. KubeVirt: `applyInterfacePreferences`.
 pub(super) fn prefer(preferred: &Node, networks: Option<&Node>, devices: &mut Node) {
+    let pod_networks = pod_networks(networks);
     for interface in items_mut(devices, &["interfaces"]) {
         copy_to_empty(
             preferred,
@@ -26,17 +29,20 @@ pub(super) fn prefer(preferred: &Node, networks: Option<&Node>, devices: &mut No
             &["model"],
         );
         let is_unbound = !BINDINGS.iter().any(|binding| is_set(interface, &[binding]));
-        if is_unbound && is_on_pod_network(interface, networks) {
+        if is_unbound && pod_networks.contains(&text(interface, &["name"])) {
             let source = &["preferredInterfaceMasquerade"];
             copy(preferred, source, interface, &["masquerade"]);
         }
     }
 }
 
-/// Whether the network of an interface is that of the pod. KubeVirt: `isInterfaceOnPodNetwork`.
-fn is_on_pod_network(interface: &Node, networks: Option<&Node>) -> bool {
+/// The names of the networks that are those of the pod; the first of a name counts. KubeVirt:
+/// `isInterfaceOnPodNetwork`.
+fn pod_networks(networks: Option<&Node>) -> HashSet<Option<&str>> {
     let networks = networks.map_or(&[][..], |networks| items(networks, &[]));
-    let name = text(interface, &["name"]);
-    let network = networks.iter().find(|it| text(it, &["name"]) == name);
-    network.is_some_and(|network| is_set(network, &["pod"]))
+    let mut seen = HashSet::new();
+    let named = networks.iter().map(|it| (text(it, &["name"]), it));
+    let first = named.filter(|(name, _)| seen.insert(*name));
+    let of_pod = first.filter(|(_, network)| is_set(network, &["pod"]));
+    of_pod.map(|(name, _)| name).collect()
 }

@@ -530,3 +530,31 @@ fn what_is_misspelt_is_not_expanded() {
     let message = "error[unknown-field]: unknown field `instanceType`\n";
     assert!(finished.stderr.contains(message), "{}", finished.stderr);
 }
+
+/// Looking for each among all of the others would take longer than a test may.
+#[test]
+fn a_virtual_machine_can_have_very_many_devices() {
+    const PREFERENCE: &str = "apiVersion: instancetype.kubevirt.io/v1beta1\n\
+        kind: VirtualMachineClusterPreference\nmetadata: {name: wide}\n\
+        spec: {devices: {preferredInterfaceMasquerade: {}}}\n---\n";
+    let each = |item: &dyn Fn(usize) -> String| {
+        let items = (0..40_000).map(|number| format!("- {}\n", item(number)));
+        items.collect::<String>()
+    };
+    let networks = each(&|number| format!("{{name: network-{number}, pod: {{}}}}"));
+    let volumes = each(&|number| format!("{{name: volume-{number}, emptyDisk: {{}}}}"));
+    let interfaces = each(&|number| format!("{{name: network-{number}}}"));
+    let disks = each(&|number| format!("{{name: volume-{number}}}"));
+    let indented = |text: &str| text.replace("- ", "        - ");
+    let text = format!(
+        "{PREFERENCE}apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {{name: wide}}\n\
+         spec:\n  preference: {{name: wide}}\n  template:\n    spec:\n      networks:\n{}      \
+         volumes:\n{}      domain:\n       devices:\n        interfaces:\n{}        disks:\n{}",
+        indented(&networks),
+        indented(&volumes),
+        indented(&interfaces),
+        indented(&disks)
+    );
+    let finished = run_on(&text, &["check"]);
+    assert_eq!(finished.stdout, "1 virtual machine fits\n");
+}
