@@ -136,10 +136,11 @@ impl Problem {
         self
     }
 
-    /// Adds a resource in which the problem was found.
+    /// Adds a resource in which the problem was found, if it has a name.
     #[must_use]
     pub fn found_in(mut self, name: impl Into<String>) -> Self {
-        self.found_in.push(name.into());
+        let name = name.into();
+        self.found_in.extend((!name.is_empty()).then_some(name));
         self
     }
 

@@ -1,5 +1,8 @@
 //! What would fit instead: names that were tried, each by the rules that refuse the virtual machine.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use crate::diagnostic::Code;
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::Node;
@@ -37,7 +40,7 @@ const SPECIAL: [Keys<'_>; 11] = [
 /// Reasons why a virtual machine does not start, with what would.
 pub(super) fn advised(
     reasons: Vec<Reason>,
-    resolved: &Resolved<'_>,
+    resolved: &Resolved<'_, '_>,
     objects: &Objects<'_>,
 ) -> Vec<Reason> {
     let advisor = Advisor { resolved, objects };
@@ -53,7 +56,7 @@ pub(super) fn advised(
 }
 
 struct Advisor<'a, 'n> {
-    resolved: &'a Resolved<'n>,
+    resolved: &'a Resolved<'a, 'n>,
     objects: &'a Objects<'n>,
 }
 
@@ -82,24 +85,17 @@ impl Advisor<'_, '_> {
     fn on_own_size(&self, reason: Reason) -> Reason {
         let need = self.need().and(&asked(&self.resolved.machine));
         let names = self.instancetypes(&need, &self.resolved.machine.without_amounts());
-        match (names, &reason.help) {
-            (Some(names), Some(help)) => {
-                let help = format!("{help}; these are enough: {names}");
-                reason.help(help)
-            }
-            _ => reason,
+        match names {
+            Some(names) => and(reason, &format!("; these are enough: {names}")),
+            None => reason,
         }
     }
 
     /// A preference for another architecture.
     fn on_architecture(&self, reason: Reason) -> Reason {
-        let names = self.preferences();
-        match (names, &reason.help) {
-            (Some(names), Some(help)) => {
-                let help = format!("{help}, such as {names}");
-                reason.help(help)
-            }
-            _ => reason,
+        match self.preferences() {
+            Some(names) => and(reason, &format!(", such as {names}")),
+            None => reason,
         }
     }
 
@@ -127,15 +123,14 @@ impl Advisor<'_, '_> {
         } else {
             offer.map_or(own, |offer| Need::as_much_as(&offer))
         };
-        let Some(names) = self.instancetypes(&least, &base) else {
-            return reasons;
-        };
+        let names = self.instancetypes(&least, &base);
         let with_names = |reason: Reason| {
-            let help = match &reason.help {
-                Some(help) if !is_amount(&reason) => format!("{help}, such as {names}"),
-                _ => format!("remove `{}`; these have as much: {names}", field(&reason)),
+            let others = match &names {
+                Some(names) if is_amount(&reason) => format!("; these have as much: {names}"),
+                Some(names) => format!(", or choose another instance type, such as {names}"),
+                None => "; no other instance type fits".to_owned(),
             };
-            reason.help(help)
+            and(reason, &others)
         };
         reasons.into_iter().map(with_names).collect()
     }
@@ -173,14 +168,16 @@ impl Advisor<'_, '_> {
         listed(fitting.map(|(name, _)| name))
     }
 
-    /// The preferences for the same system with which the virtual machine starts.
+    /// The preferences for the same system with which the virtual machine starts, those with the most
+    /// similar names first.
     fn preferences(&self) -> Option<String> {
         let found = self.resolved.preference.as_ref()?;
         let (machine, kind) = (&self.resolved.machine, found.matcher.kind().ok()?);
         let object = ObjectKind::Definition(kind);
-        let names = self.objects.names(object, machine.namespace()).into_iter();
-        let of_system = names.filter(|name| series(name) == series(&found.matcher.name));
-        listed(of_system.filter(|name| {
+        let mut names = self.objects.names(object, machine.namespace());
+        names.retain(|name| series(name) == series(&found.matcher.name));
+        names.sort_by_key(|name| Reverse(parts_in_common(name, &found.matcher.name)));
+        listed(names.into_iter().filter(|name| {
             let document = self.objects.get(object, machine.namespace(), name);
             let Some(spec) = document.and_then(|it| it.get(&["spec"])) else {
                 return false;
@@ -197,7 +194,7 @@ impl Advisor<'_, '_> {
     /// Whether a virtual machine starts with an instance type.
     fn fits(&self, instancetype: Found<'_>, machine: &Machine) -> bool {
         let with = Resolved {
-            machine: machine.clone(),
+            machine: Cow::Borrowed(machine),
             removed: Vec::new(),
             instancetype: Some(instancetype),
             preference: self.resolved.preference.clone(),
@@ -212,7 +209,13 @@ fn covered(reason: Reason, offer: &Offer, matcher: &Matcher) -> Reason {
         Some(Amount::Vcpus) => vcpus(offer.vcpus),
         _ => format!("{} of memory", offer.memory),
     };
-    let help = format!("remove `{}`: `{}` has {has}", field(&reason), matcher.name);
+    and(reason, &format!(": `{}` has {has}", matcher.name))
+}
+
+/// A reason whose help goes on.
+fn and(reason: Reason, words: &str) -> Reason {
+    let help = reason.help.as_deref().unwrap_or_default();
+    let help = format!("{help}{words}");
     reason.help(help)
 }
 
@@ -232,12 +235,6 @@ fn amount(reason: &Reason) -> Option<Amount> {
     MEMORY.iter().any(is_it).then_some(Amount::Memory)
 }
 
-/// The last part of the field that a conflict is in.
-fn field(reason: &Reason) -> &str {
-    let path = reason.fields.first().map_or("", String::as_str);
-    path.rsplit('.').next().unwrap_or_default()
-}
-
 /// Whether an instance type is one to choose on purpose.
 fn is_special(spec: &Node) -> bool {
     SPECIAL.iter().any(|keys| is_set(spec, keys))
@@ -246,6 +243,12 @@ fn is_special(spec: &Node) -> bool {
 /// What the name of an instance type or of a preference says of its series or its system.
 fn series(name: &str) -> &str {
     name.split_once('.').map_or(name, |(series, _)| series)
+}
+
+/// With how many parts in common two names begin.
+fn parts_in_common(one: &str, other: &str) -> usize {
+    let parts = one.split('.').zip(other.split('.'));
+    parts.take_while(|(one, other)| one == other).count()
 }
 
 /// The first names, in backticks.

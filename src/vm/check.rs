@@ -1,6 +1,7 @@
 //! What is to say of a virtual machine.
 
 use crate::diagnostic::Code;
+use crate::kubevirt::Family;
 
 use super::advice::advised;
 use super::expand::resolve;
@@ -14,12 +15,29 @@ use super::reason::Reason;
 /// stage hides those of later ones.
 #[must_use]
 pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
-    let mut reasons = mistakes::of(machine);
-    // A reference that is misspelt or misplaced is missing where it belongs.
-    if !reasons.iter().any(|it| it.code == Code::UnknownField) {
-        reasons.extend(judged(machine, objects));
-    }
+    let mistakes = mistakes::of(machine);
+    let hidden: Vec<Family> = mistakes.iter().flat_map(|it| it.hides.clone()).collect();
+    let mut reasons: Vec<Reason> = mistakes.into_iter().map(|it| it.reason).collect();
+    reasons.extend(if hidden.is_empty() {
+        judged(machine, objects)
+    } else {
+        judged_without(&hidden, machine, objects)
+    });
     reasons
+}
+
+/// What can be said of a virtual machine of which some references are not known: whether the others lead
+/// somewhere, and whether it conflicts with its instance type. What it lacks, and what would fit instead,
+/// depends on all.
+fn judged_without(hidden: &[Family], machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+    let known = machine.without_references(hidden);
+    match resolve(&known, objects) {
+        Ok(Some(resolved)) if !hidden.contains(&Family::Instancetype) => {
+            resolved.judge(objects).unwrap_or_else(|reasons| reasons)
+        }
+        Ok(_) => Vec::new(),
+        Err(reasons) => reasons,
+    }
 }
 
 fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
@@ -30,10 +48,7 @@ fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
     };
     match resolved.judge(objects) {
         Ok(silent) => silent,
-        Err(reasons) => match resolve(machine, objects) {
-            Ok(Some(resolved)) => advised(reasons, &resolved, objects),
-            _ => reasons,
-        },
+        Err(reasons) => advised(reasons, &resolved, objects),
     }
 }
 
@@ -41,8 +56,10 @@ fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
 /// comes of it, and what KubeVirt does without a word.
 #[must_use]
 pub fn remarks(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
-    let mut remarks = mistakes::of(machine);
-    remarks.retain(|it| it.code == Code::UnknownField);
+    let mistakes = mistakes::of(machine).into_iter().map(|it| it.reason);
+    let mut remarks: Vec<Reason> = mistakes
+        .filter(|it| it.code == Code::UnknownField)
+        .collect();
     let resolved = resolve(machine, objects).ok().flatten();
     remarks.extend(resolved.into_iter().flat_map(|resolved| resolved.silent()));
     remarks

@@ -30,5 +30,5 @@ fn reason(node: &Node, keys: Keys<'_>, path: String) -> Reason {
     let name = keys.last().copied().unwrap_or_default();
     Reason::new(Code::VmConflict, place(node, keys), message)
         .field(path)
-        .help(format!("remove `{name}`, or choose another instance type"))
+        .help(format!("remove `{name}`"))
 }

@@ -1,10 +1,12 @@
 //! What a virtual machine becomes: the order of all rules.
 
+use std::borrow::Cow;
+
 use crate::kubevirt::Family;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::defaults::{self, Defaults};
-use super::fields::{self, is_set, remove};
+use super::fields::{self, is_set};
 use super::infer::{Inferred, infer};
 use super::machine::Machine;
 use super::objects::Objects;
@@ -34,8 +36,8 @@ impl<'n> Found<'n> {
 
 /// A virtual machine with what it leads to.
 #[derive(Debug, Clone)]
-pub(super) struct Resolved<'n> {
-    pub(super) machine: Machine,
+pub(super) struct Resolved<'m, 'n> {
+    pub(super) machine: Cow<'m, Machine>,
     /// What was removed to resolve it, without a word.
     pub(super) removed: Vec<Reason>,
     pub(super) instancetype: Option<Found<'n>>,
@@ -93,10 +95,10 @@ pub fn expand<'n>(
 }
 
 /// Follows the references of a virtual machine; `None` if it has none.
-pub(super) fn resolve<'n>(
-    machine: &Machine,
+pub(super) fn resolve<'m, 'n>(
+    machine: &'m Machine,
     objects: &Objects<'n>,
-) -> Result<Option<Resolved<'n>>, Vec<Reason>> {
+) -> Result<Option<Resolved<'m, 'n>>, Vec<Reason>> {
     if let Some(reason) = machine.undecided() {
         return Err(vec![reason.clone()]);
     }
@@ -110,7 +112,7 @@ pub(super) fn resolve<'n>(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut machine = machine.clone();
+    let mut machine = Cow::Borrowed(machine);
     let (mut inferred, mut removed) = (Vec::new(), Vec::new());
     for matcher in matchers.into_iter().flatten() {
         let clears_memory =
@@ -122,9 +124,9 @@ pub(super) fn resolve<'n>(
                 continue;
             }
         };
-        if clears_memory && let Some(vmi) = machine.vmi_mut() {
+        if clears_memory && let Some(vmi) = machine.to_mut().vmi_mut() {
             removed.extend(silent::removed_memory(&matcher, vmi));
-            remove(vmi, &["domain", "memory"]);
+            vmi.remove(&["domain", "memory"]);
         }
         inferred.push(matcher);
     }
@@ -135,11 +137,11 @@ pub(super) fn resolve<'n>(
     }))
 }
 
-fn find<'n>(
-    machine: Machine,
+fn find<'m, 'n>(
+    machine: Cow<'m, Machine>,
     matchers: Vec<Matcher>,
     objects: &Objects<'n>,
-) -> Result<Resolved<'n>, Vec<Reason>> {
+) -> Result<Resolved<'m, 'n>, Vec<Reason>> {
     let (mut instancetype, mut preference, mut nowhere) = (None, None, Vec::new());
     for matcher in matchers {
         match matcher.find(&machine, objects) {
@@ -161,10 +163,10 @@ fn find<'n>(
     })
 }
 
-impl<'n> Resolved<'n> {
+impl<'n> Resolved<'_, 'n> {
     /// Changes the spec of the instances.
     fn change_vmi(&mut self, change: impl FnOnce(&mut Node)) {
-        if let Some(vmi) = self.machine.vmi_mut() {
+        if let Some(vmi) = self.machine.to_mut().vmi_mut() {
             change(vmi);
         }
     }
@@ -178,25 +180,26 @@ impl<'n> Resolved<'n> {
     pub(super) fn apply(&mut self) -> Result<(), Vec<Reason>> {
         let arrangement = self.arrangement();
         if let Some(Found { spec, .. }) = self.instancetype {
-            let conflicts = apply_instancetype(spec, &arrangement, &mut self.machine);
+            let conflicts = apply_instancetype(spec, &arrangement, self.machine.to_mut());
             if !conflicts.is_empty() {
                 return Err(conflicts);
             }
         }
         if let Some(Found { spec, .. }) = self.preference {
-            apply_preference(spec, &mut self.machine).map_err(|crash| vec![crash])?;
+            apply_preference(spec, self.machine.to_mut()).map_err(|crash| vec![crash])?;
         }
         Ok(())
     }
 
     /// Removes what names them, and adds the fields that KubeVirt always writes.
-    fn finish(mut self) -> Expanded<'n> {
+    fn finish(self) -> Expanded<'n> {
+        let mut machine = self.machine.into_owned();
         for family in [Family::Instancetype, Family::Preference] {
-            let document = self.machine.document_mut();
-            remove(document, &["spec", key(family)]);
-            remove(document, &["status", status_key(family)]);
+            let document = machine.document_mut();
+            document.remove(&["spec", key(family)]);
+            document.remove(&["status", status_key(family)]);
         }
-        if let Some(vmi) = self.machine.vmi_mut() {
+        if let Some(vmi) = machine.vmi_mut() {
             let at = vmi.at;
             let features = ["domain", "features"];
             let has_features = is_set(vmi, &features);
@@ -209,7 +212,7 @@ impl<'n> Resolved<'n> {
             }
         }
         Expanded {
-            document: self.machine.into_document(),
+            document: machine.into_document(),
             instancetype: self.instancetype.map(Found::applied),
             preference: self.preference.map(Found::applied),
         }

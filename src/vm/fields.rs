@@ -81,7 +81,7 @@ pub(super) fn new(value: Value, at: Location) -> Field {
 /// Sets an integer as Go writes it: 0 is not written.
 pub(super) fn put_number(node: &mut Node, keys: Keys<'_>, number: u32, at: Location) {
     if number == 0 {
-        remove(node, keys);
+        node.remove(keys);
     } else {
         node.set(keys, new(Value::Integer(number.into()), at));
     }
@@ -92,7 +92,7 @@ pub(super) fn put_flag(node: &mut Node, keys: Keys<'_>, flag: bool, at: Location
     if flag {
         node.set(keys, new(Value::Bool(true), at));
     } else if self::flag(node, keys) == Some(true) {
-        remove(node, keys);
+        node.remove(keys);
     }
 }
 
@@ -127,11 +127,6 @@ pub(super) fn make(node: &mut Node, keys: Keys<'_>, at: Location) {
     if !is_set(node, keys) {
         node.set(keys, new(Value::Mapping(Mapping::default()), at));
     }
-}
-
-/// Removes a field.
-pub(super) fn remove(node: &mut Node, keys: Keys<'_>) {
-    node.remove(keys);
 }
 
 /// Where a field is or, if there is none, where the nearest one above it is.

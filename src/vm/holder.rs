@@ -6,7 +6,7 @@ use crate::model::wrong_type;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::api::Carrier;
-use super::fields::{copy, copy_to_empty, is_set, new, place, remove, text};
+use super::fields::{copy, copy_to_empty, is_set, new, place, text};
 use super::template::{Filled, Parameters};
 
 /// A virtual machine out of the document that it is in.
@@ -39,7 +39,7 @@ pub(super) fn open(carrier: Carrier, document: Node, problems: &mut Problems) ->
 fn of_pool(mut pool: Node, problems: &mut Problems) -> Option<Held> {
     let mut machine = take(&mut pool, "virtualMachineTemplate", problems)?;
     if !is_set(&pool, NAMESPACE.keys()) {
-        remove(&mut machine, NAMESPACE.keys());
+        machine.remove(NAMESPACE.keys());
     }
     if has_metadata(&machine) {
         for path in [NAME, NAMESPACE] {
@@ -48,7 +48,7 @@ fn of_pool(mut pool: Node, problems: &mut Problems) -> Option<Held> {
     }
     Some(Held {
         document: machine,
-        holder: name(&pool),
+        holder: name(&pool).map(str::to_owned),
         filled: Filled::default(),
     })
 }
@@ -59,7 +59,7 @@ fn of_template(mut template: Node, problems: &mut Problems) -> Option<Held> {
     let mut machine = take(&mut template, "virtualMachine", problems)?;
     let namespace = text(&machine, NAMESPACE.keys());
     if namespace.is_some_and(|namespace| !Parameters::are_used_in(namespace)) {
-        remove(&mut machine, NAMESPACE.keys());
+        machine.remove(NAMESPACE.keys());
     }
     let parameters = Parameters::read(&template, problems)?;
     let filled = parameters.fill(&mut machine, problems)?;
@@ -70,13 +70,14 @@ fn of_template(mut template: Node, problems: &mut Problems) -> Option<Held> {
     }
     Some(Held {
         document: machine,
-        holder: name(&template),
+        holder: name(&template).map(str::to_owned),
         filled,
     })
 }
 
-fn name(document: &Node) -> Option<String> {
-    text(document, NAME.keys()).map(str::to_owned)
+/// The name of a document, or what a cluster makes its name of.
+pub(super) fn name(document: &Node) -> Option<&str> {
+    text(document, NAME.keys()).or_else(|| text(document, &["metadata", "generateName"]))
 }
 
 /// Whether there is metadata to add to, or room for it.

@@ -9,19 +9,19 @@ use super::reason::Reason;
 use super::requirements::unmet;
 use super::{defaults, silent, source_architecture};
 
-impl Resolved<'_> {
+impl Resolved<'_, '_> {
     /// What KubeVirt does without a word to a virtual machine that starts. KubeVirt:
     /// `admitter.ApplyToVM`, `checker.Check`.
     ///
     /// # Errors
     ///
     /// Why it does not start; a reason of one stage hides those of later ones.
-    pub(super) fn judge(mut self, objects: &Objects<'_>) -> Result<Vec<Reason>, Vec<Reason>> {
-        let silent = self.silent();
+    pub(super) fn judge(&self, objects: &Objects<'_>) -> Result<Vec<Reason>, Vec<Reason>> {
         self.check_spread()?;
-        self.apply()?;
-        self.check_requirements(objects)?;
-        Ok(silent)
+        let mut applied = self.clone();
+        applied.apply()?;
+        applied.check_requirements(objects)?;
+        Ok(self.silent())
     }
 
     /// KubeVirt: `CheckSpreadCPUTopology`.
@@ -43,8 +43,9 @@ impl Resolved<'_> {
         let instancetype = self.instancetype.as_ref();
         let at = instancetype.map_or(preference.at, |found| found.matcher.at);
         let instancetype = instancetype.map(|found| found.spec);
-        source_architecture::apply(&mut self.machine, objects);
-        let Some(vmi) = self.machine.vmi_mut() else {
+        let machine = self.machine.to_mut();
+        source_architecture::apply(machine, objects);
+        let Some(vmi) = machine.vmi_mut() else {
             return Ok(());
         };
         defaults::apply(vmi);

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::paths::object::{NAME, NAMESPACE};
+use crate::kubevirt::paths::object::NAMESPACE;
 use crate::model::{Decode, wrong_type};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
@@ -50,6 +50,7 @@ use Shape::{Amount, Boolean, Count, Integer, List, Mapping, Text};
 const SHAPES: &[(&str, Shape)] = &[
     ("metadata", Mapping),
     ("metadata.name", Text),
+    ("metadata.generateName", Text),
     ("metadata.namespace", Text),
     ("spec", Mapping),
     ("spec.running", Boolean),
@@ -308,11 +309,11 @@ impl Machine {
         self.document
     }
 
-    /// The name by which its author finds it: its own, or that of the pool or the template that it is
-    /// in; empty if there is none.
+    /// The name by which its author finds it: its own, what a cluster makes one of, or that of the pool
+    /// or the template that it is in; empty if there is none.
     #[must_use]
     pub fn name(&self) -> &str {
-        let own = || self.document.get(NAME.keys()).and_then(Node::text);
+        let own = || holder::name(&self.document);
         self.holder.as_deref().or_else(own).unwrap_or_default()
     }
 

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::diagnostic::{Code, closest, listed};
+use crate::kubevirt::Family;
 use crate::text::Location;
 use crate::yaml::Node;
 
@@ -11,11 +12,12 @@ use super::fields::{Keys, field, is_set, text};
 use super::machine::Machine;
 use super::manifest::RunStrategy;
 use super::reason::Reason;
+use super::references::key;
 
-/// The fields of `spec` that name an instance type and a preference.
-const REFERENCES: [&str; 2] = ["instancetype", "preference"];
+/// What a virtual machine refers to.
+const FAMILIES: [Family; 2] = [Family::Instancetype, Family::Preference];
 
-/// Where these are written by mistake.
+/// Where references are written by mistake.
 const ELSEWHERE: [Keys<'_>; 6] = [
     &[],
     &["metadata"],
@@ -45,50 +47,99 @@ const OF_REFERENCE: [&str; 5] = [
     "revisionName",
 ];
 
+/// What is written wrong.
+pub(super) struct Mistake {
+    pub(super) reason: Reason,
+    /// What it leaves open: references that are missing where they belong, as they are misspelt or
+    /// misplaced, or that are found through what is.
+    pub(super) hides: Vec<Family>,
+}
+
 /// What is wrong with how a virtual machine is written, wherever its references lead.
-pub(super) fn of(machine: &Machine) -> Vec<Reason> {
+pub(super) fn of(machine: &Machine) -> Vec<Mistake> {
     let document = machine.document();
     let mut mistakes = misplaced(document);
-    mistakes.extend(misspelt(document, &["spec"], &OF_SPEC));
-    for reference in REFERENCES {
-        mistakes.extend(misspelt(document, &["spec", reference], &OF_REFERENCE));
+    mistakes.extend(misspelt(document, &["spec"], &OF_SPEC, hidden_by));
+    for family in FAMILIES {
+        let keys = ["spec", key(family)];
+        mistakes.extend(misspelt(document, &keys, &OF_REFERENCE, |_| vec![family]));
     }
-    mistakes.extend(run_strategy(document));
+    mistakes.extend(run_strategy(document).map(|reason| Mistake {
+        reason,
+        hides: Vec::new(),
+    }));
     mistakes
 }
 
-fn unknown_field(key: &str, at: Location, help: String) -> Reason {
-    Reason::new(Code::UnknownField, at, format!("unknown field `{key}`")).help(help)
+/// What a field of `spec` leaves open if it is misspelt.
+fn hidden_by(meant: &str) -> Vec<Family> {
+    match meant {
+        "runStrategy" | "running" | "updateVolumesStrategy" => Vec::new(),
+        "dataVolumeTemplates" | "template" => FAMILIES.to_vec(),
+        reference => FAMILIES
+            .into_iter()
+            .filter(|it| key(*it) == reference)
+            .collect(),
+    }
+}
+
+impl Mistake {
+    /// A field that is not known, in place of one that is missing.
+    fn in_place(name: &str, at: Location, help: String, hides: Vec<Family>) -> Self {
+        let reason = Reason::new(Code::UnknownField, at, format!("unknown field `{name}`"));
+        Self {
+            reason: reason.help(help),
+            hides,
+        }
+    }
+
+    /// A field that is not known, beside one that is likely meant: it hides nothing.
+    fn beside(name: &str, at: Location, meant: &str) -> Self {
+        let help = format!("remove it: there is `{meant}` already");
+        Self::in_place(name, at, help, Vec::new())
+    }
 }
 
 /// References that are not directly below `spec`.
-fn misplaced(document: &Node) -> Vec<Reason> {
+fn misplaced(document: &Node) -> Vec<Mistake> {
     let places = ELSEWHERE.iter().filter_map(|keys| document.get(keys));
     let fields = places.flat_map(Node::fields);
-    let misplaced = fields.filter_map(|(key, field)| {
-        let meant = closest(key, REFERENCES)?;
-        let other_name = if key == meant {
+    let misplaced = fields.filter_map(|(name, field)| {
+        let meant = closest(name, FAMILIES.map(key))?;
+        if is_set(document, &["spec", meant]) {
+            return Some(Mistake::beside(name, field.key, &format!("spec.{meant}")));
+        }
+        let other_name = if name == meant {
             String::new()
         } else {
             format!(", as `{meant}`")
         };
         let help = format!("move it to the `spec` of the virtual machine{other_name}");
-        Some(unknown_field(key, field.key, help))
+        Some(Mistake::in_place(name, field.key, help, hidden_by(meant)))
     });
     misplaced.collect()
 }
 
 /// Fields that are not known, and are likely meant to be one that is.
-fn misspelt(document: &Node, keys: Keys<'_>, known: &'static [&'static str]) -> Vec<Reason> {
-    let fields = document.get(keys).into_iter().flat_map(Node::fields);
-    let unknown = fields.filter(|(key, _)| !known.contains(&key.as_str()));
-    let misspelt = unknown.filter_map(|(key, field)| {
-        let meant = closest(key, known.iter().copied())?;
-        Some(unknown_field(
-            key,
-            field.key,
-            format!("did you mean `{meant}`?"),
-        ))
+fn misspelt(
+    document: &Node,
+    keys: Keys<'_>,
+    known: &'static [&'static str],
+    hidden_by: impl Fn(&str) -> Vec<Family>,
+) -> Vec<Mistake> {
+    let Some(parent) = document.get(keys) else {
+        return Vec::new();
+    };
+    let unknown = parent
+        .fields()
+        .filter(|(name, _)| !known.contains(&name.as_str()));
+    let misspelt = unknown.filter_map(|(name, field)| {
+        let meant = closest(name, known.iter().copied())?;
+        if is_set(parent, &[meant]) {
+            return Some(Mistake::beside(name, field.key, meant));
+        }
+        let help = format!("did you mean `{meant}`?");
+        Some(Mistake::in_place(name, field.key, help, hidden_by(meant)))
     });
     misspelt.collect()
 }

@@ -54,6 +54,17 @@ const fn type_name(family: Family) -> &'static str {
     }
 }
 
+impl Machine {
+    /// It without its references to some families.
+    pub(super) fn without_references(&self, families: &[Family]) -> Self {
+        let mut machine = self.clone();
+        for family in families {
+            machine.document_mut().remove(&["spec", key(*family)]);
+        }
+        machine
+    }
+}
+
 impl Matcher {
     /// The matcher of a virtual machine, if it has one.
     pub(super) fn of(machine: &Machine, family: Family) -> Option<Self> {

@@ -5,7 +5,7 @@ use crate::kubernetes::quantity::Quantity;
 use crate::yaml::Node;
 
 use super::expand::apply_instancetype;
-use super::fields::{Keys, field, flag, is_set, number, quantity, remove};
+use super::fields::{Keys, field, flag, is_set, number, quantity};
 use super::machine::Machine;
 use super::topology::Arrangement;
 
@@ -85,7 +85,7 @@ impl Machine {
         let mut machine = self.without_amounts();
         if let Some(vmi) = machine.vmi_mut() {
             for keys in [DEDICATED, ISOLATED, NUMA, REALTIME, HUGEPAGES] {
-                remove(vmi, keys);
+                vmi.remove(keys);
             }
         }
         machine
@@ -96,7 +96,7 @@ impl Machine {
         let mut machine = self.clone();
         if let Some(vmi) = machine.vmi_mut() {
             let amounts = TOPOLOGY.iter().chain(&CPUS).chain(&MEMORY);
-            amounts.for_each(|keys| remove(vmi, keys));
+            amounts.for_each(|keys| vmi.remove(keys));
         }
         machine
     }

@@ -538,7 +538,7 @@ fn a_virtual_machine_can_have_very_many_devices() {
         kind: VirtualMachineClusterPreference\nmetadata: {name: wide}\n\
         spec: {devices: {preferredInterfaceMasquerade: {}}}\n---\n";
     let each = |item: &dyn Fn(usize) -> String| {
-        let items = (0..40_000).map(|number| format!("- {}\n", item(number)));
+        let items = (0..24_000).map(|number| format!("- {}\n", item(number)));
         items.collect::<String>()
     };
     let networks = each(&|number| format!("{{name: network-{number}, pod: {{}}}}"));
