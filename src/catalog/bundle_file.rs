@@ -10,7 +10,7 @@ use std::vec;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems, backticked};
 use crate::kubevirt::paths::object::{API_VERSION, KIND};
 use crate::kubevirt::{API_GROUP, Kind};
 use crate::text::{LinkError, ReadError, STDIN, SourceId, Sources, resolve_below};
@@ -308,14 +308,11 @@ impl ResourcesOf<'_> {
 
     fn report_skipped(&mut self, problems: &mut Problems) {
         let skipped = std::mem::take(&mut self.skipped);
-        let kinds: Vec<String> = skipped.keys().map(|kind| format!("`{kind}`")).collect();
+        let kinds = backticked(skipped.keys());
         let message = match skipped.values().sum() {
             0 => return,
-            1 => format!("a document of another kind was skipped: {}", kinds.concat()),
-            number => {
-                let kinds = kinds.join(", ");
-                format!("{number} documents of other kinds were skipped: {kinds}")
-            }
+            1 => format!("a document of another kind was skipped: {kinds}"),
+            number => format!("{number} documents of other kinds were skipped: {kinds}"),
         };
         problems.push(Problem::of_file(Code::OtherKinds, self.shown, message));
     }

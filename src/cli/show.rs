@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
-use crate::diagnostic::{Code, Problem, listed};
+use crate::diagnostic::{Code, Problem, backticked, listed};
 use crate::kubevirt::Kind;
 use crate::query::{self, Entries, Entry, Explained, FieldPath};
 use crate::yaml::{Node, Value};
@@ -235,7 +235,6 @@ fn lacking(field: &FieldPath, entry: &Entry, document: &Node) -> Problem {
             keys.push(key);
         }
     }
-    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
     let is_empty = |node: &&Node| matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
     let nearest = if nearest.is_empty() {
         "it".to_owned()
@@ -243,7 +242,7 @@ fn lacking(field: &FieldPath, entry: &Entry, document: &Node) -> Problem {
         format!("`{nearest}`")
     };
     problem.help(match (keys.as_slice(), nodes.as_slice()) {
-        ([_, ..], _) => format!("{nearest} has {}", keys.join(", ")),
+        ([_, ..], _) => format!("{nearest} has {}", backticked(&keys)),
         ([], [node]) if matches!(&node.value, Value::Sequence(items) if !items.is_empty()) => {
             format!("{nearest} is a list: `[*]` after it names all of its items")
         }

@@ -21,4 +21,4 @@ pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};
 pub(crate) use prose::prose;
 pub use severity::Severity;
-pub(crate) use suggest::{closest, listed};
+pub(crate) use suggest::{backticked, closest, listed};

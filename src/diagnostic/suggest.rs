@@ -1,5 +1,7 @@
 //! Suggestions: "did you mean".
 
+use std::fmt::Display;
+
 /// The candidate that a misspelt word most likely means, if one is close enough.
 #[must_use]
 pub(crate) fn closest<'a>(
@@ -50,18 +52,21 @@ pub(crate) fn listed<'a>(
     if let Some(meant) = closest(word, candidates.clone()) {
         return Some(format!("did you mean `{meant}`?"));
     }
-    let mut names = candidates.into_iter().map(|name| format!("`{name}`"));
-    let first: Vec<String> = names.by_ref().take(MAX_LISTED).collect();
-    let rest = names.count();
-    match (first.is_empty(), rest) {
-        (true, _) => None,
-        (_, 0) if first.len() == 1 => Some(format!("expected {}", first.concat())),
-        (_, 0) => Some(format!("expected one of {}", first.join(", "))),
-        _ => Some(format!(
-            "expected one of {}, and {rest} more",
-            first.join(", ")
-        )),
+    let names: Vec<&str> = candidates.into_iter().collect();
+    let first = backticked(names.iter().take(MAX_LISTED));
+    match (names.len(), names.len().saturating_sub(MAX_LISTED)) {
+        (0, _) => None,
+        (1, _) => Some(format!("expected {first}")),
+        (_, 0) => Some(format!("expected one of {first}")),
+        (_, rest) => Some(format!("expected one of {first}, and {rest} more")),
     }
+}
+
+/// Names as a message lists them: in backticks, with commas.
+#[must_use]
+pub(crate) fn backticked(names: impl IntoIterator<Item = impl Display>) -> String {
+    let names = names.into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// The most names that a help lists.

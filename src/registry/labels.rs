@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::diagnostic::backticked;
 use crate::kubevirt::Family::{self, Instancetype, Preference};
 use crate::kubevirt::paths::{instancetype, preference};
 use crate::model::Path;
@@ -81,10 +82,7 @@ impl fmt::Display for Derivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FirstOf([path]) => write!(f, "the value of `{path}`"),
-            FirstOf(paths) => {
-                let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-                write!(f, "the first of {} that is set", paths.join(", "))
-            }
+            FirstOf(paths) => write!(f, "the first of {} that is set", backticked(*paths)),
             Enabled(path) => write!(f, "`true` if `{path}` is `true`"),
             Present(path) => write!(f, "`true` if `{path}` is present"),
             Size => f.write_str("the name of the size"),

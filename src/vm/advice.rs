@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, backticked};
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::Node;
 
@@ -165,7 +165,7 @@ impl Advisor<'_, '_> {
             let matcher = Matcher::to(kind, name, machine);
             self.fits(Found { matcher, spec }, machine)
         });
-        listed(fitting.map(|(name, _)| name))
+        first(fitting.map(|(name, _)| name))
     }
 
     /// The preferences for the same system with which the virtual machine starts, those with the most
@@ -177,7 +177,7 @@ impl Advisor<'_, '_> {
         let mut names = self.objects.names(object, machine.namespace());
         names.retain(|name| series(name) == series(&found.matcher.name));
         names.sort_by_key(|name| Reverse(parts_in_common(name, &found.matcher.name)));
-        listed(names.into_iter().filter(|name| {
+        first(names.into_iter().filter(|name| {
             let document = self.objects.get(object, machine.namespace(), name);
             let Some(spec) = document.and_then(|it| it.get(&["spec"])) else {
                 return false;
@@ -251,10 +251,10 @@ fn parts_in_common(one: &str, other: &str) -> usize {
     parts.take_while(|(one, other)| one == other).count()
 }
 
-/// The first names, in backticks.
-fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let names: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+/// The first names, if there is any.
+fn first<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names = backticked(names.take(SHOWN));
+    (!names.is_empty()).then_some(names)
 }
 
 /// What a virtual machine asks for itself.
