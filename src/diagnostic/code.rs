@@ -206,8 +206,8 @@ codes! {
     ForeignFile = error "foreign-file",
     /// What is asked for by its name does not exist.
     UnknownName = error "unknown-name",
-    /// A virtual machine names an instance type, a preference or a revision that is not at hand, or a
-    /// kind that does not exist.
+    /// A virtual machine names an instance type, a preference or a revision that is not at hand, a kind
+    /// that does not exist, or a revision that holds something else.
     VmReference = error "vm-reference",
     /// The volume of a virtual machine does not say which instance type or preference suits it.
     VmInference = error "vm-inference",
