@@ -23,20 +23,34 @@ const SIMPLE_KEY_LENGTH: usize = 128;
 
 /// Writes the content of a document, without the `---` before it.
 pub fn emit(node: &Node, out: &mut String) {
-    emit_with(node, &mut Comments::default(), out);
+    emit_as(Manner::Kustomize, node, &mut Comments::default(), out);
 }
 
-/// Writes the content of a document with comments: above what they are about, or behind it. A comment
-/// is left out if what it is about is not written any more.
+/// Writes the content of a document for readers of any kind, with comments: above what they are about,
+/// or behind it. A comment is left out if what it is about is not written any more.
 pub fn emit_with(node: &Node, comments: &mut Comments, out: &mut String) {
+    emit_as(Manner::Portable, node, comments, out);
+}
+
+fn emit_as(manner: Manner, node: &Node, comments: &mut Comments, out: &mut String) {
     let indent = match node.value {
         Value::Sequence(_) | Value::Mapping(_) => 0,
         _ => INDENT,
     };
-    let mut writer = Writer::new(comments, out);
+    let mut writer = Writer::new(manner, comments, out);
     writer.value(node, indent, Place::SameLine);
     writer.end_line();
     writer.comments_at_end(node.at);
+}
+
+/// In which style a text is written that can be written in several.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// That of kustomize.
+    Kustomize,
+    /// In double quotes where readers of YAML 1.1 and of YAML 1.2 would differ, and else that of
+    /// kustomize.
+    Portable,
 }
 
 /// Where a collection begins.
@@ -62,15 +76,17 @@ struct Writer<'a> {
     out: &'a mut String,
     line_start: usize,
     comments: &'a mut Comments,
+    manner: Manner,
 }
 
 impl<'a> Writer<'a> {
-    fn new(comments: &'a mut Comments, out: &'a mut String) -> Self {
+    fn new(manner: Manner, comments: &'a mut Comments, out: &'a mut String) -> Self {
         let line_start = out.len();
         Self {
             out,
             line_start,
             comments,
+            manner,
         }
     }
 
@@ -132,9 +148,11 @@ impl<'a> Writer<'a> {
             let lines = self.comments.take_above(*at);
             self.comment_lines(&lines, indent);
         }
-        for at in places.iter().filter(|_| is_literal(value)) {
-            let lines: Vec<String> = self.comments.take_behind(*at).into_iter().collect();
-            self.comment_lines(&lines, indent);
+        if self.manner.is_literal(value) {
+            for at in places {
+                let lines: Vec<String> = self.comments.take_behind(*at).into_iter().collect();
+                self.comment_lines(&lines, indent);
+            }
         }
     }
 
@@ -171,7 +189,7 @@ impl<'a> Writer<'a> {
             _ => {
                 self.separate();
                 self.flat_value(value, indent);
-                if !self.comments.is_empty() && !is_literal(node) {
+                if !self.comments.is_empty() && !self.manner.is_literal(node) {
                     self.comment_behind(node.at);
                 }
             }
@@ -221,7 +239,7 @@ impl<'a> Writer<'a> {
             self.comment_behind(field.key);
         }
         self.value(&field.node, indent, place);
-        if is_flat && !self.comments.is_empty() && !is_literal(&field.node) {
+        if is_flat && !self.comments.is_empty() && !self.manner.is_literal(&field.node) {
             self.comment_behind(field.key);
         }
     }
@@ -242,7 +260,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a key on one line, however long it is.
     fn simple_key(&mut self, key: &str) {
-        match style(key) {
+        match self.manner.style(key) {
             Style::Plain => self.push(key),
             Style::SingleQuoted => self.single_quoted(key, Folding::NEVER),
             Style::DoubleQuoted | Style::Literal => self.double_quoted(key, Folding::NEVER),
@@ -254,7 +272,7 @@ impl<'a> Writer<'a> {
             width: WIDTH,
             indent,
         };
-        match style(text) {
+        match self.manner.style(text) {
             Style::Plain => self.flow(text, folding),
             Style::SingleQuoted => self.single_quoted(text, folding),
             Style::DoubleQuoted => self.double_quoted(text, folding),
@@ -402,10 +420,26 @@ fn chomping(text: &str) -> &'static str {
     }
 }
 
-/// Whether a value is written as a text of several lines.
-fn is_literal(node: &Node) -> bool {
-    node.text()
-        .is_some_and(|text| style(text) == Style::Literal)
+impl Manner {
+    fn style(self, text: &str) -> Style {
+        if self == Self::Portable && differs_by_version(text) {
+            Style::DoubleQuoted
+        } else {
+            style(text)
+        }
+    }
+
+    /// Whether a value is written as a text of several lines.
+    fn is_literal(self, node: &Node) -> bool {
+        node.text()
+            .is_some_and(|text| self.style(text) == Style::Literal)
+    }
+}
+
+/// Whether readers of YAML 1.1 and of YAML 1.2 differ in what a text is in the style of kustomize: in
+/// where its lines end, or in whether a key merges (`<<`) or is the default (`=`).
+fn differs_by_version(text: &str) -> bool {
+    matches!(text, "<<" | "=") || text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
 }
 
 /// The style that kustomize chooses.
@@ -708,6 +742,27 @@ mod tests {
         assert_writes("a\n ", r#""a\n ""#);
         assert_writes("a\n\tb", r#""a\n\tb""#);
         assert_writes("a\r\nb", r#""a\r\nb""#);
+    }
+
+    #[test]
+    fn what_readers_differ_in_is_in_double_quotes_if_it_is_for_all() {
+        let entries = [
+            ("<<", "="),
+            ("a", "a\u{2028}b"),
+            ("b\u{2029}", "a\n\u{85}b\n"),
+            ("c", "no separator"),
+        ];
+        let value = mapping(entries.map(|(key, text)| (key, string(text))));
+        let mut out = String::new();
+        emit_with(&node(value), &mut Comments::default(), &mut out);
+        let expected = r#"
+"<<": "="
+a: "a\Lb"
+? "b\P"
+: "a\n\Nb\n"
+c: no separator
+"#;
+        assert_eq!(out, expected.trim_start());
     }
 
     #[test]

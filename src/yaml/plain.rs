@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use crate::text::{Location, Sources};
 
-use super::emit::emit;
+use super::comments::Comments;
+use super::emit::emit_with;
 use super::node::{Field, Mapping, Node, Value};
 
 /// A document of derived types as YAML, with its fields in their order. Its keys are strings, and
@@ -14,7 +15,7 @@ pub(crate) fn written(document: &impl Serialize) -> String {
     let at = Sources::default().next_id().at(0..0);
     let mut text = String::new();
     match serde_json::to_value(document) {
-        Ok(json) => emit(&node(json, at), &mut text),
+        Ok(json) => emit_with(&node(json, at), &mut Comments::default(), &mut text),
         Err(error) => unreachable!("the document cannot be written as YAML: {error}"),
     }
     text

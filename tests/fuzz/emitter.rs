@@ -2,15 +2,17 @@
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::{Location, Sources};
-use common_instancetypes::yaml::{Field, Mapping, Node, Value, emit, parse};
+use common_instancetypes::yaml::{
+    Comments, Documents, Field, Mapping, Node, Value, emit, emit_with, parse,
+};
 
 use crate::runner;
 use crate::support::random::Random;
 
 /// What texts are made of: everything that has a meaning in YAML, and characters beyond ASCII.
 ///
-/// The line ends of Unicode are not among them: go-yaml, whose bytes are written, ends a line
-/// there and indents the next one; YAML 1.2, which is read, does not.
+/// The line ends of Unicode are not among them: kustomize, whose bytes are written, ends a line there
+/// and indents the next one; YAML 1.2, which is read, does not.
 const PIECES: &[&str] = &[
     " ",
     " ",
@@ -84,9 +86,57 @@ const PIECES: &[&str] = &[
     "\u{ffff}",
 ];
 
+/// What the readers of both versions of YAML differ in, and what a terminal would act on.
+const DIFFERENT: &[&str] = &[
+    "\u{80}", "\u{85}", "\u{9f}", "\u{2028}", "\u{2029}", "a", " ", "\n", "=", "<<",
+];
+
 #[test]
 fn emitter() {
     runner::run("emitter", 2_000, |random| node(random, 0), check);
+}
+
+/// Texts and keys in what is written for readers of any kind are read as kubectl reads them.
+#[test]
+fn portable_texts() {
+    let make = |random: &mut Random| random.several(1..=4, |random| [(); 2].map(|()| any(random)));
+    runner::run("portable_texts", 2_000, make, |fields| {
+        let fields = fields.iter().map(|[key, text]| {
+            let at = Location::default();
+            let value = Value::String(text.clone());
+            let node = Node { value, at };
+            (key.clone(), Field { key: at, node })
+        });
+        let value = Value::Mapping(fields.collect());
+        let written = portable(&Node {
+            value: value.clone(),
+            at: Location::default(),
+        });
+        let mut problems = Problems::default();
+        let source = Sources::default().add("", "");
+        let mut documents = Documents::new(source, &written);
+        let read = documents.next(&mut problems).unwrap();
+        problems.extend(read.strictness);
+        assert_eq!(problems.sorted(), [], "{written}");
+        let read = read.content.unwrap();
+        assert_eq!(read.value, value, "{written}");
+        assert_eq!(portable(&read), written);
+    });
+}
+
+fn any(random: &mut Random) -> String {
+    let most = *random.pick(&[1, 3, 8, 30]);
+    let piece = |random: &mut Random| {
+        let pieces = *random.pick(&[PIECES, DIFFERENT]);
+        *random.pick(pieces)
+    };
+    random.several(0..=most, piece).concat()
+}
+
+fn portable(node: &Node) -> String {
+    let mut text = "---\n".to_owned();
+    emit_with(node, &mut Comments::default(), &mut text);
+    text
 }
 
 fn node(random: &mut Random, depth: usize) -> Node {

@@ -4,11 +4,14 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::files::project;
 use crate::support::program::{Finished, program, run};
+use crate::support::programs;
+use crate::support::random::Random;
 use crate::texts::assert_snapshot;
+use crate::vm_kept::written;
 
 /// Runs `vm expand` in a folder that holds `vm.yaml`, about the catalog of this project.
 fn expand(text: &str, options: &[&str]) -> Finished {
@@ -145,6 +148,67 @@ fn what_a_cluster_adds_depends_on_what_is_there() {
         &["--cluster-defaults"],
         OPEN_IN_A_CLUSTER,
     );
+}
+
+/// What kubectl reads in a file, without a cluster; `None` if there is no kubectl.
+fn read_by_kubectl(text: &str) -> Option<Value> {
+    let kubectl = programs::find("kubectl")?;
+    let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("vm.yaml"), text).unwrap();
+    let mut label = Command::new(kubectl);
+    label.args([
+        "label",
+        "--local",
+        "read=here",
+        "-o",
+        "json",
+        "-f",
+        "vm.yaml",
+    ]);
+    label
+        .env("HOME", scratch.path())
+        .current_dir(scratch.path());
+    let output = label.output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}\n{text}");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// What texts are made of: what readers of YAML take for syntax, for another type, or for a line's end.
+const PIECES: [&str; 38] = [
+    "a", "word ", " ", "\n", "\r", "\t", "'", "\"", "\\", ": ", " #", "- ", "? ", "---", "{", "[",
+    "&", "*", "!", "|", ">", "%", "=", "<<", "~", "yes", "1e3", "0x1F", "1:30", "\u{7f}", "\u{80}",
+    "\u{85}", "\u{9f}", "\u{a0}", "\u{2028}", "\u{2029}", "\u{feff}", "😀",
+];
+
+/// Every text comes out so that both kubectl and `vm expand` read it again.
+#[test]
+fn any_text_is_read_again() {
+    let mut random = Random::new(3);
+    let mut text = |most| {
+        let pieces = random.several(0..=most, |random| *random.pick(&PIECES));
+        pieces.concat()
+    };
+    let annotations: serde_json::Map<String, Value> = (0..600)
+        .map(|number| (format!("{}{number}{}", text(2), text(2)), text(8).into()))
+        .chain(PIECES.map(|piece| (piece.to_owned(), piece.into())))
+        .collect();
+    let annotations = Value::Object(annotations);
+    let machine = json!({
+        "apiVersion": "kubevirt.io/v1",
+        "kind": "VirtualMachine",
+        "metadata": {"name": "texts"},
+        "spec": {"template": {"metadata": {"annotations": annotations}, "spec": {"domain": {}}}},
+    });
+    let machine_text: String = machine.to_string().chars().map(written).collect();
+    let expanded = expand(&machine_text, &[]);
+    expanded.assert_success();
+    let again = expand(&expanded.stdout, &[]);
+    again.assert_success();
+    assert_eq!(again.stdout, expanded.stdout);
+    if let Some(read) = read_by_kubectl(&expanded.stdout) {
+        assert_eq!(read["spec"], machine["spec"]);
+    }
 }
 
 /// The folder with the files of these tests, from the root of the project.

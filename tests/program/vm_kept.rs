@@ -513,7 +513,7 @@ fn write_block(value: &Value, indent: usize, out: &mut String) {
 }
 
 /// A character, or the escape without which kubectl does not read it.
-fn written(c: char) -> String {
+pub(crate) fn written(c: char) -> String {
     match c {
         '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
             format!("\\u{:04x}", u32::from(c))
