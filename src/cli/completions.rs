@@ -64,10 +64,11 @@ enum Takes {
 }
 
 /// The arguments that take something of a catalog, in any subcommand.
-const OF_CATALOG: [(&str, Takes); 10] = [
+const OF_CATALOG: [(&str, Takes); 11] = [
     ("arch", Takes::Label(ARCH)),
     ("class", Takes::Label(CLASS)),
     ("fits", Takes::Name),
+    ("instancetype", Takes::Instancetype),
     ("like", Takes::Instancetype),
     ("name", Takes::Name),
     ("names", Takes::Name),

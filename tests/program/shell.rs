@@ -218,9 +218,22 @@ fn bash_completes_names_and_words_of_the_catalog() {
             &["vm", "check", "--overlay", "common-clusteri"],
             "common-clusterinstancetypes-bundle",
         ),
+        (
+            &["vm", "matrix", "--instancetype", "u1.2x"],
+            "u1.2xlarge u1.2xmedium",
+        ),
+        (
+            &["vm", "matrix", "--preference", "windows.2k19"],
+            "windows.2k19 windows.2k19.virtio",
+        ),
+        (&["vm", "matrix", "--output", ""], "csv json markdown table"),
+        (&["vm", "matrix", "-o", "m"], "markdown"),
+        (&["vm", "check", "--format", "j"], "json junit"),
+        (&["vm", "expand", "--output", ""], "json text yaml"),
     ] {
         let offered = completed_by_bash(&[&[NAME][..], words].concat()).unwrap();
-        assert_eq!(offered, [expected.to_owned()].into(), "{words:?}");
+        let expected = expected.split(' ').map(str::to_owned).collect();
+        assert_eq!(offered, expected, "{words:?}");
     }
     let columns = completed_by_bash(&[NAME, "list", "--sort-by", "required"]).unwrap();
     assert_eq!(
