@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use crate::catalog::named_files;
-use crate::diagnostic::{Checked, Code, Form, Place, Problem, Problems, Severity, junit};
+use crate::diagnostic::{Checked, Code, Form, Place, Problem, Severity, junit};
 use crate::query::Entries;
 use crate::text::Sources;
-use crate::vm::{Fleet, JudgedFile, Machine, Reason, check};
+use crate::vm::{Fleet, JudgedPart, Machine, Reason, Subject, Unreadable, check};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
-use super::vm_expand::no_machine;
+use super::vm_expand::{no_machine, of_machine};
 use super::vm_files::objects;
 
 /// Check whether virtual machines fit their instance types and preferences
@@ -61,10 +61,9 @@ enum Format {
 /// What a run has found.
 #[derive(Default)]
 struct Verdict {
-    /// What is wrong with the files.
-    problems: Vec<Problem>,
-    /// What is said of each virtual machine, in KubeVirt's order.
-    machines: Vec<Checked>,
+    /// What is said of each virtual machine, and of what is beside them, in the order of the input: of
+    /// its text in that order, and of what it leads to in that of KubeVirt.
+    told: Vec<Checked>,
     fitting: usize,
     others: usize,
     undecided: usize,
@@ -111,61 +110,58 @@ impl Check {
         let mut verdict = Verdict::default();
         if let Some(entries) = self.entries.read(findings) {
             self.check_fleet(&entries, &mut verdict, findings);
-            if verdict.is_empty() && !findings.problems.any_errors() {
+            if verdict.is_empty() && !verdict.fails() {
                 findings.problems.push(no_machine(&self.files));
             }
         }
-        let problems = std::mem::take(&mut findings.problems).sorted();
-        let problems = problems.into_iter().filter(|it| self.shows(it));
-        verdict.problems.extend(problems);
+        self.tell_findings(&mut verdict, findings);
         verdict
     }
 
-    /// Checks all virtual machines. Of those that fit, only a form that names them keeps anything.
+    /// Tells what was found outside the files.
+    fn tell_findings(&self, verdict: &mut Verdict, findings: &mut Findings) {
+        let problems = std::mem::take(&mut findings.problems).sorted();
+        self.tell(verdict, Checked::outside(problems));
+    }
+
+    /// Tells what is to show of something. Of what has no problems, only a form that names it keeps
+    /// anything. Returns whether it did.
+    fn tell(&self, verdict: &mut Verdict, mut checked: Checked) -> bool {
+        checked.problems.retain(|it| self.shows(it));
+        let is_listed = self.format == Format::Junit && checked.is_object;
+        let is_told = is_listed || !checked.problems.is_empty();
+        if is_told {
+            verdict.told.push(checked);
+        }
+        is_told
+    }
+
+    /// Checks all virtual machines.
     fn check_fleet(&self, entries: &Entries, verdict: &mut Verdict, findings: &mut Findings) {
-        let Findings { problems, sources } = findings;
-        let fleet = Fleet::new(named_files(&self.files, problems), sources);
+        let files = named_files(&self.files, &mut findings.problems);
+        let fleet = Fleet::new(files, &mut findings.sources);
+        self.tell_findings(verdict, findings);
         let objects = objects(&fleet.held, entries);
-        let judge = |machine: &Machine| self.judged(machine, check(machine, &objects));
-        let is_listed = self.format == Format::Junit;
-        let mut found = Problems::default();
-        let each = |file: JudgedFile<Judged>| {
-            let mut is_shown = is_listed || !file.problems.is_empty();
-            found.extend(file.problems);
-            verdict.others += file.unreadable;
-            for Judged { outcome, checked } in file.machines {
-                *verdict.counter(outcome) += 1;
-                if is_listed || !checked.problems.is_empty() {
-                    is_shown = true;
-                    verdict.machines.push(checked);
-                }
+        let judge = |machine: &Machine| judged(machine, check(machine, &objects));
+        let each = |parts: Vec<JudgedPart<Judged>>| {
+            let mut is_shown = false;
+            for JudgedPart { subject, problems } in parts {
+                let checked = match subject {
+                    Subject::Machine(Judged { outcome, checked }) => {
+                        *verdict.counter(outcome) += 1;
+                        checked.after(problems)
+                    }
+                    Subject::Unreadable(names) => {
+                        verdict.others += 1;
+                        unreadable(names, problems)
+                    }
+                    Subject::Other => Checked::outside(problems),
+                };
+                is_shown |= self.tell(verdict, checked);
             }
             is_shown
         };
-        fleet.judge(judge, each, sources, problems);
-        problems.extend(found);
-    }
-
-    /// A virtual machine with what is to show of it.
-    fn judged(&self, machine: &Machine, reasons: Vec<Reason>) -> Judged {
-        Judged {
-            outcome: Outcome::of(&reasons),
-            checked: self.checked(machine, reasons),
-        }
-    }
-
-    fn checked(&self, machine: &Machine, reasons: Vec<Reason>) -> Checked {
-        let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
-        let problems = reasons.into_iter().map(|reason| {
-            let problem = reason.into_problem();
-            problem.found_in(machine.name())
-        });
-        Checked {
-            name: machine.name().to_owned(),
-            place: Place::At(machine.document().at),
-            problems: problems.filter(|it| self.shows(it)).collect(),
-            is_skipped,
-        }
+        fleet.judge(judge, each, &mut findings.sources);
     }
 
     fn text(&self, verdict: Verdict, sources: &Sources) -> String {
@@ -174,11 +170,11 @@ impl Check {
             Format::Json => Form::Json,
             Format::Github => Form::Github,
             Format::Sarif => Form::Sarif,
-            Format::Junit => return junit(&verdict.into_cases(), sources),
+            Format::Junit => return junit(&verdict.told, sources),
         };
         let summary = verdict.summary();
-        let of_machines = verdict.machines.into_iter().flat_map(|it| it.problems);
-        let problems: Vec<Problem> = verdict.problems.into_iter().chain(of_machines).collect();
+        let told = verdict.told.into_iter();
+        let problems: Vec<Problem> = told.flat_map(|it| it.problems).collect();
         if form != Form::Human {
             return form.print(&problems, sources, false);
         }
@@ -196,22 +192,36 @@ impl Check {
     }
 }
 
+/// A virtual machine with what is said of it.
+fn judged(machine: &Machine, reasons: Vec<Reason>) -> Judged {
+    let name = Some(machine.name()).filter(|name| !name.is_empty());
+    let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
+    Judged {
+        outcome: Outcome::of(&reasons),
+        checked: Checked {
+            is_object: true,
+            name: name.map(|name| format!("{}/{name}", machine.namespace())),
+            place: Place::At(machine.document().at),
+            problems: of_machine(machine, reasons).collect(),
+            is_skipped,
+        },
+    }
+}
+
+fn unreadable(names: Unreadable, problems: Vec<Problem>) -> Checked {
+    Checked {
+        is_object: true,
+        name: names.name.map(|name| format!("{}/{name}", names.namespace)),
+        place: Place::At(names.at),
+        problems,
+        is_skipped: false,
+    }
+}
+
 impl Verdict {
     fn fails(&self) -> bool {
-        let of_machines = self.machines.iter().flat_map(|it| &it.problems);
-        let mut all = self.problems.iter().chain(of_machines);
+        let mut all = self.told.iter().flat_map(|it| &it.problems);
         all.any(|it| it.severity() == Severity::Error)
-    }
-
-    /// Everything that was checked: files with problems of their own, and virtual machines.
-    fn into_cases(self) -> Vec<Checked> {
-        let files = self.problems.into_iter().map(|problem| Checked {
-            name: problem.code.as_str().to_owned(),
-            place: problem.place.clone(),
-            problems: vec![problem],
-            is_skipped: false,
-        });
-        files.chain(self.machines).collect()
     }
 
     /// Whether there was no virtual machine.

@@ -108,7 +108,10 @@ impl Expand {
         let expanded = of_each(machines, expand, problems)?;
         Some(match output {
             Output::Json => resources_json(&expanded),
-            Output::Yaml | Output::Text => commented_yaml(&expanded, sources),
+            Output::Yaml | Output::Text => {
+                let before = machines.iter().map(Machine::document);
+                commented_yaml(before.zip(expanded), sources)
+            }
         })
     }
 }
@@ -131,9 +134,20 @@ fn of_each<T>(
     is_whole.then_some(all)
 }
 
-fn of_machine(machine: &Machine, reasons: Vec<Reason>) -> impl Iterator<Item = Problem> {
-    let reasons = reasons.into_iter();
-    reasons.map(|reason| reason.into_problem().found_in(machine.name()))
+/// The reasons of a virtual machine as problems that were found in it.
+pub(super) fn of_machine(
+    machine: &Machine,
+    reasons: Vec<Reason>,
+) -> impl Iterator<Item = Problem> + use<'_> {
+    let name = machine.name();
+    reasons.into_iter().map(move |reason| {
+        let problem = reason.into_problem();
+        if name.is_empty() {
+            problem
+        } else {
+            problem.found_in(name)
+        }
+    })
 }
 
 /// What is named and holds no virtual machine.

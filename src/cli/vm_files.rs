@@ -30,7 +30,7 @@ impl MachinesInHand {
         for file in read_files(files, WANTED, sources, problems) {
             held.add(file, sources, problems);
         }
-        problems.extend(held.duplicates());
+        problems.extend(held.duplicates().map(|(_, problem)| problem));
         Some(Self {
             files: held,
             entries,

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::text::{json_line, visible};
-use crate::yaml::quoted;
+use crate::yaml::{is_plain, quoted};
 
 use super::explain::{Explained, ExplainedField, ExplainedItem, ExplainedResource, Place, Setting};
 use super::explained_line::{Line, text};
@@ -56,7 +56,7 @@ impl ExplainedField {
         let field = if self.value.is_null() {
             format!("{indent}# {key} is removed")
         } else {
-            format!("{indent}{key}: {}", shown(&self.value))
+            format!("{indent}{key}: {}", shown_as_yaml(&self.value))
         };
         Line::new(field, self.place.as_ref().map(Place::text), self.note())
     }
@@ -136,10 +136,21 @@ impl Place {
 
 /// A value on one line, cut to what is shown of it.
 pub(super) fn shown(value: &Json) -> String {
-    let text = match value {
+    cut(&match value {
         Json::String(text) => quoted(text),
         other => json_line(other),
-    };
+    })
+}
+
+/// The same, with quotes where YAML needs them.
+pub(super) fn shown_as_yaml(value: &Json) -> String {
+    match value {
+        Json::String(text) if !is_plain(text) => cut(&format!("{text:?}")),
+        other => shown(other),
+    }
+}
+
+fn cut(text: &str) -> String {
     let mut cut: String = text.chars().take(MAX_SHOWN).collect();
     if cut.len() < text.len() {
         cut.push('…');

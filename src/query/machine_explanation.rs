@@ -205,9 +205,10 @@ impl Explaining<'_> {
     }
 
     fn field(&self, node: &Node, own: Option<&Node>) -> MachineField {
-        if own.is_some_and(|own| own.at == node.at && own.value == node.value) {
+        // What others set to the same value is what the virtual machine says.
+        if let Some(own) = own.filter(|own| own.value == node.value) {
             return MachineField {
-                place: Some(Place::of(node.at, self.sources)),
+                place: Some(Place::of(own.at, self.sources)),
                 ..self.of(MachineOrigin::Machine, node)
             };
         }

@@ -1,10 +1,11 @@
 //! Explained virtual machines for a terminal: each as YAML, and beside each field what set it.
 
 use crate::text::visible;
+use crate::yaml::is_plain;
 
 use super::explain::Place;
 use super::explained_line::{Line, text};
-use super::explained_text::shown;
+use super::explained_text::shown_as_yaml;
 use super::machine_explanation::{
     ExplainedMachine, MachineExplanation, MachineField, MachineOrigin, Step,
 };
@@ -35,7 +36,7 @@ impl ExplainedMachine {
             for parent in parents.iter().skip(start.depth) {
                 match parent {
                     Step::Key(key) => {
-                        let field = format!("{}{}:", start.next(), visible(key));
+                        let field = format!("{}{}:", start.next(), yaml_key(key));
                         lines.push(Line::new(field, None, String::new()));
                     }
                     Step::Item(_) => start.begin_item(),
@@ -74,16 +75,25 @@ impl Start {
     }
 }
 
+/// A key, with quotes where YAML needs them.
+fn yaml_key(key: &str) -> String {
+    if is_plain(key) {
+        visible(key)
+    } else {
+        format!("{key:?}")
+    }
+}
+
 impl MachineField {
     fn lines(&self, last: &Step, mut start: Start) -> Vec<Line> {
         if matches!(last, Step::Item(_)) {
             start.begin_item();
         }
         let start = start.next();
-        let value = shown(&self.value);
+        let value = shown_as_yaml(&self.value);
         let field = match last {
-            Step::Key(key) if self.is_removed() => format!("{start}# {} is removed", visible(key)),
-            Step::Key(key) => format!("{start}{}: {value}", visible(key)),
+            Step::Key(key) if self.is_removed() => format!("{start}# {} is removed", yaml_key(key)),
+            Step::Key(key) => format!("{start}{}: {value}", yaml_key(key)),
             Step::Item(_) => format!("{start}{value}"),
         };
         let place = self.place.as_ref().map(Place::text);
@@ -92,7 +102,7 @@ impl MachineField {
             field: format!(
                 "{}# before: {}",
                 Start::at(self.path.len()).text,
-                shown(&before.value)
+                shown_as_yaml(&before.value)
             ),
             place: before.place.text(),
             note: String::new(),

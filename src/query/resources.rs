@@ -32,15 +32,19 @@ pub fn resources_json(resources: &[Node]) -> String {
     }
 }
 
-/// Documents, each of which begins with `---`, with the comments of the files that they are from.
+/// What documents of files have become, each after `---`, with the comments of these files.
 #[must_use]
-pub fn commented_yaml(documents: &[Node], sources: &Sources) -> String {
+pub fn commented_yaml<'n>(
+    documents: impl IntoIterator<Item = (&'n Node, Node)>,
+    sources: &Sources,
+) -> String {
     let mut text = String::new();
     let mut comments = Comments::default();
-    for document in documents {
+    for (before, mut now) in documents {
         text.push_str("---\n");
-        comments.turn_to(document, sources);
-        yaml::emit_with(document, &mut comments, &mut text);
+        comments.turn_to(before, sources);
+        comments.follow(before, &mut now);
+        yaml::emit_with(&now, &mut comments, &mut text);
     }
     text
 }

@@ -1,13 +1,15 @@
 //! The virtual machines of any number of files, judged a few files at a time: memory does not grow with
 //! their number.
 
+use std::collections::HashMap;
+
 use crate::catalog::{BundleFile, NamedFile};
 use crate::cores;
-use crate::diagnostic::Problems;
-use crate::text::{ReadError, Sources};
+use crate::diagnostic::{Problem, Problems};
+use crate::text::{ReadError, SourceId, Sources};
 
 use super::machine::Machine;
-use super::machine_files::{Found, MachineFiles, WANTED, next_found};
+use super::machine_files::{Found, MachineFiles, Unreadable, WANTED, is_from, next_found};
 use super::objects::ObjectKind;
 
 /// How many bytes of files are judged at a time: enough to be worth the start of a thread.
@@ -21,6 +23,9 @@ pub struct Fleet {
     pub held: MachineFiles,
 }
 
+/// A file that was read, and whether its text is kept.
+type ReadFile = Result<(BundleFile, bool), ReadError>;
+
 /// A file, and its text if that is kept.
 #[derive(Debug)]
 struct FleetFile {
@@ -28,15 +33,24 @@ struct FleetFile {
     kept: Option<BundleFile>,
 }
 
-/// What was found in a file.
+/// A part of a file that was judged.
 #[derive(Debug)]
-pub struct JudgedFile<T> {
-    /// What is wrong with it.
-    pub problems: Problems,
-    /// What was made of each virtual machine.
-    pub machines: Vec<T>,
-    /// How many virtual machines cannot be read.
-    pub unreadable: usize,
+pub struct JudgedPart<T> {
+    /// What it is.
+    pub subject: Subject<T>,
+    /// What is wrong with how it is written.
+    pub problems: Vec<Problem>,
+}
+
+/// What a part of a file is.
+#[derive(Debug)]
+pub enum Subject<T> {
+    /// A virtual machine, and what was made of it.
+    Machine(T),
+    /// A virtual machine that cannot be read.
+    Unreadable(Unreadable),
+    /// Something else, of which only problems are told; or the file itself.
+    Other,
 }
 
 impl Fleet {
@@ -67,20 +81,21 @@ impl Fleet {
         None
     }
 
-    /// Judges every virtual machine, on all cores, and gives what was found of each file in their order.
-    /// The text of a file is let go if `each` says that nothing of it is shown. What cannot be read, and
-    /// what is there twice, is added to `problems`.
+    /// Judges every virtual machine, on all cores, and gives the parts of each file, in the order of the
+    /// files. The text of a file is let go if `each` says that nothing of it is shown.
     pub fn judge<T: Send>(
         &self,
         judge: impl Fn(&Machine) -> T + Sync,
-        mut each: impl FnMut(JudgedFile<T>) -> bool,
+        mut each: impl FnMut(Vec<JudgedPart<T>>) -> bool,
         sources: &mut Sources,
-        problems: &mut Problems,
     ) {
-        problems.extend(self.held.duplicates());
+        let mut duplicates: HashMap<SourceId, Vec<Problem>> = HashMap::new();
+        for (source, problem) in self.held.duplicates() {
+            duplicates.entry(source).or_default().push(problem);
+        }
         let mut files = self.files.iter().peekable();
         while files.peek().is_some() {
-            let mut some: Vec<(BundleFile, bool)> = Vec::new();
+            let mut some: Vec<ReadFile> = Vec::new();
             let mut bytes = 0;
             while bytes < AT_A_TIME
                 && let Some(file) = files.next()
@@ -88,17 +103,27 @@ impl Fleet {
                 match file.read(sources) {
                     Ok(Some(bundle)) => {
                         bytes += sources.text(bundle.0).len();
-                        some.push((bundle, file.kept.is_some()));
+                        some.push(Ok((bundle, file.kept.is_some())));
                     }
                     Ok(None) => {}
-                    Err(error) => problems.push(error.into()),
+                    Err(error) => some.push(Err(error)),
                 }
             }
-            let weight = |(file, _): &(BundleFile, bool)| sources.text(file.0).len();
-            let of_file = |(file, is_kept)| (file, is_kept, judge_file(file, sources, &judge));
-            for (file, is_kept, judged) in cores::map(some, weight, of_file) {
+            let weight = |read: &ReadFile| match read {
+                Ok((file, _)) => sources.text(file.0).len(),
+                Err(_) => 0,
+            };
+            let of_file = |read: ReadFile| match read {
+                Ok((file, is_kept)) => {
+                    let forgettable = (!is_kept).then_some(file);
+                    let duplicates = duplicates.get(&file.0).map_or(&[][..], Vec::as_slice);
+                    (forgettable, judge_file(file, sources, duplicates, &judge))
+                }
+                Err(error) => (None, other(vec![error.into()]).into_iter().collect()),
+            };
+            for (forgettable, judged) in cores::map(some, weight, of_file) {
                 let is_shown = each(judged);
-                if !is_shown && !is_kept {
+                if let Some(file) = forgettable.filter(|_| !is_shown) {
                     sources.forget(file.0);
                 }
             }
@@ -124,23 +149,41 @@ fn may_have_objects(text: &str) -> bool {
     text.contains('\\') || ObjectKind::marks().any(|mark| text.contains(mark))
 }
 
+/// The parts of a file. `duplicates` are what is said of objects in it, in their order.
 fn judge_file<T>(
     file: BundleFile,
     sources: &Sources,
+    duplicates: &[Problem],
     judge: impl Fn(&Machine) -> T,
-) -> JudgedFile<T> {
-    let mut judged = JudgedFile {
-        problems: Problems::default(),
-        machines: Vec::new(),
-        unreadable: 0,
-    };
+) -> Vec<JudgedPart<T>> {
+    let mut parts = Vec::new();
+    let mut problems = Problems::default();
+    let mut duplicates = duplicates.iter().cloned().peekable();
     let mut documents = file.resources_of(WANTED, sources);
-    while let Some(found) = next_found(&mut documents, &mut judged.problems) {
-        match found {
-            Found::Machine(machine) => judged.machines.push(judge(&machine)),
-            Found::Unreadable => judged.unreadable += 1,
-            Found::Object(..) | Found::Nothing => {}
+    while let Some(found) = next_found(&mut documents, &mut problems) {
+        let subject = match found.content {
+            Found::Machine(machine) => Subject::Machine(judge(&machine)),
+            Found::Unreadable(names) => Subject::Unreadable(names),
+            Found::Object(..) | Found::Nothing => continue,
+        };
+        while let Some(before) = duplicates.next_if(|it| !is_from(found.at, it)) {
+            problems.push(before);
         }
+        let sorted = std::mem::take(&mut problems).sorted().into_iter();
+        let (own, before) = sorted.partition(|it| is_from(found.at, it));
+        parts.extend(other(before));
+        parts.push(JudgedPart {
+            subject,
+            problems: own,
+        });
     }
-    judged
+    problems.extend(duplicates);
+    parts.extend(other(problems.sorted()));
+    parts
+}
+
+/// A part that is no virtual machine, if there is something to tell of it.
+fn other<T>(problems: Vec<Problem>) -> Option<JudgedPart<T>> {
+    let subject = Subject::Other;
+    (!problems.is_empty()).then_some(JudgedPart { subject, problems })
 }

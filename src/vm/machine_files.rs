@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use crate::catalog::{BundleFile, ResourcesOf, Wanted};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME};
+use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME, NAMESPACE};
 use crate::kubevirt::read_document;
-use crate::text::{Location, Sources};
+use crate::model::Path;
+use crate::text::{Location, SourceId, Sources};
 use crate::yaml::Node;
 
 use super::api;
 use super::machine::Machine;
-use super::objects::{ObjectKind, Objects};
+use super::objects::{DEFAULT_NAMESPACE, ObjectKind, Objects};
 
 /// Virtual machines, and whatever they lead to.
 pub const WANTED: Wanted = Wanted {
@@ -45,10 +46,10 @@ impl MachineFiles {
     pub fn add(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) {
         let mut documents = file.resources_of(WANTED, sources);
         while let Some(found) = next_found(&mut documents, problems) {
-            match found {
+            match found.content {
                 Found::Machine(machine) => self.machines.push(machine),
                 Found::Object(kind, document) => self.objects.push((kind, document)),
-                Found::Unreadable => self.unreadable += 1,
+                Found::Unreadable(_) => self.unreadable += 1,
                 Found::Nothing => {}
             }
         }
@@ -78,14 +79,15 @@ impl MachineFiles {
     }
 
     /// The objects that are there twice, each time otherwise: a cluster would keep only the last.
-    pub fn duplicates(&self) -> impl Iterator<Item = Problem> {
+    /// Each with the file that it is in.
+    pub fn duplicates(&self) -> impl Iterator<Item = (SourceId, Problem)> {
         let mut seen = HashMap::new();
         self.objects.iter().filter_map(move |(kind, document)| {
             let name = document.get(NAME.keys())?;
             let key = (*kind, kind.namespace(document), name.text()?);
             let (first, first_at) = *seen.entry(key).or_insert((document, name.at));
             let is_other = first != document;
-            is_other.then(|| duplicate(*kind, name, first_at))
+            is_other.then(|| (name.at.source, duplicate(*kind, name, first_at)))
         })
     }
 
@@ -105,6 +107,12 @@ fn duplicate(kind: ObjectKind, name: &Node, first_at: Location) -> Problem {
         .help("rename or remove one of the two: a cluster would keep only the last")
 }
 
+/// A document, and where it begins.
+pub(super) struct FoundDocument {
+    pub(super) at: Location,
+    pub(super) content: Found,
+}
+
 /// What a document is.
 pub(super) enum Found {
     /// A virtual machine.
@@ -112,28 +120,71 @@ pub(super) enum Found {
     /// Something that virtual machines can lead to.
     Object(ObjectKind, Node),
     /// A virtual machine that cannot be read.
-    Unreadable,
+    Unreadable(Unreadable),
     /// What counts for nothing.
     Nothing,
 }
 
-/// What the next document is. What is wrong with it is added to `problems`.
+/// A virtual machine that cannot be read, and the names that can be read in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its name, or that of the pool or the template that it is in.
+    pub name: Option<String>,
+    /// Its namespace, or that of what does not say one.
+    pub namespace: String,
+    /// Where it is.
+    pub at: Location,
+}
+
+impl Unreadable {
+    fn of(document: &Node) -> Self {
+        let text = |path: Path| document.get(path.keys()).and_then(Node::text);
+        Self {
+            name: text(NAME).map(str::to_owned),
+            namespace: text(NAMESPACE).unwrap_or(DEFAULT_NAMESPACE).to_owned(),
+            at: document.at,
+        }
+    }
+}
+
+/// What the next document is. What is wrong with it is added to `problems`, after what is wrong before
+/// it.
 pub(super) fn next_found(
     documents: &mut ResourcesOf<'_>,
     problems: &mut Problems,
-) -> Option<Found> {
-    let document = documents.next(problems)?.document;
+) -> Option<FoundDocument> {
+    let mut found = Problems::default();
+    let Some(resource) = documents.next(&mut found) else {
+        problems.extend(found);
+        return None;
+    };
+    let document = resource.document;
+    let at = document.at;
     let fault = api::misnamed(&document);
-    if fault.is_some() || api::is_preset(&document) {
-        problems.extend(fault.or_else(|| api::deprecated(&document)));
-        return Some(Found::Nothing);
-    }
-    if let Some(kind) = ObjectKind::of(&document) {
-        report_types(kind, &document, problems);
-        return Some(Found::Object(kind, document));
-    }
-    let machine = Machine::read(document, problems);
-    Some(machine.map_or(Found::Unreadable, Found::Machine))
+    let content = if fault.is_some() || api::is_preset(&document) {
+        found.extend(fault.or_else(|| api::deprecated(&document)));
+        Found::Nothing
+    } else if let Some(kind) = ObjectKind::of(&document) {
+        report_types(kind, &document, &mut found);
+        Found::Object(kind, document)
+    } else {
+        let names = Unreadable::of(&document);
+        let machine = Machine::read(document, &mut found);
+        let of_machine = found.into_iter().map(|it| match &names.name {
+            Some(name) if is_from(at, &it) => it.found_in(name),
+            _ => it,
+        });
+        problems.extend(of_machine);
+        let content = machine.map_or(Found::Unreadable(names), Found::Machine);
+        return Some(FoundDocument { at, content });
+    };
+    problems.extend(found);
+    Some(FoundDocument { at, content })
+}
+
+/// Whether a problem is not before the document that begins at a place.
+pub(super) fn is_from(start: Location, problem: &Problem) -> bool {
+    matches!(&problem.place, Place::At(at) if at.start >= start.start)
 }
 
 /// Reports what has another type in an instance type or a preference than KubeVirt's, and a version of

@@ -7,18 +7,18 @@ use granit_parser::{Event, Options, Parser, Placement};
 
 use crate::text::{Location, SourceId, Sources, visible};
 
-use super::node::Node;
+use super::node::{Field, Node, Value};
 
 /// The comments of a part of a file, in which a document is, or a list of documents.
 ///
-/// A comment on a line of its own is about what comes next, and one behind something is about that. Each
-/// is written at most once.
+/// A comment on a line of its own is about what comes next, or ends what comes before if it is indented
+/// further; one behind something is about that. Each is written at most once.
 #[derive(Debug, Default)]
 pub struct Comments {
     source: SourceId,
     part: Range<usize>,
     /// By the offset of what they are about, the lines above it.
-    above: HashMap<u32, Vec<String>>,
+    above: HashMap<u32, Vec<Above>>,
     /// By the offset of what it is about, the comment behind it.
     behind: HashMap<u32, String>,
     /// The lines after everything else.
@@ -61,25 +61,26 @@ impl Comments {
                         placement == Placement::Right && reading.is_on_line(&span, text);
                     match reading.last.filter(|_| is_behind) {
                         Some(last) => _ = self.behind.insert(last, comment),
-                        None => reading.waiting.push(comment),
+                        None => reading.waiting.push((column(text, span.start), comment)),
                     }
                 }
-                Event::Scalar(..) => self.begin(span, &mut reading),
+                Event::Scalar(..) => self.begin(span, text, &mut reading),
                 // A list or a mapping between brackets that is the value of a key is where that is.
                 Event::SequenceStart(..) | Event::MappingStart(..)
                     if !reading.is_on_line(&span, text) =>
                 {
-                    self.begin(span, &mut reading);
+                    self.begin(span, text, &mut reading);
                 }
                 _ if span.is_empty() => {}
                 _ => reading.end = span.end,
             }
         }
-        self.end = reading.waiting;
+        self.end = reading.waiting.into_iter().map(|(_, line)| line).collect();
     }
 
     /// Begins a key or a value, which the lines before it are about.
-    fn begin(&mut self, span: Range<usize>, reading: &mut Reading) {
+    fn begin(&mut self, span: Range<usize>, text: &str, reading: &mut Reading) {
+        let begin = column(text, span.start);
         let start = self.part.start + span.start;
         self.first.get_or_insert(start);
         // A block begins with what is in it.
@@ -88,7 +89,11 @@ impl Comments {
         }
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         if !reading.waiting.is_empty() {
-            let waiting = std::mem::take(&mut reading.waiting);
+            let waiting = std::mem::take(&mut reading.waiting).into_iter();
+            let waiting = waiting.map(|(column, line)| Above {
+                line,
+                ends_before: column > begin,
+            });
             self.above.entry(start).or_default().extend(waiting);
         }
         reading.last = Some(start);
@@ -104,7 +109,15 @@ struct Reading {
     /// Where the last event ends, in the text.
     end: usize,
     /// The comments on lines of their own that nothing has followed yet.
-    waiting: Vec<String>,
+    waiting: Vec<(usize, String)>,
+}
+
+/// A comment on a line of its own.
+#[derive(Debug)]
+struct Above {
+    line: String,
+    /// Whether it is indented further than what comes next.
+    ends_before: bool,
 }
 
 impl Reading {
@@ -124,12 +137,20 @@ impl Comments {
 
     /// The lines above something.
     pub(super) fn take_above(&mut self, at: Location) -> Vec<String> {
-        self.above.remove(&at.start).unwrap_or_default()
+        let lines = self.take_all_above(at).into_iter();
+        lines.map(|above| above.line).collect()
+    }
+
+    fn take_all_above(&mut self, at: Location) -> Vec<Above> {
+        let is_of_this_file = at.source == self.source;
+        let lines = is_of_this_file.then(|| self.above.remove(&at.start));
+        lines.flatten().unwrap_or_default()
     }
 
     /// The comment behind something.
     pub(super) fn take_behind(&mut self, at: Location) -> Option<String> {
-        self.behind.remove(&at.start)
+        let is_of_this_file = at.source == self.source;
+        is_of_this_file.then(|| self.behind.remove(&at.start))?
     }
 
     /// The lines after a document, unless it is one of a list, which they may be about.
@@ -140,6 +161,76 @@ impl Comments {
             Vec::new()
         }
     }
+}
+
+impl Comments {
+    /// Prepares for what a document has become. What is still there keeps its comments, whatever its
+    /// value is now; those of what was removed go with it, but for those that end what comes before.
+    pub fn follow(&mut self, before: &Node, now: &mut Node) {
+        let mut left = Vec::new();
+        self.keep(before, now, &mut left);
+        self.end.splice(..0, left);
+    }
+
+    /// `left` are lines that belong above whatever comes next.
+    fn keep(&mut self, before: &Node, now: &mut Node, left: &mut Vec<String>) {
+        now.at = before.at;
+        match (&before.value, &mut now.value) {
+            (Value::Mapping(before), Value::Mapping(now)) => {
+                for (key, field) in before {
+                    match now.get_mut(key) {
+                        Some(now) => {
+                            now.key = field.key;
+                            self.put_above(field.key, left);
+                            self.put_behind_key(field, &now.node);
+                            self.keep(&field.node, &mut now.node, left);
+                        }
+                        None => left.extend(self.ends_before(field.key)),
+                    }
+                }
+            }
+            (Value::Sequence(before), Value::Sequence(now)) => {
+                for (before, now) in before.iter().zip(now) {
+                    self.put_above(before.at, left);
+                    self.keep(before, now, left);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A comment behind a value stands behind its key, once the value has become a collection.
+    fn put_behind_key(&mut self, before: &Field, now: &Node) {
+        let is_flat = |node: &Node| !matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
+        if is_flat(&before.node)
+            && !is_flat(now)
+            && let Some(comment) = self.behind.remove(&before.node.at.start)
+        {
+            self.behind.entry(before.key.start).or_insert(comment);
+        }
+    }
+
+    fn put_above(&mut self, at: Location, lines: &mut Vec<String>) {
+        if !lines.is_empty() {
+            let lines = std::mem::take(lines).into_iter().map(|line| Above {
+                line,
+                ends_before: true,
+            });
+            self.above.entry(at.start).or_default().splice(..0, lines);
+        }
+    }
+
+    /// The lines above something that end what comes before.
+    fn ends_before(&mut self, at: Location) -> impl Iterator<Item = String> + use<> {
+        let lines = self.take_all_above(at).into_iter();
+        lines.filter_map(|above| above.ends_before.then_some(above.line))
+    }
+}
+
+/// How many bytes of a line are before an offset.
+fn column(text: &str, offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or_default();
+    offset - before.rfind('\n').map_or(0, |end| end + 1)
 }
 
 /// The part of a text that holds a document: up to the lines with `---` around it.

@@ -451,7 +451,7 @@ fn style(text: &str) -> Style {
         } else {
             Style::DoubleQuoted
         }
-    } else if resolve(text).is_some() || is_legacy(text) {
+    } else if is_of_another_type(text) {
         Style::DoubleQuoted
     } else if styles.plain {
         Style::Plain
@@ -460,6 +460,16 @@ fn style(text: &str) -> Style {
     } else {
         Style::DoubleQuoted
     }
+}
+
+/// Whether a reader of YAML takes a text without quotes for a value of another type.
+pub(super) fn is_of_another_type(text: &str) -> bool {
+    resolve(text).is_some() || is_legacy(text)
+}
+
+/// Whether a text is written without quotes, whoever reads it.
+pub(crate) fn is_plain(text: &str) -> bool {
+    Manner::Portable.style(text) == Style::Plain
 }
 
 /// The styles that can express a text; double quotes can express any text.

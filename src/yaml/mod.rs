@@ -18,6 +18,7 @@ mod resolve;
 
 pub use comments::Comments;
 pub use documents::{Documents, ReadDocument};
+pub(crate) use emit::is_plain;
 pub use emit::{emit, emit_with};
 pub use merge::{changes, merge};
 pub use node::{Field, Mapping, Node, Value};

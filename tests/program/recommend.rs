@@ -242,7 +242,7 @@ fn assert_fields(manifest: &Json, of: &str) {
 const OPENAPI: &str = "COMMON_INSTANCETYPES_KUBEVIRT_OPENAPI";
 
 /// The schema of a virtual machine, in which no object takes a field that it does not name.
-fn schema_of_virtual_machines() -> Option<jsonschema::Validator> {
+pub(crate) fn schema_of_virtual_machines() -> Option<jsonschema::Validator> {
     let Some(file) = env::var_os(OPENAPI) else {
         eprintln!("skipped: {OPENAPI} is not set");
         return None;

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::recommend::schema_of_virtual_machines;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, program, run};
 use crate::support::side_by_side;
+use crate::vm_expand::read_by_kubectl;
 
 /// Where KubeVirt's answers are, and the bundle that they are about.
 struct Oracle {
@@ -172,7 +174,7 @@ fn expanding_twice_changes_nothing() {
         .unwrap()
         .map(|case| case.unwrap())
         .collect();
-    let are_expanded = side_by_side::map(&cases, |case| {
+    let expanded = side_by_side::map(&cases, |case| {
         let input = case.path().join("input.yaml");
         let once = vm(&["expand"], &oracle.bundle, &input);
         let is_expanded = once.status == Some(0);
@@ -182,10 +184,34 @@ fn expanding_twice_changes_nothing() {
             let twice = vm(&["expand"], &oracle.bundle, &file);
             assert_eq!(twice.stdout, once.stdout, "{}", input.display());
         }
-        is_expanded
+        is_expanded.then_some(once.stdout)
     });
-    let number = are_expanded.into_iter().filter(|it| *it).count();
-    assert_eq!(number, 162);
+    let expanded: Vec<String> = expanded.into_iter().flatten().collect();
+    assert_eq!(expanded.len(), 162);
+    assert_applicable(&expanded);
+}
+
+/// Asserts that kubectl reads what was printed, and that the schema of the API takes it.
+fn assert_applicable(expanded: &[String]) {
+    let own = expanded
+        .iter()
+        .map(|text| serde_yaml::from_str(text).unwrap());
+    let own: Vec<Value> = own.collect();
+    if let Some(read) = read_by_kubectl(&expanded.concat()) {
+        assert_eq!(read.len(), own.len());
+        for (read, own) in read.iter().zip(&own) {
+            assert_eq!(read["spec"], own["spec"]);
+        }
+    }
+    if let Some(schema) = schema_of_virtual_machines() {
+        for machine in &own {
+            let errors = schema.iter_errors(machine);
+            let errors: Vec<String> = errors
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert_eq!(errors, [""; 0], "{machine}");
+        }
+    }
 }
 
 #[test]
@@ -298,16 +324,7 @@ spec:
   template: {spec: {domain: {devices: {}}}}
 ";
 
-const TOLD: &str = r#"note[other-kinds]: a document of another kind was skipped: `Service`
---> vm.yaml
-
-error[wrong-type]: expected a mapping, found a list
-  --> vm.yaml:35:21
-   |
-35 |   template: {spec: {domain: [devices]}}
-   |                     ^^^^^^
-
-error[vm-requirement]: insufficient CPU resources of 1 vCPU provided by instance type, preference requires 2 vCPU
+const TOLD: &str = r#"error[vm-requirement]: insufficient CPU resources of 1 vCPU provided by instance type, preference requires 2 vCPU
  --> vm.yaml:5:24
   |
 5 |   instancetype: {name: u1.nano}
@@ -351,6 +368,17 @@ error[vm-conflict]: VM field(s) spec.template.spec.domain.memory.guest conflicts
    |
    = note: found in `server`
    = help: remove `guest`; these have as much: `u1.2xmedium`, `u1.large`, `u1.xlarge`
+
+error[wrong-type]: expected a mapping, found a list
+  --> vm.yaml:35:21
+   |
+35 |   template: {spec: {domain: [devices]}}
+   |                     ^^^^^^
+   |
+   = note: found in `wrong`
+
+note[other-kinds]: a document of another kind was skipped: `Service`
+--> vm.yaml
 
 6 errors, 1 note
 1 virtual machine fits, 4 do not

@@ -158,7 +158,16 @@ spec:
 apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: unreadable}
+spec: {template: [domain], runStrategy: [Always]}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: [none], namespace: shop}
 spec: {template: [domain]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other}
 ";
 
 #[test]
@@ -169,7 +178,7 @@ fn a_case_of_junit_is_a_virtual_machine() {
     let root = document.root_element();
     assert_eq!(root.tag_name().name(), "testsuites");
     let counts = ["tests", "failures", "errors"].map(|key| root.attribute(key).unwrap());
-    assert_eq!(counts, ["4", "2", "0"]);
+    assert_eq!(counts, ["5", "3", "0"]);
     let cases: Vec<_> = root
         .descendants()
         .filter(|it| it.has_tag_name("testcase"))
@@ -184,10 +193,11 @@ fn a_case_of_junit_is_a_virtual_machine() {
         [of("name"), of("classname"), of("file"), of("line"), outcome]
     });
     let expected = [
-        ["wrong-type", "vm.yaml", "vm.yaml", "30", "failure"],
-        ["fits", "vm.yaml", "vm.yaml", "1", ""],
-        ["<two> & more", "vm.yaml", "vm.yaml", "9", "failure"],
-        ["open", "vm.yaml", "vm.yaml", "22", "skipped"],
+        ["default/fits", "vm.yaml", "vm.yaml", "1", ""],
+        ["default/<two> & more", "vm.yaml", "vm.yaml", "9", "failure"],
+        ["default/open", "vm.yaml", "vm.yaml", "22", "skipped"],
+        ["default/unreadable", "vm.yaml", "vm.yaml", "27", "failure"],
+        ["vm.yaml:32", "vm.yaml", "vm.yaml", "32", "failure"],
     ];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
     let text = |case: usize, name: &str| {
@@ -198,7 +208,7 @@ fn a_case_of_junit_is_a_virtual_machine() {
         below.text().unwrap_or_default().to_owned()
     };
     assert_eq!(
-        text(2, "failure"),
+        text(1, "failure"),
         "vm.yaml:15:36: error[vm-conflict]: VM field(s) spec.template.spec.domain.cpu.cores \
          conflicts with selected instance type\n  help: remove `cores`: `u1.medium` has 1 \
          vCPU\nvm.yaml:15:46: error[vm-conflict]: VM field(s) \
@@ -206,10 +216,44 @@ fn a_case_of_junit_is_a_virtual_machine() {
          remove `threads`: `u1.medium` has 1 vCPU\n"
     );
     assert_eq!(
-        text(1, "system-out"),
+        text(3, "failure"),
+        "vm.yaml:30:8: error[wrong-type]: expected a mapping, found a list\n\
+         vm.yaml:30:28: error[wrong-type]: expected a string, found a list\n"
+    );
+    let suite = root.children().find(|it| it.has_tag_name("testsuite"));
+    let said = suite
+        .unwrap()
+        .children()
+        .find(|it| it.has_tag_name("system-out"));
+    assert_eq!(
+        said.unwrap().text(),
+        Some("vm.yaml: note[other-kinds]: a document of another kind was skipped: `Service`\n")
+    );
+    assert_eq!(
+        text(0, "system-out"),
         "vm.yaml:6:35: warning[vm-not-applied]: `inferFromVolumeFailurePolicy` has no effect without \
          `inferFromVolume`\n  help: remove `inferFromVolumeFailurePolicy`\n"
     );
+}
+
+/// What is no virtual machine fails a run as well.
+#[test]
+fn an_error_beside_all_virtual_machines_is_a_case() {
+    let broken = machine("a", "u1.medium", "fedora") + "---\nkind: [\n";
+    for (text, expected) in [(broken.as_str(), "vm.yaml:11"), ("# nothing\n", "vm.yaml")] {
+        let finished = check(text, &["--format", "junit", "--quiet"]);
+        let document = roxmltree::Document::parse(&finished.stdout).unwrap();
+        let failures = document
+            .descendants()
+            .filter(|it| it.has_tag_name("failure"));
+        let cases: Vec<_> = failures
+            .map(|it| it.parent().unwrap().attribute("name").unwrap())
+            .collect();
+        assert_eq!(
+            (finished.status, cases.as_slice()),
+            (Some(1), &[expected][..])
+        );
+    }
 }
 
 #[test]
@@ -220,19 +264,90 @@ fn other_forms_have_the_place_of_each_field() {
         .map(|line| line.split("::").nth(1).unwrap())
         .collect();
     let expected = [
-        "error file=vm.yaml,line=30,col=8,endLine=30,endColumn=16,title=wrong-type",
         "error file=vm.yaml,line=15,col=36,endLine=15,endColumn=41,title=vm-conflict",
         "error file=vm.yaml,line=15,col=46,endLine=15,endColumn=53,title=vm-conflict",
+        "error file=vm.yaml,line=30,col=8,endLine=30,endColumn=16,title=wrong-type",
+        "error file=vm.yaml,line=30,col=28,endLine=30,endColumn=39,title=wrong-type",
+        "error file=vm.yaml,line=34,col=12,endLine=34,endColumn=16,title=wrong-type",
+        "error file=vm.yaml,line=35,col=8,endLine=35,endColumn=16,title=wrong-type",
     ];
     assert_eq!(commands, expected);
     let sarif = check(MACHINES, &["--format", "sarif", "--quiet"]).stdout;
     let sarif: Value = serde_json::from_str(&sarif).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let rules: Vec<&Value> = results.iter().map(|it| &it["ruleId"]).collect();
-    assert_eq!(rules, ["wrong-type", "vm-conflict", "vm-conflict"]);
-    let region = &results[1]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(rules[..3], ["vm-conflict", "vm-conflict", "wrong-type"]);
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
     assert_eq!(
         (&region["startLine"], &region["startColumn"]),
         (&15.into(), &36.into())
     );
+}
+
+/// Files with instance types are read before the others, as virtual machines can name them from anywhere.
+#[test]
+fn what_is_said_is_in_the_order_of_the_input() {
+    const DEFINITIONS: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: many}, memory: {guest: 2Gi}}
+";
+    let scratch = tempfile::tempdir().unwrap();
+    let broken =
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: b}\nspec: []\n";
+    for (name, text) in [
+        (
+            "a.yaml",
+            [machine("a", "none", "fedora"), broken.replace("b}", "a}")].join("---\n"),
+        ),
+        (
+            "b.yaml",
+            [broken, DEFINITIONS, &machine("b", "none", "fedora")].join("---\n"),
+        ),
+        (
+            "c.yaml",
+            [machine("c", "none", "fedora"), "---\nkind: [\n".to_owned()].concat(),
+        ),
+        ("e.yaml", DEFINITIONS.replace("small", "large")),
+        ("f.yaml", machine("f", "none", "fedora")),
+    ] {
+        fs::write(scratch.path().join(name), text).unwrap();
+    }
+    fs::write(scratch.path().join("d.yaml"), [0xff]).unwrap();
+    let mut command = program();
+    command.args(["vm", "check", "--format", "json"]);
+    command.args([
+        "f.yaml",
+        "c.yaml",
+        "missing.yaml",
+        "d.yaml",
+        "a.yaml",
+        "b.yaml",
+        "e.yaml",
+    ]);
+    let finished = run(command
+        .arg("--root")
+        .arg(project())
+        .current_dir(scratch.path()));
+    let report: Value = serde_json::from_str(&finished.stdout).expect(&finished.stderr);
+    let problems = report["problems"].as_array().unwrap().iter();
+    let places: Vec<(&str, Option<u64>)> = problems
+        .map(|it| &it["place"])
+        .map(|it| (it["file"].as_str().unwrap(), it["line"].as_u64()))
+        .collect();
+    let expected = [
+        ("f.yaml", Some(7)),
+        ("c.yaml", Some(7)),
+        ("c.yaml", Some(11)),
+        ("missing.yaml", None),
+        ("d.yaml", None),
+        ("a.yaml", Some(7)),
+        ("a.yaml", Some(13)),
+        ("b.yaml", Some(4)),
+        ("b.yaml", Some(9)),
+        ("b.yaml", Some(17)),
+        ("e.yaml", Some(4)),
+    ];
+    assert_eq!(places, expected);
 }

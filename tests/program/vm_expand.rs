@@ -150,8 +150,8 @@ fn what_a_cluster_adds_depends_on_what_is_there() {
     );
 }
 
-/// What kubectl reads in a file, without a cluster; `None` if there is no kubectl.
-fn read_by_kubectl(text: &str) -> Option<Value> {
+/// What kubectl reads in the documents of a file, without a cluster; `None` if there is no kubectl.
+pub(crate) fn read_by_kubectl(text: &str) -> Option<Vec<Value>> {
     let kubectl = programs::find("kubectl")?;
     let scratch = tempfile::tempdir().unwrap();
     fs::write(scratch.path().join("vm.yaml"), text).unwrap();
@@ -171,7 +171,8 @@ fn read_by_kubectl(text: &str) -> Option<Value> {
     let output = label.output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}\n{text}");
-    Some(serde_json::from_slice(&output.stdout).unwrap())
+    let documents = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
+    Some(documents.map(Result::unwrap).collect())
 }
 
 /// What texts are made of: what readers of YAML take for syntax, for another type, or for a line's end.
@@ -207,7 +208,7 @@ fn any_text_is_read_again() {
     again.assert_success();
     assert_eq!(again.stdout, expanded.stdout);
     if let Some(read) = read_by_kubectl(&expanded.stdout) {
-        assert_eq!(read["spec"], machine["spec"]);
+        assert_eq!(read[0]["spec"], machine["spec"]);
     }
 }
 

@@ -1,10 +1,11 @@
 //! What was checked as JUnit XML, which CI servers show as tests.
 //!
 //! Each file is a suite, and each object in it a case. A case has at most one failure, so that its text
-//! holds all errors; what is no error is the output of the case.
+//! holds all errors; what is no error is the output of the case. Errors beside the objects are cases of
+//! their own, and what else is said there is the output of the suite.
 
 use indexmap::IndexMap;
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use crate::text::{Sources, in_repository, visible, visible_lines};
 
@@ -12,17 +13,50 @@ use super::position::Position;
 use crate::diagnostic::problem::{Place, Problem};
 use crate::diagnostic::severity::Severity;
 
-/// An object that was checked.
+/// An object that was checked, or what is beside the objects of a file.
 #[derive(Debug)]
 pub struct Checked {
-    /// Its name.
-    pub name: String,
+    /// Whether it is an object.
+    pub is_object: bool,
+    /// Its namespace and name, if it is an object that has a name.
+    pub name: Option<String>,
     /// Where it is.
     pub place: Place,
     /// What was found in it.
     pub problems: Vec<Problem>,
     /// Whether nothing can be said of it.
     pub is_skipped: bool,
+}
+
+impl Checked {
+    /// What is said beside all objects.
+    #[must_use]
+    pub fn outside(problems: Vec<Problem>) -> Self {
+        let mut errors = problems
+            .iter()
+            .filter(|it| it.severity() == Severity::Error);
+        let first = errors.next().or(problems.first());
+        let place = first.map(|it| it.place.clone());
+        Self {
+            is_object: false,
+            name: None,
+            place: place.unwrap_or(Place::File(String::new())),
+            problems,
+            is_skipped: false,
+        }
+    }
+
+    /// The same, after other problems.
+    #[must_use]
+    pub fn after(mut self, problems: Vec<Problem>) -> Self {
+        self.problems.splice(..0, problems);
+        self
+    }
+
+    fn is_case(&self) -> bool {
+        let is_error = |problem: &Problem| problem.severity() == Severity::Error;
+        self.is_object || self.problems.iter().any(is_error)
+    }
 }
 
 /// Prints a document of JUnit with a case for each object, in suites by their files.
@@ -34,7 +68,13 @@ pub fn junit(checked: &[Checked], sources: &Sources) -> String {
         let file = in_repository(&position.file);
         let suite = || TestSuite::new(visible(&file));
         let suite = suites.entry(file.clone()).or_insert_with(suite);
-        suite.add_test_case(case(object, &position, &file, sources));
+        if object.is_case() {
+            suite.add_test_case(case(object, &position, &file, sources));
+        } else {
+            let others: Vec<&Problem> = object.problems.iter().collect();
+            let before = suite.system_out.as_ref().map_or("", XmlString::as_str);
+            suite.set_system_out(before.to_owned() + &lines(&others, sources));
+        }
     }
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     report.add_test_suites(suites.into_values());
@@ -63,7 +103,12 @@ fn case(object: &Checked, position: &Position, file: &str, sources: &Sources) ->
     if !errors.is_empty() {
         status.set_description(lines(&errors, sources));
     }
-    let mut case = TestCase::new(visible(&object.name), status);
+    let name = match (&object.name, position.range) {
+        (Some(name), _) => name.clone(),
+        (None, Some(range)) => format!("{file}:{}", range.line),
+        (None, None) => file.to_owned(),
+    };
+    let mut case = TestCase::new(visible(&name), status);
     case.set_classname(visible(file));
     case.extra.insert("file".into(), visible(file).into());
     if let Some(range) = position.range {
