@@ -343,7 +343,7 @@ spec: {cpu: {guest: many}, memory: {guest: 2Gi}}
         ("missing.yaml", None),
         ("d.yaml", None),
         ("a.yaml", Some(7)),
-        ("a.yaml", Some(13)),
+        ("a.yaml", Some(14)),
         ("b.yaml", Some(4)),
         ("b.yaml", Some(9)),
         ("b.yaml", Some(17)),
