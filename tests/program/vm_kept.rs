@@ -53,7 +53,7 @@ const MACHINE: Kind = Fields(&[
                                 "pvc",
                                 Fields(&[("storageClassName", NAME), ("accessModes", List(&NAME))]),
                             ),
-                            ("source", Anything),
+                            ("source", Fields(&[])),
                             (
                                 "sourceRef",
                                 Fields(&[("kind", NAME), ("name", NAME), ("namespace", NAME)]),
