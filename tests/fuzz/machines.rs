@@ -91,7 +91,7 @@ fn judge(text: &str) {
             let explained = ExplainedMachine::new(machine, &objects, defaults, &sources);
             match (expand(machine, &objects, defaults), explained) {
                 (Ok(expanded), Ok(explained)) => {
-                    assert_is_kept(machine.document(), expanded.document, &sources);
+                    assert_is_kept(machine.document(), &expanded.document, &sources);
                     let machines = vec![explained];
                     let explanation = MachineExplanation { machines };
                     assert!(!explanation.text(true).is_empty());
@@ -105,15 +105,15 @@ fn judge(text: &str) {
 }
 
 /// What is printed says the same, comments or not, and becomes nothing else.
-fn assert_is_kept(before: &Node, document: Node, sources: &Sources) {
+fn assert_is_kept(before: &Node, document: &Node, sources: &Sources) {
     let yaml = commented_yaml([(before, document.clone())], sources);
     let again = read(&yaml);
     let [machine] = again.files.machines.as_slice() else {
         panic!("{yaml}\n{:?}", again.problems)
     };
-    assert_eq!(*machine.document(), document, "{yaml}");
+    assert_eq!(machine.document(), document, "{yaml}");
     let twice = expanded_alone(machine);
-    assert_eq!(twice, document, "{yaml}");
+    assert_eq!(&twice, document, "{yaml}");
     assert_eq!(
         commented_yaml([(machine.document(), twice)], &again.sources),
         yaml,
