@@ -23,7 +23,7 @@ pub struct MachineExplanation {
 /// A virtual machine, with where each of its fields comes from.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ExplainedMachine {
-    /// The name; empty if it has none yet.
+    /// The name, or what a cluster makes one of; empty if there is neither.
     pub name: String,
     /// The namespace; `default` if it says none.
     pub namespace: String,
