@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::vec;
 
 use indexmap::IndexMap;
@@ -326,7 +327,7 @@ impl List {
         let items = document.get_mut(ITEMS);
         let mut items = match items.map(|items| std::mem::replace(&mut items.value, Value::Null)) {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Sequence(items)) => items,
+            Some(Value::Sequence(items)) => Arc::unwrap_or_clone(items),
             Some(other) => {
                 let message = format!("expected a list, found {}", other.kind());
                 let at = at.unwrap_or(document.at);
@@ -389,6 +390,7 @@ impl Typed {
         let Value::Mapping(fields) = &mut item.value else {
             return;
         };
+        let fields = Arc::make_mut(fields);
         if fields.contains_key(KIND.last()) || fields.contains_key(API_VERSION.last()) {
             return;
         }

@@ -56,7 +56,7 @@ impl Layer {
         let mut content = Node::mapping(file.at);
         let is_readable = match &mut file.value {
             Value::Mapping(fields) => {
-                take_parts(family, fields, &mut content);
+                take_parts(family, Arc::make_mut(fields), &mut content);
                 true
             }
             _ => false,

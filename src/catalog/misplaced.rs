@@ -3,6 +3,8 @@
 //! Each is reported with the place where it belongs, and taken out, so that nothing else is reported
 //! about it.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{METADATA, SPEC};
@@ -83,7 +85,7 @@ fn take(
         return;
     };
     if let Some(Value::Mapping(fields)) = document.get_mut(parent).map(|node| &mut node.value)
-        && let Some(field) = fields.swap_remove(*key)
+        && let Some(field) = Arc::make_mut(fields).swap_remove(*key)
     {
         report(key, &field, help);
     }

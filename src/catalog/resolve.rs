@@ -1,6 +1,7 @@
 //! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
@@ -123,7 +124,9 @@ fn mark_deprecated(content: &mut Node, size: &SizeRow) {
                 Field { key, node },
             );
         }
-        (_, Some(Value::Mapping(labels))) => _ = labels.shift_remove(DEPRECATED),
+        (_, Some(Value::Mapping(labels))) => {
+            Arc::make_mut(labels).shift_remove(DEPRECATED);
+        }
         _ => {}
     }
 }
@@ -135,7 +138,10 @@ fn metadata_as_text(content: &mut Node) {
         else {
             continue;
         };
-        for value in fields.values_mut().map(|field| &mut field.node.value) {
+        for value in Arc::make_mut(fields)
+            .values_mut()
+            .map(|field| &mut field.node.value)
+        {
             match value {
                 Value::Bool(it) => *value = Value::String(it.to_string()),
                 Value::Integer(it) => *value = Value::String(it.to_string()),

@@ -5,6 +5,7 @@
 //! value can break what is around it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
@@ -108,12 +109,12 @@ impl<'e> Templates<'e> {
                 Err(error) => problems.push(bad_expression(node.at, text, 0, &error)),
             },
             Value::Sequence(items) => {
-                for item in items {
+                for item in items.iter() {
                     self.collect(environment, item, keys, problems);
                 }
             }
             Value::Mapping(fields) => {
-                for (key, field) in fields {
+                for (key, field) in fields.iter() {
                     keys.push(key);
                     self.collect(environment, &field.node, keys, problems);
                     keys.pop();
@@ -188,9 +189,13 @@ impl<'e> Templates<'e> {
 fn visit(node: &mut Node, expand: &mut impl FnMut(&mut Node)) {
     match &mut node.value {
         Value::String(text) if is_template(text) => expand(node),
-        Value::Sequence(items) => items.iter_mut().for_each(|item| visit(item, expand)),
+        Value::Sequence(items) => {
+            for item in Arc::make_mut(items) {
+                visit(item, expand);
+            }
+        }
         Value::Mapping(fields) => {
-            for field in fields.values_mut() {
+            for field in Arc::make_mut(fields).values_mut() {
                 visit(&mut field.node, expand);
             }
         }
@@ -412,7 +417,7 @@ fn report_needless(original: &Node, computed: &Node, problems: &mut Problems) {
             problems.push(problem.help("write the value itself"));
         }
         (Value::Sequence(items), Value::Sequence(results)) => {
-            for (item, result) in items.iter().zip(results) {
+            for (item, result) in items.iter().zip(results.iter()) {
                 report_needless(item, result, problems);
             }
         }

@@ -94,7 +94,7 @@ fn report_nulls(node: &Node, problems: &mut Problems) {
 fn add_nulls<'n>(node: &'n Node, nulls: &mut Vec<(&'n str, Location, Location)>) {
     match &node.value {
         Value::Mapping(fields) => {
-            for (key, field) in fields {
+            for (key, field) in fields.iter() {
                 match field.node.value {
                     Value::Null if !NULLABLE.contains(&key.as_str()) => {
                         nulls.push((key, field.key, field.node.at));

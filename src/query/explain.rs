@@ -385,7 +385,7 @@ impl<'e> Explaining<'e> {
     ) {
         let below: Vec<(String, &Node, &Node)> = match (&node.value, &written.value) {
             (Value::Sequence(values), Value::Sequence(expressions)) => {
-                let pairs = values.iter().zip(expressions).enumerate();
+                let pairs = values.iter().zip(expressions.iter()).enumerate();
                 pairs
                     .map(|(number, (value, written))| (number.to_string(), value, written))
                     .collect()

@@ -160,7 +160,7 @@ fn add_places(node: &Node, places: &mut HashSet<Location>) {
         add_places(&field.node, places);
     }
     if let Value::Sequence(items) = &node.value {
-        for item in items {
+        for item in items.iter() {
             places.insert(item.at);
             add_places(item, places);
         }

@@ -139,7 +139,7 @@ fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) 
     let (Value::Mapping(patch), Value::Mapping(below)) = (&patch.value, &below.value) else {
         return;
     };
-    for (key, field) in patch {
+    for (key, field) in patch.iter() {
         match below.get(key) {
             Some(there) if is_branch(&field.node) => {
                 report_redundant_fields(&field.node, &there.node, problems);

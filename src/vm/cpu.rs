@@ -137,7 +137,7 @@ pub(super) fn prefer_features(preference: &Node, vmi: &mut Node) -> Result<(), R
     let is_new = |feature: &&Node| name(feature).is_none_or(|name| !own.contains(&name));
     features.extend(preferred.iter().filter(is_new).cloned());
     let at = field(preference, source).map_or(preference.at, |field| field.key);
-    vmi.set(target, new(Value::Sequence(features), at));
+    vmi.set(target, new(Value::from(features), at));
     Ok(())
 }
 

@@ -79,8 +79,8 @@ fn add_disks(vmi: &mut Node) {
     let disks = [items(vmi, DISKS), &added].concat();
     match vmi.get_mut(DISKS) {
         // The list keeps its own place.
-        Some(list) if list.value != Value::Null => list.value = Value::Sequence(disks),
-        _ => vmi.set(DISKS, new(Value::Sequence(disks), at)),
+        Some(list) if list.value != Value::Null => list.value = disks.into(),
+        _ => vmi.set(DISKS, new(Value::from(disks), at)),
     }
 }
 
@@ -96,7 +96,7 @@ fn add_interface(vmi: &mut Node) {
     for (keys, how) in [(INTERFACES, "bridge"), (&["networks"], "pod")] {
         let mut item = named_item(NETWORK, at);
         make(&mut item, &[how], at);
-        vmi.set(keys, new(Value::Sequence(vec![item]), at));
+        vmi.set(keys, new(Value::from(vec![item]), at));
     }
 }
 
@@ -185,6 +185,6 @@ fn name(item: &Node) -> &str {
 
 fn named_item(name: &str, at: Location) -> Node {
     let name = new(Value::String(name.to_owned()), at);
-    let value = Value::Mapping(Mapping::from_iter([("name".to_owned(), name)]));
+    let value = Value::from(Mapping::from_iter([("name".to_owned(), name)]));
     Node { value, at }
 }

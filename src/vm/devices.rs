@@ -94,10 +94,10 @@ fn prefer_panic_device(preferred: &Node, devices: &mut Node) {
     if items(devices, &["panicDevices"]).is_empty() {
         let device = Mapping::from_iter([("model".to_owned(), model.clone())]);
         let device = Node {
-            value: Value::Mapping(device),
+            value: Value::from(device),
             at,
         };
-        devices.set(&["panicDevices"], new(Value::Sequence(vec![device]), at));
+        devices.set(&["panicDevices"], new(Value::from(vec![device]), at));
         return;
     }
     for device in items_mut(devices, &["panicDevices"]) {

@@ -207,7 +207,7 @@ impl<'n> Resolved<'_, 'n> {
             let always: [&[&str]; 2] = [&["domain", "devices"], &["domain", "resources"]];
             for keys in always.into_iter().chain(acpi.iter().map(|keys| &keys[..])) {
                 if !is_set(vmi, keys) {
-                    vmi.set(keys, fields::new(Value::Mapping(Mapping::default()), at));
+                    vmi.set(keys, fields::new(Value::from(Mapping::default()), at));
                 }
             }
         }

@@ -4,6 +4,8 @@
 //! What is added to a virtual machine comes after the fields that are there, in the order in which
 //! KubeVirt sets it, and knows the place of what it was taken from.
 
+use std::sync::Arc;
+
 use crate::kubernetes::quantity::Quantity;
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value};
@@ -65,7 +67,7 @@ pub(super) fn items<'n>(node: &'n Node, keys: Keys<'_>) -> &'n [Node] {
 /// The items of a list, for changing them.
 pub(super) fn items_mut<'n>(node: &'n mut Node, keys: Keys<'_>) -> &'n mut [Node] {
     match node.get_mut(keys).map(|node| &mut node.value) {
-        Some(Value::Sequence(items)) => items,
+        Some(Value::Sequence(items)) => Arc::make_mut(items).as_mut_slice(),
         _ => &mut [],
     }
 }
@@ -125,7 +127,7 @@ pub(super) fn copy_to_empty(from: &Node, source: Keys<'_>, to: &mut Node, target
 /// Makes a mapping where none is.
 pub(super) fn make(node: &mut Node, keys: Keys<'_>, at: Location) {
     if !is_set(node, keys) {
-        node.set(keys, new(Value::Mapping(Mapping::default()), at));
+        node.set(keys, new(Value::from(Mapping::default()), at));
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
     let Some(bootloader) = vmi.get_mut(keys) else {
         return;
     };
-    let empty = || new(Value::Mapping(Mapping::default()), at);
+    let empty = || new(Value::from(Mapping::default()), at);
     let asks_for = |name: &str| flag(preferred, &[name]) == Some(true);
     let is_open = |it: &Node| !is_set(it, &["bios"]) && !is_set(it, &["efi"]);
     if asks_for("preferredUseBios") && is_open(bootloader) {

@@ -116,7 +116,7 @@ fn with_type(machine: &Node, holder: &Node) -> Node {
         fields.entry(key.clone()).or_insert_with(|| field.clone());
     }
     Node {
-        value: Value::Mapping(fields),
+        value: Value::from(fields),
         at: machine.at,
     }
 }

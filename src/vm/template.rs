@@ -1,6 +1,7 @@
 //! The parameters of a template, and the texts that use them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -172,8 +173,12 @@ impl<'p> Filling<'p> {
     fn fill(&mut self, node: &mut Node) {
         match &mut node.value {
             Value::String(_) => self.fill_text(node),
-            Value::Sequence(items) => items.iter_mut().for_each(|item| self.fill(item)),
+            Value::Sequence(items) => {
+                let items = Arc::make_mut(items).iter_mut();
+                items.for_each(|item| self.fill(item));
+            }
             Value::Mapping(fields) => {
+                let fields = Arc::make_mut(fields);
                 let filled = std::mem::take(fields).into_iter().map(|(key, mut field)| {
                     self.fill(&mut field.node);
                     (self.text(&key, field.key), field)

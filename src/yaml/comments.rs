@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, Placement};
 
@@ -177,7 +178,8 @@ impl Comments {
         now.at = before.at;
         match (&before.value, &mut now.value) {
             (Value::Mapping(before), Value::Mapping(now)) => {
-                for (key, field) in before {
+                let now = Arc::make_mut(now);
+                for (key, field) in before.iter() {
                     match now.get_mut(key) {
                         Some(now) => {
                             now.key = field.key;
@@ -190,7 +192,7 @@ impl Comments {
                 }
             }
             (Value::Sequence(before), Value::Sequence(now)) => {
-                for (before, now) in before.iter().zip(now) {
+                for (before, now) in before.iter().zip(Arc::make_mut(now)) {
                     self.put_above(before.at, left);
                     self.keep(before, now, left);
                 }

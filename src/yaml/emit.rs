@@ -627,7 +627,7 @@ mod tests {
     }
 
     fn sequence(items: impl IntoIterator<Item = Value>) -> Value {
-        Value::Sequence(items.into_iter().map(node).collect())
+        items.into_iter().map(node).collect::<Vec<Node>>().into()
     }
 
     fn mapping<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
@@ -636,7 +636,7 @@ mod tests {
             let key_at = node.at;
             (key.to_owned(), Field { key: key_at, node })
         };
-        Value::Mapping(fields.into_iter().map(field).collect())
+        fields.into_iter().map(field).collect::<Mapping>().into()
     }
 
     #[track_caller]

@@ -12,7 +12,7 @@ pub fn merge(target: &mut Node, patch: &Node) {
         return;
     };
     let fields = target.make_mapping();
-    for (key, change) in patch {
+    for (key, change) in patch.iter() {
         if change.node.value == Value::Null {
             fields.shift_remove(key);
         } else {

@@ -1,5 +1,7 @@
 //! A YAML document as values that know their location.
 
+use std::sync::Arc;
+
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
@@ -30,10 +32,22 @@ pub enum Value {
     Float(f64),
     /// A string.
     String(String),
-    /// A list.
-    Sequence(Vec<Node>),
-    /// A mapping.
-    Mapping(Mapping),
+    /// A list. Copies share it until one of them is changed.
+    Sequence(Arc<Vec<Node>>),
+    /// A mapping. Copies share it until one of them is changed.
+    Mapping(Arc<Mapping>),
+}
+
+impl From<Vec<Node>> for Value {
+    fn from(items: Vec<Node>) -> Self {
+        Self::Sequence(Arc::new(items))
+    }
+}
+
+impl From<Mapping> for Value {
+    fn from(fields: Mapping) -> Self {
+        Self::Mapping(Arc::new(fields))
+    }
 }
 
 /// The fields of a mapping, in the order in which they were written.
@@ -71,7 +85,7 @@ impl Serialize for Node {
             Value::Integer(it) => serialize_integer(*it, serializer),
             Value::Float(it) => serializer.serialize_f64(*it),
             Value::String(it) => serializer.serialize_str(it),
-            Value::Sequence(items) => serializer.collect_seq(items),
+            Value::Sequence(items) => serializer.collect_seq(items.iter()),
             Value::Mapping(fields) => {
                 serializer.collect_map(fields.iter().map(|(key, field)| (key, &field.node)))
             }
@@ -87,12 +101,15 @@ fn serialize_integer<S: Serializer>(integer: i128, serializer: S) -> Result<S::O
     }
 }
 
+/// The most fields that are looked through one by one.
+const FEW: usize = 8;
+
 impl Node {
     /// An empty mapping.
     #[must_use]
     pub fn mapping(at: Location) -> Self {
         Self {
-            value: Value::Mapping(Mapping::default()),
+            value: Mapping::default().into(),
             at,
         }
     }
@@ -108,18 +125,35 @@ impl Node {
     /// The field at the end of a path of keys, which knows where its key is.
     #[must_use]
     pub fn field(&self, path: &[&str]) -> Option<&Field> {
-        let (last, parents) = path.split_last()?;
-        let Value::Mapping(fields) = &self.get(parents)?.value else {
+        let (first, rest) = path.split_first()?;
+        let mut field = self.child(first)?;
+        for key in rest {
+            field = field.node.child(key)?;
+        }
+        Some(field)
+    }
+
+    /// The field of a key. Most mappings have a few fields, which are compared faster than a key is
+    /// hashed.
+    fn child(&self, key: &str) -> Option<&Field> {
+        let Value::Mapping(fields) = &self.value else {
             return None;
         };
-        fields.get(*last)
+        if fields.len() > FEW {
+            return fields.get(key);
+        }
+        let field = fields.iter().find(|(name, _)| *name == key);
+        field.map(|(_, field)| field)
     }
 
     /// The value under a path of keys, for changing it.
     pub fn get_mut(&mut self, path: &[&str]) -> Option<&mut Self> {
         path.iter()
             .try_fold(self, |node, key| match &mut node.value {
-                Value::Mapping(fields) => fields.get_mut(*key).map(|field| &mut field.node),
+                Value::Mapping(fields) => {
+                    let field = Arc::make_mut(fields).get_mut(*key);
+                    field.map(|field| &mut field.node)
+                }
                 _ => None,
             })
     }
@@ -147,25 +181,25 @@ impl Node {
             return;
         };
         if let Some(Value::Mapping(fields)) = self.get_mut(parents).map(|it| &mut it.value) {
-            fields.shift_remove(*last);
+            Arc::make_mut(fields).shift_remove(*last);
         }
     }
 
     /// The fields of this mapping; any other value is replaced with an empty mapping first.
     pub(super) fn make_mapping(&mut self) -> &mut Mapping {
         if !matches!(self.value, Value::Mapping(_)) {
-            self.value = Value::Mapping(Mapping::default());
+            self.value = Mapping::default().into();
         }
         let Value::Mapping(fields) = &mut self.value else {
             unreachable!("the value became a mapping above")
         };
-        fields
+        Arc::make_mut(fields)
     }
 
     /// The fields of a mapping; of any other value, none.
     pub fn fields(&self) -> impl Iterator<Item = (&String, &Field)> {
         let fields = match &self.value {
-            Value::Mapping(fields) => Some(fields),
+            Value::Mapping(fields) => Some(fields.iter()),
             _ => None,
         };
         fields.into_iter().flatten()

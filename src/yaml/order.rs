@@ -1,6 +1,7 @@
 //! The order of keys.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::node::{Field, Node, Value};
 
@@ -10,13 +11,14 @@ use super::node::{Field, Node, Value};
 pub fn sort_keys(node: &mut Node) {
     match &mut node.value {
         Value::Mapping(fields) => {
+            let fields = Arc::make_mut(fields);
             for field in fields.values_mut() {
                 sort_keys(&mut field.node);
             }
             let unsorted = std::mem::take(fields).into_iter().collect();
             fields.extend(merge_sort(unsorted));
         }
-        Value::Sequence(items) => items.iter_mut().for_each(sort_keys),
+        Value::Sequence(items) => Arc::make_mut(items).iter_mut().for_each(sort_keys),
         _ => {}
     }
 }
@@ -95,7 +97,7 @@ mod tests {
         };
         let fields: Mapping = keys.iter().map(|&key| (key.to_owned(), field())).collect();
         Node {
-            value: Value::Mapping(fields),
+            value: Value::from(fields),
             at,
         }
     }

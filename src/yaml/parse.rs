@@ -256,14 +256,14 @@ impl<'a> Reader<'a> {
                 let outside = self.enter(style);
                 let items = self.sequence(depth + 1, at)?;
                 self.leave(outside, at);
-                (Value::Sequence(items), anchor)
+                (items.into(), anchor)
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "map", at);
                 let outside = self.enter(style);
                 let fields = self.mapping(depth + 1, at)?;
                 self.leave(outside, at);
-                (Value::Mapping(fields), anchor)
+                (fields.into(), anchor)
             }
             Event::Alias(id) => return self.alias(id, at, depth),
             other => return Err(self.stop(Code::YamlSyntax, at, &format!("unexpected {other:?}"))),
@@ -454,7 +454,7 @@ impl<'a> Reader<'a> {
                 node.at = at;
             }
             match key {
-                Some(_) if is_merge => self.merge(node, &fields, &mut merged),
+                Some(_) if is_merge => self.merge(&node, &fields, &mut merged),
                 Some(key) => self.insert(&mut fields, key, Field { key: at, node }),
                 None => {}
             }
@@ -550,13 +550,13 @@ impl<'a> Reader<'a> {
 
     /// Adds what a merge key adds, in the order in which kubectl does: the first of a list wins, and
     /// the last of several merge keys.
-    fn merge(&mut self, node: Node, fields: &Mapping, merged: &mut Mapping) {
-        let layers = match node.value {
+    fn merge(&mut self, node: &Node, fields: &Mapping, merged: &mut Mapping) {
+        let layers = match &node.value {
             Value::Mapping(layer) => vec![layer],
             Value::Sequence(items) => {
                 let mut layers = Vec::new();
-                for item in items.into_iter().rev() {
-                    match item.value {
+                for item in items.iter().rev() {
+                    match &item.value {
                         Value::Mapping(layer) => layers.push(layer),
                         _ => return self.refuse_merge(item.at),
                     }
@@ -565,14 +565,14 @@ impl<'a> Reader<'a> {
             }
             _ => return self.refuse_merge(node.at),
         };
-        for (key, field) in layers.into_iter().flatten() {
-            if let Some(first) = fields.get(&key) {
+        for (key, field) in layers.into_iter().flat_map(|layer| layer.iter()) {
+            if let Some(first) = fields.get(key) {
                 // Readers differ in which of the two wins.
-                let problem = duplicate_key(&key, field.key, first.key);
+                let problem = duplicate_key(key, field.key, first.key);
                 self.strictness
                     .push(problem.help("write `<<` before the fields that replace what it adds"));
             } else {
-                merged.insert(key, field);
+                merged.insert(key.clone(), field.clone());
             }
         }
     }

@@ -30,13 +30,16 @@ fn node(json: Json, at: Location) -> Node {
             None => Value::Float(number.as_f64().unwrap_or_default()),
         },
         Json::String(text) => Value::String(text),
-        Json::Array(items) => Value::Sequence(items.into_iter().map(|it| node(it, at)).collect()),
+        Json::Array(items) => {
+            let items = items.into_iter().map(|it| node(it, at));
+            items.collect::<Vec<Node>>().into()
+        }
         Json::Object(fields) => {
             let field = |(key, value)| {
                 let node = node(value, at);
                 (key, Field { key: at, node })
             };
-            Value::Mapping(fields.into_iter().map(field).collect::<Mapping>())
+            fields.into_iter().map(field).collect::<Mapping>().into()
         }
     };
     Node { value, at }

@@ -90,15 +90,15 @@ fn resource(annotations: &BTreeMap<String, String>) -> Node {
         .map(|(key, text)| (key.as_str(), string(text)));
     let labels = [("a", string("b")), ("v", string("v1"))];
     let metadata = [
-        ("annotations", Value::Mapping(mapping(annotations))),
-        ("labels", Value::Mapping(mapping(labels))),
+        ("annotations", Value::from(mapping(annotations))),
+        ("labels", Value::from(mapping(labels))),
         ("name", string("scalars")),
     ];
-    let value = Value::Mapping(mapping([
+    let value = Value::from(mapping([
         ("apiVersion", string("instancetype.kubevirt.io/v1beta1")),
         ("kind", string("VirtualMachinePreference")),
-        ("metadata", Value::Mapping(mapping(metadata))),
-        ("spec", Value::Mapping(Mapping::default())),
+        ("metadata", Value::from(mapping(metadata))),
+        ("spec", Value::from(Mapping::default())),
     ]));
     Node {
         value,

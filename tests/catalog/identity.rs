@@ -160,9 +160,9 @@ fn descriptions(path: &Path) -> Vec<(String, String)> {
     let Value::Mapping(fields) = node.value else {
         panic!("{} is no mapping", path.display())
     };
-    let texts = fields.into_iter().map(|(series, field)| {
+    let texts = fields.iter().map(|(series, field)| {
         let text = field.node.text().unwrap().to_owned();
-        (series, text)
+        (series.clone(), text)
     });
     texts.collect()
 }

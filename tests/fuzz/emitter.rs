@@ -107,7 +107,7 @@ fn portable_texts() {
             let node = Node { value, at };
             (key.clone(), Field { key: at, node })
         });
-        let value = Value::Mapping(fields.collect());
+        let value = Value::from(fields.collect::<Mapping>());
         let written = portable(&Node {
             value: value.clone(),
             at: Location::default(),
@@ -145,8 +145,10 @@ fn node(random: &mut Random, depth: usize) -> Node {
         1 => Value::Bool(random.once_in(2)),
         2 => Value::Integer(integer(random)),
         3 => Value::Float(float(random)),
-        8 => Value::Sequence(random.several(0..=4, |random| node(random, depth + 1))),
-        9 => Value::Mapping(mapping(random, depth)),
+        8 => random
+            .several(0..=4, |random| node(random, depth + 1))
+            .into(),
+        9 => Value::from(mapping(random, depth)),
         _ => Value::String(text(random)),
     };
     Node {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::kubevirt::Kind;
@@ -43,7 +44,7 @@ fn remove_derived_labels(document: &mut Node) {
     let Value::Mapping(labels) = &mut labels.value else {
         panic!("{labels:?}")
     };
-    labels.retain(|key, _| {
+    Arc::make_mut(labels).retain(|key, _| {
         !labels::find(key).is_some_and(|label| matches!(label.origin, Origin::Derived(_)))
     });
 }

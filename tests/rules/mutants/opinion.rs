@@ -137,14 +137,13 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
         }
         Schema::Quantity => text(random.pick::<&str>(&["0", "1.5Gi", "+.5", "512Mi", "1e3", "9n"])),
         Schema::Choice(words) => text(random.pick::<&str>(words)),
-        Schema::List(item) => Value::Sequence(random.several(0..=3, |random| valid(random, item))),
+        Schema::List(item) => random.several(0..=3, |random| valid(random, item)).into(),
         Schema::Map(value) => {
             let keys = random.several(0..=3, |random| *random.pick(&["a", "b.c/d", ""]));
-            Value::Mapping(
-                keys.into_iter()
-                    .map(|key| (key.to_owned(), field(valid(random, value))))
-                    .collect(),
-            )
+            let fields = keys
+                .into_iter()
+                .map(|key| (key.to_owned(), field(valid(random, value))));
+            fields.collect::<Mapping>().into()
         }
         Schema::Record(record) | Schema::Open { known: record, .. } => {
             let mut fields = Mapping::default();
@@ -153,7 +152,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
                     fields.insert(it.name.to_owned(), field(valid(random, &it.schema)));
                 }
             }
-            Value::Mapping(fields)
+            fields.into()
         }
     })
 }

@@ -1,5 +1,7 @@
 //! Every path that a schema names, and values for it.
 
+use std::sync::Arc;
+
 use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::text::Location;
 use common_instancetypes::yaml::{Field, Mapping, Node, Value};
@@ -108,12 +110,13 @@ pub(crate) fn make<'n>(node: &'n mut Node, path: &[Step], schema: &Schema) -> &'
                 .find(|field| field.name == key)
                 .unwrap()
                 .schema;
-            make(entry(fields, key, schema), rest, schema)
+            make(entry(Arc::make_mut(fields), key, schema), rest, schema)
         }
         (Step::Field(key), Schema::Map(value), Value::Mapping(fields)) => {
-            make(entry(fields, key, value), rest, value)
+            make(entry(Arc::make_mut(fields), key, value), rest, value)
         }
         (Step::Item, Schema::List(item), Value::Sequence(items)) => {
+            let items = Arc::make_mut(items);
             if items.is_empty() {
                 items.push(valid(item));
             }
@@ -135,7 +138,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
     node(match schema {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(of),
         Schema::Either(schemas) => return valid(&schemas[0]),
-        Schema::Any | Schema::Map(_) => Value::Mapping(Mapping::default()),
+        Schema::Any | Schema::Map(_) => Value::from(Mapping::default()),
         Schema::Text | Schema::Name | Schema::Scalar => text("text"),
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(true),
@@ -143,14 +146,11 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         // No limit is too low then.
         Schema::Quantity => text("1Ei"),
         Schema::Choice(words) => text(words[0]),
-        Schema::List(_) => Value::Sequence(Vec::new()),
+        Schema::List(_) => Value::from(Vec::new()),
         Schema::Record(record) | Schema::Open { known: record, .. } => {
             let required = record.fields.iter().filter(|field| field.required);
-            Value::Mapping(
-                required
-                    .map(|it| (it.name.to_owned(), field(valid(&it.schema))))
-                    .collect(),
-            )
+            let fields = required.map(|it| (it.name.to_owned(), field(valid(&it.schema))));
+            fields.collect::<Mapping>().into()
         }
     })
 }

@@ -1,5 +1,7 @@
 //! Mutants of types: at every path that the schemas name, what does not belong there.
 
+use std::sync::Arc;
+
 use common_instancetypes::diagnostic::Code;
 use common_instancetypes::kubevirt::{Kind, Scope};
 use common_instancetypes::model::{Record, Schema};
@@ -80,7 +82,7 @@ impl<'s> Site<'s> {
         let Value::Mapping(fields) = &mut target.value else {
             panic!("{target:?}")
         };
-        change(fields);
+        change(Arc::make_mut(fields));
         written(&document)
     }
 
