@@ -55,9 +55,17 @@ pub fn in_the_way(
 ) -> anyhow::Result<Vec<Problem>> {
     let folder = layout.bundles();
     let files = tree.files();
-    let ours = ours(&folder, &files).with_context(|| Failed::to("read", &folder))?;
+    let look = || {
+        let ours = ours(&folder, &files).with_context(|| Failed::to("read", &folder))?;
+        obstacles(&folder, &files, &ours)
+    };
+    let mut found = look()?;
+    if !found.is_empty() {
+        // Another build may have made the folder between what it names and what is there.
+        found = look()?;
+    }
     let help = "move it elsewhere, or name another folder with `--out-dir`";
-    let mut problems: Vec<Problem> = obstacles(&folder, &files, &ours)?
+    let mut problems: Vec<Problem> = found
         .iter()
         .map(|obstacle| obstacle.problem(Path::new(""), help))
         .collect();
