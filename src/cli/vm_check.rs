@@ -12,6 +12,7 @@ use crate::query::Entries;
 use crate::text::Sources;
 use crate::vm::{Fleet, JudgedPart, Machine, Reason, Subject, Unreadable, check};
 
+use super::cluster_options::ClusterOptions;
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
 use super::vm_expand::{no_machine, of_machine};
@@ -19,8 +20,8 @@ use super::vm_files::objects;
 
 /// Check whether virtual machines fit their instance types and preferences
 ///
-/// What KubeVirt would refuse is told in its own words, in its own order, at the field at fault. A
-/// cluster's defaults are assumed to be those of KubeVirt.
+/// What KubeVirt would refuse, when a virtual machine is created and when it starts, is told in its own
+/// words, in its own order, at the field at fault.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Files with virtual machines, folders with such files, or `-` for standard input
@@ -29,6 +30,9 @@ pub(super) struct Check {
 
     #[command(flatten)]
     entries: EntriesArgs,
+
+    #[command(flatten)]
+    cluster: ClusterOptions,
 
     /// Print only what does not fit
     #[arg(short, long)]
@@ -142,7 +146,8 @@ impl Check {
         let fleet = Fleet::new(files, &mut findings.sources);
         self.tell_findings(verdict, findings);
         let objects = objects(&fleet.held, entries);
-        let judge = |machine: &Machine| judged(machine, check(machine, &objects));
+        let cluster = self.cluster.cluster();
+        let judge = |machine: &Machine| judged(machine, check(machine, &objects, &cluster));
         let each = |parts: Vec<JudgedPart<Judged>>| {
             let mut is_shown = false;
             for JudgedPart { subject, problems } in parts {

@@ -217,6 +217,11 @@ codes! {
     VmConflict = error "vm-conflict",
     /// A virtual machine, or its instance type, has less than the preference requires.
     VmRequirement = error "vm-requirement",
+    /// KubeVirt refuses a virtual machine, when it is created or edited, for what its instance type or
+    /// its preference makes of it.
+    VmAdmission = error "vm-admission",
+    /// KubeVirt admits a virtual machine, and refuses its instance when it starts.
+    VmStart = error "vm-start",
     /// A virtual machine crashes KubeVirt's own admission.
     VmCrash = error "vm-crash",
     /// A virtual machine says in two ways when it runs, or in a word that KubeVirt does not know.

@@ -979,6 +979,60 @@ spec:
   template: {spec: {domain: {devices: {}}}}
 "
     ),
+    VmAdmission: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {firmware: {preferredEfi: {secureBoot: true}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {memory: {guest: 1Gi}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec:
+  features: {preferredSmm: {}}
+  firmware: {preferredEfi: {secureBoot: true}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {memory: {guest: 1Gi}}}}
+"
+    ),
+    VmStart: machine(
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {devices: {preferredVideoType: qxl}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {memory: {guest: 1Gi}}}}
+"
+        "apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: linux}
+spec: {devices: {preferredVideoType: virtio}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  preference: {name: linux}
+  template: {spec: {domain: {memory: {guest: 1Gi}}}}
+"
+    ),
     VmCrash: machine(
         "apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachineClusterPreference

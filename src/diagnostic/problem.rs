@@ -31,6 +31,9 @@ pub struct Problem {
     /// A value and the bytes of it that are wrong, which are searched for at the place when the
     /// problem is shown.
     pub in_value: Option<(String, Range<usize>)>,
+    /// The fields that it is about, as KubeVirt writes their paths. Only the form for programs has
+    /// them: people see the place.
+    pub fields: Vec<String>,
     /// Other places that the problem concerns, each with a label.
     pub related: Vec<(Location, String)>,
     /// Facts that explain it.
@@ -71,6 +74,7 @@ impl Problem {
             message,
             in_expression: None,
             in_value: None,
+            fields: Vec::new(),
             related: Vec::new(),
             notes: Vec::new(),
             found_in: Vec::new(),
@@ -120,6 +124,13 @@ impl Problem {
             }
             (place, ..) => place.clone(),
         }
+    }
+
+    /// Adds the fields that it is about, as KubeVirt writes their paths.
+    #[must_use]
+    pub fn about(mut self, fields: Vec<String>) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// Adds another place that the problem concerns, with a label.

@@ -94,6 +94,15 @@ impl Quantity {
         })
     }
 
+    /// A number of bytes, which is written with a binary suffix where it has one.
+    #[must_use]
+    pub fn of_bytes(bytes: i64) -> Self {
+        Self {
+            nano: i128::from(bytes) * NANO,
+            format: Format::BinarySi,
+        }
+    }
+
     /// The value in whole units (bytes of memory, CPUs), rounded up, away from zero, like
     /// `Quantity.Value` of Kubernetes.
     #[must_use]

@@ -7,8 +7,10 @@ use crate::diagnostic::{Code, backticked};
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::Node;
 
+use super::admission::Cluster;
 use super::expand::{Found, Resolved};
 use super::fields::{Keys, is_set};
+use super::giver::{at_reference, giver};
 use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
 use super::reason::Reason;
@@ -42,13 +44,22 @@ pub(super) fn advised(
     reasons: Vec<Reason>,
     resolved: &Resolved<'_, '_>,
     objects: &Objects<'_>,
+    cluster: &Cluster,
 ) -> Vec<Reason> {
-    let advisor = Advisor { resolved, objects };
+    let advisor = Advisor {
+        resolved,
+        objects,
+        cluster,
+    };
     match reasons.first().map(|reason| reason.code) {
         Some(Code::VmConflict) => advisor.on_conflicts(reasons),
         Some(Code::VmSpread) => reasons.into_iter().map(|it| advisor.on_size(it)).collect(),
         Some(Code::VmRequirement) => {
             let advised = reasons.into_iter().map(|it| advisor.on_requirement(it));
+            advised.collect()
+        }
+        Some(Code::VmAdmission | Code::VmStart) => {
+            let advised = reasons.into_iter().map(|it| advisor.on_refusal(it));
             advised.collect()
         }
         _ => reasons,
@@ -58,6 +69,7 @@ pub(super) fn advised(
 struct Advisor<'a, 'n> {
     resolved: &'a Resolved<'a, 'n>,
     objects: &'a Objects<'n>,
+    cluster: &'a Cluster,
 }
 
 impl Advisor<'_, '_> {
@@ -96,6 +108,25 @@ impl Advisor<'_, '_> {
         match self.preferences() {
             Some(names) => and(reason, &format!(", such as {names}")),
             None => reason,
+        }
+    }
+
+    /// What the instance type or the preference makes of the virtual machine.
+    fn on_refusal(&self, reason: Reason) -> Reason {
+        let names = match giver(reason.at, self.resolved) {
+            Some(found) if found.matcher.family == Family::Preference => self.preferences(),
+            Some(found) => {
+                let offer = Offer::read(found.spec);
+                let least = offer.map_or_else(Need::nothing, |offer| Need::as_much_as(&offer));
+                self.instancetypes(&self.need().and(&least), &self.resolved.machine)
+            }
+            None => None,
+        };
+        let reason = at_reference(reason, self.resolved);
+        match (names, &reason.help) {
+            (Some(names), Some(_)) => and(reason, &format!("; or choose {names}")),
+            (Some(names), None) => reason.help(format!("choose {names}")),
+            (None, _) => reason,
         }
     }
 
@@ -187,7 +218,7 @@ impl Advisor<'_, '_> {
                 preference: Some(Found { matcher, spec }),
                 ..self.resolved.clone()
             };
-            with.judge(self.objects).is_ok()
+            with.judge(self.objects, self.cluster).is_ok()
         }))
     }
 
@@ -199,7 +230,7 @@ impl Advisor<'_, '_> {
             instancetype: Some(instancetype),
             preference: self.resolved.preference.clone(),
         };
-        with.judge(self.objects).is_ok()
+        with.judge(self.objects, self.cluster).is_ok()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::Code;
 use crate::kubevirt::Family;
 
+use super::admission::Cluster;
 use super::advice::advised;
 use super::expand::resolve;
 use super::machine::Machine;
@@ -14,14 +15,14 @@ use super::reason::Reason;
 /// without a word. KubeVirt: `mutator.Mutate`, `admitter.ApplyToVM`, `checker.Check`. A reason of one
 /// stage hides those of later ones.
 #[must_use]
-pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+pub fn check(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec<Reason> {
     let mistakes = mistakes::of(machine);
     let hidden: Vec<Family> = mistakes.iter().flat_map(|it| it.hides.clone()).collect();
     let mut reasons: Vec<Reason> = mistakes.into_iter().map(|it| it.reason).collect();
     reasons.extend(if hidden.is_empty() {
-        judged(machine, objects)
+        judged(machine, objects, cluster)
     } else {
-        judged_without(&hidden, machine, objects)
+        judged_without(&hidden, machine, objects, cluster)
     });
     reasons
 }
@@ -29,26 +30,31 @@ pub fn check(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
 /// What can be said of a virtual machine of which some references are not known: whether the others lead
 /// somewhere, and whether it conflicts with its instance type. What it lacks, and what would fit instead,
 /// depends on all.
-fn judged_without(hidden: &[Family], machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+fn judged_without(
+    hidden: &[Family],
+    machine: &Machine,
+    objects: &Objects<'_>,
+    cluster: &Cluster,
+) -> Vec<Reason> {
     let known = machine.without_references(hidden);
     match resolve(&known, objects) {
-        Ok(Some(resolved)) if !hidden.contains(&Family::Instancetype) => {
-            resolved.judge(objects).unwrap_or_else(|reasons| reasons)
-        }
+        Ok(Some(resolved)) if !hidden.contains(&Family::Instancetype) => resolved
+            .judge(objects, cluster)
+            .unwrap_or_else(|reasons| reasons),
         Ok(_) => Vec::new(),
         Err(reasons) => reasons,
     }
 }
 
-fn judged(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
+fn judged(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec<Reason> {
     let resolved = match resolve(machine, objects) {
         Ok(Some(resolved)) => resolved,
         Ok(None) => return Vec::new(),
         Err(reasons) => return reasons,
     };
-    match resolved.judge(objects) {
+    match resolved.judge(objects, cluster) {
         Ok(silent) => silent,
-        Err(reasons) => advised(reasons, &resolved, objects),
+        Err(reasons) => advised(reasons, &resolved, objects, cluster),
     }
 }
 

@@ -47,14 +47,9 @@ pub(super) fn add_devices(vmi: &mut Node) {
 
 /// Sets everything that a virtual machine, its instance type and its preference leave open. KubeVirt:
 /// `SetDefaultVirtualMachineInstanceSpec`.
-pub(super) fn apply(vmi: &mut Node) {
+pub(super) fn apply(vmi: &mut Node, architecture: &str) {
     let at = vmi.at;
-    set_text(vmi, &["architecture"], ARCHITECTURE, at);
-    let architecture = text(vmi, &["architecture"]);
-    let machine_types = MACHINE_TYPES.iter();
-    let known = machine_types.clone().find(|it| Some(it.0) == architecture);
-    let machine_type = known.map_or(MACHINE_TYPE, |(_, machine_type)| machine_type);
-    set_text(vmi, &["domain", "machine", "type"], machine_type, at);
+    apply_machine(vmi, architecture);
     apply_request(vmi);
     apply_memory(vmi);
     apply_topology(vmi);
@@ -63,8 +58,19 @@ pub(super) fn apply(vmi: &mut Node) {
     add_devices(vmi);
 }
 
+/// Sets the architecture, to that of the cluster, and the machine of that architecture. KubeVirt:
+/// `setDefaultArchitecture`, `setDefaultMachineType`.
+pub(super) fn apply_machine(vmi: &mut Node, architecture: &str) {
+    let at = vmi.at;
+    set_text(vmi, &["architecture"], architecture, at);
+    let architecture = text(vmi, &["architecture"]);
+    let known = MACHINE_TYPES.iter().find(|it| Some(it.0) == architecture);
+    let machine_type = known.map_or(MACHINE_TYPE, |(_, machine_type)| machine_type);
+    set_text(vmi, &["domain", "machine", "type"], machine_type, at);
+}
+
 /// KubeVirt: `SetDefaultVolumeDisk`.
-fn add_disks(vmi: &mut Node) {
+pub(super) fn add_disks(vmi: &mut Node) {
     const DISKS: Keys<'_> = &["domain", "devices", "disks"];
     let at = vmi.at;
     let filesystems = items(vmi, &["domain", "devices", "filesystems"]);
@@ -85,7 +91,7 @@ fn add_disks(vmi: &mut Node) {
 }
 
 /// KubeVirt: `SetDefaultNetworkInterface`.
-fn add_interface(vmi: &mut Node) {
+pub(super) fn add_interface(vmi: &mut Node) {
     const INTERFACES: Keys<'_> = &["domain", "devices", "interfaces"];
     let autoattach = flag(vmi, &["domain", "devices", "autoattachPodInterface"]);
     let has_any = !items(vmi, &["networks"]).is_empty() || !items(vmi, INTERFACES).is_empty();

@@ -10,7 +10,7 @@ use super::fields::{
 use super::interfaces;
 
 /// The field of a preference and that of a virtual machine: what is set where nothing is.
-const WHERE_UNSET: [(&str, &str); 10] = [
+const WHERE_UNSET: [(&str, &str); 5] = [
     ("preferredUseVirtioTransitional", "useVirtioTransitional"),
     ("preferredBlockMultiQueue", "blockMultiQueue"),
     (
@@ -19,6 +19,10 @@ const WHERE_UNSET: [(&str, &str); 10] = [
     ),
     ("preferredRng", "rng"),
     ("preferredTPM", "tpm"),
+];
+
+/// Those for devices that are added, or not, without being listed.
+const AUTOATTACH: [(&str, &str); 5] = [
     (
         "preferredAutoattachGraphicsDevice",
         "autoattachGraphicsDevice",
@@ -34,8 +38,27 @@ const WHERE_UNSET: [(&str, &str); 10] = [
 
 const DEVICES: &[&str] = &["domain", "devices"];
 
-/// Applies the devices of a preference. KubeVirt: `ApplyDevicePreferences`,
+/// Applies what a preference says of devices that are added without being listed. KubeVirt:
 /// `ApplyAutoAttachPreferences`.
+pub(super) fn prefer_autoattach(preference: &Node, vmi: &mut Node) {
+    let Some(preferred) = field(preference, &["devices"]) else {
+        return;
+    };
+    let preferred = &preferred.node;
+    make(vmi, DEVICES, preferred.at);
+    let Some(devices) = vmi.get_mut(DEVICES) else {
+        return;
+    };
+    autoattach(preferred, devices);
+}
+
+fn autoattach(preferred: &Node, devices: &mut Node) {
+    for (source, target) in AUTOATTACH {
+        copy_to_unset(preferred, &[source], devices, &[target]);
+    }
+}
+
+/// Applies the devices of a preference. KubeVirt: `ApplyDevicePreferences`.
 pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
     let Some(preferred) = field(preference, &["devices"]) else {
         return;
@@ -49,6 +72,7 @@ pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
     for (source, target) in WHERE_UNSET {
         copy_to_unset(preferred, &[source], devices, &[target]);
     }
+    autoattach(preferred, devices);
     let hotplug: Keys<'_> = &["preferredDisableHotplug"];
     if let Some(disable) = flag(preferred, hotplug) {
         // KubeVirt cannot tell `false` from an absent field, and so it overwrites both.

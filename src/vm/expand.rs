@@ -89,7 +89,7 @@ pub fn expand<'n>(
     } else {
         resolved.change_vmi(defaults::add_devices);
         resolved.apply()?;
-        resolved.change_vmi(defaults::apply);
+        resolved.change_vmi(|vmi| defaults::apply(vmi, defaults::ARCHITECTURE));
     }
     Ok(resolved.finish())
 }
@@ -165,7 +165,7 @@ fn find<'m, 'n>(
 
 impl<'n> Resolved<'_, 'n> {
     /// Changes the spec of the instances.
-    fn change_vmi(&mut self, change: impl FnOnce(&mut Node)) {
+    pub(super) fn change_vmi(&mut self, change: impl FnOnce(&mut Node)) {
         if let Some(vmi) = self.machine.to_mut().vmi_mut() {
             change(vmi);
         }

@@ -1,27 +1,59 @@
-//! Whether a virtual machine starts with what it leads to, stage by stage.
+//! Whether a virtual machine is created and starts with what it leads to, stage by stage.
 
 use crate::kubevirt::Family;
 
+use super::admission::{Cluster, of_instance, of_machine};
 use super::expand::{Found, Resolved};
 use super::fields::number;
+use super::machine::TEMPLATE;
 use super::objects::Objects;
 use super::reason::Reason;
 use super::requirements::unmet;
-use super::{defaults, silent, source_architecture};
+use super::{defaults, guest, silent, source_architecture};
 
 impl Resolved<'_, '_> {
-    /// What KubeVirt does without a word to a virtual machine that starts. KubeVirt:
-    /// `admitter.ApplyToVM`, `checker.Check`.
+    /// What KubeVirt does without a word to a virtual machine that is created and starts. KubeVirt:
+    /// `VMsMutator.Mutate`, `VMsAdmitter.Admit`, `startVMI`, `VMICreateAdmitter.Admit`.
     ///
     /// # Errors
     ///
-    /// Why it does not start; a reason of one stage hides those of later ones.
-    pub(super) fn judge(&self, objects: &Objects<'_>) -> Result<Vec<Reason>, Vec<Reason>> {
-        self.check_spread()?;
-        let mut applied = self.clone();
+    /// Why it is not created, or does not start; a reason of one stage hides those of later ones.
+    pub(super) fn judge(
+        &self,
+        objects: &Objects<'_>,
+        cluster: &Cluster,
+    ) -> Result<Vec<Reason>, Vec<Reason>> {
+        let mut created = self.clone();
+        created.mutate(objects, cluster);
+        created.check_spread()?;
+        let mut applied = created.clone();
         applied.apply()?;
-        applied.check_requirements(objects)?;
+        applied.clone().admit(cluster)?;
+        let instance = created.start(applied, cluster)?;
+        let template = instance.document().get(TEMPLATE);
+        none(template.map_or_else(Vec::new, |template| of_instance(template, cluster)))?;
         Ok(self.silent())
+    }
+
+    /// What is written into a virtual machine when it is created. KubeVirt: `mutator.Mutate`,
+    /// `SetVirtualMachineDefaults`.
+    fn mutate(&mut self, objects: &Objects<'_>, cluster: &Cluster) {
+        if let Some(preference) = self.preference.as_ref().map(|found| found.spec) {
+            self.change_vmi(|vmi| {
+                guest::prefer_architecture(preference, vmi);
+                guest::prefer_machine(preference, vmi);
+            });
+        }
+        source_architecture::apply(self.machine.to_mut(), objects);
+        self.change_vmi(|vmi| defaults::apply_machine(vmi, &cluster.architecture));
+    }
+
+    /// What follows once both are laid into the template. KubeVirt: `VMsAdmitter.Admit`.
+    fn admit(mut self, cluster: &Cluster) -> Result<(), Vec<Reason>> {
+        self.change_vmi(|vmi| defaults::apply(vmi, &cluster.architecture));
+        self.check_requirements()?;
+        let template = self.machine.document().get(TEMPLATE);
+        none(template.map_or_else(Vec::new, |template| of_machine(template, cluster)))
     }
 
     /// KubeVirt: `CheckSpreadCPUTopology`.
@@ -31,25 +63,23 @@ impl Resolved<'_, '_> {
         };
         let vcpus = number(instancetype.spec, &["cpu", "guest"]);
         let refusal = self.arrangement().refusal(vcpus, instancetype.matcher.at);
-        refusal.map_or(Ok(()), |reason| Err(vec![reason]))
+        none(refusal.into_iter().collect())
     }
 
-    /// KubeVirt: `checker.Check`, after the defaults of a cluster.
-    fn check_requirements(&mut self, objects: &Objects<'_>) -> Result<(), Vec<Reason>> {
-        let Some(preference) = &self.preference else {
+    /// KubeVirt: `checker.Check`.
+    fn check_requirements(&self) -> Result<(), Vec<Reason>> {
+        let (Some(preference), Some(vmi)) = (&self.preference, self.machine.vmi()) else {
             return Ok(());
         };
-        let (preference, spec) = (&preference.matcher, preference.spec);
         let instancetype = self.instancetype.as_ref();
-        let at = instancetype.map_or(preference.at, |found| found.matcher.at);
+        let at = instancetype.unwrap_or(preference).matcher.at;
         let instancetype = instancetype.map(|found| found.spec);
-        let machine = self.machine.to_mut();
-        source_architecture::apply(machine, objects);
-        let Some(vmi) = machine.vmi_mut() else {
-            return Ok(());
-        };
-        defaults::apply(vmi);
-        unmet(instancetype, spec, vmi, at).map_or(Ok(()), |reason| Err(vec![reason]))
+        none(Vec::from_iter(unmet(
+            instancetype,
+            preference.spec,
+            vmi,
+            at,
+        )))
     }
 
     /// What KubeVirt does without a word when it lays them into the template.
@@ -72,5 +102,14 @@ impl Resolved<'_, '_> {
         let not_applied = preference.map(|(spec, matcher)| silent::not_applied(spec, matcher));
         reasons.extend(not_applied.into_iter().flatten());
         reasons
+    }
+}
+
+/// No reason, or an error.
+fn none(reasons: Vec<Reason>) -> Result<(), Vec<Reason>> {
+    if reasons.is_empty() {
+        Ok(())
+    } else {
+        Err(reasons)
     }
 }

@@ -206,6 +206,8 @@ const SHAPES: &[(&str, Shape)] = &[
     ("spec.template.spec.domain.features.acpi", Mapping),
     ("spec.template.spec.domain.features.acpi.enabled", Boolean),
     ("spec.template.spec.domain.features.hyperv", Mapping),
+    ("spec.template.spec.domain.features.smm", Mapping),
+    ("spec.template.spec.domain.features.smm.enabled", Boolean),
     ("spec.template.spec.domain.firmware", Mapping),
     ("spec.template.spec.domain.firmware.bootloader", Mapping),
     (
@@ -213,9 +215,18 @@ const SHAPES: &[(&str, Shape)] = &[
         Mapping,
     ),
     ("spec.template.spec.domain.firmware.bootloader.efi", Mapping),
+    (
+        "spec.template.spec.domain.firmware.bootloader.efi.persistent",
+        Boolean,
+    ),
+    (
+        "spec.template.spec.domain.firmware.bootloader.efi.secureBoot",
+        Boolean,
+    ),
     ("spec.template.spec.domain.ioThreads", Mapping),
     ("spec.template.spec.domain.machine", Mapping),
     ("spec.template.spec.domain.machine.type", Text),
+    ("spec.template.spec.domain.launchSecurity", Mapping),
     ("spec.template.spec.domain.memory", Mapping),
     ("spec.template.spec.domain.memory.guest", Amount),
     ("spec.template.spec.domain.memory.hugepages", Mapping),

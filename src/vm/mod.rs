@@ -4,6 +4,7 @@
 //! preference are documents with places, read as KubeVirt reads them: what is unknown here is kept, and
 //! so is what a catalog would refuse.
 
+mod admission;
 mod advice;
 mod annotations;
 mod api;
@@ -19,14 +20,17 @@ mod features;
 mod fields;
 mod firmware;
 mod fleet;
+mod giver;
 mod guest;
 mod holder;
 mod host_devices;
 mod infer;
+mod instance;
 mod interfaces;
 mod io_threads;
 mod judge;
 mod launch_security;
+mod live_update;
 mod machine;
 mod machine_files;
 mod manifest;
@@ -46,6 +50,7 @@ mod template;
 mod topology;
 mod volumes;
 
+pub use admission::{Cluster, FeatureGates, Rollout};
 pub use check::{check, remarks};
 pub use defaults::Defaults;
 pub use expand::{Applied, Expanded, expand};

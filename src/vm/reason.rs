@@ -55,6 +55,13 @@ impl Reason {
         self
     }
 
+    /// Adds what to do, if that is known.
+    #[must_use]
+    pub fn help_from(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
     /// How severe it is: with an error, the virtual machine does not start.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -64,7 +71,9 @@ impl Reason {
     /// The reason as a problem.
     #[must_use]
     pub fn into_problem(self) -> Problem {
-        let problem = Problem::new(self.code, self.at, self.message).help_from(self.help);
+        let problem = Problem::new(self.code, self.at, self.message)
+            .about(self.fields)
+            .help_from(self.help);
         let related = self.related.into_iter();
         related.fold(problem, |problem, (at, words)| problem.related(at, words))
     }

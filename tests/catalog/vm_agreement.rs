@@ -1,14 +1,14 @@
 //! What is decided from types, as by `recommend` and `validate`, and what is decided from documents with
 //! places, as by `vm check` and `vm expand`, is the same, whatever fields are set.
 
-use common_instancetypes::diagnostic::{Problems, Severity};
+use common_instancetypes::diagnostic::{Code, Problems, Severity};
 use common_instancetypes::kubevirt::instancetype::InstancetypeSpec;
 use common_instancetypes::kubevirt::preference::PreferenceSpec;
 use common_instancetypes::kubevirt::{Kind, Spec, read_document};
 use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
-    Defaults, Machine, Need, ObjectKind, Objects, Offer, Reason, Topology, check, expand,
+    Cluster, Defaults, Machine, Need, ObjectKind, Objects, Offer, Reason, Topology, check, expand,
 };
 use common_instancetypes::yaml::{self, Node};
 use serde_json::{Map, Value, json};
@@ -140,9 +140,15 @@ fn from_documents(machine: &Machine, instancetype: &Node, preference: &Node) -> 
     for document in [instancetype, preference] {
         objects.add(ObjectKind::of(document).unwrap(), document);
     }
-    // What KubeVirt does in silence is a warning.
-    let is_error = |reason: &Reason| reason.severity() == Severity::Error;
-    let fits = !check(machine, &objects).iter().any(is_error);
+    // What KubeVirt does in silence is a warning, and what its webhooks refuse is decided on documents
+    // alone.
+    let is_unfit = |reason: &Reason| {
+        reason.severity() == Severity::Error
+            && !matches!(reason.code, Code::VmAdmission | Code::VmStart)
+    };
+    let fits = !check(machine, &objects, &Cluster::default())
+        .iter()
+        .any(is_unfit);
     let becomes = fits.then(|| {
         let expanded = expand(machine, &objects, Defaults::Omitted).unwrap();
         let document = serde_json::to_value(expanded.document).unwrap();

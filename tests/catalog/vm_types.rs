@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use common_instancetypes::catalog::read_files;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Defaults, Machine, MachineFiles, Objects, WANTED, check, expand};
+use common_instancetypes::vm::{
+    Cluster, Defaults, Machine, MachineFiles, Objects, WANTED, check, expand,
+};
 use common_instancetypes::yaml::{self, Node};
 use serde_json::{Value, json};
 
@@ -79,7 +81,7 @@ fn answers(machine: &Machine, objects: &Objects<'_>) -> (Vec<Option<Value>>, Vec
         let expanded = expand(machine, objects, defaults).ok()?;
         Some(json(&expanded.document))
     });
-    let said = check(machine, objects).into_iter();
+    let said = check(machine, objects, &Cluster::default()).into_iter();
     (expanded.into(), said.map(|reason| reason.message).collect())
 }
 

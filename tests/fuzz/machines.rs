@@ -7,7 +7,9 @@ use common_instancetypes::catalog::BundleFile;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::query::{ExplainedMachine, MachineExplanation, commented_yaml};
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Defaults, Machine, MachineFiles, Objects, Reason, check, expand};
+use common_instancetypes::vm::{
+    Cluster, Defaults, Machine, MachineFiles, Objects, Reason, check, expand,
+};
 use common_instancetypes::yaml::Node;
 
 use crate::corpus::Corpus;
@@ -85,7 +87,7 @@ fn judge(text: &str) {
     let mut objects = Objects::default();
     files.add_to(&mut objects);
     for machine in &files.machines {
-        let reasons = check(machine, &objects);
+        let reasons = check(machine, &objects, &Cluster::default());
         problems.extend(reasons.into_iter().map(Reason::into_problem));
         for defaults in [Defaults::Omitted, Defaults::Added] {
             let explained = ExplainedMachine::new(machine, &objects, defaults, &sources);

@@ -57,4 +57,5 @@ mod vm_check;
 mod vm_expand;
 mod vm_infer;
 mod vm_kept;
+mod vm_refusals;
 mod workflows;

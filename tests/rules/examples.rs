@@ -12,7 +12,7 @@ use common_instancetypes::diagnostic::{
 use common_instancetypes::documents::documents;
 use common_instancetypes::generate::Stamp;
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{MachineFiles, Objects, Reason, check};
+use common_instancetypes::vm::{Cluster, MachineFiles, Objects, Reason, check};
 
 use crate::support::bundle_checks;
 use crate::support::files::{temp_dir, write};
@@ -117,7 +117,7 @@ fn run_machine(example: &str) -> Found {
     let reasons = files
         .machines
         .iter()
-        .flat_map(|machine| check(machine, &objects));
+        .flat_map(|machine| check(machine, &objects, &Cluster::default()));
     problems.extend(reasons.map(Reason::into_problem));
     Found::new(problems, &sources, Path::new(""))
 }

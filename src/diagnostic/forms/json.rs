@@ -46,6 +46,9 @@ struct Object<'a> {
     severity: &'static str,
     /// What is wrong, in words.
     message: &'a str,
+    /// The fields that it is about, as KubeVirt writes their paths; only of virtual machines.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    fields: &'a [String],
     /// Where it has to be changed.
     place: Position,
     /// Other places that it concerns.
@@ -75,6 +78,7 @@ impl<'a> Object<'a> {
             code: problem.code.as_str(),
             severity: problem.severity().as_str(),
             message: &problem.message,
+            fields: &problem.fields,
             place: Position::of(&problem.place_in(sources), sources),
             related: related.collect(),
             notes: problem.all_notes(),

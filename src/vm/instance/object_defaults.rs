@@ -1,0 +1,117 @@
+//! What the types of an instance say of themselves, if nobody does.
+
+use crate::text::Location;
+use crate::yaml::{Node, Value};
+
+use super::super::fields::{Keys, flag, is_set, items_mut, make, new, text};
+
+/// Switches that are on once what they belong to is there, below the mapping that holds them. KubeVirt:
+/// `SetDefaults_FeatureState`, `SetDefaults_HPETTimer` and their like.
+const ON: [(Keys<'_>, &[Keys<'_>]); 3] = [
+    (
+        &["domain", "clock", "timer"],
+        &[&["hpet"], &["kvm"], &["pit"], &["rtc"], &["hyperv"]],
+    ),
+    (
+        &["domain", "features"],
+        &[&["acpi"], &["apic"], &["smm"], &["pvspinlock"]],
+    ),
+    (
+        &["domain", "features", "hyperv"],
+        &[
+            &["relaxed"],
+            &["vapic"],
+            &["spinlocks"],
+            &["vpindex"],
+            &["runtime"],
+            &["synic"],
+            &["synictimer"],
+            &["synictimer", "direct"],
+            &["reset"],
+            &["vendorid"],
+            &["frequencies"],
+            &["reenlightenment"],
+            &["tlbflush"],
+            &["tlbflush", "direct"],
+            &["tlbflush", "extended"],
+            &["ipi"],
+            &["evmcs"],
+        ],
+    ),
+];
+
+const SPINLOCKS: Keys<'_> = &["domain", "features", "hyperv", "spinlocks"];
+
+/// How often a guest tries to get a lock (`SetDefaults_FeatureSpinlocks`).
+const RETRIES: i128 = 4096;
+
+/// Sets all of it. KubeVirt: `SetObjectDefaults_VirtualMachineInstance`.
+pub(super) fn set(vmi: &mut Node) {
+    let at = vmi.at;
+    // KubeVirt makes both, and ACPI is no pointer.
+    make(vmi, &["domain", "firmware"], at);
+    make(vmi, &["domain", "features", "acpi"], at);
+    for (around, switches) in ON {
+        if let Some(around) = vmi.get_mut(around) {
+            for keys in switches {
+                switch_on(around, keys);
+            }
+        }
+    }
+    set_retries(vmi, at);
+    for disk in items_mut(vmi, &["domain", "devices", "disks"]) {
+        set_disk(disk);
+    }
+    for input in items_mut(vmi, &["domain", "devices", "inputs"]) {
+        set_text(input, &["bus"], "usb");
+        set_text(input, &["type"], "tablet");
+    }
+    for gpu in items_mut(vmi, &["domain", "devices", "gpus"]) {
+        switch_on(gpu, &["virtualGPUOptions", "display", "ramFB"]);
+    }
+}
+
+fn switch_on(around: &mut Node, keys: Keys<'_>) {
+    const ENABLED: Keys<'_> = &["enabled"];
+    if let Some(node) = around.get_mut(keys)
+        && node.value != Value::Null
+        && flag(node, ENABLED).is_none()
+    {
+        let at = node.at;
+        node.set(ENABLED, new(Value::Bool(true), at));
+    }
+}
+
+/// KubeVirt: `SetDefaults_FeatureSpinlocks`.
+fn set_retries(vmi: &mut Node, at: Location) {
+    let retries = [SPINLOCKS, &["spinlocks"]].concat();
+    let is_on = flag(vmi, &[SPINLOCKS, &["enabled"]].concat()) == Some(true);
+    if is_on && !is_set(vmi, &retries) {
+        vmi.set(&retries, new(Value::Integer(RETRIES), at));
+    }
+}
+
+/// KubeVirt: `SetDefaults_DiskDevice`, `SetDefaults_CDRomTarget`.
+fn set_disk(disk: &mut Node) {
+    let at = disk.at;
+    let is_open = !["disk", "cdrom", "lun"]
+        .iter()
+        .any(|target| is_set(disk, &[target]));
+    if is_open {
+        make(disk, &["disk"], at);
+    }
+    if is_set(disk, &["cdrom"]) {
+        if !is_set(disk, &["cdrom", "readonly"]) {
+            disk.set(&["cdrom", "readonly"], new(Value::Bool(true), at));
+        }
+        set_text(disk, &["cdrom", "tray"], "closed");
+    }
+    switch_on(disk, &["blockSize", "matchVolume"]);
+}
+
+fn set_text(node: &mut Node, keys: Keys<'_>, value: &str) {
+    if text(node, keys).is_none() {
+        let at = node.at;
+        node.set(keys, new(Value::String(value.to_owned()), at));
+    }
+}

@@ -1,0 +1,103 @@
+//! Whether the memory of a virtual machine can be changed while it runs.
+
+use crate::kubernetes::quantity::Quantity;
+use crate::yaml::Node;
+
+use super::fields::{Keys, is_set, quantity, text};
+
+/// The smallest part of memory that can be added. KubeVirt: `HotplugBlockAlignmentBytes`.
+const BLOCK: i128 = 2 << 20;
+
+/// The smallest part of memory that can be added, if it is backed by pages of 1Gi. KubeVirt:
+/// `Hotplug1GHugePagesBlockAlignmentBytes`.
+const LARGE_BLOCK: i128 = 1 << 30;
+
+/// The least memory to which more can be added. KubeVirt: `requiredMinGuestMemory`.
+const LEAST: i128 = 1 << 30;
+
+const GUEST: Keys<'_> = &["domain", "memory", "guest"];
+const MAX_GUEST: Keys<'_> = &["domain", "memory", "maxGuest"];
+
+/// Why memory cannot be changed, in KubeVirt's words.
+pub(super) struct Fault {
+    pub(super) message: String,
+    /// The field that is why.
+    pub(super) keys: Keys<'static>,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
+/// What to do about most faults: without it, the memory is what it is.
+const REMOVE: &str = "remove `maxGuest`";
+
+/// Fields with which the memory of a guest stays as it is.
+const INCOMPATIBLE: [(Keys<'static>, &str); 3] = [
+    (&["domain", "cpu", "realtime"], "realtime VMs"),
+    (
+        &["domain", "cpu", "numa", "guestMappingPassthrough"],
+        "guest mapping passthrough",
+    ),
+    (&["domain", "launchSecurity"], "encrypted VMs"),
+];
+
+/// Checks that the memory can be changed, up to `most`. KubeVirt: `ValidateLiveUpdateMemory`.
+///
+/// # Errors
+///
+/// The first reason why not.
+pub(super) fn check_memory(vmi: &Node, most: Option<&Quantity>) -> Result<(), Fault> {
+    let fault_with = |keys, message, help| {
+        Err(Fault {
+            message,
+            keys,
+            help,
+        })
+    };
+    let fault = |keys, message: String| fault_with(keys, message, REMOVE);
+    if let Some((keys, what)) = INCOMPATIBLE.into_iter().find(|(keys, _)| is_set(vmi, keys)) {
+        return fault(
+            keys,
+            format!("Memory hotplug is not compatible with {what}"),
+        );
+    }
+    let Some(guest) = quantity(vmi, GUEST) else {
+        let message = "Guest memory must be configured when memory hotplug is enabled";
+        return fault(GUEST, message.to_owned());
+    };
+    let Some(most) = most else {
+        let message = "Max guest memory must be configured when memory hotplug is enabled";
+        return fault(GUEST, message.to_owned());
+    };
+    if guest > *most {
+        let message = "Guest memory is greater than the configured maxGuest memory";
+        let help = "raise `maxGuest`, or remove it";
+        return fault_with(MAX_GUEST, message.to_owned(), help);
+    }
+    let page_size = text(vmi, &["domain", "memory", "hugepages", "pageSize"]);
+    // KubeVirt compares the text: `1024Mi` is another one.
+    let (block, name) = if page_size == Some("1Gi") {
+        (LARGE_BLOCK, "1Gi")
+    } else {
+        (BLOCK, "2Mi")
+    };
+    let sizes = [
+        ("Guest memory", GUEST, &guest),
+        ("MaxGuest", MAX_GUEST, most),
+    ];
+    for (what, keys, size) in sizes {
+        if size.value_rounded_up() % block != 0 {
+            let help =
+                "write a multiple of the block that memory is added in, or remove `maxGuest`";
+            return fault_with(keys, format!("{what} must be {name} aligned"), help);
+        }
+    }
+    if text(vmi, &["architecture"]) != Some("amd64") {
+        let message = "Memory hotplug is only available for x86_64 VMs";
+        return fault(MAX_GUEST, message.to_owned());
+    }
+    if guest.value_rounded_up() < LEAST {
+        let message = "Memory hotplug is only available for VMs with at least 1Gi of guest memory";
+        return fault(GUEST, message.to_owned());
+    }
+    Ok(())
+}
