@@ -1,6 +1,7 @@
 //! What would fit instead: names that were tried, each by the rules that refuse the virtual machine.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::diagnostic::{Code, backticked};
@@ -9,7 +10,7 @@ use crate::yaml::Node;
 
 use super::admission::Cluster;
 use super::expand::{Found, Resolved};
-use super::fields::{Keys, is_set};
+use super::fields::{Keys, is_set, text};
 use super::giver::{at_reference, giver};
 use super::machine::Machine;
 use super::objects::{ObjectKind, Objects};
@@ -23,6 +24,9 @@ const SHOWN: usize = 3;
 
 /// What the paths of messages begin with.
 const BASE: &str = "spec.template.spec.";
+
+/// The parts of a preference's name that say a system and its release.
+const OF_RELEASE: usize = 2;
 
 /// The fields with which an instance type asks for certain nodes, or shares what it gives.
 const SPECIAL: [Keys<'_>; 11] = [
@@ -58,10 +62,7 @@ pub(super) fn advised(
             let advised = reasons.into_iter().map(|it| advisor.on_requirement(it));
             advised.collect()
         }
-        Some(Code::VmAdmission | Code::VmStart) => {
-            let advised = reasons.into_iter().map(|it| advisor.on_refusal(it));
-            advised.collect()
-        }
+        Some(Code::VmAdmission | Code::VmStart) => advisor.on_refusals(reasons),
         _ => reasons,
     }
 }
@@ -105,29 +106,56 @@ impl Advisor<'_, '_> {
 
     /// A preference for another architecture.
     fn on_architecture(&self, reason: Reason) -> Reason {
-        match self.preferences() {
+        match self.preferences(|_, _| true) {
             Some(names) => and(reason, &format!(", such as {names}")),
             None => reason,
         }
     }
 
     /// What the instance type or the preference makes of the virtual machine.
-    fn on_refusal(&self, reason: Reason) -> Reason {
-        let names = match giver(reason.at, self.resolved) {
-            Some(found) if found.matcher.family == Family::Preference => self.preferences(),
-            Some(found) => {
-                let offer = Offer::read(found.spec);
-                let least = offer.map_or_else(Need::nothing, |offer| Need::as_much_as(&offer));
-                self.instancetypes(&self.need().and(&least), &self.resolved.machine)
+    fn on_refusals(&self, reasons: Vec<Reason>) -> Vec<Reason> {
+        // Each is looked for once, however many reasons there are.
+        let (instancetypes, preferences) = (OnceCell::new(), OnceCell::new());
+        let advised = reasons.into_iter().map(|reason| {
+            let names = match giver(reason.at, self.resolved).map(|found| &found.matcher.family) {
+                Some(Family::Preference) => preferences.get_or_init(|| self.like_preferences()),
+                Some(Family::Instancetype) => instancetypes.get_or_init(|| self.as_large()),
+                None => &None,
+            };
+            let reason = at_reference(reason, self.resolved);
+            match (names, &reason.help) {
+                (Some(names), Some(_)) => and(reason, &format!("; or choose {names}")),
+                (Some(names), None) => reason.help(format!("choose {names}")),
+                (None, _) => reason,
             }
-            None => None,
-        };
-        let reason = at_reference(reason, self.resolved);
-        match (names, &reason.help) {
-            (Some(names), Some(_)) => and(reason, &format!("; or choose {names}")),
-            (Some(names), None) => reason.help(format!("choose {names}")),
-            (None, _) => reason,
-        }
+        });
+        advised.collect()
+    }
+
+    /// Instance types that are as large as the one at hand.
+    fn as_large(&self) -> Option<String> {
+        let offer = Offer::read(self.resolved.instancetype.as_ref()?.spec);
+        let least = offer.map_or_else(Need::nothing, |offer| Need::as_much_as(&offer));
+        self.instancetypes(&self.need().and(&least), &self.resolved.machine)
+    }
+
+    /// Preferences for the same release of the same system and the same architecture.
+    fn like_preferences(&self) -> Option<String> {
+        const PREFERRED: Keys<'_> = &["preferredArchitecture"];
+        let found = self.resolved.preference.as_ref()?;
+        let own = self
+            .resolved
+            .machine
+            .vmi()
+            .and_then(|vmi| text(vmi, &["architecture"]));
+        let architecture = own.or_else(|| text(found.spec, PREFERRED));
+        let architecture = architecture.unwrap_or(&self.cluster.architecture);
+        let parts = found.matcher.name.split('.').count().min(OF_RELEASE);
+        self.preferences(|name, spec| {
+            let is_like = parts_in_common(name, &found.matcher.name) >= parts;
+            let runs_on = own.or_else(|| text(spec, PREFERRED));
+            is_like && runs_on.is_none_or(|it| it == architecture)
+        })
     }
 
     /// Fields that the instance type sets, too.
@@ -201,7 +229,7 @@ impl Advisor<'_, '_> {
 
     /// The preferences for the same system with which the virtual machine starts, those with the most
     /// similar names first.
-    fn preferences(&self) -> Option<String> {
+    fn preferences(&self, is_wanted: impl Fn(&str, &Node) -> bool) -> Option<String> {
         let found = self.resolved.preference.as_ref()?;
         let (machine, kind) = (&self.resolved.machine, found.matcher.kind().ok()?);
         let object = ObjectKind::Definition(kind);
@@ -213,6 +241,9 @@ impl Advisor<'_, '_> {
             let Some(spec) = document.and_then(|it| it.get(&["spec"])) else {
                 return false;
             };
+            if !is_wanted(name, spec) {
+                return false;
+            }
             let matcher = Matcher::to(kind, name, machine);
             let with = Resolved {
                 preference: Some(Found { matcher, spec }),

@@ -22,7 +22,7 @@ pub fn check(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec
     reasons.extend(if hidden.is_empty() {
         judged(machine, objects, cluster)
     } else {
-        judged_without(&hidden, machine, objects, cluster)
+        judged_without(&hidden, machine, objects)
     });
     reasons
 }
@@ -30,17 +30,12 @@ pub fn check(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec
 /// What can be said of a virtual machine of which some references are not known: whether the others lead
 /// somewhere, and whether it conflicts with its instance type. What it lacks, and what would fit instead,
 /// depends on all.
-fn judged_without(
-    hidden: &[Family],
-    machine: &Machine,
-    objects: &Objects<'_>,
-    cluster: &Cluster,
-) -> Vec<Reason> {
+fn judged_without(hidden: &[Family], machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
     let known = machine.without_references(hidden);
     match resolve(&known, objects) {
-        Ok(Some(resolved)) if !hidden.contains(&Family::Instancetype) => resolved
-            .judge(objects, cluster)
-            .unwrap_or_else(|reasons| reasons),
+        Ok(Some(mut resolved)) if !hidden.contains(&Family::Instancetype) => {
+            resolved.apply().err().unwrap_or_default()
+        }
         Ok(_) => Vec::new(),
         Err(reasons) => reasons,
     }
