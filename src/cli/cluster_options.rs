@@ -4,6 +4,9 @@ use clap::{Args, ValueEnum};
 
 use crate::vm::{Cluster, FeatureGates, Rollout};
 
+/// The architectures that KubeVirt runs on.
+const ARCHITECTURES: [&str; 3] = ["amd64", "arm64", "s390x"];
+
 /// How the cluster is set up; KubeVirt's own defaults where nothing is said.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The cluster")]
@@ -13,7 +16,7 @@ pub(super) struct ClusterOptions {
     feature_gates: FeatureGates,
 
     /// The architecture of a virtual machine that does not say one
-    #[arg(long, value_name = "ARCHITECTURE", default_value = "amd64")]
+    #[arg(long, value_name = "ARCHITECTURE", default_value = "amd64", value_parser = ARCHITECTURES)]
     default_architecture: String,
 
     /// What the cluster does with a change of a virtual machine that runs

@@ -38,6 +38,14 @@ pub(super) fn number(node: &Node, keys: Keys<'_>) -> u32 {
     }
 }
 
+/// An integer; 0 if there is none, or none that Go's `uint` can hold.
+pub(super) fn large_number(node: &Node, keys: Keys<'_>) -> u64 {
+    match node.get(keys).map(|node| &node.value) {
+        Some(Value::Integer(number)) => u64::try_from(*number).unwrap_or(0),
+        _ => 0,
+    }
+}
+
 /// A boolean, if there is one.
 pub(super) fn flag(node: &Node, keys: Keys<'_>) -> Option<bool> {
     match node.get(keys)?.value {
@@ -107,6 +115,17 @@ pub(super) fn put_quantity(node: &mut Node, keys: Keys<'_>, quantity: Quantity, 
 pub(super) fn copy(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_>) {
     if let Some(field) = field(from, source) {
         to.set(target, field.clone());
+    }
+}
+
+/// Copies a mapping of strings that is there. A definition that is read from anywhere can have what is no
+/// string, which Go does not read.
+pub(super) fn copy_strings(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_>) {
+    if let Some(mut copied) = field(from, source).cloned() {
+        if let Value::Mapping(fields) = &mut copied.node.value {
+            Arc::make_mut(fields).retain(|_, field| field.node.text().is_some());
+        }
+        to.set(target, copied);
     }
 }
 

@@ -9,6 +9,7 @@ use super::machine::TEMPLATE;
 use super::objects::Objects;
 use super::reason::Reason;
 use super::requirements::unmet;
+use super::scheduling::NODE_SELECTOR;
 use super::{defaults, guest, silent, source_architecture};
 
 impl Resolved<'_, '_> {
@@ -45,6 +46,15 @@ impl Resolved<'_, '_> {
             });
         }
         source_architecture::apply(self.machine.to_mut(), objects);
+        self.change_vmi(|vmi| {
+            // What is empty is lost on the way through Go.
+            if vmi
+                .get(NODE_SELECTOR)
+                .is_some_and(|it| it.fields().next().is_none())
+            {
+                vmi.remove(NODE_SELECTOR);
+            }
+        });
         self.change_vmi(|vmi| defaults::apply_machine(vmi, &cluster.architecture));
     }
 

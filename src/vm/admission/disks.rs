@@ -4,7 +4,7 @@ use crate::diagnostic::listed;
 use crate::text::Location;
 use crate::yaml::Node;
 
-use super::super::fields::{Keys, flag, is_set, items, number, place, text};
+use super::super::fields::{Keys, flag, is_set, items, large_number, place, text};
 use super::super::reason::Reason;
 use super::refusal::Seen;
 
@@ -20,10 +20,10 @@ const CACHES: [&str; 3] = ["none", "writethrough", "writeback"];
 const IO_MODES: [&str; 2] = ["native", "threads"];
 
 /// The smallest block of a disk, and the only one on SATA. KubeVirt: `minCustomBlockSize`.
-const SMALLEST_BLOCK: u32 = 512;
+const SMALLEST_BLOCK: u64 = 512;
 
 /// The largest block of a disk. KubeVirt: `maxCustomBlockSize`.
-const LARGEST_BLOCK: u32 = 2 << 20;
+const LARGEST_BLOCK: u64 = 2 << 20;
 
 /// KubeVirt: `ValidateDisks`.
 pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
@@ -198,7 +198,7 @@ impl<'d> Disk<'d> {
             return vec![self.refuse(&["blockSize"], message.to_owned())];
         }
         let [logical, physical, discard] =
-            [LOGICAL, PHYSICAL, DISCARD].map(|keys| number(self.node, keys));
+            [LOGICAL, PHYSICAL, DISCARD].map(|keys| large_number(self.node, keys));
         if logical > physical {
             let message = format!(
                 "Logical size {logical} must be the same or less than the physical size of {physical}"
@@ -226,7 +226,7 @@ impl<'d> Disk<'d> {
 }
 
 /// KubeVirt: `validateCustomBlockSize`.
-fn custom_block_size(size: u32) -> Option<String> {
+fn custom_block_size(size: u64) -> Option<String> {
     if size < SMALLEST_BLOCK {
         Some(format!(
             "less than the supported minimum size of {SMALLEST_BLOCK}"

@@ -91,6 +91,49 @@ const OTHERS: [&str; 39] = [
     "VSOCK",
 ];
 
+/// Feature gates that are always on by now, or that do nothing any more. Many clusters still name them.
+const INACTIVE: [&str; 39] = [
+    "AutoResourceLimitsGate",
+    "BochsDisplayForEFIGuests",
+    "CPUNodeDiscovery",
+    "ClusterProfiler",
+    "CommonInstancetypesDeploymentGate",
+    "DisableCustomSELinuxPolicy",
+    "DisableMDEVConfiguration",
+    "DockerSELinuxMCSWorkaround",
+    "DynamicPodInterfaceNaming",
+    "EnableVirtioFsConfigVolumes",
+    "ExpandDisks",
+    "ExperimentalVirtiofsSupport",
+    "GPU",
+    "HotplugNICs",
+    "HotplugVolumes",
+    "InstancetypeReferencePolicy",
+    "LibvirtHooksServerAndClient",
+    "LiveMigration",
+    "LiveUpdateNADRef",
+    "Macvtap",
+    "MigrationPriorityQueue",
+    "MultiArchitecture",
+    "NUMA",
+    "NetworkBindingPlugins",
+    "NonRoot",
+    "PSA",
+    "PanicDevices",
+    "Passt",
+    "PasstIPStackMigration",
+    "PersistentReservation",
+    "SRIOVLiveMigration",
+    "SecureExecution",
+    "VMExport",
+    "VMLiveUpdateFeatures",
+    "VMPersistentState",
+    "VideoConfig",
+    "VmiMemoryOverheadReport",
+    "VolumeMigration",
+    "VolumesUpdateStrategy",
+];
+
 /// The feature gates of a cluster that are on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeatureGates {
@@ -123,7 +166,7 @@ impl FromStr for FeatureGates {
     /// place stand for all; else those that are not named have KubeVirt's default.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut gates = Self::default();
-        for (number, word) in text.split(',').enumerate() {
+        for (number, word) in text.split(',').map(str::trim).enumerate() {
             match (number, word) {
                 (0, "default") => {}
                 (0, "on") => gates = Self::which(|_| true),
@@ -145,7 +188,7 @@ impl FeatureGates {
         match Gate::ALL.into_iter().find(|gate| gate.name() == name) {
             Some(gate) if is_on => _ = self.on.insert(gate),
             Some(gate) => _ = self.on.remove(&gate),
-            None if OTHERS.contains(&name) => {}
+            None if OTHERS.contains(&name) || INACTIVE.contains(&name) => {}
             None => return Err(unknown(name)),
         }
         Ok(())

@@ -19,7 +19,7 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
         let message = "configuring multiple displays with ramfb is not valid ";
         refusals.push(seen.refuse_as(&seen.path("GPUs"), seen.at(GPUS), message));
     }
-    if is_set(seen.spec, HOST_DEVICES) && !seen.has_gate(Gate::HostDevices) {
+    if !items(seen.spec, HOST_DEVICES).is_empty() && !seen.has_gate(Gate::HostDevices) {
         let message = "Host Devices feature gate is not enabled in kubevirt-config";
         let field = seen.path("HostDevices");
         let refusal = seen.refuse_as(&field, seen.at(HOST_DEVICES), message);
