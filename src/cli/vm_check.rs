@@ -20,8 +20,8 @@ use super::vm_files::objects;
 
 /// Check whether virtual machines fit their instance types and preferences
 ///
-/// What KubeVirt would refuse, when a virtual machine is created and when it starts, is told in its own
-/// words, in its own order, at the field at fault.
+/// What KubeVirt would refuse for what an instance type or a preference makes of a virtual machine, when
+/// it is created and when it starts, is told in its own words, in its own order, at the field at fault.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Files with virtual machines, folders with such files, or `-` for standard input

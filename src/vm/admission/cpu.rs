@@ -93,7 +93,7 @@ fn numa(seen: &Seen<'_>) -> Vec<Reason> {
     let when = format!("when NUMA topology strategy is set in {}", path(seen, NUMA));
     if !is_dedicated(seen) {
         let message = format!("{} must be set to true {when}", path(seen, DEDICATED));
-        let help = "set `dedicatedCPUPlacement`, or remove `numa`";
+        let help = "ask for dedicated CPUs, or remove `numa`";
         refusals.push(seen.refuse(NUMA, message).help(help));
     }
     if !is_set(seen.spec, HUGEPAGES) {
@@ -110,7 +110,7 @@ fn isolation(seen: &Seen<'_>) -> Option<Reason> {
     is_refused.then(|| {
         let message =
             "IsolateEmulatorThread should be only set in combination with DedicatedCPUPlacement";
-        let help = "set `dedicatedCPUPlacement`, or remove `isolateEmulatorThread`";
+        let help = "ask for dedicated CPUs, or remove `isolateEmulatorThread`";
         seen.refuse(ISOLATE, message).help(help)
     })
 }
@@ -162,7 +162,7 @@ fn realtime(seen: &Seen<'_>) -> Vec<Reason> {
         let field = path(seen, DEDICATED);
         let message = format!("{field} must be set to true {when}");
         let refusal = seen.refuse_as(&field, at, message);
-        refusals.push(refusal.help("set `dedicatedCPUPlacement`, or remove `realtime`"));
+        refusals.push(refusal.help("ask for dedicated CPUs, or remove `realtime`"));
     }
     if !is_set(seen.spec, NUMA) {
         let field = path(seen, NUMA);

@@ -9,6 +9,7 @@ pub(super) const EFI: Keys<'_> = &["domain", "firmware", "bootloader", "efi"];
 pub(super) const TDX: Keys<'_> = &["domain", "launchSecurity", "tdx"];
 const SECURE_BOOT: Keys<'_> = &["domain", "firmware", "bootloader", "efi", "secureBoot"];
 const SMM: Keys<'_> = &["domain", "features", "smm"];
+const SMM_ENABLED: Keys<'_> = &["domain", "features", "smm", "enabled"];
 
 /// KubeVirt: `validateDomainSpec`. A guest with TDX has its keys in the ROM.
 pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
@@ -19,8 +20,14 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     let message = format!(
         "{field} has EFI SecureBoot enabled. SecureBoot requires SMM, which is currently disabled."
     );
-    let refusal = seen.refuse_as(&field, seen.at(SECURE_BOOT), message);
-    vec![refusal.help("switch SMM on among the features, or write `secureBoot: false`")]
+    let help = "switch SMM on among the features, or write `secureBoot: false`";
+    let refusal = |at| seen.refuse_as(&field, at, message).help(help);
+    // Where SMM is switched off, that is what has to change.
+    vec![if is_set(seen.spec, SMM_ENABLED) {
+        refusal(seen.at(SMM_ENABLED)).related(seen.at(SECURE_BOOT), "secure boot is asked for here")
+    } else {
+        refusal(seen.at(SECURE_BOOT))
+    }]
 }
 
 /// Whether secure boot is on: also where EFI does not mention it. KubeVirt: `secureBootEnabled`.
@@ -30,5 +37,5 @@ pub(super) fn has_secure_boot(seen: &Seen<'_>) -> bool {
 
 /// KubeVirt: `smmFeatureEnabled`.
 pub(super) fn has_smm(seen: &Seen<'_>) -> bool {
-    is_set(seen.spec, SMM) && seen.is_not_off(&["domain", "features", "smm", "enabled"])
+    is_set(seen.spec, SMM) && seen.is_not_off(SMM_ENABLED)
 }

@@ -32,7 +32,12 @@ fn dependencies(seen: &Seen<'_>) -> Vec<Reason> {
             path(name),
             path(needed)
         );
-        let at = seen.at(&[FEATURES, &[needed, "enabled"]].concat());
+        let switch = [FEATURES, &[needed, "enabled"]].concat();
+        let at = if is_set(seen.spec, &switch) {
+            seen.at(&switch)
+        } else {
+            seen.at(&[FEATURES, &[name]].concat())
+        };
         seen.refuse_as(&path(name), at, message)
     });
     refused.collect()

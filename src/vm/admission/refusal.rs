@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::text::Location;
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::super::fields::{Keys, flag, place, text};
 use super::super::reason::Reason;
@@ -99,9 +99,15 @@ impl Seen<'_> {
         format!("{}metadata.{field}", self.webhook.base())
     }
 
-    /// Where a field is, or the nearest one above it.
+    /// Where the value of a field is, or the field if that holds others; else the nearest one above it.
     pub(super) fn at(&self, keys: Keys<'_>) -> Location {
-        place(self.spec, keys)
+        match self.spec.field(keys) {
+            // A value of a size table is in its row, and its field in what all sizes share.
+            Some(field) if !matches!(field.node.value, Value::Mapping(_) | Value::Sequence(_)) => {
+                field.node.at
+            }
+            _ => place(self.spec, keys),
+        }
     }
 
     /// A refusal of a field. KubeVirt: `StatusCause`.
