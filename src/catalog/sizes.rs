@@ -68,6 +68,7 @@ impl Decode for SizeTable {
                 name: DEPRECATED,
                 description: "`true` marks a size that should no longer be chosen.",
                 required: false,
+                since: None,
                 schema: Schema::Boolean,
             }],
         };

@@ -391,6 +391,7 @@ impl Decode for Allow {
             name: code.as_str(),
             description: code.description(),
             required: false,
+            since: None,
             schema: Schema::Text,
         };
         Schema::Record(Record {

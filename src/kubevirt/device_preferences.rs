@@ -54,7 +54,7 @@ record! {
         /// Whether virtio network cards have several queues. KubeVirt's default: `false`.
         preferred_network_interface_multi_queue ("preferredNetworkInterfaceMultiQueue"): Option<bool>,
         /// The device through which a guest reports a crash.
-        preferred_panic_device_model ("preferredPanicDeviceModel"): Option<PanicDeviceModel>,
+        preferred_panic_device_model ("preferredPanicDeviceModel" since v1.6): Option<PanicDeviceModel>,
         /// Provides the guest with random numbers from the host. KubeVirt: `Rng`, without fields.
         preferred_rng ("preferredRng"): Option<Empty>,
         /// The sound card.
@@ -64,7 +64,7 @@ record! {
         /// Whether virtio devices also work with drivers for virtio 0.9. KubeVirt's default: `false`.
         preferred_use_virtio_transitional ("preferredUseVirtioTransitional"): Option<bool>,
         /// The graphics card.
-        preferred_video_type ("preferredVideoType"): Option<VideoType>,
+        preferred_video_type ("preferredVideoType" since v1.9): Option<VideoType>,
         /// The options of a virtual graphics processor.
         preferred_virtual_gpu_options ("preferredVirtualGPUOptions"): Option<VirtualGpuOptions>,
     }
@@ -87,7 +87,7 @@ record! {
     /// Block sizes in bytes, each a power of two. KubeVirt: `CustomBlockSize`.
     pub struct CustomBlockSize {
         /// The smallest unit that the guest can return to the storage.
-        discard_granularity ("discardGranularity"): Option<Ranged<0, 2_147_483_647>>,
+        discard_granularity ("discardGranularity" since v1.7): Option<Ranged<0, 2_147_483_647>>,
         /// The unit that the guest reads and writes in.
         logical ("logical"): Option<BlockBytes>,
         /// The unit of the storage, at least as large as the logical one.
@@ -99,7 +99,7 @@ record! {
     /// A trusted platform module. KubeVirt: `TPMDevice`.
     pub struct TpmDevice {
         /// Whether the module exists. Default: `true`.
-        enabled ("enabled"): Option<bool>,
+        enabled ("enabled" since v1.6): Option<bool>,
         /// Whether its contents survive a restart. Default: `false`.
         persistent ("persistent"): Option<bool>,
     }

@@ -67,7 +67,7 @@ choice! {
         /// Intel's 82574L.
         E1000e = "e1000e",
         /// Intel's 82576.
-        Igb = "igb",
+        Igb = "igb" since v1.4,
         /// An NE2000 for PCI.
         Ne2kPci = "ne2k_pci",
         /// AMD's `PCnet`.

@@ -10,13 +10,13 @@ record! {
     /// (`claimName` and `requestName`).
     pub struct Gpu {
         /// A claim of the virtual machine: the name of an entry in its `resourceClaims`.
-        claim_name ("claimName"): Option<String>,
+        claim_name ("claimName" since v1.6): Option<String>,
         /// The resource that the device plugin offers: `nvidia.com/A400`.
         device_name ("deviceName"): Option<String>,
         /// The name of the device in the definition of the virtual machine.
         name ("name"): String,
         /// The request of the claim that it refers to.
-        request_name ("requestName"): Option<String>,
+        request_name ("requestName" since v1.6): Option<String>,
         /// A tag by which the guest finds the address of the device on its configuration drive.
         tag ("tag"): Option<String>,
         /// The options of a virtual graphics processor.
@@ -31,13 +31,13 @@ record! {
     /// (`claimName` and `requestName`).
     pub struct HostDevice {
         /// A claim of the virtual machine: the name of an entry in its `resourceClaims`.
-        claim_name ("claimName"): Option<String>,
+        claim_name ("claimName" since v1.6): Option<String>,
         /// The resource that the device plugin offers.
         device_name ("deviceName"): Option<String>,
         /// The name of the device in the definition of the virtual machine.
         name ("name"): String,
         /// The request of the claim that it refers to.
-        request_name ("requestName"): Option<String>,
+        request_name ("requestName" since v1.6): Option<String>,
         /// A tag by which the guest finds the address of the device on its configuration drive.
         tag ("tag"): Option<String>,
     }

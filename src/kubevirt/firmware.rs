@@ -6,7 +6,7 @@ record! {
     /// BIOS or EFI. KubeVirt: `FirmwarePreferences`.
     pub struct FirmwarePreferences {
         /// Boots with EFI instead of BIOS, which is the only way on arm64.
-        preferred_efi ("preferredEfi"): Option<Efi>,
+        preferred_efi ("preferredEfi" since v1.4): Option<Efi>,
         /// Boots with BIOS.
         preferred_use_bios ("preferredUseBios"): Option<bool>,
         /// Whether the BIOS also writes to the serial console; needs `preferredUseBios`.

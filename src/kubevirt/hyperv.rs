@@ -63,11 +63,11 @@ record! {
     /// Flushing TLBs by the host. KubeVirt: `TLBFlush`.
     pub struct TlbFlush {
         /// Whether nested guests can ask for it. An empty mapping turns it on.
-        direct ("direct"): Option<FeatureState>,
+        direct ("direct" since v1.8): Option<FeatureState>,
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
         /// Whether single addresses can be flushed. An empty mapping turns it on.
-        extended ("extended"): Option<FeatureState>,
+        extended ("extended" since v1.8): Option<FeatureState>,
     }
 }
 

@@ -13,7 +13,7 @@ record! {
     /// `VirtualMachineInstancetypeSpec`.
     pub struct InstancetypeSpec {
         /// Annotations for the running virtual machine.
-        annotations ("annotations"): Option<IndexMap<String, String>>,
+        annotations ("annotations" since v1.1): Option<IndexMap<String, String>>,
         /// The processors.
         cpu ("cpu"): CpuInstancetype,
         /// Graphics processors of the host.
@@ -21,7 +21,7 @@ record! {
         /// Other devices of the host.
         host_devices ("hostDevices"): Option<Vec<HostDevice>>,
         /// How many threads serve the disks, for the policy `supplementalPool`.
-        io_threads ("ioThreads"): Option<IoThreads>,
+        io_threads ("ioThreads" since v1.7): Option<IoThreads>,
         /// How the disks share the threads that serve them. If it is not set, a disk has such a thread
         /// only if it asks for one.
         io_threads_policy ("ioThreadsPolicy"): Option<IoThreadsPolicy>,
@@ -30,9 +30,9 @@ record! {
         /// The memory.
         memory ("memory"): MemoryInstancetype,
         /// Labels that a node must have to run the virtual machine.
-        node_selector ("nodeSelector"): Option<IndexMap<String, String>>,
+        node_selector ("nodeSelector" since v1.1): Option<IndexMap<String, String>>,
         /// The scheduler that chooses the node. Default: the cluster's default scheduler.
-        scheduler_name ("schedulerName"): Option<String>,
+        scheduler_name ("schedulerName" since v1.1): Option<String>,
     }
 }
 
@@ -48,7 +48,7 @@ record! {
         /// `dedicatedCPUPlacement`. Default: `false`.
         isolate_emulator_thread ("isolateEmulatorThread"): Option<bool>,
         /// The most sockets that the guest can have when CPUs are added while it runs.
-        max_sockets ("maxSockets"): Option<AtLeastOne>,
+        max_sockets ("maxSockets" since v1.3): Option<AtLeastOne>,
         /// The model that the guest sees: `host-model`, `host-passthrough`, or a name that libvirt
         /// knows. Default: `host-model`.
         model ("model"): Option<String>,
@@ -84,7 +84,7 @@ record! {
         /// Backs the memory with huge pages of the node.
         hugepages ("hugepages"): Option<Hugepages>,
         /// The most bytes that the guest can have when memory is added while it runs.
-        max_guest ("maxGuest"): Option<Quantity>,
+        max_guest ("maxGuest" since v1.3): Option<Quantity>,
         /// How many per cent less memory the node reserves than the guest sees; not together with
         /// huge pages. Default: 0.
         overcommit_percent ("overcommitPercent"): Option<Ranged<0, 100>>,
@@ -115,6 +115,6 @@ choice! {
         /// The disks are distributed over as many threads as suit the number of CPUs.
         Auto = "auto",
         /// All disks share as many threads as `ioThreads` says.
-        SupplementalPool = "supplementalPool",
+        SupplementalPool = "supplementalPool" since v1.5,
     }
 }

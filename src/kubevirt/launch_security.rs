@@ -12,9 +12,9 @@ record! {
         /// AMD's Secure Encrypted Virtualization.
         sev ("sev"): Option<Sev>,
         /// AMD's SEV with Secure Nested Paging. KubeVirt: `SEVSNP`, without fields.
-        snp ("snp"): Option<Empty>,
+        snp ("snp" since v1.7): Option<Empty>,
         /// Intel's Trust Domain Extensions. KubeVirt: `TDX`, without fields.
-        tdx ("tdx"): Option<Empty>,
+        tdx ("tdx" since v1.7): Option<Empty>,
     }
 }
 
@@ -23,13 +23,13 @@ record! {
     pub struct Sev {
         /// Requests a proof of the guest's state before it runs. KubeVirt: `SEVAttestation`, without
         /// fields.
-        attestation ("attestation"): Option<Empty>,
+        attestation ("attestation" since v1.1): Option<Empty>,
         /// The Diffie-Hellman key of the guest's owner, as Base64.
-        dh_cert ("dhCert"): Option<String>,
+        dh_cert ("dhCert" since v1.1): Option<String>,
         /// What the guest requires.
         policy ("policy"): Option<SevPolicy>,
         /// The owner's session data, as Base64.
-        session ("session"): Option<String>,
+        session ("session" since v1.1): Option<String>,
     }
 }
 

@@ -18,7 +18,7 @@ record! {
     /// What a virtual machine sets itself takes precedence; only `requirements` are binding.
     pub struct PreferenceSpec {
         /// Annotations for the running virtual machine.
-        annotations ("annotations"): Option<IndexMap<String, String>>,
+        annotations ("annotations" since v1.1): Option<IndexMap<String, String>>,
         /// The clock and its timers.
         clock ("clock"): Option<ClockPreferences>,
         /// The layout and the features of the processors.
@@ -33,11 +33,11 @@ record! {
         machine ("machine"): Option<MachinePreferences>,
         /// Deprecated, with a warning; replaced by `ratio` of `cpu.spreadOptions`. 0 is the same as
         /// the default: 2.
-        prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio"): Option<u32>,
+        prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio" since v1.1): Option<u32>,
         /// The architecture of the virtual machine.
-        preferred_architecture ("preferredArchitecture"): Option<Architecture>,
+        preferred_architecture ("preferredArchitecture" since v1.7): Option<Architecture>,
         /// A guest whose memory the host cannot read.
-        preferred_launch_security ("preferredLaunchSecurity"): Option<LaunchSecurity>,
+        preferred_launch_security ("preferredLaunchSecurity" since v1.9): Option<LaunchSecurity>,
         /// The subdomain in the full host name of the guest.
         preferred_subdomain ("preferredSubdomain"): Option<String>,
         /// How many seconds a guest has to shut down before it is powered off.
@@ -69,7 +69,7 @@ record! {
     /// The minimum that a guest needs. KubeVirt: `PreferenceRequirements`.
     pub struct PreferenceRequirements {
         /// The architecture that it is built for.
-        architecture ("architecture"): Option<Architecture>,
+        architecture ("architecture" since v1.7): Option<Architecture>,
         /// The processors.
         cpu ("cpu"): Option<CpuRequirement>,
         /// The memory.

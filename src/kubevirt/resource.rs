@@ -6,7 +6,9 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::object_metadata::ObjectMeta;
-use crate::model::{Decode, FieldSchema, Record, Schema, choice, field, known_fields, one_field};
+use crate::model::{
+    Choice, Decode, FieldSchema, Record, Schema, choice, field, known_fields, one_field,
+};
 use crate::text::Location;
 use crate::yaml::{Field, Node, Value};
 
@@ -138,6 +140,17 @@ pub fn read_document(document: &Node, problems: &mut Problems) -> Option<(Kind, 
     Some((kind, spec))
 }
 
+impl Family {
+    /// The schema of a spec of this family.
+    #[must_use]
+    pub fn spec_schema(self) -> Schema {
+        match self {
+            Self::Instancetype => InstancetypeSpec::schema(),
+            Self::Preference => PreferenceSpec::schema(),
+        }
+    }
+}
+
 impl Kind {
     /// The schema of a document of this kind.
     #[must_use]
@@ -146,13 +159,11 @@ impl Kind {
             name,
             description,
             required: true,
+            since: None,
             schema,
         };
-        let kind = Schema::Choice(vec![self.as_str()]);
-        let spec = match self.family() {
-            Family::Instancetype => InstancetypeSpec::schema(),
-            Family::Preference => PreferenceSpec::schema(),
-        };
+        let kind = Schema::Choice(vec![Choice::new(self.as_str())]);
+        let spec = self.family().spec_schema();
         Schema::Record(Record {
             description: "An instance type or a preference, for every namespace or for one.",
             fields: vec![

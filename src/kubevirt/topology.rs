@@ -11,7 +11,7 @@ record! {
         /// What the guest sees the virtual CPUs as. Default: `sockets`.
         preferred_cpu_topology ("preferredCPUTopology"): Option<CpuTopology>,
         /// How the topology `spread` distributes them.
-        spread_options ("spreadOptions"): Option<SpreadOptions>,
+        spread_options ("spreadOptions" since v1.3): Option<SpreadOptions>,
     }
 }
 
@@ -45,15 +45,15 @@ choice! {
     /// What the guest sees the virtual CPUs as. KubeVirt: `PreferredCPUTopology`.
     pub enum CpuTopology {
         /// Each is a socket.
-        Sockets = "sockets",
+        Sockets = "sockets" since v1.4,
         /// Each is a core of one socket.
-        Cores = "cores",
+        Cores = "cores" since v1.4,
         /// Each is a thread of one core.
-        Threads = "threads",
+        Threads = "threads" since v1.4,
         /// They are distributed as `spreadOptions` says.
-        Spread = "spread",
+        Spread = "spread" since v1.4,
         /// As the template of the virtual machine says; sockets if an instance type is used.
-        Any = "any",
+        Any = "any" since v1.4,
         /// Deprecated, with a warning: the older name of `sockets`.
         PreferSockets = "preferSockets",
         /// Deprecated, with a warning: the older name of `cores`.
@@ -61,9 +61,9 @@ choice! {
         /// Deprecated, with a warning: the older name of `threads`.
         PreferThreads = "preferThreads",
         /// Deprecated, with a warning: the older name of `spread`.
-        PreferSpread = "preferSpread",
+        PreferSpread = "preferSpread" since v1.1,
         /// Deprecated, with a warning: the older name of `any`.
-        PreferAny = "preferAny",
+        PreferAny = "preferAny" since v1.1,
     }
 }
 

@@ -95,13 +95,18 @@ pub struct At<T> {
 
 /// Declares a mapping with known fields: the struct, how it is read, and its schema.
 ///
-/// Each field states its name in YAML. One of the type `Option<…>` may be absent. `..Shared` stands
-/// for fields that are checked by a table, see [`SharedFields`], and are not part of the struct.
+/// Each field states its name in YAML, and the release of KubeVirt that brought it, if that is later
+/// than the oldest one and than the release that brought the mapping itself: `("tag" since v1.4)`.
+/// One of the type `Option<…>` may be absent. `..Shared` stands for fields that are checked by a
+/// table, see [`SharedFields`], and are not part of the struct.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])+
         $visibility:vis struct $name:ident {
-            $($(#[doc = $field_doc:literal])+ $field:ident ($key:literal): $type:ty,)*
+            $(
+                $(#[doc = $field_doc:literal])+
+                $field:ident ($key:literal $(since v1.$since:literal)?): $type:ty,
+            )*
         }
     ) => {
         $(#[doc = $doc])+
@@ -128,7 +133,7 @@ macro_rules! record {
                     fields: vec![$($crate::model::field_schema::<$type>(
                         $key,
                         concat!($($field_doc, "\n"),+),
-                    ),)*],
+                    )$(.since($crate::model::Release::v1($since)))?,)*],
                 })
             }
         }
@@ -184,11 +189,16 @@ macro_rules! record {
 }
 
 /// Declares the values that a field accepts, each a variant: the enum, how it is read, its schema.
+///
+/// A word that a release of KubeVirt added to the others names it: `"spread" since v1.4`.
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])+
         $visibility:vis enum $name:ident {
-            $($(#[doc = $variant_doc:literal])+ $variant:ident = $word:literal,)+
+            $(
+                $(#[doc = $variant_doc:literal])+
+                $variant:ident = $word:literal $(since v1.$since:literal)?,
+            )+
         }
     ) => {
         $(#[doc = $doc])+
@@ -219,7 +229,10 @@ macro_rules! choice {
             }
 
             fn schema() -> $crate::model::Schema {
-                $crate::model::Schema::Choice(vec![$($word),+])
+                $crate::model::Schema::Choice(vec![$(
+                    $crate::model::Choice::new($word)
+                        $(.since($crate::model::Release::v1($since)))?
+                ),+])
             }
         }
     };
@@ -236,6 +249,7 @@ pub(crate) fn field_schema<T: Decode>(
         name,
         description,
         required: T::absent().is_none(),
+        since: None,
         schema: T::schema(),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::diagnostic::prose;
 
-use super::schema::{FieldSchema, Record, Schema};
+use super::schema::{Choice, FieldSchema, Record, Schema};
 
 /// The dialect of JSON Schema.
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -65,7 +65,7 @@ impl Writer {
                 quantity.insert("pattern".to_owned(), json!(self.quantity_pattern()));
                 quantity
             }
-            Schema::Choice(words) => self.choice(words, nullable),
+            Schema::Choice(choices) => self.choice(choices, nullable),
             Schema::List(item) => {
                 let complete = Self {
                     patch: false,
@@ -124,9 +124,13 @@ impl Writer {
         }
     }
 
-    fn choice(self, words: &[&str], nullable: bool) -> Map<String, Value> {
+    fn choice(self, choices: &[Choice], nullable: bool) -> Map<String, Value> {
         let null = nullable.then_some(Value::Null);
-        let words: Vec<Value> = words.iter().map(|word| json!(word)).chain(null).collect();
+        let words: Vec<Value> = choices
+            .iter()
+            .map(|choice| json!(choice.word))
+            .chain(null)
+            .collect();
         let choice = object([("enum", words.into())]);
         if self.expressions {
             let expression = json!({"type": "string", "pattern": EXPRESSION});
@@ -203,6 +207,7 @@ mod tests {
             name,
             description: " What it\n is.\n",
             required,
+            since: None,
             schema,
         };
         let percent = Schema::Integer {
@@ -215,7 +220,11 @@ mod tests {
                 field("on", true, Schema::Boolean),
                 field("percent", false, percent),
                 field("size", true, Schema::Quantity),
-                field("bus", false, Schema::Choice(vec!["sata", "usb"])),
+                field(
+                    "bus",
+                    false,
+                    Schema::Choice(["sata", "usb"].map(Choice::new).to_vec()),
+                ),
                 field("tags", false, Schema::List(Box::new(Schema::Boolean))),
                 field("labels", false, Schema::Map(Box::new(Schema::Text))),
             ],

@@ -1,9 +1,11 @@
-//! Reading nodes into types: declaring the types, decoding them with all problems, their schemas.
+//! Reading nodes into types: declaring the types, decoding them with all problems, their schemas,
+//! and the releases of KubeVirt that brought their parts.
 
 mod decode;
 mod fields;
 mod json_schema;
 mod path;
+mod release;
 mod schema;
 
 pub use decode::{At, AtLeastOne, Decode, Given, Ranged};
@@ -13,4 +15,5 @@ pub(crate) use decode::{
 pub use fields::Empty;
 pub(crate) use fields::{field, key_without_space, known_fields, one_field, space_after_colon};
 pub use path::Path;
-pub use schema::{FieldSchema, Record, Schema};
+pub use release::Release;
+pub use schema::{Choice, FieldSchema, Record, Schema};

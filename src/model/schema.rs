@@ -1,5 +1,7 @@
 //! What a document can contain, as data, from which the JSON Schemas of the formats are written.
 
+use super::release::Release;
+
 /// A type of values, as [`Decode`](super::Decode) reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Schema {
@@ -25,7 +27,7 @@ pub enum Schema {
     /// A time as in RFC 3339.
     Time,
     /// One of several strings.
-    Choice(Vec<&'static str>),
+    Choice(Vec<Choice>),
     /// A list.
     List(Box<Schema>),
     /// A mapping with any keys.
@@ -107,6 +109,42 @@ pub struct FieldSchema {
     pub description: &'static str,
     /// Whether it is required.
     pub required: bool,
+    /// The release of KubeVirt that brought it; `None` if it is as old as the mapping.
+    pub since: Option<Release>,
     /// What it can contain.
     pub schema: Schema,
+}
+
+impl FieldSchema {
+    /// The same field, brought by a release.
+    pub(crate) fn since(self, release: Release) -> Self {
+        Self {
+            since: Some(release),
+            ..self
+        }
+    }
+}
+
+/// A string that a field accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// The string.
+    pub word: &'static str,
+    /// The release of KubeVirt that brought it; `None` if it is as old as the field.
+    pub since: Option<Release>,
+}
+
+impl Choice {
+    /// A string that is as old as its field.
+    pub(crate) const fn new(word: &'static str) -> Self {
+        Self { word, since: None }
+    }
+
+    /// The same string, brought by a release.
+    pub(crate) const fn since(self, release: Release) -> Self {
+        Self {
+            since: Some(release),
+            ..self
+        }
+    }
 }

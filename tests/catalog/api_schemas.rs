@@ -7,7 +7,7 @@ use std::fs;
 use common_instancetypes::catalog::Document;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::kubevirt::Kind;
-use common_instancetypes::model::{Record, Schema};
+use common_instancetypes::model::{Choice, Record, Schema};
 use serde_json::Value as Json;
 
 use super::schemas::{assert_accepted, assert_none, documents, layer, validators};
@@ -229,12 +229,12 @@ impl Comparison {
         }
     }
 
-    fn compare_words(&mut self, path: &str, theirs: &Json, ours: &[&str]) {
+    fn compare_words(&mut self, path: &str, theirs: &Json, ours: &[Choice]) {
         let Some(theirs) = theirs["enum"].as_array() else {
             return self.tighter("words", path);
         };
         let theirs: BTreeSet<&str> = theirs.iter().filter_map(Json::as_str).collect();
-        if theirs != ours.iter().copied().collect() {
+        if theirs != ours.iter().map(|choice| choice.word).collect() {
             self.wrong(format!("{path}: {ours:?} are not {theirs:?}"));
         }
     }

@@ -27,6 +27,7 @@ mod expressions;
 mod identity;
 mod json_schemas;
 mod layers;
+mod releases;
 mod schemas;
 mod selectors;
 mod source_schemas;

@@ -24,7 +24,7 @@ fn values(schema: &Schema) -> Vec<Value> {
                 .collect()
         }
         Schema::Quantity => ["512Mi", "1.5Gi", "4Gi"].map(Value::from).to_vec(),
-        Schema::Choice(words) => words.iter().copied().map(Value::from).collect(),
+        Schema::Choice(choices) => choices.iter().map(|choice| json!(choice.word)).collect(),
         Schema::List(item) => {
             let lists = values(item).into_iter().map(|item| json!([item]));
             lists.chain([json!([])]).collect()

@@ -165,7 +165,9 @@ fn words() -> Vec<String> {
 
 fn add_words(schema: &Schema, words: &mut Vec<String>) {
     match schema {
-        Schema::Choice(choices) => words.extend(choices.iter().map(ToString::to_string)),
+        Schema::Choice(choices) => {
+            words.extend(choices.iter().map(|choice| choice.word.to_owned()));
+        }
         Schema::List(item) | Schema::Map(item) => add_words(item, words),
         Schema::Record(record) => {
             for field in &record.fields {

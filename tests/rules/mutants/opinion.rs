@@ -136,7 +136,7 @@ fn valid(random: &mut Random, schema: &Schema) -> Node {
             Value::Integer(*random.pick(&[*minimum, *maximum, minimum.midpoint(*maximum)]))
         }
         Schema::Quantity => text(random.pick::<&str>(&["0", "1.5Gi", "+.5", "512Mi", "1e3", "9n"])),
-        Schema::Choice(words) => text(random.pick::<&str>(words)),
+        Schema::Choice(choices) => text(random.pick(choices).word),
         Schema::List(item) => random.several(0..=3, |random| valid(random, item)).into(),
         Schema::Map(value) => {
             let keys = random.several(0..=3, |random| *random.pick(&["a", "b.c/d", ""]));

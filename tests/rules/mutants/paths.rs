@@ -145,7 +145,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         Schema::Integer { minimum, .. } => Value::Integer((*minimum).max(2)),
         // No limit is too low then.
         Schema::Quantity => text("1Ei"),
-        Schema::Choice(words) => text(words[0]),
+        Schema::Choice(choices) => text(choices[0].word),
         Schema::List(_) => Value::from(Vec::new()),
         Schema::Record(record) | Schema::Open { known: record, .. } => {
             let required = record.fields.iter().filter(|field| field.required);

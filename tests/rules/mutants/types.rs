@@ -196,8 +196,8 @@ fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)
             outside(*minimum, *maximum),
         ),
         Schema::Quantity => (&["true", "[]", "{}"], wrong_quantities()),
-        Schema::Choice(words) => {
-            let near = format!("{}x", words[0]);
+        Schema::Choice(choices) => {
+            let near = format!("{}x", choices[0].word);
             (
                 &["true", "7", "[]", "{}"],
                 all(Code::UnknownValue, &["''", "nonsense", "'true'", &near]),
