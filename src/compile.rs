@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{Generated, Stamp, Tree, check_entry_points, check_sizes, generate};
+use crate::model::Release;
 use crate::text::Sources;
-use crate::validate::validate_catalog;
+use crate::validate::{validate_catalog, validate_release};
 
 /// A catalog and everything that is made of it.
 #[derive(Debug)]
@@ -30,6 +31,13 @@ const _: () = {
     assert_send_and_sync::<Definition>();
     assert_send_and_sync::<TypedDefinition>();
 };
+
+impl Compiled {
+    /// Reports each field and each value that a release of KubeVirt does not know.
+    pub fn check_release(&self, release: Release, problems: &mut Problems) {
+        validate_release(&self.definitions, &self.changed, release, problems);
+    }
+}
 
 /// Compiles a catalog. Its problems are added to `problems`, except for warnings that the sources
 /// allow.

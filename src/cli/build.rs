@@ -14,6 +14,7 @@ use super::catalog::CatalogArgs;
 use super::compiled::{
     Change, VersionArgs, compile_layout, documents_of, renew_documents, say_waiting, told,
 };
+use super::kubevirt::KubevirtArgs;
 use super::printing::{Findings, ProblemArgs, print};
 
 /// Write the bundles, their checksums, and the documents
@@ -28,6 +29,9 @@ pub(super) struct Build {
 
     #[command(flatten)]
     version: VersionArgs,
+
+    #[command(flatten)]
+    kubevirt: KubevirtArgs,
 
     /// Put the version into the names of the bundles, as in the assets of a release
     #[arg(long)]
@@ -66,6 +70,7 @@ impl Build {
             .layout_of_output(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names, findings);
         let compiled = compile_layout(&layout, &stamp, findings);
+        compiled.check_release(self.kubevirt.release, &mut findings.problems);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {
             return None;

@@ -63,6 +63,10 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes validate _build/common-preferences-bundle.yaml",
             ),
             (
+                "Check whether a cluster with KubeVirt v1.3 would know all of a bundle",
+                "common-instancetypes validate --kubevirt v1.3 \\\n      _build/common-instancetypes-bundle.yaml",
+            ),
+            (
                 "Check what a pipe brings, for another program",
                 "cat _build/*-all-bundle.yaml | common-instancetypes validate --format json -",
             ),

@@ -12,6 +12,7 @@ use crate::validate::BundleChecks;
 
 use super::catalog::CatalogArgs;
 use super::compiled::compile_layout;
+use super::kubevirt::KubevirtArgs;
 use super::printing::{Findings, ProblemArgs, print};
 
 /// Check the catalog and what is built from it, or any bundles, against the rules
@@ -27,6 +28,9 @@ pub(super) struct Validate {
 
     #[command(flatten)]
     catalog: CatalogArgs,
+
+    #[command(flatten)]
+    kubevirt: KubevirtArgs,
 
     /// Print only what makes the run fail
     #[arg(short, long)]
@@ -73,6 +77,7 @@ impl Validate {
     fn validate_catalog(&self, findings: &mut Findings) -> Option<String> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let compiled = compile_layout(&layout, &Stamp::default(), findings);
+        compiled.check_release(self.kubevirt.release, &mut findings.problems);
         let definitions = counted(compiled.definitions.len(), "definition");
         let bundles = counted(compiled.tree.bundles.len(), "bundle");
         Some(format!("{definitions} and {bundles}"))
@@ -82,7 +87,7 @@ impl Validate {
     fn validate_files(&self, findings: &mut Findings) -> String {
         let Findings { problems, sources } = findings;
         let mut found = Problems::default();
-        let mut checks = BundleChecks::default();
+        let mut checks = BundleChecks::of_release(self.kubevirt.release);
         let mut resources = 0;
         for name in &self.files {
             let mut of_name = Problems::default();

@@ -99,6 +99,10 @@ codes! {
     OutOfRange = error "out-of-range",
     /// A value is not one of those that its field accepts.
     UnknownValue = error "unknown-value",
+    /// A field came after the release of KubeVirt that `--kubevirt` names, which does not know it.
+    NewerField = error "newer-field",
+    /// A value came after the release of KubeVirt that `--kubevirt` names, which does not know it.
+    NewerValue = error "newer-value",
     /// An expression does not parse or cannot be computed.
     BadExpression = error "bad-expression",
     /// An expression reads a column that the size table does not have.

@@ -208,6 +208,14 @@ spec:
   preferredArchitecture: amd64
 "
     ),
+    NewerField: told(
+        "With `--kubevirt v1.3`, a preference that sets `preferredEfi` breaks this rule, as v1.4 \
+         brought the field: on an older cluster, the guest would start with BIOS."
+    ),
+    NewerValue: told(
+        "With `--kubevirt v1.3`, a preference whose `preferredCPUTopology` is `cores` breaks this rule, \
+         as v1.4 brought the value: on an older cluster, each vCPU would be a socket."
+    ),
     BadExpression: sources(
         "# instancetypes/o/1/series.yaml
 sizes: {from: u/1}

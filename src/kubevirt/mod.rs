@@ -12,10 +12,12 @@ pub mod hyperv;
 pub mod instancetype;
 mod kind;
 pub mod launch_security;
+mod newer;
 pub mod paths;
 pub mod preference;
 mod resource;
 pub mod topology;
 
 pub use kind::{API_GROUP, Family, Kind, Scope};
+pub use newer::{Addition, Newer, Part, SpecSchemas, additions};
 pub use resource::{API_VERSION, ApiVersion, Spec, document, read_document};

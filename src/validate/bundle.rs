@@ -8,11 +8,13 @@ use crate::catalog::{BundleFile, Document, FoundResource, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::LABELS;
+use crate::model::Release;
 use crate::registry::labels::{self, Derivation, Origin};
 use crate::text::{Location, Sources};
 
 use super::definition::check_definition;
 use super::fit::Fit;
+use super::release::Target;
 use super::{hints, metadata};
 
 /// What a file holds.
@@ -29,9 +31,20 @@ pub struct Held {
 #[derive(Debug, Default)]
 pub struct BundleChecks {
     fit: Fit,
+    /// A release of KubeVirt that has to know every field and word, unless it is the newest.
+    target: Option<Target>,
 }
 
 impl BundleChecks {
+    /// The rules for bundles, and that a release of KubeVirt knows every field and word.
+    #[must_use]
+    pub fn of_release(release: Release) -> Self {
+        Self {
+            fit: Fit::default(),
+            target: Target::new(release),
+        }
+    }
+
     /// Checks the resources of a file, and returns what it holds. A name must be unique within its
     /// file.
     pub fn check(&mut self, file: BundleFile, sources: &Sources, problems: &mut Problems) -> Held {
@@ -76,6 +89,9 @@ impl BundleChecks {
         }
         check_definition(&document.typed, problems);
         check_derived_labels(&document.typed, problems);
+        if let Some(target) = &self.target {
+            target.check(&document.typed, problems);
+        }
         hints::report_deprecated(&document.typed, problems);
         self.fit.add(&document.typed);
     }

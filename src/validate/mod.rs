@@ -14,7 +14,9 @@ mod memory;
 mod metadata;
 mod overlays;
 mod preference;
+mod release;
 mod sources;
 
 pub use bundle::{BundleChecks, Held};
 pub(crate) use catalog::validate_catalog;
+pub(crate) use release::validate_release;

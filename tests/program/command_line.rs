@@ -154,7 +154,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 46, "{examples:#?}");
+    assert_eq!(examples.len(), 47, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::folders::folder;
-use crate::support::files::{copy_folder, temp_dir};
+use crate::support::files::{copy_folder, temp_dir, write};
 use crate::support::program::program;
 use crate::texts::assert_snapshot;
 
@@ -710,4 +710,120 @@ error[too-many-problems]: more than 10000 problems were found
             "{form}"
         );
     }
+}
+
+/// A preference with a field of v1.4, a value of v1.4 and a field of v1.7.
+const NEW: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata:
+  name: new
+spec:
+  cpu:
+    preferredCPUTopology: cores
+  firmware:
+    preferredEfi:
+      secureBoot: true
+  requirements:
+    architecture: amd64
+";
+
+#[test]
+fn a_release_of_kubevirt_knows_what_came_until_then() {
+    let files = folder(&[("new.yaml", NEW)]);
+    for release in ["v1.7", "1.9", "v1.8.2"] {
+        let (status, text) = run(files.path(), &["--kubevirt", release, "new.yaml"]);
+        assert_eq!((status, text.as_str()), (0, "no problems in 1 resource\n"));
+    }
+    let found = problems(files.path(), &["--kubevirt", "v1.6", "new.yaml"]);
+    assert_eq!(found, (1, vec!["newer-field new.yaml:12".to_owned()]));
+    let (status, text) = run(files.path(), &["--kubevirt", "v1.3.1", "new.yaml"]);
+    assert_eq!(status, 1);
+    assert_expected("release.txt", &text);
+}
+
+#[test]
+fn a_release_that_is_not_known_is_refused() {
+    let files = folder(&[("new.yaml", NEW)]);
+    for (release, why) in [
+        ("v1.10", "the known releases are v1.0 to v1.9"),
+        ("v0.59.2", "the known releases are v1.0 to v1.9"),
+        ("newest", "write a release such as `v1.9`"),
+    ] {
+        let mut refused = validate(files.path(), &["--kubevirt", release, "new.yaml"]);
+        let output = refused.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("invalid value '{release}' for '--kubevirt <VERSION>': {why}\n");
+        assert!(stderr.contains(&expected), "{stderr}");
+    }
+}
+
+/// The wrong lines are those of the sources, and nothing is written.
+#[test]
+fn a_build_for_an_older_release_names_the_sources_to_change() {
+    let place = temp_dir();
+    let catalog = place.path().join("catalog");
+    let files = [
+        (
+            "instancetypes/u/1/series.yaml",
+            "spec: {cpu: {guest: \"{{ n }}\"}, memory: {guest: 1Gi}}\n",
+        ),
+        (
+            "instancetypes/u/1/sizes.yaml",
+            "small: {n: 1}\nlarge: {n: 2}\n",
+        ),
+        (
+            "preferences/_base.yaml",
+            "spec:\n  firmware:\n    preferredEfi: {}\n",
+        ),
+        ("preferences/a.yaml", "spec: {}\n"),
+        ("preferences/b.yaml", "spec: {}\n"),
+        (
+            "overlays/bundle.yaml",
+            "select: {kinds: [VirtualMachinePreference]}\n",
+        ),
+    ];
+    for (path, text) in files {
+        write(&catalog.join(path), text);
+    }
+    let build = |release: &str| {
+        let mut build = program();
+        build.args([
+            "build",
+            "--root",
+            "catalog",
+            "--out-dir",
+            "out",
+            "--quiet",
+            "--kubevirt",
+        ]);
+        let output = build
+            .arg(release)
+            .current_dir(place.path())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), stderr)
+    };
+    let (status, stderr) = build("v1.3");
+    assert_eq!(status, 1);
+    let expected = "\
+error[newer-field]: KubeVirt v1.3 does not know the field `preferredEfi`, which v1.4 brought
+ --> catalog/preferences/_base.yaml:3:5
+  |
+3 |     preferredEfi: {}
+  |     ^^^^^^^^^^^^
+  |
+  = note: a cluster with v1.3 drops it without a word, unless the client asks for strict validation, as \
+`kubectl` does
+  = note: found in `a` and 1 more
+  = help: remove it, or require KubeVirt v1.4
+
+1 error
+";
+    assert_eq!(stderr, expected);
+    assert!(!place.path().join("out").exists());
+    assert_eq!(build("v1.4"), (0, String::new()));
+    assert!(place.path().join("out/bundle.yaml").exists());
 }

@@ -185,6 +185,8 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::NotUtf8,
         Code::YamlTooLarge,
         Code::TooManyProblems,
+        Code::NewerField,
+        Code::NewerValue,
         Code::StaleFile,
         Code::ForeignFile,
         Code::UnknownName,

@@ -25,4 +25,5 @@ mod bundles;
 mod cases;
 mod examples;
 mod mutants;
+mod releases;
 mod second_opinion;

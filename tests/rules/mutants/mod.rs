@@ -17,6 +17,7 @@ use crate::support::side_by_side;
 
 use bundle::Bundle;
 use mutant::Mutant;
+pub(crate) use opinion::valid;
 
 /// The least number of mutants.
 const LEAST: usize = 2_000;

@@ -122,7 +122,7 @@ impl Opinion {
 }
 
 /// A random value that a schema accepts.
-fn valid(random: &mut Random, schema: &Schema) -> Node {
+pub(crate) fn valid(random: &mut Random, schema: &Schema) -> Node {
     node(match schema {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(random, of),
         Schema::Either(schemas) => return valid(random, &schemas[0]),

@@ -1,0 +1,89 @@
+//! Whether a release of KubeVirt knows every field and every word of a resource.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::TypedDefinition;
+use crate::diagnostic::{Code, Problem, Problems, backticked};
+use crate::kubevirt::{Newer, Part, SpecSchemas};
+use crate::model::{Choice, Release};
+
+/// Checks what a catalog defines and what its overlays changed: a release has to know all of it.
+pub(crate) fn validate_release(
+    definitions: &[TypedDefinition],
+    changed: &BTreeMap<String, Vec<TypedDefinition>>,
+    release: Release,
+    problems: &mut Problems,
+) {
+    let Some(target) = Target::new(release) else {
+        return;
+    };
+    for typed in definitions.iter().chain(changed.values().flatten()) {
+        target.check(typed, problems);
+    }
+}
+
+/// A release that does not know everything.
+#[derive(Debug)]
+pub(super) struct Target {
+    release: Release,
+    schemas: SpecSchemas,
+}
+
+impl Target {
+    /// The checks of a release; `None` for the newest one, which knows everything.
+    pub(super) fn new(release: Release) -> Option<Self> {
+        (release < Release::NEWEST).then(|| Self {
+            release,
+            schemas: SpecSchemas::of_families(),
+        })
+    }
+
+    /// Reports each field and each word that came after the release, but not what such a field holds.
+    pub(super) fn check(&self, typed: &TypedDefinition, problems: &mut Problems) {
+        let definition = &typed.definition;
+        if !definition.is_whole {
+            return;
+        }
+        let (family, content) = (definition.family, &definition.content);
+        let mut holder: Option<String> = None;
+        for newer in self.schemas.newer_parts(family, content) {
+            let is_held = holder
+                .as_ref()
+                .is_some_and(|holder| newer.is_within(holder));
+            if newer.since > self.release && !is_held {
+                problems.push(self.problem(&newer).found_in(&definition.name));
+                holder = Some(newer.path);
+            }
+        }
+    }
+
+    fn problem(&self, newer: &Newer<'_>) -> Problem {
+        let (release, since) = (self.release, newer.since);
+        let (code, what, note, help) = match newer.part {
+            Part::Field(key) => (
+                Code::NewerField,
+                format!("field `{key}`"),
+                "drops it without a word, unless the client asks for strict validation, as `kubectl` \
+                 does",
+                "remove it".to_owned(),
+            ),
+            Part::Word(word, choices) => (
+                Code::NewerValue,
+                format!("value `{word}`"),
+                "refuses virtual machines with it, or ignores it",
+                format!("write one of {}", self.known(choices)),
+            ),
+        };
+        let message = format!("KubeVirt {release} does not know the {what}, which {since} brought");
+        Problem::new(code, newer.at, message)
+            .about(vec![newer.path.clone()])
+            .note(format!("a cluster with {release} {note}"))
+            .help(format!("{help}, or require KubeVirt {since}"))
+    }
+
+    /// The words that the release knows.
+    fn known(&self, choices: &[Choice]) -> String {
+        let is_known = |choice: &&Choice| choice.since.is_none_or(|since| since <= self.release);
+        backticked(choices.iter().filter(is_known).map(|choice| choice.word))
+    }
+}

@@ -1,0 +1,139 @@
+//! `--kubevirt` against the strict schemas of each release of KubeVirt: both find the same fields of a
+//! resource unknown.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::Path;
+
+use common_instancetypes::catalog::BundleFile;
+use common_instancetypes::diagnostic::{Code, Problems};
+use common_instancetypes::kubevirt::Kind;
+use common_instancetypes::model::Release;
+use common_instancetypes::text::Sources;
+use common_instancetypes::validate::BundleChecks;
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::{Value as Json, json};
+
+use crate::mutants::valid;
+use crate::support::oracle::oracle;
+use crate::support::published;
+use crate::support::random::Random;
+use crate::support::side_by_side;
+
+/// How many resources are made for each release.
+const GENERATED: u64 = 500;
+
+/// The schemas of a release, by kind.
+struct Schemas {
+    release: Release,
+    of_kind: HashMap<&'static str, Validator>,
+}
+
+impl Schemas {
+    fn of_each_release(oracle: &Path) -> Vec<Self> {
+        let of = |release: Release| {
+            let validator = |kind: &Kind| {
+                let file = format!("{release}/{}.json", kind.as_str().to_lowercase());
+                let text = fs::read_to_string(oracle.join("schema-by-version").join(file)).unwrap();
+                let schema = serde_json::from_str(&text).unwrap();
+                (kind.as_str(), jsonschema::validator_for(&schema).unwrap())
+            };
+            Self {
+                release,
+                of_kind: Kind::ALL.iter().map(validator).collect(),
+            }
+        };
+        Release::all().map(of).collect()
+    }
+
+    /// The fields of a resource that the release does not know, as its schema says.
+    fn unknown(&self, resource: &Json) -> BTreeSet<String> {
+        let mut unknown = BTreeSet::new();
+        let validator = &self.of_kind[resource["kind"].as_str().unwrap()];
+        for error in validator.iter_errors(resource) {
+            if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+                let holder = error.instance_path();
+                unknown.extend(unexpected.iter().map(|field| format!("{holder}/{field}")));
+            }
+        }
+        unknown
+    }
+
+    /// Whether the release knows all fields of a resource, on which both have to agree.
+    #[track_caller]
+    fn knows(&self, resource: &Json) -> bool {
+        let theirs = self.unknown(resource);
+        let ours = newer(self.release, resource);
+        assert_eq!(ours, theirs, "{} and {resource:#}", self.release);
+        theirs.is_empty()
+    }
+}
+
+/// The fields of a resource that are newer than a release, as `validate` says.
+fn newer(release: Release, resource: &Json) -> BTreeSet<String> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let source = sources.add("resource.json", resource.to_string());
+    let mut checks = BundleChecks::of_release(release);
+    let held = checks.check(BundleFile(source), &sources, &mut problems);
+    assert_eq!(held.resources, 1, "{resource:#}");
+    let found = problems.sorted().into_iter();
+    let found = found.filter(|problem| problem.code == Code::NewerField);
+    found
+        .flat_map(|problem| problem.fields)
+        .map(|field| {
+            format!(
+                "/{}",
+                field.replace('.', "/").replace('[', "/").replace(']', "")
+            )
+        })
+        .collect()
+}
+
+/// The resources of a bundle without what differs from release to release, each once.
+fn resources(bundle: &Path) -> BTreeMap<String, Json> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let source = sources.add("bundle.yaml", fs::read_to_string(bundle).unwrap());
+    let mut resources = BundleFile(source).resources(&sources);
+    let mut found = BTreeMap::new();
+    while let Some(resource) = resources.next(&mut problems) {
+        let mut resource = serde_json::to_value(resource.document).unwrap();
+        resource["metadata"] = json!({"name": "a"});
+        found.insert(resource.to_string(), resource);
+    }
+    assert!(problems.is_empty(), "{problems:?}");
+    found
+}
+
+#[test]
+fn published_resources_are_known_to_the_releases_whose_schemas_know_them() {
+    let Some(oracle) = oracle() else { return };
+    let bundles = published::bundles(&oracle);
+    let of_bundles = side_by_side::map(&bundles, |bundle| resources(bundle));
+    let all: BTreeMap<String, Json> = of_bundles.into_iter().flatten().collect();
+    assert!(all.len() > 300, "{} resources", all.len());
+    let known = side_by_side::map(&Schemas::of_each_release(&oracle), |schemas| {
+        all.values().filter(|it| schemas.knows(it)).count()
+    });
+    // Each release knows what the one before knew.
+    assert!(known.is_sorted(), "{known:?}");
+    assert_eq!(known.last(), Some(&all.len()));
+    assert!(known.first() < known.last(), "{known:?}");
+}
+
+#[test]
+fn generated_resources_are_known_to_the_releases_whose_schemas_know_them() {
+    let Some(oracle) = oracle() else { return };
+    side_by_side::map(&Schemas::of_each_release(&oracle), |schemas| {
+        let known = (0..GENERATED).filter(|seed| {
+            let random = &mut Random::new(*seed);
+            let kind = *random.pick(Kind::ALL);
+            let mut resource =
+                serde_json::to_value(valid(random, &kind.document_schema())).unwrap();
+            resource["metadata"] = json!({"name": "a"});
+            schemas.knows(&resource)
+        });
+        let (known, release) = (known.count() as u64, schemas.release);
+        assert_eq!(known == GENERATED, release == Release::NEWEST, "{release}");
+    });
+}
