@@ -157,15 +157,9 @@ pub(super) fn documents_of(
     let Some(root) = layout.documents() else {
         return Documents::new();
     };
-    let Compiled {
-        catalog,
-        definitions,
-        tree,
-        ..
-    } = compiled;
     let Findings { problems, sources } = findings;
-    let mut documents = documents(root, catalog, definitions, sources, problems);
-    let entry_points = tree.entry_points.iter().map(EntryPoints::at_root);
+    let mut documents = documents(root, compiled, sources, problems);
+    let entry_points = compiled.tree.entry_points.iter().map(EntryPoints::at_root);
     documents.extend(entry_points.flatten());
     documents
 }

@@ -210,7 +210,8 @@ spec:
     ),
     NewerField: told(
         "With `--kubevirt v1.3`, a preference that sets `preferredEfi` breaks this rule, as v1.4 \
-         brought the field: on an older cluster, the guest would start with BIOS."
+         brought the field: on an older cluster, the guest would start with BIOS. \
+         [docs/compatibility.md](compatibility.md) lists what came when."
     ),
     NewerValue: told(
         "With `--kubevirt v1.3`, a preference whose `preferredCPUTopology` is `cores` breaks this rule, \

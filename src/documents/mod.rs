@@ -6,6 +6,7 @@
 mod all;
 mod catalog_page;
 mod characteristics;
+mod compatibility_page;
 mod contributing;
 mod files;
 mod labels_page;

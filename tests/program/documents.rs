@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 17] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -24,6 +24,7 @@ const DOCUMENTS: [&str; 16] = [
     "docs/architecture.md",
     "docs/bundles.md",
     "docs/commands.md",
+    "docs/compatibility.md",
     "docs/data.md",
     "docs/expressions.md",
     "docs/overlays.md",

@@ -91,9 +91,8 @@ fn run_sources(example: &str) -> Found {
     let input = Input::Roots(&roots);
     let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
     if root.join("README.md").exists() {
-        let (catalog, definitions) = (&compiled.catalog, &compiled.definitions);
         // What is built is checked elsewhere.
-        let _ = documents(root, catalog, definitions, &mut sources, &mut problems);
+        let _ = documents(root, &compiled, &mut sources, &mut problems);
     }
     Found::new(problems, &sources, root)
 }

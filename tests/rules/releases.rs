@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use common_instancetypes::catalog::BundleFile;
-use common_instancetypes::diagnostic::{Code, Problems};
+use common_instancetypes::diagnostic::{Code, Problem, Problems};
 use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
@@ -16,6 +16,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value as Json, json};
 
 use crate::mutants::valid;
+use crate::support::files::project;
 use crate::support::oracle::oracle;
 use crate::support::published;
 use crate::support::random::Random;
@@ -64,29 +65,31 @@ impl Schemas {
     #[track_caller]
     fn knows(&self, resource: &Json) -> bool {
         let theirs = self.unknown(resource);
-        let ours = newer(self.release, resource);
+        let ours = newer_fields(self.release, resource);
         assert_eq!(ours, theirs, "{} and {resource:#}", self.release);
         theirs.is_empty()
     }
 }
 
-/// The fields of a resource that are newer than a release, as `validate` says.
-fn newer(release: Release, resource: &Json) -> BTreeSet<String> {
+/// What `validate` says of a resource's fields and words that are newer than a release.
+fn newer(release: Release, resource: &str) -> Vec<Problem> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let source = sources.add("resource.json", resource.to_string());
+    let source = sources.add("resource.yaml", resource);
     let mut checks = BundleChecks::of_release(release);
     let held = checks.check(BundleFile(source), &sources, &mut problems);
-    assert_eq!(held.resources, 1, "{resource:#}");
-    let found = problems.sorted().into_iter();
-    let found = found.filter(|problem| problem.code == Code::NewerField);
+    assert_eq!(held.resources, 1, "{resource}");
+    let mut found = problems.sorted();
+    found.retain(|problem| matches!(problem.code, Code::NewerField | Code::NewerValue));
     found
-        .flat_map(|problem| problem.fields)
-        .map(|field| {
-            format!(
-                "/{}",
-                field.replace('.', "/").replace('[', "/").replace(']', "")
-            )
-        })
+}
+
+/// The fields of a resource that are newer than a release, each as a JSON pointer.
+fn newer_fields(release: Release, resource: &Json) -> BTreeSet<String> {
+    let found = newer(release, &resource.to_string()).into_iter();
+    let fields = found.filter(|problem| problem.code == Code::NewerField);
+    let fields = fields.flat_map(|problem| problem.fields);
+    fields
+        .map(|field| format!("/{}", field.replace(['.', '['], "/").replace(']', "")))
         .collect()
 }
 
@@ -135,5 +138,36 @@ fn generated_resources_are_known_to_the_releases_whose_schemas_know_them() {
         });
         let (known, release) = (known.count() as u64, schemas.release);
         assert_eq!(known == GENERATED, release == Release::NEWEST, "{release}");
+    });
+}
+
+#[test]
+fn the_page_counts_what_each_release_knows() {
+    let page = fs::read_to_string(project().join("docs/compatibility.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| `common-"));
+    let rows: Vec<Vec<&str>> = rows
+        .map(|row| row.split(['|', ' ', '`']).collect())
+        .collect();
+    assert_eq!(rows.len(), 5);
+    side_by_side::map(&rows, |row| {
+        let mut cells = row.iter().filter(|cell| !cell.is_empty());
+        let bundle = format!("_build/{}.yaml", cells.next().unwrap());
+        let text = fs::read_to_string(project().join(bundle)).unwrap();
+        let resources: Vec<&str> = text.split("---\n").filter(|it| !it.is_empty()).collect();
+        let is_known = |release, resource: &str| newer(release, resource).is_empty();
+        let counts = Release::all().map(|release| {
+            let known = resources
+                .iter()
+                .filter(|resource| is_known(release, resource));
+            match known.count() {
+                all if all == resources.len() => "all".to_owned(),
+                some => some.to_string(),
+            }
+        });
+        let expected: Vec<String> = [resources.len().to_string()]
+            .into_iter()
+            .chain(counts)
+            .collect();
+        assert_eq!(cells.copied().collect::<Vec<_>>(), expected);
     });
 }

@@ -1,0 +1,180 @@
+//! `docs/compatibility.md`: which release of KubeVirt knows which bundle, and what came when.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use minijinja::Value;
+
+use crate::catalog::TypedDefinition;
+use crate::compile::Compiled;
+use crate::generate::Bundle;
+use crate::kubevirt::{Addition, Family, Newer, Part, SpecSchemas, additions};
+use crate::model::Release;
+
+use super::markdown::{code, listed};
+use super::template::{object, render};
+
+const TEMPLATE: &str = include_str!("../../templates/compatibility.md");
+
+/// The most definitions that are named; of more, the others are counted.
+const MAX_NAMES: usize = 3;
+
+/// The oldest release that knows all of a definition, by family and name.
+type Needs<'n> = HashMap<(Family, &'n str), Release>;
+
+pub(super) fn page(compiled: &Compiled) -> String {
+    let schemas = SpecSchemas::of_families();
+    let of_catalog = needs_of(&schemas, &compiled.definitions);
+    let overlays = compiled.catalog.overlays.iter();
+    let bundles = overlays
+        .zip(&compiled.tree.bundles)
+        .map(|(overlay, bundle)| {
+            let mut needs = of_catalog.clone();
+            if let Some(changed) = compiled.changed.get(&overlay.name) {
+                needs.extend(needs_of(&schemas, changed));
+            }
+            bundle_row(&overlay.name, bundle, &needs)
+        });
+    let context = object([
+        ("oldest", Release::OLDEST.to_string().into()),
+        ("newest", Release::NEWEST.to_string().into()),
+        (
+            "releases",
+            Release::all().map(|it| it.to_string()).collect(),
+        ),
+        ("bundles", bundles.collect()),
+        ("uses", uses(compiled, &schemas)),
+        ("additions", addition_rows()),
+    ]);
+    render(TEMPLATE, context)
+}
+
+fn newer_parts<'n>(schemas: &'n SpecSchemas, typed: &'n TypedDefinition) -> Vec<Newer<'n>> {
+    schemas.newer_parts(typed.definition.family, &typed.definition.content)
+}
+
+fn needs_of<'n>(schemas: &SpecSchemas, definitions: &'n [TypedDefinition]) -> Needs<'n> {
+    let need = |typed: &'n TypedDefinition| {
+        let newest = newer_parts(schemas, typed)
+            .iter()
+            .map(|part| part.since)
+            .max();
+        let key = (typed.definition.family, typed.definition.name.as_str());
+        (key, newest.unwrap_or(Release::OLDEST))
+    };
+    definitions.iter().map(need).collect()
+}
+
+/// How many resources of a bundle each release knows completely.
+fn bundle_row(name: &str, bundle: &Bundle, needs: &Needs<'_>) -> Value {
+    let resources = bundle.resources.iter();
+    let needs: Vec<Release> = resources
+        .filter_map(|it| needs.get(&(it.kind.family(), it.name.as_str())).copied())
+        .collect();
+    let known = |release| match needs.iter().filter(|need| **need <= release).count() {
+        known if known == bundle.resources.len() => "all".to_owned(),
+        known => known.to_string(),
+    };
+    object([
+        ("name", code(name).into()),
+        ("resources", bundle.resources.len().into()),
+        ("known", Release::all().map(known).collect()),
+    ])
+}
+
+/// The newer parts that definitions use, the newest first, each with who uses it.
+fn uses(compiled: &Compiled, schemas: &SpecSchemas) -> Value {
+    let mut users: BTreeMap<(Release, String), BTreeSet<&str>> = BTreeMap::new();
+    let changed = compiled.changed.values().flatten();
+    for typed in compiled.definitions.iter().chain(changed) {
+        for newer in newer_parts(schemas, typed) {
+            let word = match newer.part {
+                Part::Field(_) => None,
+                Part::Word(word, _) => Some(word),
+            };
+            let part = part(&without_indexes(&newer.path), word);
+            let users = users.entry((newer.since, part)).or_default();
+            users.insert(&typed.definition.name);
+        }
+    }
+    let rows = users.iter().rev().map(|((since, part), users)| {
+        object([
+            ("since", since.to_string().into()),
+            ("part", part.as_str().into()),
+            ("users", some_of(users).into()),
+        ])
+    });
+    rows.collect()
+}
+
+/// Every field and every word that came after the oldest release, the newest first.
+fn addition_rows() -> Value {
+    let mut all: Vec<Addition> = [Family::Instancetype, Family::Preference]
+        .into_iter()
+        .flat_map(additions)
+        .collect();
+    all.sort_unstable_by(|one, other| {
+        let newest_first = other.since.cmp(&one.since);
+        newest_first.then_with(|| one.cmp(other))
+    });
+    let rows = all.iter().map(|addition| {
+        let family = match addition.family {
+            Family::Instancetype => "instance types",
+            Family::Preference => "preferences",
+        };
+        object([
+            ("since", addition.since.to_string().into()),
+            ("family", family.into()),
+            ("part", part(&addition.path, addition.word).into()),
+        ])
+    });
+    rows.collect()
+}
+
+/// A field, or a field with one of its words.
+fn part(path: &str, word: Option<&str>) -> String {
+    match word {
+        Some(word) => code(&format!("{path}: {word}")),
+        None => code(path),
+    }
+}
+
+/// `spec.gpus[].claimName` for `spec.gpus[0].claimName`.
+fn without_indexes(path: &str) -> String {
+    let parts = path.split('[');
+    let parts = parts.map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+    parts.collect::<Vec<_>>().join("[]")
+}
+
+/// A few names, and how many there are beside them.
+fn some_of(names: &BTreeSet<&str>) -> String {
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(MAX_NAMES)
+        .map(|name| code(name))
+        .collect();
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => listed(&shown),
+        others => {
+            shown.push(format!("{others} more"));
+            listed(&shown)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_no_indexes() {
+        assert_eq!(without_indexes("spec.a[0].b[12]"), "spec.a[].b[]");
+        assert_eq!(without_indexes("spec.a"), "spec.a");
+    }
+
+    #[test]
+    fn a_few_names_are_shown() {
+        let names = |text: &'static str| some_of(&text.split(' ').collect());
+        assert_eq!(names("b a"), "`a` and `b`");
+        assert_eq!(names("a b c d e"), "`a`, `b`, `c` and 2 more");
+    }
+}
