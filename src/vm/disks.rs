@@ -4,6 +4,9 @@ use crate::yaml::Node;
 
 use super::fields::{copy_to_empty, copy_to_unset, is_set, items_mut, make, text};
 
+/// What a disk can be to its guest, in the order in which KubeVirt looks. KubeVirt: `DiskDevice`.
+pub(super) const TARGETS: [&str; 3] = ["disk", "lun", "cdrom"];
+
 /// The bus on which a disk can have a thread of its own.
 const VIRTIO: &str = "virtio";
 
@@ -11,10 +14,7 @@ const VIRTIO: &str = "virtio";
 pub(super) fn prefer(preferred: &Node, devices: &mut Node) {
     for disk in items_mut(devices, &["disks"]) {
         // One that does not say what it is becomes a disk.
-        if !["disk", "cdrom", "lun"]
-            .iter()
-            .any(|it| is_set(disk, &[it]))
-        {
+        if !TARGETS.iter().any(|it| is_set(disk, &[it])) {
             make(disk, &["disk"], disk.at);
         }
         if is_set(disk, &["disk"]) {

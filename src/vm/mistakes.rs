@@ -169,5 +169,5 @@ fn run_strategy(document: &Node) -> Option<Reason> {
     let at = document.get(keys).map_or(document.at, |node| node.at);
     let help = listed(strategy, known.iter().map(PossibleValue::get_name));
     let reason = Reason::new(Code::VmRunStrategy, at, message).field("spec.runStrategy");
-    Some(help.into_iter().fold(reason, Reason::help))
+    Some(reason.help_from(help))
 }

@@ -164,7 +164,7 @@ impl Matcher {
             let message = format!("got unexpected kind in {name}: {}", self.kind);
             let reason = self.reason(self.kind_at, message);
             let help = listed(&self.kind, kinds.iter().map(|kind| kind.as_str()));
-            help.into_iter().fold(reason, Reason::help)
+            reason.help_from(help)
         })
     }
 
@@ -188,7 +188,7 @@ impl Matcher {
         }
         let reason = self.nowhere(object.not_found(&self.name));
         let help = listed(&self.name, objects.names(object, namespace));
-        Err(help.into_iter().fold(reason, Reason::help))
+        Err(reason.help_from(help))
     }
 
     /// The revision that it names, or that a cluster has kept for it. KubeVirt:

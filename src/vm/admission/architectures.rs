@@ -2,9 +2,10 @@
 
 use crate::diagnostic::listed;
 
+use super::super::disks::TARGETS;
 use super::super::fields::{Keys, is_set, items, place, text};
 use super::super::reason::Reason;
-use super::disks::{DISKS, TARGETS};
+use super::disks::DISKS;
 use super::refusal::Seen;
 
 const VIDEO: Keys<'_> = &["domain", "devices", "video"];

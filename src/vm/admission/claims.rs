@@ -103,7 +103,11 @@ impl List {
 
     /// The claims of its devices. KubeVirt: `validateDRADevices`.
     fn claimed<'n>(&self, seen: &Seen<'n>, refusals: &mut Vec<Reason>) -> Claimed<'n> {
-        let devices = items(seen.spec, &self.keys()).iter().enumerate();
+        let devices = items(seen.spec, &self.keys());
+        if devices.is_empty() {
+            return Claimed::default();
+        }
+        let devices = devices.iter().enumerate();
         let (claimed, others): (Vec<_>, Vec<_>) = devices.partition(|(_, it)| is_claimed(it));
         let (path, name) = (format!("vmi.spec.domain.devices.{}", self.key), self.name);
         if self.is_uniform && !claimed.is_empty() && !others.is_empty() {

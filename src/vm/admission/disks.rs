@@ -4,14 +4,12 @@ use crate::diagnostic::listed;
 use crate::text::Location;
 use crate::yaml::Node;
 
+use super::super::disks::TARGETS;
 use super::super::fields::{Keys, flag, is_set, items, large_number, place, text};
 use super::super::reason::Reason;
 use super::refusal::Seen;
 
 pub(super) const DISKS: Keys<'_> = &["domain", "devices", "disks"];
-
-/// What a disk can be to its guest, in the order in which KubeVirt looks (`getDiskBus`).
-pub(super) const TARGETS: [&str; 3] = ["disk", "lun", "cdrom"];
 
 const VIRTIO: &str = "virtio";
 const SATA: &str = "sata";
@@ -50,7 +48,7 @@ pub(super) fn of_metrics(seen: &Seen<'_>) -> Vec<Reason> {
             return None;
         }
         let disk = Disk::new(seen, number, disk);
-        let field = format!("{}.disk.bus", disk.path);
+        let field = format!("{}.disk.bus", disk.path());
         let message = format!(
             "DownwardMetrics volume must be mapped to virtio bus, but {field} is set to {bus}"
         );
@@ -64,8 +62,6 @@ struct Disk<'d> {
     seen: &'d Seen<'d>,
     node: &'d Node,
     number: usize,
-    /// The path of the disk.
-    path: String,
     /// What it is to its guest, if it says so.
     target: Option<&'static str>,
 }
@@ -76,9 +72,13 @@ impl<'d> Disk<'d> {
             seen,
             node,
             number,
-            path: format!("{}[{number}]", seen.path(&DISKS.join("."))),
             target: TARGETS.into_iter().find(|target| is_set(node, &[target])),
         }
+    }
+
+    /// The path of the disk.
+    fn path(&self) -> String {
+        format!("{}[{}]", self.seen.path(&DISKS.join(".")), self.number)
     }
 
     fn at(&self, keys: Keys<'_>) -> Location {
@@ -93,7 +93,7 @@ impl<'d> Disk<'d> {
     }
 
     fn refuse(&self, keys: Keys<'_>, message: String) -> Reason {
-        let field = format!("{}.{}", self.path, keys.join("."));
+        let field = format!("{}.{}", self.path(), keys.join("."));
         self.seen.refuse_as(&field, self.at(keys), message)
     }
 
@@ -142,7 +142,7 @@ impl<'d> Disk<'d> {
             bus if BUSES.contains(&bus) => return None,
             _ => format!(
                 "{} is set with an unrecognized bus {bus}, must be one of: [{}]",
-                self.path,
+                self.path(),
                 BUSES.join(" ")
             ),
         };
@@ -166,7 +166,7 @@ impl<'d> Disk<'d> {
     /// KubeVirt: `validateCacheMode`.
     fn cache(&self) -> Option<Reason> {
         let cache = text(self.node, &["cache"]).filter(|cache| !CACHES.contains(cache))?;
-        let message = format!("{}.cache has invalid value {cache}", self.path);
+        let message = format!("{}.cache has invalid value {cache}", self.path());
         let help = listed(cache, CACHES);
         Some(self.refuse(&["cache"], message).help_from(help))
     }

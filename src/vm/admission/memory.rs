@@ -3,10 +3,9 @@
 use crate::diagnostic::Code;
 use crate::kubernetes::quantity::Quantity;
 
-use super::super::fields::{Keys, is_set, number, quantity, text};
-use super::super::live_update;
+use super::super::fields::{Keys, is_set, quantity, text};
 use super::super::reason::Reason;
-use super::refusal::{Rollout, Seen};
+use super::refusal::Seen;
 
 const REQUEST: Keys<'_> = &["domain", "resources", "requests", "memory"];
 const LIMIT: Keys<'_> = &["domain", "resources", "limits", "memory"];
@@ -66,7 +65,6 @@ pub(super) fn hugepages(seen: &Seen<'_>) -> Vec<Reason> {
     let request = request.map_or("0".to_owned(), |request| request.to_string());
     let refusal = |words: &str| {
         let message = format!("{path} '{request}' {words} {written_path} '{written}'");
-        let path = seen.path(&REQUEST.join("."));
         let refusal = seen.refuse_as(&path, seen.at(PAGE_SIZE), message);
         vec![refusal.related(seen.at(GUEST), "the memory")]
     };
@@ -84,28 +82,4 @@ fn crash(seen: &Seen<'_>) -> Reason {
     let message = "KubeVirt crashes here: it divides by the size of the huge pages, which is 0";
     Reason::new(Code::VmCrash, seen.at(PAGE_SIZE), message)
         .help("write the size of the node's huge pages, such as `2Mi`")
-}
-
-/// What can never be changed while the virtual machine runs. KubeVirt: `validateLiveUpdateFeatures`.
-pub(super) fn live_update(seen: &Seen<'_>) -> Vec<Reason> {
-    const SOCKETS: Keys<'_> = &["domain", "cpu", "sockets"];
-    const MAX_GUEST: Keys<'_> = &["domain", "memory", "maxGuest"];
-    if seen.cluster.rollout == Rollout::Stage {
-        return Vec::new();
-    }
-    let mut refusals = Vec::new();
-    let sockets = number(seen.spec, SOCKETS);
-    let most = number(seen.spec, &["domain", "cpu", "maxSockets"]);
-    if sockets != 0 && most != 0 && sockets > most {
-        refusals.push(super::cpu::too_many_sockets(seen));
-    }
-    if let Some(most) = quantity(seen.spec, MAX_GUEST)
-        && let Err(fault) = live_update::check_memory(seen.spec, Some(&most))
-    {
-        let at = seen.at(fault.keys);
-        let field = seen.path(&GUEST.join("."));
-        let refusal = seen.refuse_as(&field, at, fault.message);
-        refusals.push(refusal.help(fault.help));
-    }
-    refusals
 }

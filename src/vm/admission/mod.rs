@@ -5,6 +5,7 @@
 
 mod architectures;
 mod claims;
+mod cluster;
 mod cpu;
 mod disks;
 mod feature_gates;
@@ -15,6 +16,7 @@ mod inputs;
 mod interfaces;
 mod io_threads;
 mod launch_security;
+mod live_update;
 mod machine_type;
 mod memory;
 mod metadata;
@@ -26,6 +28,6 @@ mod subdomain;
 mod verdict;
 mod video;
 
+pub use cluster::{Cluster, Rollout};
 pub use feature_gates::FeatureGates;
-pub use refusal::{Cluster, Rollout};
 pub(super) use verdict::{of_instance, of_machine};

@@ -6,39 +6,8 @@ use crate::yaml::{Node, Value};
 
 use super::super::fields::{Keys, flag, place, text};
 use super::super::reason::Reason;
-use super::feature_gates::{FeatureGates, Gate};
-
-/// What a cluster does with a change of a virtual machine that runs. KubeVirt: `VMRolloutStrategy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Rollout {
-    /// It is applied at once, where that can be done.
-    #[default]
-    LiveUpdate,
-    /// It waits for a restart.
-    Stage,
-}
-
-/// How a cluster is set up, as far as its webhooks ask for that.
-#[derive(Debug, Clone)]
-pub struct Cluster {
-    /// The architecture of a virtual machine that does not say one.
-    pub architecture: String,
-    /// What is done with a change of a virtual machine that runs.
-    pub rollout: Rollout,
-    /// The feature gates that are on.
-    pub feature_gates: FeatureGates,
-}
-
-impl Default for Cluster {
-    /// A cluster of amd64 that is set up as KubeVirt comes.
-    fn default() -> Self {
-        Self {
-            architecture: "amd64".to_owned(),
-            rollout: Rollout::default(),
-            feature_gates: FeatureGates::default(),
-        }
-    }
-}
+use super::cluster::Cluster;
+use super::feature_gates::Gate;
 
 /// Which webhook looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

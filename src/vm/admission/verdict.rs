@@ -3,8 +3,9 @@
 use crate::yaml::Node;
 
 use super::super::reason::Reason;
-use super::refusal::{Cluster, Seen, Webhook};
-use super::{architectures, disks, hyperv, interfaces, memory, metadata, spec};
+use super::cluster::Cluster;
+use super::refusal::{Seen, Webhook};
+use super::{architectures, disks, hyperv, interfaces, live_update, metadata, spec};
 
 /// What the webhook of a virtual machine refuses. `template` has everything that becomes of it.
 /// KubeVirt: `ValidateVirtualMachineSpec`.
@@ -12,7 +13,7 @@ pub(in super::super) fn of_machine(template: &Node, cluster: &Cluster) -> Vec<Re
     refusals(template, cluster, Webhook::Machine, |seen, refusals| {
         refusals.extend(metadata::refusals(seen, template));
         refusals.extend(spec::refusals(seen));
-        refusals.extend(memory::live_update(seen));
+        refusals.extend(live_update::refusals(seen));
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::yaml::{Node, Value};
 
+use super::super::disks::TARGETS;
 use super::super::fields::{Keys, is_set, items_mut, make, new, text};
 
 /// Sets the features of an architecture. KubeVirt: `setDefaultFeatures`.
@@ -51,7 +52,7 @@ fn set_arm64(vmi: &mut Node) {
 fn set_buses(vmi: &mut Node, bus: &str) {
     for disk in items_mut(vmi, &["domain", "devices", "disks"]) {
         let at = disk.at;
-        for target in ["disk", "cdrom", "lun"] {
+        for target in TARGETS {
             let keys = [target, "bus"];
             if is_set(disk, &[target]) && text(disk, &keys).is_none() {
                 disk.set(&keys, new(Value::String(bus.to_owned()), at));

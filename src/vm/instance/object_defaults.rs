@@ -3,6 +3,7 @@
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
+use super::super::disks::TARGETS;
 use super::super::fields::{Keys, flag, is_set, items_mut, make, new, text};
 
 /// Switches that are on once what they belong to is there, below the mapping that holds them. KubeVirt:
@@ -94,9 +95,7 @@ fn set_retries(vmi: &mut Node, at: Location) {
 /// KubeVirt: `SetDefaults_DiskDevice`, `SetDefaults_CDRomTarget`.
 fn set_disk(disk: &mut Node) {
     let at = disk.at;
-    let is_open = !["disk", "cdrom", "lun"]
-        .iter()
-        .any(|target| is_set(disk, &[target]));
+    let is_open = !TARGETS.iter().any(|target| is_set(disk, &[target]));
     if is_open {
         make(disk, &["disk"], at);
     }
