@@ -36,10 +36,7 @@ pub(super) fn prefer(preference: &Node, template: &mut Node) {
 
 fn sorted(spec: &Node) -> Vec<(&String, &Field)> {
     let annotations = spec.get(&[ANNOTATIONS]);
-    // A definition that is read from anywhere can have what is no string, which Go does not read.
-    let strings = annotations.into_iter().flat_map(Node::fields);
-    let strings = strings.filter(|(_, field)| field.node.text().is_some());
-    let mut fields: Vec<_> = strings.collect();
+    let mut fields: Vec<_> = annotations.into_iter().flat_map(Node::fields).collect();
     fields.sort_by_key(|(key, _)| *key);
     fields
 }

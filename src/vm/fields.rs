@@ -118,17 +118,6 @@ pub(super) fn copy(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_
     }
 }
 
-/// Copies a mapping of strings that is there. A definition that is read from anywhere can have what is no
-/// string, which Go does not read.
-pub(super) fn copy_strings(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_>) {
-    if let Some(mut copied) = field(from, source).cloned() {
-        if let Value::Mapping(fields) = &mut copied.node.value {
-            Arc::make_mut(fields).retain(|_, field| field.node.text().is_some());
-        }
-        to.set(target, copied);
-    }
-}
-
 /// Copies a field that is there to where none is.
 pub(super) fn copy_to_unset(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_>) {
     if !is_set(to, target) {

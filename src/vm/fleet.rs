@@ -10,7 +10,7 @@ use crate::text::{ReadError, SourceId, Sources};
 
 use super::machine::Machine;
 use super::machine_files::{Found, MachineFiles, Unreadable, WANTED, is_from, next_found};
-use super::objects::ObjectKind;
+use super::object_kind::ObjectKind;
 
 /// How many bytes of files are judged at a time: enough to be worth the start of a thread.
 const AT_A_TIME: usize = 1024 * 1024;
@@ -164,7 +164,7 @@ fn judge_file<T>(
         let subject = match found.content {
             Found::Machine(machine) => Subject::Machine(judge(&machine)),
             Found::Unreadable(names) => Subject::Unreadable(names),
-            Found::Object(..) | Found::Nothing => continue,
+            Found::Object(_) | Found::Nothing => continue,
         };
         while let Some(before) = duplicates.next_if(|it| !is_from(found.at, it)) {
             problems.push(before);

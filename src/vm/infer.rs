@@ -7,7 +7,8 @@ use crate::yaml::Node;
 
 use super::fields::{field, is_set, items, text};
 use super::machine::Machine;
-use super::objects::{ObjectKind, Objects};
+use super::object_kind::ObjectKind;
+use super::objects::Objects;
 use super::reason::Reason;
 use super::references::Matcher;
 use super::silent;

@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{BundleFile, ResourcesOf, Wanted};
+use crate::catalog::{BundleFile, FoundResource, ResourcesOf, Wanted};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME, NAMESPACE};
-use crate::kubevirt::read_document;
+use crate::kubevirt::paths::object::{KIND, NAME, NAMESPACE};
 use crate::model::Path;
 use crate::text::{Location, SourceId, Sources};
 use crate::yaml::Node;
 
 use super::api;
+use super::held_object::HeldObject;
 use super::machine::Machine;
-use super::objects::{DEFAULT_NAMESPACE, ObjectKind, Objects};
+use super::object_kind::{DEFAULT_NAMESPACE, ObjectKind};
+use super::objects::Objects;
 
 /// Virtual machines, and whatever they lead to.
 pub const WANTED: Wanted = Wanted {
@@ -38,7 +39,7 @@ pub struct MachineFiles {
     pub machines: Vec<Machine>,
     /// How many virtual machines cannot be read.
     pub unreadable: usize,
-    objects: Vec<(ObjectKind, Node)>,
+    objects: Vec<HeldObject>,
 }
 
 impl MachineFiles {
@@ -48,7 +49,7 @@ impl MachineFiles {
         while let Some(found) = next_found(&mut documents, problems) {
             match found.content {
                 Found::Machine(machine) => self.machines.push(machine),
-                Found::Object(kind, document) => self.objects.push((kind, document)),
+                Found::Object(object) => self.objects.push(object),
                 Found::Unreadable(_) => self.unreadable += 1,
                 Found::Nothing => {}
             }
@@ -61,28 +62,27 @@ impl MachineFiles {
         let before = self.objects.len();
         let mut problems = Problems::default();
         let mut documents = file.resources_of(WANTED, sources);
-        while let Some(found) = documents.next(&mut problems) {
-            let kind = ObjectKind::of(&found.document);
-            self.objects.extend(kind.map(|kind| (kind, found.document)));
+        while let Some(FoundResource { document, .. }) = documents.next(&mut problems) {
+            let kind = ObjectKind::of(&document);
+            let read = |kind| HeldObject::read(kind, document, &mut problems);
+            self.objects.extend(kind.map(read));
         }
         self.objects.len() > before
     }
 
     /// The instance types and preferences.
     pub fn definitions(&self) -> impl Iterator<Item = &Node> {
-        let of_definitions =
-            |(kind, _): &&(ObjectKind, Node)| matches!(kind, ObjectKind::Definition(_));
-        self.objects
-            .iter()
-            .filter(of_definitions)
-            .map(|(_, document)| document)
+        let is_one = |it: &&HeldObject| matches!(it.kind, ObjectKind::Definition(_));
+        let definitions = self.objects.iter().filter(is_one);
+        definitions.map(|it| &it.document)
     }
 
     /// The objects that are there twice, each time otherwise: a cluster would keep only the last.
     /// Each with the file that it is in.
     pub fn duplicates(&self) -> impl Iterator<Item = (SourceId, Problem)> {
         let mut seen = HashMap::new();
-        self.objects.iter().filter_map(move |(kind, document)| {
+        self.objects.iter().filter_map(move |object| {
+            let HeldObject { kind, document, .. } = object;
             let name = document.get(NAME.keys())?;
             let key = (*kind, kind.namespace(document), name.text()?);
             let (first, first_at) = *seen.entry(key).or_insert((document, name.at));
@@ -93,8 +93,8 @@ impl MachineFiles {
 
     /// Adds the objects that virtual machines can lead to.
     pub fn add_to<'n>(&'n self, objects: &mut Objects<'n>) {
-        for (kind, document) in &self.objects {
-            objects.add(*kind, document);
+        for object in &self.objects {
+            objects.add_held(object);
         }
     }
 }
@@ -118,7 +118,7 @@ pub(super) enum Found {
     /// A virtual machine.
     Machine(Machine),
     /// Something that virtual machines can lead to.
-    Object(ObjectKind, Node),
+    Object(HeldObject),
     /// A virtual machine that cannot be read.
     Unreadable(Unreadable),
     /// What counts for nothing.
@@ -165,8 +165,7 @@ pub(super) fn next_found(
         found.extend(fault.or_else(|| api::deprecated(&document)));
         Found::Nothing
     } else if let Some(kind) = ObjectKind::of(&document) {
-        report_types(kind, &document, &mut found);
-        Found::Object(kind, document)
+        Found::Object(HeldObject::read(kind, document, &mut found))
     } else {
         let names = Unreadable::of(&document);
         let machine = Machine::read(document, &mut found);
@@ -185,22 +184,4 @@ pub(super) fn next_found(
 /// Whether a problem is not before the document that begins at a place.
 pub(super) fn is_from(start: Location, problem: &Problem) -> bool {
     matches!(&problem.place, Place::At(at) if at.start >= start.start)
-}
-
-/// Reports what has another type in an instance type or a preference than KubeVirt's, and a version of
-/// the API that it no longer has. It takes values that `validate` refuses: unknown words, and numbers
-/// that are out of range.
-fn report_types(kind: ObjectKind, document: &Node, problems: &mut Problems) {
-    if !matches!(kind, ObjectKind::Definition(_)) {
-        return;
-    }
-    let mut found = Problems::default();
-    read_document(document, &mut found);
-    let version = document.get(API_VERSION.keys());
-    let version = version.map(|version| Place::At(version.at));
-    let is_taken = |it: &Problem| {
-        let is_value = matches!(it.code, Code::UnknownValue | Code::OutOfRange);
-        is_value && version.as_ref() != Some(&it.place)
-    };
-    problems.extend(found.into_iter().filter(|it| !is_taken(it)));
 }

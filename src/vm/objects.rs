@@ -1,114 +1,22 @@
 //! The objects that a virtual machine refers to, as far as they are at hand.
 
 use std::collections::HashMap;
-use std::iter;
 
-use crate::kubevirt::paths::object::{API_VERSION, KIND, NAME, NAMESPACE};
-use crate::kubevirt::{API_GROUP, Kind};
+use crate::kubevirt::Kind;
+use crate::kubevirt::paths::object::NAME;
 use crate::yaml::Node;
 
+use super::held_object::HeldObject;
+use super::object_kind::ObjectKind;
 use super::requirements::{Need, Offer};
-
-/// The namespace of what does not say one.
-pub(super) const DEFAULT_NAMESPACE: &str = "default";
-
-/// A kind of objects that a virtual machine can lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ObjectKind {
-    /// An instance type or a preference.
-    Definition(Kind),
-    /// A revision of one, as a cluster keeps it.
-    ControllerRevision,
-    /// A volume that is filled.
-    DataVolume,
-    /// Where such a volume is filled from.
-    DataSource,
-    /// A claim of storage.
-    PersistentVolumeClaim,
-    /// A snapshot of such a claim.
-    VolumeSnapshot,
-}
-
-impl ObjectKind {
-    const OTHERS: [Self; 5] = [
-        Self::ControllerRevision,
-        Self::DataVolume,
-        Self::DataSource,
-        Self::PersistentVolumeClaim,
-        Self::VolumeSnapshot,
-    ];
-
-    /// The kind of a document, if it is one of these.
-    #[must_use]
-    pub fn of(document: &Node) -> Option<Self> {
-        let kind = document.get(KIND.keys())?.text()?;
-        let api_version = document.get(API_VERSION.keys())?.text()?;
-        let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        if group == API_GROUP {
-            return Kind::of(document).map(Self::Definition);
-        }
-        let is_it = |it: &Self| it.group() == group && it.name() == kind;
-        Self::OTHERS.into_iter().find(is_it)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Definition(kind) => kind.as_str(),
-            Self::ControllerRevision => "ControllerRevision",
-            Self::DataVolume => "DataVolume",
-            Self::DataSource => "DataSource",
-            Self::PersistentVolumeClaim => "PersistentVolumeClaim",
-            Self::VolumeSnapshot => "VolumeSnapshot",
-        }
-    }
-
-    /// Texts of which each document of these kinds has one, unless it is written with escapes.
-    pub(super) fn marks() -> impl Iterator<Item = &'static str> {
-        iter::once(API_GROUP).chain(Self::OTHERS.map(Self::name))
-    }
-
-    /// The group of its API; the core group has no name.
-    fn group(self) -> &'static str {
-        match self {
-            Self::Definition(_) => API_GROUP,
-            Self::ControllerRevision => "apps",
-            Self::DataVolume | Self::DataSource => "cdi.kubevirt.io",
-            Self::PersistentVolumeClaim => "",
-            Self::VolumeSnapshot => "snapshot.storage.k8s.io",
-        }
-    }
-
-    /// What the API server says of an object that does not exist (`NewNotFound` of apimachinery).
-    pub(super) fn not_found(self, name: &str) -> String {
-        let resource = format!("{}s", self.name().to_lowercase());
-        let group = self.group();
-        let dot = if group.is_empty() { "" } else { "." };
-        format!("{resource}{dot}{group} \"{name}\" not found")
-    }
-
-    /// The namespace of a document of this kind; `None` if it is in every namespace.
-    pub(super) fn namespace(self, document: &Node) -> Option<&str> {
-        let said = document.get(NAMESPACE.keys()).and_then(Node::text);
-        (!self.is_of_cluster()).then(|| said.unwrap_or(DEFAULT_NAMESPACE))
-    }
-
-    /// Whether there is one for all namespaces.
-    fn is_of_cluster(self) -> bool {
-        matches!(
-            self,
-            Self::Definition(
-                Kind::VirtualMachineClusterInstancetype | Kind::VirtualMachineClusterPreference
-            )
-        )
-    }
-}
 
 /// An object, and where it is.
 #[derive(Debug, Clone, Copy)]
-struct Object<'n> {
+pub(super) struct Object<'n> {
     /// `None` if it is in every namespace.
     namespace: Option<&'n str>,
-    document: &'n Node,
+    pub(super) document: &'n Node,
+    pub(super) is_readable: bool,
 }
 
 /// The objects at hand, by kind and name. The first of a kind, a namespace and a name counts.
@@ -120,30 +28,53 @@ pub struct Objects<'n> {
 impl<'n> Objects<'n> {
     /// Adds a document of one of the kinds; what has no name is left out.
     pub fn add(&mut self, kind: ObjectKind, document: &'n Node) {
-        self.add_in(kind, kind.namespace(document), document);
+        self.add_in(kind, kind.namespace(document), document, true);
+    }
+
+    /// Adds an object of the input. One that cannot be read is there, and leads to nothing.
+    pub(super) fn add_held(&mut self, object: &'n HeldObject) {
+        let HeldObject {
+            kind,
+            document,
+            is_readable,
+        } = object;
+        self.add_in(*kind, kind.namespace(document), document, *is_readable);
     }
 
     /// Adds a definition of a catalog, which is in every namespace if it does not say one.
     pub fn add_definition(&mut self, kind: Kind, namespace: Option<&'n str>, document: &'n Node) {
-        self.add_in(ObjectKind::Definition(kind), namespace, document);
+        self.add_in(ObjectKind::Definition(kind), namespace, document, true);
     }
 
-    fn add_in(&mut self, kind: ObjectKind, namespace: Option<&'n str>, document: &'n Node) {
+    fn add_in(
+        &mut self,
+        kind: ObjectKind,
+        namespace: Option<&'n str>,
+        document: &'n Node,
+        is_readable: bool,
+    ) {
         if let Some(name) = document.get(NAME.keys()).and_then(Node::text) {
             let objects = self.all.entry((kind, name)).or_default();
             objects.push(Object {
                 namespace,
                 document,
+                is_readable,
             });
         }
     }
 
-    /// The object of a kind, a namespace and a name.
+    /// The object of a kind, a namespace and a name, if it can be read.
     pub(super) fn get(&self, kind: ObjectKind, namespace: &str, name: &str) -> Option<&'n Node> {
+        let object = self.find(kind, namespace, name)?;
+        object.is_readable.then_some(object.document)
+    }
+
+    /// The object of a kind, a namespace and a name.
+    pub(super) fn find(&self, kind: ObjectKind, namespace: &str, name: &str) -> Option<Object<'n>> {
         let objects = self.all.get(&(kind, name))?;
         let is_there =
             |object: &&Object<'_>| object.namespace.is_none_or(|found| found == namespace);
-        objects.iter().find(is_there).map(|object| object.document)
+        objects.iter().find(is_there).copied()
     }
 
     /// The names of a kind that a namespace has.

@@ -1,13 +1,15 @@
 //! The instance type and the preference that a virtual machine names.
 
 use crate::diagnostic::{Code, listed};
+use crate::kubevirt::paths::object::NAME;
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::text::Location;
 use crate::yaml::Node;
 
 use super::fields::{field, place, text};
 use super::machine::Machine;
-use super::objects::{ObjectKind, Objects};
+use super::object_kind::ObjectKind;
+use super::objects::Objects;
 use super::reason::Reason;
 use super::revisions;
 
@@ -183,8 +185,12 @@ impl Matcher {
         }
         let kind = self.kind()?;
         let (object, namespace) = (ObjectKind::Definition(kind), machine.namespace());
-        if let Some(document) = objects.get(object, namespace, &self.name) {
-            return self.spec(document);
+        if let Some(found) = objects.find(object, namespace, &self.name) {
+            return if found.is_readable {
+                self.spec(found.document)
+            } else {
+                Err(self.unreadable(self.name_at, object, found.document))
+            };
         }
         let reason = self.nowhere(object.not_found(&self.name));
         let help = listed(&self.name, objects.names(object, namespace));
@@ -202,16 +208,23 @@ impl Matcher {
         let Some(name) = self.revision.as_deref().or(kept) else {
             return Ok(None);
         };
-        let kind = ObjectKind::ControllerRevision;
-        let Some(revision) = objects.get(kind, machine.namespace(), name) else {
+        let (kind, namespace) = (ObjectKind::ControllerRevision, machine.namespace());
+        let Some(revision) = objects.find(kind, namespace, name) else {
             let message = kind.not_found(name);
             let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
             return Err(reason.help(
                 "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
             ));
         };
-        let is_of_it = || revisions::is_of(revision, &self.name);
-        Ok((self.revision.is_some() || is_of_it()).then_some(revision))
+        let is_of_it = || revisions::is_of(revision.document, &self.name);
+        if self.revision.is_none() && !is_of_it() {
+            return Ok(None);
+        }
+        if revision.is_readable {
+            Ok(Some(revision.document))
+        } else {
+            Err(self.unreadable(self.revision_at(machine), kind, revision.document))
+        }
     }
 
     /// What a revision holds. KubeVirt: `GetInstancetypeSpec`, `GetPreferenceSpec`.
@@ -253,6 +266,14 @@ impl Matcher {
         document
             .get(&["spec"])
             .ok_or_else(|| self.nowhere(message()))
+    }
+
+    /// It leads to what a cluster would not take.
+    fn unreadable(&self, at: Location, kind: ObjectKind, document: &Node) -> Reason {
+        let name = text(document, NAME.keys()).unwrap_or_default();
+        let message = format!("cannot read the {} `{name}`", kind.name());
+        self.reason(at, message)
+            .related(place(document, NAME.keys()), "it has errors of its own")
     }
 
     fn nowhere(&self, message: String) -> Reason {

@@ -14,6 +14,13 @@ pub(super) fn is_of(revision: &Node, name: &str) -> bool {
     text(revision, &["metadata", "labels", REVISION_OF]) == Some(name)
 }
 
+/// The instance type or the preference that a revision holds, if KubeVirt has its version.
+pub(super) fn held(revision: &Node) -> Option<(&Node, Kind)> {
+    let data = &field(revision, &["data"])?.node;
+    let kind = Kind::of(data).filter(|_| text(data, API_VERSION.keys()) == Some(V1BETA1))?;
+    Some((data, kind))
+}
+
 /// The spec that a revision holds. KubeVirt: `Decode`, `GetInstancetypeSpec`, `GetPreferenceSpec`.
 ///
 /// # Errors
@@ -29,7 +36,7 @@ pub(super) fn spec(revision: &Node, family: Family) -> Result<&Node, String> {
     let kind = text(data, KIND.keys()).ok_or_else(|| failed("Object 'Kind' is missing"))?;
     let version = text(data, API_VERSION.keys());
     let version = version.ok_or_else(|| failed("Object 'apiVersion' is missing"))?;
-    match Kind::of(data).filter(|_| version == V1BETA1) {
+    match held(revision).map(|(_, kind)| kind) {
         None => Err(failed(&format!(
             "no kind \"{kind}\" is registered for version \"{version}\""
         ))),

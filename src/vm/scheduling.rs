@@ -3,7 +3,7 @@
 use crate::yaml::Node;
 
 use super::conflicts::conflict;
-use super::fields::{copy, copy_strings, is_set, text};
+use super::fields::{copy, is_set, text};
 use super::reason::Reason;
 
 /// The labels that a node has to have.
@@ -18,7 +18,7 @@ pub(super) fn apply_node_selector(instancetype: &Node, vmi: &mut Node) -> Vec<Re
     if is_set(vmi, NODE_SELECTOR) {
         return vec![conflict(vmi, NODE_SELECTOR)];
     }
-    copy_strings(instancetype, NODE_SELECTOR, vmi, NODE_SELECTOR);
+    copy(instancetype, NODE_SELECTOR, vmi, NODE_SELECTOR);
     Vec::new()
 }
 

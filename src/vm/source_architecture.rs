@@ -5,7 +5,8 @@ use crate::yaml::{Node, Value};
 
 use super::fields::{field, items, new, text};
 use super::machine::Machine;
-use super::objects::{ObjectKind, Objects};
+use super::object_kind::ObjectKind;
+use super::objects::Objects;
 
 /// The label of a data source with the architecture of the guest on it.
 const LABEL: &str = "template.kubevirt.io/architecture";

@@ -30,6 +30,7 @@ use Kind::{Anything, Fields, Flag, List, Quantity, Strings, Text};
 
 const NAME: Kind = Text(&["root", "data", "default", "a-name", ""]);
 const STATE: Kind = Fields(&[("enabled", Flag)]);
+const TIMER: Kind = Fields(&[("present", Flag), ("tickPolicy", NAME)]);
 const RESOURCES: Kind = Fields(&[("cpu", Quantity), ("memory", Quantity)]);
 const TARGET: Kind = Fields(&[
     ("bus", Text(&["virtio", "sata", "scsi", "usb", ""])),
@@ -110,7 +111,12 @@ const INSTANCE: Kind = Fields(&[
         ])),
     ),
     ("nodeSelector", Strings),
+    (
+        "resourceClaims",
+        List(&Fields(&[("name", NAME), ("resourceClaimName", NAME)])),
+    ),
     ("schedulerName", NAME),
+    ("startStrategy", Text(&["Paused"])),
     ("subdomain", NAME),
     ("terminationGracePeriodSeconds", Kind::Number),
     ("tolerations", Anything),
@@ -142,7 +148,16 @@ const DOMAIN: Kind = Fields(&[
         Fields(&[
             ("timezone", NAME),
             ("utc", Fields(&[])),
-            ("timer", Anything),
+            (
+                "timer",
+                Fields(&[
+                    ("hpet", TIMER),
+                    ("hyperv", TIMER),
+                    ("kvm", TIMER),
+                    ("pit", TIMER),
+                    ("rtc", TIMER),
+                ]),
+            ),
         ]),
     ),
     (
@@ -157,7 +172,7 @@ const DOMAIN: Kind = Fields(&[
             ("isolateEmulatorThread", Flag),
             ("maxSockets", Kind::Number),
             ("model", NAME),
-            ("numa", Anything),
+            ("numa", Fields(&[("guestMappingPassthrough", Fields(&[]))])),
             ("realtime", Fields(&[("mask", NAME)])),
             ("sockets", Kind::Number),
             ("threads", Kind::Number),
@@ -173,11 +188,23 @@ const DOMAIN: Kind = Fields(&[
                 "hyperv",
                 Fields(&[
                     ("relaxed", STATE),
-                    ("spinlocks", Anything),
+                    (
+                        "spinlocks",
+                        Fields(&[("enabled", Flag), ("spinlocks", Kind::Number)]),
+                    ),
+                    (
+                        "synictimer",
+                        Fields(&[("enabled", Flag), ("direct", STATE)]),
+                    ),
+                    (
+                        "tlbflush",
+                        Fields(&[("enabled", Flag), ("extended", STATE)]),
+                    ),
                     ("vapic", STATE),
+                    ("vendorid", Fields(&[("enabled", Flag), ("vendorid", NAME)])),
                 ]),
             ),
-            ("kvm", Anything),
+            ("kvm", Fields(&[("hidden", Flag)])),
             ("smm", STATE),
         ]),
     ),
@@ -202,7 +229,14 @@ const DOMAIN: Kind = Fields(&[
     ("ioThreadsPolicy", Text(&["auto", "shared"])),
     (
         "launchSecurity",
-        Fields(&[("sev", Anything), ("snp", Anything), ("tdx", Anything)]),
+        Fields(&[
+            (
+                "sev",
+                Fields(&[("attestation", Fields(&[])), ("session", NAME)]),
+            ),
+            ("snp", Fields(&[])),
+            ("tdx", Fields(&[])),
+        ]),
     ),
     ("machine", Fields(&[("type", NAME)])),
     (
@@ -232,7 +266,20 @@ const DEVICES: Kind = Fields(&[
     (
         "disks",
         List(&Fields(&[
-            ("blockSize", Anything),
+            (
+                "blockSize",
+                Fields(&[
+                    (
+                        "custom",
+                        Fields(&[
+                            ("discardGranularity", Kind::Number),
+                            ("logical", Kind::Number),
+                            ("physical", Kind::Number),
+                        ]),
+                    ),
+                    ("matchVolume", STATE),
+                ]),
+            ),
             ("bootOrder", Kind::Number),
             ("cache", NAME),
             ("cdrom", TARGET),
@@ -249,7 +296,16 @@ const DEVICES: Kind = Fields(&[
     ),
     (
         "gpus",
-        List(&Fields(&[("deviceName", NAME), ("name", NAME)])),
+        List(&Fields(&[
+            ("claimName", NAME),
+            ("deviceName", NAME),
+            ("name", NAME),
+            ("requestName", NAME),
+            (
+                "virtualGPUOptions",
+                Fields(&[("display", Fields(&[("enabled", Flag), ("ramFB", STATE)]))]),
+            ),
+        ])),
     ),
     (
         "hostDevices",
@@ -274,7 +330,10 @@ const DEVICES: Kind = Fields(&[
     ("sound", Fields(&[("model", NAME), ("name", NAME)])),
     ("tpm", Fields(&[("enabled", Flag), ("persistent", Flag)])),
     ("video", Fields(&[("type", NAME)])),
-    ("watchdog", Anything),
+    (
+        "watchdog",
+        Fields(&[("i6300esb", Fields(&[("action", NAME)])), ("name", NAME)]),
+    ),
 ]);
 
 /// Text that is easily read or written as something else.

@@ -1,0 +1,69 @@
+//! The objects of the input that virtual machines can lead to, held against their types.
+
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::kubevirt::paths::object::API_VERSION;
+use crate::kubevirt::{Spec, read_document};
+use crate::yaml::Node;
+
+use super::object_kind::ObjectKind;
+use super::revisions;
+
+/// An object of the input.
+#[derive(Debug)]
+pub(super) struct HeldObject {
+    pub(super) kind: ObjectKind,
+    pub(super) document: Node,
+    /// Whether a cluster can have it. An instance type or a preference with a field of another type is
+    /// refused by the API server, and nothing can be said of what leads to it.
+    pub(super) is_readable: bool,
+}
+
+impl HeldObject {
+    /// Reads a document of a kind. What has another type than KubeVirt's is added to `problems`.
+    pub(super) fn read(kind: ObjectKind, document: Node, problems: &mut Problems) -> Self {
+        let found = match kind {
+            ObjectKind::Definition(_) => faults_of_definition(&document),
+            ObjectKind::ControllerRevision => faults_of_revision(&document),
+            _ => Vec::new(),
+        };
+        let is_readable = found.iter().all(|it| it.code == Code::UnknownField);
+        problems.extend(found);
+        Self {
+            kind,
+            document,
+            is_readable,
+        }
+    }
+}
+
+/// What has another type in an instance type or a preference, and a version of the API that KubeVirt no
+/// longer has.
+fn faults_of_definition(document: &Node) -> Vec<Problem> {
+    let mut found = Problems::default();
+    read_document(document, &mut found);
+    let version = document.get(API_VERSION.keys());
+    let version = version.map(|version| Place::At(version.at));
+    let found = found.into_iter();
+    found
+        .filter(|it| !is_value(it) || version.as_ref() == Some(&it.place))
+        .collect()
+}
+
+/// What has another type in the instance type or the preference of a revision. What else is wrong with
+/// it, no one can mend: a cluster wrote it.
+fn faults_of_revision(revision: &Node) -> Vec<Problem> {
+    let mut found = Problems::default();
+    if let Some((data, kind)) = revisions::held(revision) {
+        Spec::read(kind.family(), data, &mut found);
+    }
+    let found = found.into_iter();
+    found
+        .filter(|it| !is_value(it) && it.code != Code::UnknownField)
+        .collect()
+}
+
+/// Whether a problem is about a value that `validate` refuses and KubeVirt takes: an unknown word, or a
+/// number that is out of range.
+fn is_value(problem: &Problem) -> bool {
+    matches!(problem.code, Code::UnknownValue | Code::OutOfRange)
+}
