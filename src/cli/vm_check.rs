@@ -1,5 +1,6 @@
 //! `vm check`: whether virtual machines fit their instance types and preferences.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -132,6 +133,9 @@ impl Check {
     /// anything. Returns whether it did.
     fn tell(&self, verdict: &mut Verdict, mut checked: Checked) -> bool {
         checked.problems.retain(|it| self.shows(it));
+        if self.format != Format::Json {
+            tell_once(&mut checked.problems);
+        }
         let is_listed = self.format == Format::Junit && checked.is_object;
         let is_told = is_listed || !checked.problems.is_empty();
         if is_told {
@@ -195,6 +199,13 @@ impl Check {
     fn shows(&self, problem: &Problem) -> bool {
         !self.quiet || problem.severity() == Severity::Error
     }
+}
+
+/// Leaves out what is told already. Some of KubeVirt's causes come twice, since two of its validators look;
+/// programs that compare with it get both.
+fn tell_once(problems: &mut Vec<Problem>) {
+    let mut told = BTreeSet::new();
+    problems.retain(|it| told.insert((it.code, it.place.clone(), it.message.clone())));
 }
 
 /// A virtual machine with what is said of it.
