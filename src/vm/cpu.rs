@@ -8,6 +8,7 @@ use crate::yaml::{Node, Value};
 use super::conflicts::{conflict, named};
 use super::fields::{
     Keys, copy, field, flag, is_set, items, make, new, number, place, put_flag, put_number, text,
+    value_place,
 };
 use super::reason::Reason;
 use super::topology::{Arrangement, divides_by_zero};
@@ -45,7 +46,7 @@ pub(super) fn apply(
     ] {
         let source = ["cpu", source];
         if let Some(flag) = flag(instancetype, &source) {
-            let at = place(instancetype, &source);
+            let at = value_place(instancetype, &source);
             put_flag(vmi, &["domain", "cpu", target], flag, at);
         }
     }
@@ -54,12 +55,12 @@ pub(super) fn apply(
     }
     let max_sockets = &["cpu", "maxSockets"];
     if is_set(instancetype, max_sockets) {
-        let at = place(instancetype, max_sockets);
+        let at = value_place(instancetype, max_sockets);
         let number = number(instancetype, max_sockets);
         put_number(vmi, &["domain", "cpu", "maxSockets"], number, at);
     }
     let guest = &["cpu", "guest"];
-    let at = place(instancetype, guest);
+    let at = value_place(instancetype, guest);
     let topology = arrangement.topology(number(instancetype, guest));
     let topology = topology.ok_or_else(|| vec![divides_by_zero(at)])?;
     for (name, number) in [

@@ -5,7 +5,7 @@ use crate::yaml::{Mapping, Node, Value};
 use super::disks;
 use super::fields::{
     Keys, copy, copy_to_empty, copy_to_unset, field, flag, is_set, items, items_mut, make, new,
-    place, put_flag, text,
+    put_flag, text, value_place,
 };
 use super::interfaces;
 
@@ -80,7 +80,7 @@ pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
             devices,
             &["disableHotplug"],
             disable,
-            place(preferred, hotplug),
+            value_place(preferred, hotplug),
         );
     }
     if is_set(devices, &["sound"]) {

@@ -139,6 +139,17 @@ pub(super) fn make(node: &mut Node, keys: Keys<'_>, at: Location) {
     }
 }
 
+/// Where the value of a field is, or the field if that holds others; if there is none, where the nearest
+/// one above it is. A value of a size table is in its row, and its field in what all sizes share.
+pub(super) fn value_place(node: &Node, keys: Keys<'_>) -> Location {
+    match node.field(keys) {
+        Some(field) if !matches!(field.node.value, Value::Mapping(_) | Value::Sequence(_)) => {
+            field.node.at
+        }
+        _ => place(node, keys),
+    }
+}
+
 /// Where a field is or, if there is none, where the nearest one above it is.
 pub(super) fn place(node: &Node, keys: Keys<'_>) -> Location {
     let above = (1..=keys.len())

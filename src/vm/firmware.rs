@@ -3,7 +3,7 @@
 use crate::kubevirt::firmware::{Efi, FirmwarePreferences};
 use crate::yaml::{Mapping, Node, Value};
 
-use super::fields::{copy, copy_to_unset, field, flag, is_set, make, new, place};
+use super::fields::{copy, copy_to_unset, field, flag, is_set, make, new, value_place};
 
 /// The `preferredEfi` that does the same as the deprecated `preferredUseEfi` and
 /// `preferredUseSecureBoot`; `None` if they change nothing. KubeVirt: `applyFirmwarePreferences`.
@@ -32,7 +32,12 @@ pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
     let Some(bootloader) = vmi.get_mut(keys) else {
         return;
     };
-    let empty = |name: &str| new(Value::from(Mapping::default()), place(preferred, &[name]));
+    let empty = |name: &str| {
+        new(
+            Value::from(Mapping::default()),
+            value_place(preferred, &[name]),
+        )
+    };
     let asks_for = |name: &str| flag(preferred, &[name]) == Some(true);
     let is_open = |it: &Node| !is_set(it, &["bios"]) && !is_set(it, &["efi"]);
     if asks_for("preferredUseBios") && is_open(bootloader) {

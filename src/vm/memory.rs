@@ -4,7 +4,7 @@ use crate::kubernetes::quantity::Quantity;
 use crate::yaml::Node;
 
 use super::conflicts::conflict;
-use super::fields::{Keys, copy, is_set, make, number, place, put_quantity, quantity};
+use super::fields::{Keys, copy, is_set, make, number, place, put_quantity, quantity, value_place};
 use super::reason::Reason;
 
 const MEMORY: &[&str] = &["domain", "memory"];
@@ -22,18 +22,18 @@ pub(super) fn apply(instancetype: &Node, vmi: &mut Node) -> Option<Reason> {
     }
     let source = &["memory", "guest"];
     if let Some(guest) = quantity(instancetype, source) {
-        put_quantity(vmi, GUEST, guest, place(instancetype, source));
+        put_quantity(vmi, GUEST, guest, value_place(instancetype, source));
         let percent = &["memory", "overcommitPercent"];
         let overcommit = number(instancetype, percent);
         if overcommit > 0 {
             let requested = requested(guest, overcommit);
-            put_quantity(vmi, REQUEST, requested, place(instancetype, percent));
+            put_quantity(vmi, REQUEST, requested, value_place(instancetype, percent));
         }
     }
     copy(instancetype, &["memory", "hugepages"], vmi, HUGEPAGES);
     let source = &["memory", "maxGuest"];
     if let Some(most) = quantity(instancetype, source) {
-        put_quantity(vmi, MAX_GUEST, most, place(instancetype, source));
+        put_quantity(vmi, MAX_GUEST, most, value_place(instancetype, source));
     }
     None
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::listed;
 
 use super::super::disks::TARGETS;
-use super::super::fields::{Keys, is_set, items, place, text};
+use super::super::fields::{Keys, is_set, items, text, value_place};
 use super::super::reason::Reason;
 use super::disks::DISKS;
 use super::refusal::Seen;
@@ -95,7 +95,7 @@ fn buses_of_arm64(seen: &Seen<'_>) -> Vec<Reason> {
             if !matches!(text(disk, &keys), None | Some("virtio" | "scsi")) {
                 let field = format!("{}[{number}].{target}.bus", seen.path(&DISKS.join(".")));
                 let message = "Arm64 not support this disk bus type, please use virtio or scsi";
-                refusals.push(seen.refuse_as(&field, place(disk, &keys), message));
+                refusals.push(seen.refuse_as(&field, value_place(disk, &keys), message));
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::text::Location;
 use crate::yaml::Node;
 
 use super::super::disks::TARGETS;
-use super::super::fields::{Keys, flag, is_set, items, large_number, place, text};
+use super::super::fields::{Keys, flag, is_set, items, large_number, text, value_place};
 use super::super::reason::Reason;
 use super::refusal::Seen;
 
@@ -82,7 +82,7 @@ impl<'d> Disk<'d> {
     }
 
     fn at(&self, keys: Keys<'_>) -> Location {
-        place(self.node, keys)
+        value_place(self.node, keys)
     }
 
     fn bus(&self) -> &'d str {

@@ -1,6 +1,6 @@
 //! The input devices of a virtual machine.
 
-use super::super::fields::{Keys, items, place, text};
+use super::super::fields::{Keys, items, text, value_place};
 use super::super::reason::Reason;
 use super::refusal::Seen;
 
@@ -12,7 +12,7 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     for (number, input) in items(seen.spec, INPUTS).iter().enumerate() {
         let mut refuse = |key: &str, message: &str| {
             let field = format!("{}[{number}].{key}", seen.path(&INPUTS.join(".")));
-            refusals.push(seen.refuse_as(&field, place(input, &[key]), message));
+            refusals.push(seen.refuse_as(&field, value_place(input, &[key]), message));
         };
         if !matches!(text(input, &["bus"]), None | Some("virtio" | "usb")) {
             refuse("bus", "Input device can have only virtio or usb bus.");

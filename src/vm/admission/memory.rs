@@ -48,7 +48,8 @@ pub(super) fn hugepages(seen: &Seen<'_>) -> Vec<Reason> {
             "{written_path} '{written}': quantities must match the regular expression \
              '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
         );
-        return vec![seen.refuse(PAGE_SIZE, message)];
+        let help = "write a size that the node has, such as `pageSize: 2Mi`, or remove `hugepages`";
+        return vec![seen.refuse(PAGE_SIZE, message).help(help)];
     };
     let request = quantity(seen.spec, REQUEST);
     let amounts = [
@@ -63,18 +64,29 @@ pub(super) fn hugepages(seen: &Seen<'_>) -> Vec<Reason> {
     let memory = bytes.into_iter().find(|bytes| *bytes != 0).unwrap_or(0);
     let page_bytes = page_size.value_rounded_up();
     let request = request.map_or("0".to_owned(), |request| request.to_string());
-    let refusal = |words: &str| {
+    let refusal = |words: &str, help: String| {
         let message = format!("{path} '{request}' {words} {written_path} '{written}'");
-        let refusal = seen.refuse_as(&path, seen.at(PAGE_SIZE), message);
+        let help = if page_bytes.count_ones() == 1 {
+            help
+        } else {
+            "write `2Mi` or `1Gi`: the size of a huge page is a power of 2".to_owned()
+        };
+        let refusal = seen
+            .refuse_as(&path, seen.at(PAGE_SIZE), message)
+            .help(help);
         vec![refusal.related(seen.at(GUEST), "the memory")]
     };
     if memory != 0 && memory < page_bytes {
-        return refusal("must be equal to or larger than page size");
+        let help = "choose smaller pages, or more memory".to_owned();
+        return refusal("must be equal to or larger than page size", help);
     }
     match memory.checked_rem(page_bytes) {
         None => vec![crash(seen)],
         Some(0) => Vec::new(),
-        Some(_) => refusal("is not a multiple of the page size"),
+        Some(_) => {
+            let help = format!("choose a multiple of {written} as the memory, or smaller pages");
+            refusal("is not a multiple of the page size", help)
+        }
     }
 }
 

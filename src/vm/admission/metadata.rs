@@ -2,7 +2,7 @@
 
 use crate::yaml::Node;
 
-use super::super::fields::{place, text};
+use super::super::fields::{text, value_place};
 use super::super::reason::Reason;
 use super::feature_gates::Gate;
 use super::refusal::Seen;
@@ -35,7 +35,7 @@ pub(super) fn refusals(seen: &Seen<'_>, template: &Node) -> Vec<Reason> {
             gate.name()
         );
         Some(
-            seen.refuse_as(&field, place(template, &keys), message)
+            seen.refuse_as(&field, value_place(template, &keys), message)
                 .help(help),
         )
     });

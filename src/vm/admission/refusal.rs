@@ -2,9 +2,9 @@
 
 use crate::diagnostic::Code;
 use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
-use super::super::fields::{Keys, flag, place, text};
+use super::super::fields::{Keys, flag, text, value_place};
 use super::super::reason::Reason;
 use super::cluster::Cluster;
 use super::feature_gates::Gate;
@@ -70,13 +70,7 @@ impl Seen<'_> {
 
     /// Where the value of a field is, or the field if that holds others; else the nearest one above it.
     pub(super) fn at(&self, keys: Keys<'_>) -> Location {
-        match self.spec.field(keys) {
-            // A value of a size table is in its row, and its field in what all sizes share.
-            Some(field) if !matches!(field.node.value, Value::Mapping(_) | Value::Sequence(_)) => {
-                field.node.at
-            }
-            _ => place(self.spec, keys),
-        }
+        value_place(self.spec, keys)
     }
 
     /// A refusal of a field. KubeVirt: `StatusCause`.

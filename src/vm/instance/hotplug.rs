@@ -3,7 +3,7 @@
 use crate::kubernetes::quantity::Quantity;
 use crate::yaml::Node;
 
-use super::super::fields::{Keys, is_set, number, place, put_number, put_quantity, quantity};
+use super::super::fields::{Keys, is_set, number, put_number, put_quantity, quantity, value_place};
 use super::super::live_update::check_memory;
 
 /// How many times as large an instance can become (`DefaultMaxHotplugRatio`).
@@ -33,7 +33,7 @@ fn set_max_sockets(vmi: &mut Node) {
         Some(adjusted) if most.wrapping_mul(of_each) > MOST_VCPUS => adjusted.max(sockets),
         _ => most,
     };
-    let at = place(vmi, &["domain", "cpu", "sockets"]);
+    let at = value_place(vmi, &["domain", "cpu", "sockets"]);
     put_number(vmi, MAX_SOCKETS, most, at);
 }
 
@@ -51,7 +51,7 @@ fn set_max_guest(vmi: &mut Node) {
     if let Some(most) = most
         && check_memory(vmi, Some(&most)).is_ok()
     {
-        let at = place(vmi, GUEST);
+        let at = value_place(vmi, GUEST);
         put_quantity(vmi, MAX_GUEST, most, at);
     }
 }
