@@ -20,6 +20,15 @@ pub struct Location {
     pub end: u32,
 }
 
+impl Location {
+    /// The place of what was read from no file.
+    pub const NOWHERE: Self = Self {
+        source: SourceId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
+}
+
 impl SourceId {
     /// A location in this file.
     #[must_use]

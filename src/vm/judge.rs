@@ -5,7 +5,7 @@ use crate::kubevirt::Family;
 use super::admission::{Cluster, of_instance, of_machine};
 use super::expand::{Found, Resolved};
 use super::fields::number;
-use super::machine::TEMPLATE;
+use super::machine::{Machine, TEMPLATE};
 use super::objects::Objects;
 use super::reason::Reason;
 use super::requirements::unmet;
@@ -13,17 +13,32 @@ use super::scheduling::NODE_SELECTOR;
 use super::{defaults, guest, silent, source_architecture};
 
 impl Resolved<'_, '_> {
-    /// What KubeVirt does without a word to a virtual machine that is created and starts. KubeVirt:
-    /// `VMsMutator.Mutate`, `VMsAdmitter.Admit`, `startVMI`, `VMICreateAdmitter.Admit`.
+    /// What KubeVirt does without a word to a virtual machine that is created and starts.
     ///
     /// # Errors
     ///
-    /// Why it is not created, or does not start; a reason of one stage hides those of later ones.
+    /// Those of [`Resolved::run`].
     pub(super) fn judge(
         &self,
         objects: &Objects<'_>,
         cluster: &Cluster,
     ) -> Result<Vec<Reason>, Vec<Reason>> {
+        self.run(objects, cluster)?;
+        Ok(self.silent())
+    }
+
+    /// The virtual machine with the instance that it becomes in place of its template, once it is
+    /// created and starts. KubeVirt: `VMsMutator.Mutate`, `VMsAdmitter.Admit`, `startVMI`,
+    /// `VMICreateAdmitter.Admit`.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not created, or does not start; a reason of one stage hides those of later ones.
+    pub(super) fn run(
+        &self,
+        objects: &Objects<'_>,
+        cluster: &Cluster,
+    ) -> Result<Machine, Vec<Reason>> {
         let mut created = self.clone();
         created.mutate(objects, cluster);
         created.check_spread()?;
@@ -33,7 +48,7 @@ impl Resolved<'_, '_> {
         let instance = created.start(applied, cluster)?;
         let template = instance.document().get(TEMPLATE);
         none(template.map_or_else(Vec::new, |template| of_instance(template, cluster)))?;
-        Ok(self.silent())
+        Ok(instance)
     }
 
     /// What is written into a virtual machine when it is created. KubeVirt: `mutator.Mutate`,

@@ -67,11 +67,16 @@ impl Machine {
             problems.extend(found.into_iter().map(|it| of_short_form(it, &document)));
             return None;
         }
-        Some(Self {
+        Some(Self::new(document))
+    }
+
+    /// A virtual machine that is made here, of a document that has the shape of one.
+    pub(super) fn new(document: Node) -> Self {
+        Self {
             document,
             holder: None,
             undecided: None,
-        })
+        }
     }
 
     /// Why nothing can be said of it: its template leaves open what decides whether it fits.

@@ -25,7 +25,7 @@ pub struct Topology {
 }
 
 impl Topology {
-    const ONE: Self = Self {
+    pub(super) const ONE: Self = Self {
         sockets: 1,
         cores: 1,
         threads: 1,

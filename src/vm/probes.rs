@@ -1,0 +1,214 @@
+//! Virtual machines on which instance types and preferences are tried.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Problems;
+use crate::text::{Location, Sources};
+use crate::yaml::{self, Node, Value};
+
+use super::fields::{Keys, new, put_number, put_quantity};
+use super::machine::Machine;
+use super::requirements::Offer;
+use super::topology::Topology;
+
+/// The spec that all of them share: a disk that does not say its bus, and an interface on the network of
+/// the pod.
+const SPEC: &str = "{domain: {devices: {disks: [{name: root}], interfaces: [{name: default, \
+     masquerade: {}}]}}, networks: [{name: default, pod: {}}], volumes: [{name: root, containerDisk: \
+     {image: guest}}]}";
+
+/// A probe as data.
+struct Row {
+    name: &'static str,
+    words: &'static str,
+    is_plain: bool,
+    has_size: bool,
+    is_of_architecture: bool,
+    /// What its spec is on top of that of all, as JSON Merge Patch.
+    patch: &'static str,
+    /// The fields of a definition for which it can be refused although the first one is not. Where there
+    /// is none of them, it need not be tried.
+    concerns: &'static [Keys<'static>],
+}
+
+const PROBES: [Row; 7] = [
+    Row {
+        name: "plain",
+        words: "that say nothing special",
+        is_plain: true,
+        has_size: false,
+        is_of_architecture: false,
+        patch: "{}",
+        concerns: &[&[]],
+    },
+    // Once it starts, it has the disk of the first one.
+    Row {
+        name: "no-disks",
+        words: "that list no disk",
+        is_plain: true,
+        has_size: false,
+        is_of_architecture: false,
+        patch: "{domain: {devices: {disks: null}}}",
+        concerns: &[],
+    },
+    // KubeVirt counts its vCPUs itself.
+    Row {
+        name: "inline",
+        words: "that name no instance type",
+        is_plain: true,
+        has_size: true,
+        is_of_architecture: false,
+        patch: "{}",
+        concerns: &[&["cpu", "spreadOptions"]],
+    },
+    Row {
+        name: "headless",
+        words: "without graphics",
+        is_plain: false,
+        has_size: false,
+        is_of_architecture: false,
+        patch: "{domain: {devices: {autoattachGraphicsDevice: false}}}",
+        concerns: &[&["devices", "preferredVideoType"]],
+    },
+    Row {
+        name: "smm",
+        words: "with SMM",
+        is_plain: false,
+        has_size: false,
+        is_of_architecture: false,
+        patch: "{domain: {features: {smm: {}}}}",
+        concerns: &[&["launchSecurity"], &["preferredLaunchSecurity"]],
+    },
+    Row {
+        name: "arm64",
+        words: "for arm64",
+        is_plain: false,
+        has_size: false,
+        is_of_architecture: true,
+        patch: "{architecture: arm64}",
+        concerns: &OF_ARCHITECTURES,
+    },
+    Row {
+        name: "s390x",
+        words: "for s390x",
+        is_plain: false,
+        has_size: false,
+        is_of_architecture: true,
+        patch: "{architecture: s390x}",
+        concerns: &OF_ARCHITECTURES,
+    },
+];
+
+/// What the rules of an architecture look at.
+const OF_ARCHITECTURES: [Keys<'static>; 7] = [
+    &["cpu", "model"],
+    &["devices"],
+    &["firmware"],
+    &["launchSecurity"],
+    &["machine"],
+    &["memory", "maxGuest"],
+    &["preferredLaunchSecurity"],
+];
+
+/// A virtual machine on which instance types and preferences are tried.
+#[derive(Debug)]
+pub struct Probe {
+    /// A short name: `plain`, `no-disks`, `inline`, `headless`, `smm`, `arm64` or `s390x`.
+    pub name: &'static str,
+    /// What follows "virtual machines": `without graphics`.
+    pub words: &'static str,
+    /// Whether it says nothing special.
+    pub is_plain: bool,
+    /// Whether it names no instance type, and has a size of its own.
+    pub has_size: bool,
+    /// Whether it says its architecture.
+    pub(super) is_of_architecture: bool,
+    concerns: &'static [Keys<'static>],
+    document: Node,
+}
+
+/// All probes, read once.
+#[derive(Debug)]
+pub struct Probes(Vec<Probe>);
+
+impl Probes {
+    /// The probes, those that say nothing special first.
+    pub fn iter(&self) -> impl Iterator<Item = &Probe> {
+        self.0.iter()
+    }
+}
+
+impl Default for Probes {
+    fn default() -> Self {
+        Self(PROBES.iter().map(Probe::new).collect())
+    }
+}
+
+impl Probe {
+    fn new(row: &Row) -> Self {
+        let mut spec = read(SPEC);
+        yaml::merge(&mut spec, &read(row.patch));
+        let mut document = Node::mapping(Location::NOWHERE);
+        document.set(
+            &["spec", "template", "spec"],
+            new(spec.value, Location::NOWHERE),
+        );
+        remove_places(&mut document);
+        Self {
+            name: row.name,
+            words: row.words,
+            is_plain: row.is_plain,
+            has_size: row.has_size,
+            is_of_architecture: row.is_of_architecture,
+            concerns: row.concerns,
+            document,
+        }
+    }
+
+    /// Whether it can be refused for a definition although the first one is not.
+    pub(super) fn is_concerned(&self, spec: &Node) -> bool {
+        self.concerns.iter().any(|keys| spec.get(keys).is_some())
+    }
+
+    /// The virtual machine. The size and the topology are its own, if it has some.
+    pub(super) fn machine(&self, size: &Offer, topology: Topology) -> Machine {
+        const CPU: [&str; 5] = ["spec", "template", "spec", "domain", "cpu"];
+        const GUEST: Keys<'_> = &["spec", "template", "spec", "domain", "memory", "guest"];
+        let (mut document, at) = (self.document.clone(), Location::NOWHERE);
+        if self.has_size {
+            let levels = [
+                ("sockets", topology.sockets),
+                ("cores", topology.cores),
+                ("threads", topology.threads),
+            ];
+            for (level, number) in levels {
+                put_number(&mut document, &[&CPU[..], &[level]].concat(), number, at);
+            }
+            put_quantity(&mut document, GUEST, size.memory, at);
+        }
+        Machine::new(document)
+    }
+}
+
+/// Reads a mapping that is written here.
+fn read(text: &str) -> Node {
+    let mut sources = Sources::default();
+    let source = sources.add("probe", text.to_owned());
+    let node = yaml::parse(source, text, &mut Problems::default());
+    node.unwrap_or_else(|| Node::mapping(Location::NOWHERE))
+}
+
+/// Takes the places from a node and everything below it.
+fn remove_places(node: &mut Node) {
+    node.at = Location::NOWHERE;
+    match &mut node.value {
+        Value::Mapping(fields) => {
+            for field in Arc::make_mut(fields).values_mut() {
+                field.key = Location::NOWHERE;
+                remove_places(&mut field.node);
+            }
+        }
+        Value::Sequence(items) => Arc::make_mut(items).iter_mut().for_each(remove_places),
+        _ => {}
+    }
+}
