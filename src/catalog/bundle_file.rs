@@ -1,11 +1,6 @@
 //! Files of resources, whoever wrote them: bundles, lists from a cluster, manifests of any kinds.
 
-use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::iter::Peekable;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec;
 
@@ -14,14 +9,11 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Place, Problem, Problems, backticked};
 use crate::kubevirt::paths::object::{API_VERSION, KIND};
 use crate::kubevirt::{API_GROUP, Kind};
-use crate::text::{LinkError, ReadError, STDIN, SourceId, Sources, resolve_below};
+use crate::text::{SourceId, Sources};
 use crate::yaml::{Documents, Field, Node, Value};
 
 /// The most bytes of a bundle, whether it is read or built. This catalog's largest has 0.3 MB.
 pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// The names of files in a folder that are read, as by `kubectl apply -f`.
-const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// How the kind of a list ends.
 const LIST: &str = "List";
@@ -57,138 +49,6 @@ impl Wanted {
         mention: API_GROUP,
         other: Kind::of_another_api,
     };
-}
-
-/// Reads what a command line names: standard input for `-`, a file, or the files in a folder that
-/// mention the API. Folders in it are not read, as by kubectl. What cannot be read is reported.
-pub fn read_bundles(
-    name: &Path,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> Vec<BundleFile> {
-    read_files(&[name.to_owned()], Wanted::DEFINITIONS, sources, problems)
-}
-
-/// Reads what a command line names, for documents of any kind.
-pub fn read_files(
-    names: &[PathBuf],
-    wanted: Wanted,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> Vec<BundleFile> {
-    let mut bundles = Vec::new();
-    for file in named_files(names, problems) {
-        match file.read(sources) {
-            Ok(bundle) if file.is_passed_over(wanted, sources.text(bundle.0)) => {}
-            Ok(bundle) => bundles.push(bundle),
-            Err(error) => problems.push(error.into()),
-        }
-    }
-    bundles
-}
-
-/// The files that a command line names by themselves or by their folders, each once. A folder that
-/// cannot be read is reported.
-pub fn named_files(names: &[PathBuf], problems: &mut Problems) -> Vec<NamedFile> {
-    let mut seen = HashSet::new();
-    let files = names.iter().flat_map(|name| files_of(name, problems));
-    files
-        .filter(|file| seen.insert(file.path.clone()))
-        .collect()
-}
-
-/// The file of a name, or the files of a folder.
-fn files_of(name: &Path, problems: &mut Problems) -> Vec<NamedFile> {
-    if !name.is_dir() {
-        return vec![NamedFile {
-            path: name.to_owned(),
-            folder: None,
-        }];
-    }
-    let of_folder = |path| NamedFile {
-        path,
-        folder: Some(name.to_owned()),
-    };
-    match files(name) {
-        Ok(files) => files.into_iter().map(of_folder).collect(),
-        Err(error) => {
-            let shown = name.display().to_string();
-            let message = format!("cannot read `{shown}`: {error}");
-            let problem = Problem::of_file(Code::Unreadable, shown, message);
-            problems.push(problem.help("make it readable"));
-            Vec::new()
-        }
-    }
-}
-
-/// A file that a command line names, by itself or by its folder; not read yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedFile {
-    path: PathBuf,
-    /// The folder that was named.
-    folder: Option<PathBuf>,
-}
-
-impl NamedFile {
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be read, is larger than [`MAX_BUNDLE_BYTES`], or is not UTF-8.
-    pub fn read(&self, sources: &mut Sources) -> Result<BundleFile, ReadError> {
-        let source = match &self.folder {
-            None => sources.read_named(&self.path, MAX_BUNDLE_BYTES),
-            Some(folder) => self.read_in(folder, sources),
-        };
-        source.map(BundleFile)
-    }
-
-    /// The folder can be somebody else's: a link in it cannot have this program read, and show, what
-    /// lies elsewhere.
-    fn read_in(&self, folder: &Path, sources: &mut Sources) -> Result<SourceId, ReadError> {
-        let shown = self.path.display().to_string();
-        let below = self.path.strip_prefix(folder).unwrap_or(&self.path);
-        match resolve_below(folder, below) {
-            Ok(file) => sources.read(&file, &shown, MAX_BUNDLE_BYTES),
-            Err(LinkError { why, .. }) => Err(ReadError::failed(&shown, &why)),
-        }
-    }
-
-    /// Whether it is passed over in silence: it is only in a folder that was named, and its text says
-    /// that nothing in it is wanted.
-    #[must_use]
-    pub fn is_passed_over(&self, wanted: Wanted, text: &str) -> bool {
-        self.folder.is_some() && !text.contains(wanted.mention)
-    }
-
-    /// Whether it can be read again: standard input cannot.
-    #[must_use]
-    pub fn can_be_read_again(&self) -> bool {
-        self.path != Path::new(STDIN)
-    }
-}
-
-/// The files of a folder that kubectl would read, in the order of their names.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| is_bundle_name(file) && !is_kustomization(file) && !file.is_dir());
-    files.sort();
-    Ok(files)
-}
-
-/// Whether a name is one of those by which kustomize finds its own configuration: that is no
-/// resource, and can mention the API in what it patches.
-fn is_kustomization(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str);
-    matches!(name, Some("kustomization.yaml" | "kustomization.yml"))
-}
-
-/// Whether a name is that of a file with resources, and not hidden.
-pub(crate) fn is_bundle_name(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension)) && !name.starts_with(b".")
 }
 
 impl BundleFile {

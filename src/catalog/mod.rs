@@ -14,6 +14,7 @@ mod glob;
 mod layer;
 mod linked;
 mod misplaced;
+mod named_files;
 mod overlay;
 mod preference;
 mod read;
@@ -27,17 +28,15 @@ mod taken;
 mod template;
 mod typed;
 
-pub(crate) use bundle_file::is_bundle_name;
-pub use bundle_file::{
-    BundleFile, FoundResource, MAX_BUNDLE_BYTES, NamedFile, ResourcesOf, Wanted, named_files,
-    read_bundles, read_files,
-};
+pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, Wanted};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
 pub use files::{FOLDERS, Role, find_root, holds_sources};
 pub use glob::Glob;
 pub use layer::Layer;
 pub use linked::Catalog;
+pub(crate) use named_files::is_bundle_name;
+pub use named_files::{NamedFile, Subfolders, named_files, read_bundles, read_files};
 pub use overlay::{Overlay, Patch};
 pub use preference::Preference;
 pub use read::{CatalogText, Input, MAX_BYTES, Root, read};

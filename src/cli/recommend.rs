@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
-use crate::catalog::read_files;
+use crate::catalog::{Subfolders, named_files, read_files};
 use crate::diagnostic::Severity;
 use crate::kubernetes::name::check_subdomain;
 use crate::kubernetes::quantity::Quantity;
@@ -293,7 +293,8 @@ impl Asked {
         };
         let Findings { problems, sources } = findings;
         let mut files = MachineFiles::default();
-        for file in read_files(std::slice::from_ref(name), WANTED, sources, problems) {
+        let named = named_files(std::slice::from_ref(name), Subfolders::Told, problems);
+        for file in read_files(named, WANTED, sources, problems) {
             files.add(file, sources, problems);
         }
         let entries = query::with_definitions(files.definitions(), entries, problems);

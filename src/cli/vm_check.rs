@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::catalog::named_files;
-use crate::diagnostic::{Checked, Code, Form, Place, Problem, Severity, junit};
+use crate::diagnostic::{
+    Checked, CheckedMachine, Code, Form, MachineVerdict, Place, Problem, Severity, checks_json,
+    junit,
+};
 use crate::query::Entries;
 use crate::text::Sources;
 use crate::vm::{Fleet, JudgedPart, Machine, Reason, Subject, Unreadable, check};
@@ -17,7 +18,7 @@ use super::cluster_options::ClusterOptions;
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings, print};
 use super::vm_expand::{no_machine, of_machine};
-use super::vm_files::objects;
+use super::vm_files::{MachineFilesArgs, objects};
 
 /// Check whether virtual machines fit their instance types and preferences
 ///
@@ -25,9 +26,8 @@ use super::vm_files::objects;
 /// it is created and when it starts, is told in its own words, in its own order, at the field at fault.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Files with virtual machines, folders with such files, or `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    files: MachineFilesArgs,
 
     #[command(flatten)]
     entries: EntriesArgs,
@@ -69,35 +69,27 @@ struct Verdict {
     /// What is said of each virtual machine, and of what is beside them, in the order of the input: of
     /// its text in that order, and of what it leads to in that of KubeVirt.
     told: Vec<Checked>,
+    /// Every virtual machine, in the form that lists them.
+    machines: Vec<CheckedMachine>,
     fitting: usize,
     others: usize,
     undecided: usize,
 }
 
-/// What becomes of a virtual machine.
-#[derive(Debug, Clone, Copy)]
-enum Outcome {
-    Fits,
-    DoesNot,
-    Undecided,
-}
-
 /// A virtual machine that was checked.
 struct Judged {
-    outcome: Outcome,
+    machine: CheckedMachine,
     checked: Checked,
 }
 
-impl Outcome {
-    /// That of a virtual machine of which this is said.
-    fn of(reasons: &[Reason]) -> Self {
-        if reasons.iter().any(|it| it.severity() == Severity::Error) {
-            Self::DoesNot
-        } else if reasons.iter().any(|it| it.code == Code::VmParameter) {
-            Self::Undecided
-        } else {
-            Self::Fits
-        }
+/// What comes out of a virtual machine of which this is said.
+fn verdict_of(reasons: &[Reason]) -> MachineVerdict {
+    if reasons.iter().any(|it| it.severity() == Severity::Error) {
+        MachineVerdict::DoesNotFit
+    } else if reasons.iter().any(|it| it.code == Code::VmParameter) {
+        MachineVerdict::NotChecked
+    } else {
+        MachineVerdict::Fits
     }
 }
 
@@ -116,7 +108,7 @@ impl Check {
         if let Some(entries) = self.entries.read(findings) {
             self.check_fleet(&entries, &mut verdict, findings);
             if verdict.is_empty() && !verdict.fails() {
-                findings.problems.push(no_machine(&self.files));
+                findings.problems.push(no_machine(&self.files.files));
             }
         }
         self.tell_findings(&mut verdict, findings);
@@ -146,7 +138,7 @@ impl Check {
 
     /// Checks all virtual machines.
     fn check_fleet(&self, entries: &Entries, verdict: &mut Verdict, findings: &mut Findings) {
-        let files = named_files(&self.files, &mut findings.problems);
+        let files = self.files.named(&mut findings.problems);
         let fleet = Fleet::new(files, &mut findings.sources);
         self.tell_findings(verdict, findings);
         let objects = objects(&fleet.held, entries);
@@ -156,12 +148,12 @@ impl Check {
             let mut is_shown = false;
             for JudgedPart { subject, problems } in parts {
                 let checked = match subject {
-                    Subject::Machine(Judged { outcome, checked }) => {
-                        *verdict.counter(outcome) += 1;
+                    Subject::Machine(Judged { machine, checked }) => {
+                        self.count(verdict, machine, &problems);
                         checked.after(problems)
                     }
                     Subject::Unreadable(names) => {
-                        verdict.others += 1;
+                        self.count(verdict, of_unreadable(&names), &problems);
                         unreadable(names, problems)
                     }
                     Subject::Other => Checked::outside(problems),
@@ -173,10 +165,25 @@ impl Check {
         fleet.judge(judge, each, &mut findings.sources);
     }
 
+    /// Counts a virtual machine. What is wrong with its text is an error of its own.
+    fn count(&self, verdict: &mut Verdict, mut machine: CheckedMachine, problems: &[Problem]) {
+        if problems.iter().any(is_error) {
+            machine.verdict = MachineVerdict::DoesNotFit;
+        }
+        *verdict.counter(machine.verdict) += 1;
+        if self.format == Format::Json {
+            verdict.machines.push(machine);
+        }
+    }
+
     fn text(&self, verdict: Verdict, sources: &Sources) -> String {
         let form = match self.format {
             Format::Human => Form::Human,
-            Format::Json => Form::Json,
+            Format::Json => {
+                let told = verdict.told.into_iter();
+                let problems: Vec<Problem> = told.flat_map(|it| it.problems).collect();
+                return checks_json(&verdict.machines, &problems, sources);
+            }
             Format::Github => Form::Github,
             Format::Sarif => Form::Sarif,
             Format::Junit => return junit(&verdict.told, sources),
@@ -197,8 +204,12 @@ impl Check {
     }
 
     fn shows(&self, problem: &Problem) -> bool {
-        !self.quiet || problem.severity() == Severity::Error
+        !self.quiet || is_error(problem)
     }
+}
+
+fn is_error(problem: &Problem) -> bool {
+    problem.severity() == Severity::Error
 }
 
 /// Leaves out what is told already. Some of KubeVirt's causes come twice, since two of its validators look;
@@ -213,7 +224,11 @@ fn judged(machine: &Machine, reasons: Vec<Reason>) -> Judged {
     let name = Some(machine.name()).filter(|name| !name.is_empty());
     let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
     Judged {
-        outcome: Outcome::of(&reasons),
+        machine: CheckedMachine {
+            name: name.map(str::to_owned),
+            namespace: machine.namespace().to_owned(),
+            verdict: verdict_of(&reasons),
+        },
         checked: Checked {
             is_object: true,
             name: name.map(|name| format!("{}/{name}", machine.namespace())),
@@ -221,6 +236,14 @@ fn judged(machine: &Machine, reasons: Vec<Reason>) -> Judged {
             problems: of_machine(machine, reasons).collect(),
             is_skipped,
         },
+    }
+}
+
+fn of_unreadable(names: &Unreadable) -> CheckedMachine {
+    CheckedMachine {
+        name: names.name.clone(),
+        namespace: names.namespace.clone(),
+        verdict: MachineVerdict::DoesNotFit,
     }
 }
 
@@ -237,7 +260,7 @@ fn unreadable(names: Unreadable, problems: Vec<Problem>) -> Checked {
 impl Verdict {
     fn fails(&self) -> bool {
         let mut all = self.told.iter().flat_map(|it| &it.problems);
-        all.any(|it| it.severity() == Severity::Error)
+        all.any(is_error)
     }
 
     /// Whether there was no virtual machine.
@@ -245,11 +268,11 @@ impl Verdict {
         self.fitting + self.others + self.undecided == 0
     }
 
-    fn counter(&mut self, outcome: Outcome) -> &mut usize {
-        match outcome {
-            Outcome::Fits => &mut self.fitting,
-            Outcome::DoesNot => &mut self.others,
-            Outcome::Undecided => &mut self.undecided,
+    fn counter(&mut self, verdict: MachineVerdict) -> &mut usize {
+        match verdict {
+            MachineVerdict::Fits => &mut self.fitting,
+            MachineVerdict::DoesNotFit => &mut self.others,
+            MachineVerdict::NotChecked => &mut self.undecided,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::vm::{Defaults, Machine, Reason, expand, remarks};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
-use super::vm_files::MachinesInHand;
+use super::vm_files::{MachineFilesArgs, MachinesInHand};
 
 /// Lay instance types and preferences into virtual machines, as KubeVirt does
 ///
@@ -22,9 +22,8 @@ use super::vm_files::MachinesInHand;
 /// printed names neither any more. Whether it may run is what `vm check` says.
 #[derive(Debug, Args)]
 pub(super) struct Expand {
-    /// Files with virtual machines, folders with such files, or `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    files: MachineFilesArgs,
 
     #[command(flatten)]
     entries: EntriesArgs,
@@ -83,7 +82,7 @@ impl Expand {
         let machines = &in_hand.files.machines;
         let Findings { problems, sources } = findings;
         if machines.is_empty() && !problems.any_errors() {
-            problems.push(no_machine(&self.files));
+            problems.push(no_machine(&self.files.files));
         }
         for machine in machines {
             problems.extend(of_machine(machine, remarks(machine, &objects)));

@@ -2,13 +2,40 @@
 
 use std::path::PathBuf;
 
-use crate::catalog::read_files;
+use clap::Args;
+
+use crate::catalog::{NamedFile, Subfolders, named_files, read_files};
+use crate::diagnostic::Problems;
 use crate::kubevirt::Scope;
 use crate::query::Entries;
 use crate::vm::{MachineFiles, Objects, WANTED};
 
 use super::in_hand::EntriesArgs;
 use super::printing::Findings;
+
+/// The files with virtual machines.
+#[derive(Debug, Args)]
+pub(super) struct MachineFilesArgs {
+    /// Files with virtual machines, folders with such files, or `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+
+    /// Read the folders in folders, too, but for hidden ones and links
+    #[arg(short = 'R', long)]
+    recursive: bool,
+}
+
+impl MachineFilesArgs {
+    /// The files. A folder that cannot be read is reported, and so are those that are not read.
+    pub(super) fn named(&self, problems: &mut Problems) -> Vec<NamedFile> {
+        let subfolders = if self.recursive {
+            Subfolders::Read
+        } else {
+            Subfolders::Told
+        };
+        named_files(&self.files, subfolders, problems)
+    }
+}
 
 /// What a command about virtual machines has in hand.
 pub(super) struct MachinesInHand {
@@ -20,14 +47,15 @@ impl MachinesInHand {
     /// Reads files with virtual machines, and the catalog; `None` if the catalog cannot be read. What is
     /// wrong with the files is added to the findings.
     pub(super) fn read(
-        files: &[PathBuf],
+        files: &MachineFilesArgs,
         entries: &EntriesArgs,
         findings: &mut Findings,
     ) -> Option<Self> {
         let entries = entries.read(findings)?;
         let Findings { problems, sources } = findings;
         let mut held = MachineFiles::default();
-        for file in read_files(files, WANTED, sources, problems) {
+        let named = files.named(problems);
+        for file in read_files(named, WANTED, sources, problems) {
             held.add(file, sources, problems);
         }
         problems.extend(held.duplicates().map(|(_, problem)| problem));

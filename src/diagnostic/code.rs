@@ -89,6 +89,8 @@ codes! {
     TooManyProblems = error "too-many-problems",
     /// A file holds documents of other kinds, which are not checked.
     OtherKinds = note "other-kinds",
+    /// A folder holds folders, which are not read.
+    UnreadFolders = note "unread-folders",
     /// A source or bundle sets a field that does not exist.
     UnknownField = error "unknown-field",
     /// A required field is missing, or a required reason is empty.
@@ -210,6 +212,8 @@ codes! {
     ForeignFile = error "foreign-file",
     /// What is asked for by its name does not exist.
     UnknownName = error "unknown-name",
+    /// A virtual machine has a field that KubeVirt does not know, and drops.
+    VmUnknownField = warning "vm-unknown-field",
     /// A virtual machine names an instance type, a preference or a revision that is not at hand, a kind
     /// that does not exist, or a revision that holds something else.
     VmReference = error "vm-reference",

@@ -131,6 +131,7 @@ displayName: Example
          more than a million values."
     ),
     TooManyProblems: told("A file of ten thousand unknown fields breaks this rule. Once there are so many problems, the rest is not read."),
+    UnreadFolders: told("`vm check machines`, where `machines/` has a folder `web/`, breaks this rule. With `--recursive`, what is in that folder is read, too."),
     OtherKinds: bundle(
         "apiVersion: v1
 kind: Namespace
@@ -827,6 +828,22 @@ allow:
          `list` shows the names that there are. `show fedora --field spec.cpuu` \
          breaks it as well: the preference has no field of that path."
     ),
+    VmUnknownField: machine(
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  template: {spec: {colour: green, domain: {devices: {}}}}
+"
+        "apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Always
+  template: {spec: {domain: {devices: {}}}}
+"
+    ),
     VmReference: machine(
         "apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachineClusterInstancetype
@@ -837,6 +854,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: smal}
   template: {spec: {domain: {devices: {}}}}
 "
@@ -849,6 +867,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   template: {spec: {domain: {devices: {}}}}
 "
@@ -863,6 +882,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {inferFromVolume: root}
   template: {spec: {domain: {devices: {}}, volumes: [{name: root, emptyDisk: {capacity: 2Gi}}]}}
 "
@@ -882,6 +902,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {inferFromVolume: root}
   template: {spec: {domain: {devices: {}}, volumes: [{name: root, dataVolume: {name: root}}]}}
 "
@@ -901,6 +922,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   preference: {name: linux}
   template: {spec: {domain: {devices: {}}}}
@@ -919,6 +941,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   preference: {name: linux}
   template: {spec: {domain: {devices: {}}}}
@@ -934,6 +957,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   template: {spec: {domain: {memory: {guest: 4Gi}}}}
 "
@@ -946,6 +970,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   template: {spec: {domain: {devices: {}}}}
 "
@@ -965,6 +990,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   preference: {name: linux}
   template: {spec: {domain: {devices: {}}}}
@@ -983,6 +1009,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   instancetype: {name: small}
   preference: {name: linux}
   template: {spec: {domain: {devices: {}}}}
@@ -998,6 +1025,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {memory: {guest: 1Gi}}}}
 "
@@ -1012,6 +1040,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {memory: {guest: 1Gi}}}}
 "
@@ -1026,6 +1055,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {memory: {guest: 1Gi}}}}
 "
@@ -1038,6 +1068,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {memory: {guest: 1Gi}}}}
 "
@@ -1052,6 +1083,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {devices: {}}}}
 "
@@ -1064,6 +1096,7 @@ apiVersion: kubevirt.io/v1
 kind: VirtualMachine
 metadata: {name: server}
 spec:
+  runStrategy: Always
   preference: {name: linux}
   template: {spec: {domain: {cpu: {cores: 2}}}}
 "

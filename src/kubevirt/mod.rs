@@ -12,6 +12,7 @@ pub mod hyperv;
 pub mod instancetype;
 mod kind;
 pub mod launch_security;
+mod machine_types;
 mod newer;
 pub mod paths;
 pub mod preference;
@@ -19,5 +20,6 @@ mod resource;
 pub mod topology;
 
 pub use kind::{API_GROUP, Family, Kind, Scope};
+pub use machine_types::{Record, Shape, VIRTUAL_MACHINE};
 pub use newer::{Addition, Newer, Part, SpecSchemas, additions};
 pub use resource::{API_VERSION, ApiVersion, Spec, document, read_document};

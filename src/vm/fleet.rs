@@ -26,11 +26,22 @@ pub struct Fleet {
 /// A file that was read, and whether its text is kept.
 type ReadFile = Result<(BundleFile, bool), ReadError>;
 
-/// A file, and its text if that is kept.
+/// A file, and what became of its text.
 #[derive(Debug)]
 struct FleetFile {
     named: NamedFile,
-    kept: Option<BundleFile>,
+    text: Text,
+}
+
+/// The text of a file that was looked through.
+#[derive(Debug)]
+enum Text {
+    /// It is kept: it has objects, or cannot be read again.
+    Kept(BundleFile),
+    /// It is read again when it is judged.
+    LetGo,
+    /// It cannot be read.
+    Unreadable(ReadError),
 }
 
 /// A part of a file that was judged.
@@ -63,22 +74,25 @@ impl Fleet {
             held: MachineFiles::default(),
         };
         for named in files {
-            let kept = fleet.kept(&named, sources);
-            fleet.files.push(FleetFile { named, kept });
+            let text = fleet.look_through(&named, sources);
+            fleet.files.push(FleetFile { named, text });
         }
         fleet
     }
 
-    /// The text of a file that is kept: it has objects, or cannot be read again.
-    fn kept(&mut self, named: &NamedFile, sources: &mut Sources) -> Option<BundleFile> {
-        let bundle = named.read(sources).ok()?;
+    /// Takes the objects of a file.
+    fn look_through(&mut self, named: &NamedFile, sources: &mut Sources) -> Text {
+        let bundle = match named.read(sources) {
+            Ok(bundle) => bundle,
+            Err(error) => return Text::Unreadable(error),
+        };
         let has_objects =
             may_have_objects(sources.text(bundle.0)) && self.held.add_objects(bundle, sources);
         if has_objects || !named.can_be_read_again() {
-            return Some(bundle);
+            return Text::Kept(bundle);
         }
         sources.forget(bundle.0);
-        None
+        Text::LetGo
     }
 
     /// Judges every virtual machine, on all cores, and gives the parts of each file, in the order of the
@@ -103,7 +117,7 @@ impl Fleet {
                 match file.read(sources) {
                     Ok(Some(bundle)) => {
                         bytes += sources.text(bundle.0).len();
-                        some.push(Ok((bundle, file.kept.is_some())));
+                        some.push(Ok((bundle, matches!(file.text, Text::Kept(_)))));
                     }
                     Ok(None) => {}
                     Err(error) => some.push(Err(error)),
@@ -134,9 +148,10 @@ impl Fleet {
 impl FleetFile {
     /// Its text; `None` if it is passed over.
     fn read(&self, sources: &mut Sources) -> Result<Option<BundleFile>, ReadError> {
-        let bundle = match self.kept {
-            Some(bundle) => bundle,
-            None => self.named.read(sources)?,
+        let bundle = match &self.text {
+            Text::Kept(bundle) => *bundle,
+            Text::LetGo => self.named.read(sources)?,
+            Text::Unreadable(error) => return Err(error.clone()),
         };
         let is_passed_over = self.named.is_passed_over(WANTED, sources.text(bundle.0));
         Ok((!is_passed_over).then_some(bundle))

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::paths::object::API_VERSION;
 use crate::kubevirt::{Spec, read_document};
-use crate::yaml::Node;
+use crate::text::Location;
+use crate::yaml::{Node, Value};
 
 use super::object_kind::ObjectKind;
 use super::revisions;
@@ -44,9 +45,8 @@ fn faults_of_definition(document: &Node) -> Vec<Problem> {
     let version = document.get(API_VERSION.keys());
     let version = version.map(|version| Place::At(version.at));
     let found = found.into_iter();
-    found
-        .filter(|it| !is_value(it) || version.as_ref() == Some(&it.place))
-        .collect()
+    let is_taken = |it: &Problem| is_value(it, document) && version.as_ref() != Some(&it.place);
+    found.filter(|it| !is_taken(it)).collect()
 }
 
 /// What has another type in the instance type or the preference of a revision. What else is wrong with
@@ -57,13 +57,34 @@ fn faults_of_revision(revision: &Node) -> Vec<Problem> {
         Spec::read(kind.family(), data, &mut found);
     }
     let found = found.into_iter();
-    found
-        .filter(|it| !is_value(it) && it.code != Code::UnknownField)
-        .collect()
+    let is_taken = |it: &Problem| is_value(it, revision) || it.code == Code::UnknownField;
+    found.filter(|it| !is_taken(it)).collect()
 }
 
 /// Whether a problem is about a value that `validate` refuses and KubeVirt takes: an unknown word, or a
-/// number that is out of range.
-fn is_value(problem: &Problem) -> bool {
-    matches!(problem.code, Code::UnknownValue | Code::OutOfRange)
+/// number that its type in Go can hold.
+fn is_value(problem: &Problem, document: &Node) -> bool {
+    match (&problem.place, problem.code) {
+        (_, Code::UnknownValue) => true,
+        (Place::At(at), Code::OutOfRange) => is_held_by_go(*at, "", document),
+        _ => false,
+    }
+}
+
+/// The numbers that are `int` or `int64` in Go.
+const SIGNED: [&str; 2] = [
+    "overcommitPercent",
+    "preferredTerminationGracePeriodSeconds",
+];
+
+/// Whether the number at a place is one that Go can hold: a `uint32`, but where KubeVirt has an `int`.
+fn is_held_by_go(at: Location, key: &str, node: &Node) -> bool {
+    if node.at == at
+        && let Value::Integer(number) = node.value
+    {
+        let is_signed = SIGNED.contains(&key);
+        return u32::try_from(number).is_ok() || (is_signed && i64::try_from(number).is_ok());
+    }
+    let mut fields = node.fields();
+    fields.any(|(key, field)| is_held_by_go(at, key, &field.node))
 }

@@ -1,6 +1,6 @@
 //! What virtual machines are made from: pools and templates.
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::kubevirt::paths::object::{METADATA, NAME, NAMESPACE};
 use crate::model::wrong_type;
 use crate::yaml::{Mapping, Node, Value};
@@ -86,8 +86,23 @@ fn has_metadata(machine: &Node) -> bool {
     matches!(metadata, None | Some(Value::Null | Value::Mapping(_)))
 }
 
+/// References beside the virtual machine, where nothing looks for them.
+fn misplaced_references(holder: &Node) -> impl Iterator<Item = Problem> {
+    let fields = holder.get(&["spec"]).into_iter().flat_map(Node::fields);
+    let misplaced = fields.filter(|(name, _)| closest(name, REFERENCES).is_some());
+    misplaced.map(|(name, field)| {
+        let message = format!("unknown field `{name}`");
+        let problem = Problem::new(Code::UnknownField, field.key, message);
+        problem.help("move it to the `spec` of the virtual machine")
+    })
+}
+
+/// What belongs in the virtual machine.
+const REFERENCES: [&str; 2] = ["instancetype", "preference"];
+
 /// Takes out the virtual machine below `spec`, as a document of its own.
 fn take(document: &mut Node, key: &str, problems: &mut Problems) -> Option<Node> {
+    problems.extend(misplaced_references(document));
     let keys = ["spec", key];
     if !is_set(document, &keys) {
         let at = place(document, &["spec"]);

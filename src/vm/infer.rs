@@ -33,6 +33,8 @@ enum Failure {
     Ignorable(String),
     /// It is an error whatever the policy.
     Final(String),
+    /// An object is not there, which is an error, too.
+    Missing { message: String, help: String },
 }
 
 /// What the labels of a volume say.
@@ -86,18 +88,11 @@ pub(super) fn infer(
             Ok(Inferred::Removed(silent::removed(&matcher, &why)))
         }
         Err(Failure::Ignorable(message) | Failure::Final(message)) => {
-            Err(failed(message, matcher.at))
+            Err(Reason::new(Code::VmInference, matcher.at, message))
         }
-    }
-}
-
-fn failed(message: String, at: Location) -> Reason {
-    let is_missing = message.ends_with("not found");
-    let reason = Reason::new(Code::VmInference, at, message);
-    if is_missing {
-        reason.help("add it to the files, as `kubectl get -o yaml` prints it")
-    } else {
-        reason
+        Err(Failure::Missing { message, help }) => {
+            Err(Reason::new(Code::VmInference, matcher.at, message).help(help))
+        }
     }
 }
 
@@ -166,7 +161,14 @@ impl Search<'_, '_> {
             return refused("an empty namespace may not be set when a resource name is provided");
         }
         let found = self.objects.get(kind, namespace, name);
-        found.ok_or_else(|| Failure::Final(kind.not_found(name)))
+        found.ok_or_else(|| {
+            let add = || "add it to the files, as `kubectl get -o yaml` prints it".to_owned();
+            let elsewhere = self.objects.elsewhere(kind, namespace, name);
+            Failure::Missing {
+                message: kind.not_found(name),
+                help: elsewhere.unwrap_or_else(add),
+            }
+        })
     }
 
     /// KubeVirt: `fromDataVolume`.

@@ -7,11 +7,12 @@ use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::api::{self, Carrier};
-use super::fields::make;
+use super::fields::{make, text};
 use super::holder;
 use super::object_kind::DEFAULT_NAMESPACE;
 use super::reason::Reason;
 use super::shapes::check_types;
+use super::template::Filled;
 
 /// What becomes of a virtual machine: the metadata and the spec of its instances.
 pub(super) const TEMPLATE: &[&str] = &["spec", "template"];
@@ -44,8 +45,8 @@ impl Machine {
         let held = holder::open(carrier, document, problems)?;
         let mut found = Problems::default();
         let machine = Self::read_own(held.document, &mut found);
-        let strings = &held.filled.strings;
-        problems.extend(found.into_iter().map(|it| of_parameter(it, strings)));
+        let filled = &held.filled;
+        problems.extend(found.into_iter().map(|it| of_parameter(it, filled)));
         Some(Self {
             holder: held.holder,
             undecided: held.filled.undecided,
@@ -112,8 +113,7 @@ impl Machine {
     /// The namespace, or that of what does not say one.
     #[must_use]
     pub fn namespace(&self) -> &str {
-        let namespace = self.document.get(NAMESPACE.keys()).and_then(Node::text);
-        namespace.unwrap_or(DEFAULT_NAMESPACE)
+        text(&self.document, NAMESPACE.keys()).unwrap_or(DEFAULT_NAMESPACE)
     }
 
     /// The spec of its instances, if it has one.
@@ -153,10 +153,15 @@ fn of_short_form(problem: Problem, document: &Node) -> Problem {
 }
 
 /// A problem, with the help for one that is about a parameter.
-fn of_parameter(problem: Problem, strings: &[(Location, String)]) -> Problem {
+fn of_parameter(problem: Problem, filled: &Filled) -> Problem {
     let is_there = |(at, _): &&(Location, String)| problem.place == Place::At(*at);
-    match strings.iter().find(is_there) {
-        Some((_, name)) => problem.help(format!("write `${{{{{name}}}}}`, which is no string")),
-        None => problem,
+    if let Some((_, name)) = filled.strings.iter().find(is_there) {
+        return problem.help(format!("write `${{{{{name}}}}}`, which is no string"));
+    }
+    match filled.values.iter().find(is_there) {
+        Some((_, name)) if problem.message.starts_with("expected a string") => {
+            problem.help(format!("write `${{{name}}}`, which is always a string"))
+        }
+        _ => problem,
     }
 }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::catalog::{BundleFile, FoundResource, ResourcesOf, Wanted};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::paths::object::{KIND, NAME, NAMESPACE};
-use crate::model::Path;
 use crate::text::{Location, SourceId, Sources};
 use crate::yaml::Node;
 
 use super::api;
+use super::fields::text;
 use super::held_object::HeldObject;
 use super::machine::Machine;
 use super::object_kind::{DEFAULT_NAMESPACE, ObjectKind};
@@ -138,10 +138,10 @@ pub struct Unreadable {
 
 impl Unreadable {
     fn of(document: &Node) -> Self {
-        let text = |path: Path| document.get(path.keys()).and_then(Node::text);
+        let namespace = text(document, NAMESPACE.keys());
         Self {
-            name: text(NAME).map(str::to_owned),
-            namespace: text(NAMESPACE).unwrap_or(DEFAULT_NAMESPACE).to_owned(),
+            name: text(document, NAME.keys()).map(str::to_owned),
+            namespace: namespace.unwrap_or(DEFAULT_NAMESPACE).to_owned(),
             at: document.at,
         }
     }

@@ -13,6 +13,7 @@ use super::machine::Machine;
 use super::manifest::RunStrategy;
 use super::reason::Reason;
 use super::references::key;
+use super::shapes::{Unknown, unknown_fields};
 
 /// What a virtual machine refers to.
 const FAMILIES: [Family; 2] = [Family::Instancetype, Family::Preference];
@@ -64,6 +65,7 @@ pub(super) fn of(machine: &Machine) -> Vec<Mistake> {
         let keys = ["spec", key(family)];
         mistakes.extend(misspelt(document, &keys, &OF_REFERENCE, |_| vec![family]));
     }
+    mistakes.extend(unknown(document));
     mistakes.extend(run_strategy(document).map(|reason| Mistake {
         reason,
         hides: Vec::new(),
@@ -118,6 +120,35 @@ fn misplaced(document: &Node) -> Vec<Mistake> {
         Some(Mistake::in_place(name, field.key, help, hidden_by(meant)))
     });
     misplaced.collect()
+}
+
+/// Fields below the template that are not known, but for references.
+fn unknown(document: &Node) -> impl Iterator<Item = Mistake> {
+    let is_reference = |it: &Unknown<'_>| closest(it.name, FAMILIES.map(key)).is_some();
+    let unknown = unknown_fields(document).into_iter();
+    let unknown = unknown.filter(move |it| !(it.is_decisive && is_reference(it)));
+    unknown.map(
+        |Unknown {
+             name,
+             at,
+             help,
+             is_decisive,
+         }| match help {
+            Some(help) => {
+                let hides = if is_decisive {
+                    FAMILIES.to_vec()
+                } else {
+                    Vec::new()
+                };
+                Mistake::in_place(name, at, help, hides)
+            }
+            None => Mistake {
+                reason: Reason::new(Code::VmUnknownField, at, format!("unknown field `{name}`"))
+                    .help("remove it: KubeVirt drops it, unless a later release knows it"),
+                hides: Vec::new(),
+            },
+        },
+    )
 }
 
 /// Fields that are not known, and are likely meant to be one that is.

@@ -6,6 +6,8 @@ use crate::kubevirt::paths::object::{API_VERSION, KIND, NAMESPACE};
 use crate::kubevirt::{API_GROUP, Kind};
 use crate::yaml::Node;
 
+use super::fields::text;
+
 /// The namespace of what does not say one.
 pub(super) const DEFAULT_NAMESPACE: &str = "default";
 
@@ -85,7 +87,7 @@ impl ObjectKind {
 
     /// The namespace of a document of this kind; `None` if it is in every namespace.
     pub(super) fn namespace(self, document: &Node) -> Option<&str> {
-        let said = document.get(NAMESPACE.keys()).and_then(Node::text);
+        let said = text(document, NAMESPACE.keys());
         (!self.is_of_cluster()).then(|| said.unwrap_or(DEFAULT_NAMESPACE))
     }
 

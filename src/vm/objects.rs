@@ -77,6 +77,20 @@ impl<'n> Objects<'n> {
         objects.iter().find(is_there).copied()
     }
 
+    /// What to say of an object that a namespace does not have: that another namespace has it.
+    pub(super) fn elsewhere(
+        &self,
+        kind: ObjectKind,
+        namespace: &str,
+        name: &str,
+    ) -> Option<String> {
+        let mut objects = self.all.get(&(kind, name))?.iter();
+        let other = objects.find_map(|object| object.namespace)?;
+        Some(format!(
+            "there is one in the namespace `{other}`; this looks in `{namespace}`"
+        ))
+    }
+
     /// The names of a kind that a namespace has.
     pub(super) fn names(&self, kind: ObjectKind, namespace: &str) -> Vec<&'n str> {
         let keys = self.all.keys().filter(|(it, _)| *it == kind);

@@ -193,7 +193,8 @@ impl Matcher {
             };
         }
         let reason = self.nowhere(object.not_found(&self.name));
-        let help = listed(&self.name, objects.names(object, namespace));
+        let elsewhere = objects.elsewhere(object, namespace, &self.name);
+        let help = elsewhere.or_else(|| listed(&self.name, objects.names(object, namespace)));
         Err(reason.help_from(help))
     }
 

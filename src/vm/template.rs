@@ -101,6 +101,7 @@ impl Parameters {
             values: &self.values,
             moves: true,
             strings: Vec::new(),
+            typed: Vec::new(),
             unknown: Vec::new(),
             undefined: IndexMap::new(),
         };
@@ -118,6 +119,7 @@ impl Parameters {
         is_whole.then(|| Filled {
             undecided: unknown.map(|(name, at)| undecided(&name, at)),
             strings: filling.strings,
+            values: filling.typed,
         })
     }
 }
@@ -129,6 +131,8 @@ pub(super) struct Filled {
     pub(super) undecided: Option<Reason>,
     /// Where a parameter became a string, which is all that `${NAME}` can become, and its name.
     pub(super) strings: Vec<(Location, String)>,
+    /// Where a parameter became what its value is as JSON, as `${{NAME}}` does, and its name.
+    pub(super) values: Vec<(Location, String)>,
 }
 
 /// The value that a parameter says.
@@ -155,6 +159,8 @@ struct Filling<'p> {
     moves: bool,
     /// Where a parameter became a string, and its name.
     strings: Vec<(Location, String)>,
+    /// Where a parameter became what its value is as JSON, and its name.
+    typed: Vec<(Location, String)>,
     /// The parameters whose values are not known, and where they are used.
     unknown: Vec<(String, Location)>,
     /// The parameters that do not exist, and where each is used first.
@@ -194,11 +200,12 @@ impl<'p> Filling<'p> {
             return;
         };
         let at = node.at;
-        if let Some(name) = whole(text) {
-            let given = self.given(name, at);
+        if let Some(name) = whole(text).map(str::to_owned) {
+            let given = self.given(&name, at);
             // What comes of a parameter without a value has a type that nobody knows.
             node.value = given.map_or(Value::Null, |given| typed(&given.text));
             node.at = given.and_then(|given| given.at).unwrap_or(at);
+            self.typed.push((node.at, name));
             return;
         }
         if let [(bytes, name)] = uses(text).as_slice()

@@ -27,6 +27,7 @@ mod expressions;
 mod identity;
 mod json_schemas;
 mod layers;
+mod machine_types;
 mod releases;
 mod schemas;
 mod selectors;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common_instancetypes::catalog::read_files;
+use common_instancetypes::catalog::{Subfolders, named_files, read_files};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
@@ -88,7 +88,12 @@ fn answers(machine: &Machine, objects: &Objects<'_>) -> (Vec<Option<Value>>, Vec
 fn held(file: PathBuf) -> MachineFiles {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut held = MachineFiles::default();
-    for file in read_files(&[file], WANTED, &mut sources, &mut problems) {
+    for file in read_files(
+        named_files(&[file], Subfolders::Told, &mut problems),
+        WANTED,
+        &mut sources,
+        &mut problems,
+    ) {
         held.add(file, &sources, &mut problems);
     }
     held

@@ -55,6 +55,7 @@ mod validate;
 mod vm;
 mod vm_check;
 mod vm_expand;
+mod vm_files;
 mod vm_infer;
 mod vm_kept;
 mod vm_refusals;

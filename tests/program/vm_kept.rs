@@ -22,16 +22,18 @@ enum Kind {
     List(&'static Kind),
     /// A mapping with keys of any name, and strings.
     Strings,
+    /// A mapping with keys of any name, and quantities.
+    Quantities,
     /// Whatever there is.
     Anything,
 }
 
-use Kind::{Anything, Fields, Flag, List, Quantity, Strings, Text};
+use Kind::{Anything, Fields, Flag, List, Quantities, Quantity, Strings, Text};
 
 const NAME: Kind = Text(&["root", "data", "default", "a-name", ""]);
 const STATE: Kind = Fields(&[("enabled", Flag)]);
 const TIMER: Kind = Fields(&[("present", Flag), ("tickPolicy", NAME)]);
-const RESOURCES: Kind = Fields(&[("cpu", Quantity), ("memory", Quantity)]);
+const RESOURCES: Kind = Quantities;
 const TARGET: Kind = Fields(&[
     ("bus", Text(&["virtio", "sata", "scsi", "usb", ""])),
     ("readonly", Flag),
@@ -97,7 +99,10 @@ const METADATA: Kind = Fields(&[
 
 /// Fields of KubeVirt's `VirtualMachineInstanceSpec`.
 const INSTANCE: Kind = Fields(&[
-    ("affinity", Anything),
+    (
+        "affinity",
+        Fields(&[("nodeAffinity", Fields(&[])), ("podAffinity", Fields(&[]))]),
+    ),
     ("architecture", Text(&["amd64", "arm64", "s390x", ""])),
     ("domain", DOMAIN),
     ("evictionStrategy", Text(&["None", "LiveMigrate"])),
@@ -107,7 +112,10 @@ const INSTANCE: Kind = Fields(&[
         List(&Fields(&[
             ("name", NAME),
             ("pod", Fields(&[])),
-            ("multus", Anything),
+            (
+                "multus",
+                Fields(&[("networkName", NAME), ("default", Flag)]),
+            ),
         ])),
     ),
     ("nodeSelector", Strings),
@@ -119,7 +127,14 @@ const INSTANCE: Kind = Fields(&[
     ("startStrategy", Text(&["Paused"])),
     ("subdomain", NAME),
     ("terminationGracePeriodSeconds", Kind::Number),
-    ("tolerations", Anything),
+    (
+        "tolerations",
+        List(&Fields(&[
+            ("key", NAME),
+            ("operator", NAME),
+            ("tolerationSeconds", Kind::Number),
+        ])),
+    ),
     (
         "volumes",
         List(&Fields(&[
@@ -322,7 +337,14 @@ const DEVICES: Kind = Fields(&[
             ("masquerade", Fields(&[])),
             ("model", NAME),
             ("name", NAME),
-            ("ports", Anything),
+            (
+                "ports",
+                List(&Fields(&[
+                    ("name", NAME),
+                    ("port", Kind::Number),
+                    ("protocol", NAME),
+                ])),
+            ),
         ])),
     ),
     ("panicDevices", List(&Fields(&[("model", NAME)]))),
@@ -470,6 +492,11 @@ impl Maker {
             Strings => {
                 let length = random.within(0..=3);
                 (0..length).map(|_| (self.key(), self.text())).collect()
+            }
+            Quantities => {
+                let length = random.within(0..=3);
+                let named = |_| (self.key(), self.item(&Quantity));
+                (0..length).map(named).collect()
             }
             Anything => self.anything(3),
         }

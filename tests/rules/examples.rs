@@ -184,6 +184,7 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::NotUtf8,
         Code::YamlTooLarge,
         Code::TooManyProblems,
+        Code::UnreadFolders,
         Code::NewerField,
         Code::NewerValue,
         Code::StaleFile,

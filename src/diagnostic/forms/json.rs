@@ -11,6 +11,16 @@ use crate::diagnostic::problem::Problem;
 /// Prints one object per problem, in the order in which people see them.
 pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
     text::json(&ProblemsDocument {
+        machines: None,
+        problems: Objects { problems, sources },
+    })
+}
+
+/// Prints the virtual machines that were checked, and one object per problem.
+#[must_use]
+pub fn checks_json(machines: &[CheckedMachine], problems: &[Problem], sources: &Sources) -> String {
+    text::json(&ProblemsDocument {
+        machines: Some(machines),
         problems: Objects { problems, sources },
     })
 }
@@ -18,9 +28,36 @@ pub(super) fn print(problems: &[Problem], sources: &Sources) -> String {
 /// The problems of a run.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ProblemsDocument<'a> {
+    /// The virtual machines that were checked, in their order; only of `vm check`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machines: Option<&'a [CheckedMachine]>,
     /// The problems, by file and place.
     #[schemars(with = "Vec<Object<'static>>")]
     problems: Objects<'a>,
+}
+
+/// A virtual machine that was checked.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CheckedMachine {
+    /// The name, or that of the pool or the template that it is in; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The namespace; `default` if it says none.
+    pub namespace: String,
+    /// What came out.
+    pub verdict: MachineVerdict,
+}
+
+/// Whether a virtual machine fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MachineVerdict {
+    /// It fits.
+    Fits,
+    /// It does not fit, or cannot be read.
+    DoesNotFit,
+    /// Nothing can be said of it: a parameter of its template has no value.
+    NotChecked,
 }
 
 /// Problems that become objects one at a time: all at once, a million of them would need

@@ -10,4 +10,5 @@ mod sarif;
 
 pub use form::Form;
 pub(crate) use json::ProblemsDocument;
+pub use json::{CheckedMachine, MachineVerdict, checks_json};
 pub use junit::{Checked, junit};
