@@ -4,7 +4,7 @@ use crate::kubevirt::Family;
 
 use super::admission::{Cluster, of_instance, of_machine};
 use super::expand::{Found, Resolved};
-use super::fields::number;
+use super::fields::{make, number};
 use super::machine::{Machine, TEMPLATE};
 use super::objects::Objects;
 use super::reason::Reason;
@@ -39,20 +39,48 @@ impl Resolved<'_, '_> {
         objects: &Objects<'_>,
         cluster: &Cluster,
     ) -> Result<Machine, Vec<Reason>> {
-        let mut created = self.clone();
-        created.mutate(objects, cluster);
-        created.check_spread()?;
-        let mut applied = created.clone();
-        applied.apply()?;
-        applied.clone().admit(cluster)?;
-        let instance = created.start(applied, cluster)?;
-        let template = instance.document().get(TEMPLATE);
-        none(template.map_or_else(Vec::new, |template| of_instance(template, cluster)))?;
+        let created = self.created(objects, cluster);
+        let applied = created.applied();
+        created.admission(applied.as_ref(), cluster)?;
+        let instance = created.start(applied?, cluster)?;
+        none(refusals_of(&instance, cluster))?;
         Ok(instance)
     }
 
-    /// What is written into a virtual machine when it is created. KubeVirt: `mutator.Mutate`,
+    /// It with what is written into a virtual machine when it is created. KubeVirt: `mutator.Mutate`,
     /// `SetVirtualMachineDefaults`.
+    pub(super) fn created(&self, objects: &Objects<'_>, cluster: &Cluster) -> Self {
+        let mut created = self.clone();
+        created.mutate(objects, cluster);
+        created
+    }
+
+    /// It with its instance type and its preference in its template.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Resolved::apply`].
+    pub(super) fn applied(&self) -> Result<Self, Vec<Reason>> {
+        let mut applied = self.clone();
+        applied.apply()?;
+        Ok(applied)
+    }
+
+    /// Whether one that has everything that is written into it is admitted, when it is created or edited.
+    /// `applied` is what [`Resolved::applied`] makes of it. KubeVirt: `VMsAdmitter.Admit`.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub(super) fn admission(
+        &self,
+        applied: Result<&Self, &Vec<Reason>>,
+        cluster: &Cluster,
+    ) -> Result<(), Vec<Reason>> {
+        self.check_spread()?;
+        applied.map_err(Clone::clone)?.clone().admit(cluster)
+    }
+
     fn mutate(&mut self, objects: &Objects<'_>, cluster: &Cluster) {
         if let Some(preference) = self.preference.as_ref().map(|found| found.spec) {
             self.change_vmi(|vmi| {
@@ -70,10 +98,15 @@ impl Resolved<'_, '_> {
                 vmi.remove(NODE_SELECTOR);
             }
         });
-        self.change_vmi(|vmi| defaults::apply_machine(vmi, &cluster.architecture));
+        self.change_vmi(|vmi| {
+            // A firmware UUID is written, too, so that there always is a firmware.
+            let at = vmi.at;
+            make(vmi, &["domain", "firmware"], at);
+            defaults::apply_machine(vmi, &cluster.architecture);
+        });
     }
 
-    /// What follows once both are laid into the template. KubeVirt: `VMsAdmitter.Admit`.
+    /// What follows once both are laid into the template.
     fn admit(mut self, cluster: &Cluster) -> Result<(), Vec<Reason>> {
         self.change_vmi(|vmi| defaults::apply(vmi, &cluster.architecture));
         self.check_requirements()?;
@@ -128,6 +161,12 @@ impl Resolved<'_, '_> {
         reasons.extend(not_applied.into_iter().flatten());
         reasons
     }
+}
+
+/// Why an instance is refused. KubeVirt: `VMICreateAdmitter.Admit`.
+pub(super) fn refusals_of(instance: &Machine, cluster: &Cluster) -> Vec<Reason> {
+    let template = instance.document().get(TEMPLATE);
+    template.map_or_else(Vec::new, |template| of_instance(template, cluster))
 }
 
 /// No reason, or an error.

@@ -105,8 +105,11 @@ fn refusals(answer: &Value) -> impl Iterator<Item = String> {
         "spec.template.spec.interfaces",
         "spec.template.spec.domain.devices.interfaces[",
     ];
-    let is_ours =
-        move |cause: &&Value| !others.iter().any(|it| text(cause, "field").starts_with(it));
+    // A preference can bring the only binding of an interface.
+    let is_ours = move |cause: &&Value| {
+        text(cause, "message").contains("exactly one binding")
+            || !others.iter().any(|it| text(cause, "field").starts_with(it))
+    };
     causes
         .filter(is_ours)
         .map(move |cause| text(cause, "message"))

@@ -6,13 +6,13 @@ use crate::yaml::{Node, Value};
 use super::super::disks::TARGETS;
 use super::super::fields::{Keys, flag, is_set, items_mut, make, new, text};
 
+/// The timers of a clock, which are present once they are there. KubeVirt: `SetDefaults_HPETTimer` and
+/// its like.
+const TIMERS: [&str; 5] = ["hpet", "kvm", "pit", "rtc", "hyperv"];
+
 /// Switches that are on once what they belong to is there, below the mapping that holds them. KubeVirt:
-/// `SetDefaults_FeatureState`, `SetDefaults_HPETTimer` and their like.
-const ON: [(Keys<'_>, &[Keys<'_>]); 3] = [
-    (
-        &["domain", "clock", "timer"],
-        &[&["hpet"], &["kvm"], &["pit"], &["rtc"], &["hyperv"]],
-    ),
+/// `SetDefaults_FeatureState` and its like.
+const ON: [(Keys<'_>, &[Keys<'_>]); 2] = [
     (
         &["domain", "features"],
         &[&["acpi"], &["apic"], &["smm"], &["pvspinlock"]],
@@ -41,6 +41,9 @@ const ON: [(Keys<'_>, &[Keys<'_>]); 3] = [
     ),
 ];
 
+/// The switch of most of what can be off.
+const ENABLED: &str = "enabled";
+
 const SPINLOCKS: Keys<'_> = &["domain", "features", "hyperv", "spinlocks"];
 
 /// How often a guest tries to get a lock (`SetDefaults_FeatureSpinlocks`).
@@ -52,10 +55,13 @@ pub(super) fn set(vmi: &mut Node) {
     // KubeVirt makes both, and ACPI is no pointer.
     make(vmi, &["domain", "firmware"], at);
     make(vmi, &["domain", "features", "acpi"], at);
+    for timer in TIMERS {
+        switch_on(vmi, &["domain", "clock", "timer", timer], "present");
+    }
     for (around, switches) in ON {
         if let Some(around) = vmi.get_mut(around) {
             for keys in switches {
-                switch_on(around, keys);
+                switch_on(around, keys, ENABLED);
             }
         }
     }
@@ -68,25 +74,25 @@ pub(super) fn set(vmi: &mut Node) {
         set_text(input, &["type"], "tablet");
     }
     for gpu in items_mut(vmi, &["domain", "devices", "gpus"]) {
-        switch_on(gpu, &["virtualGPUOptions", "display", "ramFB"]);
+        switch_on(gpu, &["virtualGPUOptions", "display", "ramFB"], ENABLED);
     }
 }
 
-fn switch_on(around: &mut Node, keys: Keys<'_>) {
-    const ENABLED: Keys<'_> = &["enabled"];
+/// Switches on what is there and does not say whether it is on.
+fn switch_on(around: &mut Node, keys: Keys<'_>, switch: &str) {
     if let Some(node) = around.get_mut(keys)
         && node.value != Value::Null
-        && flag(node, ENABLED).is_none()
+        && flag(node, &[switch]).is_none()
     {
         let at = node.at;
-        node.set(ENABLED, new(Value::Bool(true), at));
+        node.set(&[switch], new(Value::Bool(true), at));
     }
 }
 
 /// KubeVirt: `SetDefaults_FeatureSpinlocks`.
 fn set_retries(vmi: &mut Node, at: Location) {
     let retries = [SPINLOCKS, &["spinlocks"]].concat();
-    let is_on = flag(vmi, &[SPINLOCKS, &["enabled"]].concat()) == Some(true);
+    let is_on = flag(vmi, &[SPINLOCKS, &[ENABLED]].concat()) == Some(true);
     if is_on && !is_set(vmi, &retries) {
         vmi.set(&retries, new(Value::Integer(RETRIES), at));
     }
@@ -105,7 +111,7 @@ fn set_disk(disk: &mut Node) {
         }
         set_text(disk, &["cdrom", "tray"], "closed");
     }
-    switch_on(disk, &["blockSize", "matchVolume"]);
+    switch_on(disk, &["blockSize", "matchVolume"], ENABLED);
 }
 
 fn set_text(node: &mut Node, keys: Keys<'_>, value: &str) {

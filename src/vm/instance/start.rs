@@ -10,6 +10,7 @@ use super::super::machine::Machine;
 use super::super::reason::Reason;
 use super::super::{defaults, fields};
 use super::defaults::set_defaults;
+use super::pci_topology;
 
 /// The input device of a virtual machine that asks for one and lists none.
 const INPUT: &str = "default-0";
@@ -37,7 +38,9 @@ impl Resolved<'_, '_> {
             self
         };
         instance.change_vmi(|vmi| set_defaults(vmi, cluster));
-        Ok(instance.machine.into_owned())
+        let mut instance = instance.machine.into_owned();
+        pci_topology::set(&mut instance);
+        Ok(instance)
     }
 
     /// How many devices are listed.
