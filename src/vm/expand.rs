@@ -94,11 +94,39 @@ pub fn expand<'n>(
     Ok(resolved.finish())
 }
 
+/// A virtual machine whose matchers name what they lead to.
+#[derive(Debug)]
+pub(super) struct Named<'m> {
+    pub(super) machine: Cow<'m, Machine>,
+    pub(super) matchers: Vec<Matcher>,
+    /// What was removed to name them, without a word.
+    pub(super) removed: Vec<Reason>,
+}
+
 /// Follows the references of a virtual machine; `None` if it has none.
 pub(super) fn resolve<'m, 'n>(
     machine: &'m Machine,
     objects: &Objects<'n>,
 ) -> Result<Option<Resolved<'m, 'n>>, Vec<Reason>> {
+    let Some(named) = name(machine, objects)? else {
+        return Ok(None);
+    };
+    let matchers = &named.matchers;
+    let found = matchers.iter().map(|it| it.find(&named.machine, objects));
+    let found: Vec<_> = found.collect();
+    let (resolved, nowhere) = named.with(found);
+    if nowhere.is_empty() {
+        Ok(Some(resolved))
+    } else {
+        Err(nowhere)
+    }
+}
+
+/// Asks the volumes of a virtual machine for the names that they have; `None` if it has no matcher.
+pub(super) fn name<'m>(
+    machine: &'m Machine,
+    objects: &Objects<'_>,
+) -> Result<Option<Named<'m>>, Vec<Reason>> {
     if let Some(reason) = machine.undecided() {
         return Err(vec![reason.clone()]);
     }
@@ -113,7 +141,7 @@ pub(super) fn resolve<'m, 'n>(
         return Err(faults);
     }
     let mut machine = Cow::Borrowed(machine);
-    let (mut inferred, mut removed) = (Vec::new(), Vec::new());
+    let (mut named, mut removed) = (Vec::new(), Vec::new());
     for matcher in matchers.into_iter().flatten() {
         let clears_memory =
             matcher.family == Family::Instancetype && matcher.volume.is_some() && matcher.may_fail;
@@ -128,39 +156,43 @@ pub(super) fn resolve<'m, 'n>(
             removed.extend(silent::removed_memory(&matcher, vmi));
             vmi.remove(&["domain", "memory"]);
         }
-        inferred.push(matcher);
+        named.push(matcher);
     }
-    let resolved = find(machine, inferred, objects)?;
-    Ok(Some(Resolved {
+    Ok(Some(Named {
+        machine,
+        matchers: named,
         removed,
-        ..resolved
     }))
 }
 
-fn find<'m, 'n>(
-    machine: Cow<'m, Machine>,
-    matchers: Vec<Matcher>,
-    objects: &Objects<'n>,
-) -> Result<Resolved<'m, 'n>, Vec<Reason>> {
-    let (mut instancetype, mut preference, mut nowhere) = (None, None, Vec::new());
-    for matcher in matchers {
-        match matcher.find(&machine, objects) {
-            Ok(spec) => match matcher.family {
-                Family::Instancetype => instancetype = Some(Found { matcher, spec }),
-                Family::Preference => preference = Some(Found { matcher, spec }),
-            },
-            Err(reason) => nowhere.push(reason),
+impl<'m> Named<'m> {
+    /// It with what each of its matchers leads to, as far as that was found; and why the rest was not.
+    pub(super) fn with<'n>(
+        &self,
+        found: Vec<Result<&'n Node, Reason>>,
+    ) -> (Resolved<'m, 'n>, Vec<Reason>) {
+        let mut resolved = Resolved {
+            machine: self.machine.clone(),
+            removed: self.removed.clone(),
+            instancetype: None,
+            preference: None,
+        };
+        let mut nowhere = Vec::new();
+        for (matcher, found) in self.matchers.iter().zip(found) {
+            let place = match matcher.family {
+                Family::Instancetype => &mut resolved.instancetype,
+                Family::Preference => &mut resolved.preference,
+            };
+            match found {
+                Ok(spec) => {
+                    let matcher = matcher.clone();
+                    *place = Some(Found { matcher, spec });
+                }
+                Err(reason) => nowhere.push(reason),
+            }
         }
+        (resolved, nowhere)
     }
-    if !nowhere.is_empty() {
-        return Err(nowhere);
-    }
-    Ok(Resolved {
-        machine,
-        removed: Vec::new(),
-        instancetype,
-        preference,
-    })
 }
 
 impl<'n> Resolved<'_, 'n> {
@@ -192,7 +224,7 @@ impl<'n> Resolved<'_, 'n> {
     }
 
     /// Removes what names them, and adds the fields that KubeVirt always writes.
-    fn finish(self) -> Expanded<'n> {
+    pub(super) fn finish(self) -> Expanded<'n> {
         let mut machine = self.machine.into_owned();
         for family in [Family::Instancetype, Family::Preference] {
             let document = machine.document_mut();

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::paths::object::API_VERSION;
-use crate::kubevirt::{Spec, read_document};
+use crate::kubevirt::{Kind, Spec, read_document};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
@@ -35,6 +35,19 @@ impl HeldObject {
             is_readable,
         }
     }
+
+    /// Reads an instance type or a preference of a side of an update: of any version of the API, as a
+    /// cluster converts it. What has another type than KubeVirt's is added to `problems`.
+    pub(super) fn of_side(kind: Kind, document: Node, problems: &mut Problems) -> Self {
+        let found = faults_of_spec(kind, &document);
+        let is_readable = found.is_empty();
+        problems.extend(found);
+        Self {
+            kind: ObjectKind::Definition(kind),
+            document,
+            is_readable,
+        }
+    }
 }
 
 /// What has another type in an instance type or a preference, and a version of the API that KubeVirt no
@@ -52,12 +65,16 @@ fn faults_of_definition(document: &Node) -> Vec<Problem> {
 /// What has another type in the instance type or the preference of a revision. What else is wrong with
 /// it, no one can mend: a cluster wrote it.
 fn faults_of_revision(revision: &Node) -> Vec<Problem> {
+    let held = revisions::held(revision);
+    held.map_or_else(Vec::new, |(data, kind)| faults_of_spec(kind, data))
+}
+
+/// What has another type in a spec.
+fn faults_of_spec(kind: Kind, document: &Node) -> Vec<Problem> {
     let mut found = Problems::default();
-    if let Some((data, kind)) = revisions::held(revision) {
-        Spec::read(kind.family(), data, &mut found);
-    }
+    Spec::read(kind.family(), document, &mut found);
     let found = found.into_iter();
-    let is_taken = |it: &Problem| is_value(it, revision) || it.code == Code::UnknownField;
+    let is_taken = |it: &Problem| is_value(it, document) || it.code == Code::UnknownField;
     found.filter(|it| !is_taken(it)).collect()
 }
 

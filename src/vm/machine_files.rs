@@ -97,6 +97,19 @@ impl MachineFiles {
             objects.add_held(object);
         }
     }
+
+    /// Adds the objects that virtual machines can lead to, but for those of which `others` has one of
+    /// the same kind and name.
+    pub(super) fn add_to_unless<'n>(&'n self, objects: &mut Objects<'n>, others: &Objects<'_>) {
+        let is_new = |HeldObject { kind, document, .. }: &&HeldObject| {
+            let namespace = kind.namespace(document).unwrap_or(DEFAULT_NAMESPACE);
+            let name = document.get(NAME.keys()).and_then(Node::text);
+            name.is_none_or(|name| others.find(*kind, namespace, name).is_none())
+        };
+        for object in self.objects.iter().filter(is_new) {
+            objects.add_held(object);
+        }
+    }
 }
 
 fn duplicate(kind: ObjectKind, name: &Node, first_at: Location) -> Problem {

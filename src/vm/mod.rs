@@ -25,6 +25,7 @@ mod guest;
 mod held_object;
 mod holder;
 mod host_devices;
+mod impact;
 mod infer;
 mod instance;
 mod interfaces;
@@ -61,6 +62,10 @@ pub use defaults::Defaults;
 pub use expand::{Applied, Expanded, expand};
 pub use firmware::efi_of_deprecated;
 pub use fleet::{Fleet, JudgedPart, Subject};
+pub use impact::{
+    Course, FieldChange, Hold, Impact, NoStart, Outcome, PinnedBy, Running, Side, SyncError,
+    Update, impact, instance_changes,
+};
 pub use machine::Machine;
 pub use machine_files::{MachineFiles, Unreadable, WANTED};
 pub use manifest::{DataVolume, Disk, Reference, RunStrategy, VirtualMachine};

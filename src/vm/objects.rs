@@ -1,9 +1,9 @@
 //! The objects that a virtual machine refers to, as far as they are at hand.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::kubevirt::Kind;
-use crate::kubevirt::paths::object::NAME;
+use crate::kubevirt::paths::object::{NAME, NAMESPACE};
 use crate::yaml::Node;
 
 use super::held_object::HeldObject;
@@ -39,6 +39,19 @@ impl<'n> Objects<'n> {
             is_readable,
         } = object;
         self.add_in(*kind, kind.namespace(document), document, *is_readable);
+    }
+
+    /// Adds an instance type or a preference of a catalog, which is in every namespace if it does not say
+    /// one.
+    pub(super) fn add_of_side(&mut self, object: &'n HeldObject) {
+        let HeldObject {
+            kind,
+            document,
+            is_readable,
+        } = object;
+        let namespace = kind.namespace(document);
+        let namespace = namespace.filter(|_| document.get(NAMESPACE.keys()).is_some());
+        self.add_in(*kind, namespace, document, *is_readable);
     }
 
     /// Adds a definition of a catalog, which is in every namespace if it does not say one.
@@ -89,6 +102,13 @@ impl<'n> Objects<'n> {
         Some(format!(
             "there is one in the namespace `{other}`; this looks in `{namespace}`"
         ))
+    }
+
+    /// The namespaces that have objects of a kind.
+    pub(super) fn namespaces(&self, kind: ObjectKind) -> HashSet<&'n str> {
+        let objects = self.all.iter().filter(|((it, _), _)| *it == kind);
+        let objects = objects.flat_map(|(_, objects)| objects);
+        objects.filter_map(|object| object.namespace).collect()
     }
 
     /// The names of a kind that a namespace has.

@@ -9,7 +9,7 @@ use crate::yaml::Node;
 use super::fields::{field, place, text};
 use super::machine::Machine;
 use super::object_kind::ObjectKind;
-use super::objects::Objects;
+use super::objects::{Object, Objects};
 use super::reason::Reason;
 use super::revisions;
 
@@ -183,6 +183,20 @@ impl Matcher {
         if let Some(revision) = self.revision(machine, objects)? {
             return self.spec_in(revision, machine);
         }
+        self.find_object(machine, objects)
+    }
+
+    /// The spec of the object that it names, whatever revision there is of it. KubeVirt:
+    /// `specFinder.Find`, `specFinder.FindPreference`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such object, as far as the objects at hand tell.
+    pub(super) fn find_object<'n>(
+        &self,
+        machine: &Machine,
+        objects: &Objects<'n>,
+    ) -> Result<&'n Node, Reason> {
         let kind = self.kind()?;
         let (object, namespace) = (ObjectKind::Definition(kind), machine.namespace());
         if let Some(found) = objects.find(object, namespace, &self.name) {
@@ -204,32 +218,47 @@ impl Matcher {
         &self,
         machine: &Machine,
         objects: &Objects<'n>,
-    ) -> Result<Option<&'n Node>, Reason> {
+    ) -> Result<Option<Object<'n>>, Reason> {
         let kept = text(machine.document(), &self.kept_revision());
         let Some(name) = self.revision.as_deref().or(kept) else {
             return Ok(None);
         };
         let (kind, namespace) = (ObjectKind::ControllerRevision, machine.namespace());
         let Some(revision) = objects.find(kind, namespace, name) else {
-            let message = kind.not_found(name);
-            let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
-            return Err(reason.help(
-                "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
-            ));
+            return Err(self.no_revision(machine, name));
         };
         let is_of_it = || revisions::is_of(revision.document, &self.name);
-        if self.revision.is_none() && !is_of_it() {
-            return Ok(None);
-        }
-        if revision.is_readable {
-            Ok(Some(revision.document))
-        } else {
-            Err(self.unreadable(self.revision_at(machine), kind, revision.document))
-        }
+        Ok((self.revision.is_some() || is_of_it()).then_some(revision))
+    }
+
+    /// Why nothing is said of a revision that is not at hand.
+    pub(super) fn no_revision(&self, machine: &Machine, name: &str) -> Reason {
+        let message = ObjectKind::ControllerRevision.not_found(name);
+        let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
+        reason.help(
+            "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
+        )
     }
 
     /// What a revision holds. KubeVirt: `GetInstancetypeSpec`, `GetPreferenceSpec`.
-    fn spec_in<'n>(&self, revision: &'n Node, machine: &Machine) -> Result<&'n Node, Reason> {
+    ///
+    /// # Errors
+    ///
+    /// It holds something else, or what a cluster would not take.
+    pub(super) fn spec_in<'n>(
+        &self,
+        revision: Object<'n>,
+        machine: &Machine,
+    ) -> Result<&'n Node, Reason> {
+        let Object {
+            document: revision,
+            is_readable,
+            ..
+        } = revision;
+        if !is_readable {
+            let kind = ObjectKind::ControllerRevision;
+            return Err(self.unreadable(self.revision_at(machine), kind, revision));
+        }
         let found = revisions::spec(revision, self.family);
         found.map_err(|message| {
             let reason = Reason::new(Code::VmReference, self.revision_at(machine), message);
@@ -249,7 +278,7 @@ impl Matcher {
     }
 
     /// Where a cluster writes the name of the revision that it has kept.
-    const fn kept_revision(&self) -> [&'static str; 4] {
+    pub(super) const fn kept_revision(&self) -> [&'static str; 4] {
         let reference = status_key(self.family);
         ["status", reference, "controllerRevisionRef", "name"]
     }

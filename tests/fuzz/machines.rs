@@ -5,10 +5,12 @@ use std::path::Path;
 
 use common_instancetypes::catalog::BundleFile;
 use common_instancetypes::diagnostic::Problems;
+use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::query::{ExplainedMachine, MachineExplanation, commented_yaml};
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
-    Cluster, Defaults, Machine, MachineFiles, Objects, Reason, check, expand,
+    Cluster, Defaults, FieldChange, Machine, MachineFiles, Objects, Outcome, Reason, Side, Update,
+    check, expand, impact,
 };
 use common_instancetypes::yaml::Node;
 
@@ -103,7 +105,39 @@ fn judge(text: &str) {
             }
         }
     }
+    try_updates(&files, text);
     printing::check(problems, &sources);
+}
+
+/// An update to the same changes nothing, and one to something else changes back what it changes.
+fn try_updates(files: &MachineFiles, text: &str) {
+    let other = read(&text.replace('2', "4"));
+    let [old, new] = [files, &other.files].map(|files| {
+        let documents = files.definitions();
+        let documents = documents.filter_map(|it| Some((Kind::of(it)?, it)));
+        Side::read(documents, &mut Problems::default())
+    });
+    let held = MachineFiles::default();
+    let [same, there, back] = [(&old, &old), (&old, &new), (&new, &old)]
+        .map(|(from, to)| Update::new(from, to, &held, Cluster::default()));
+    for machine in &files.machines {
+        if let Ok(Some(found)) = impact(machine, &same) {
+            assert_eq!(found.outcome(), Outcome::Unchanged, "{found:?}");
+        }
+        if let (Ok(Some(there)), Ok(Some(back))) = (impact(machine, &there), impact(machine, &back))
+        {
+            let reversed = back.fields.map(|fields| {
+                let fields = fields.into_iter();
+                let reverse = |FieldChange { path, old, new }| FieldChange {
+                    path,
+                    old: new,
+                    new: old,
+                };
+                fields.map(reverse).collect()
+            });
+            assert_eq!(there.fields, reversed);
+        }
+    }
 }
 
 /// What is printed says the same, comments or not, and becomes nothing else.

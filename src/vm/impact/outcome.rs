@@ -1,0 +1,110 @@
+//! What an update makes of a virtual machine, and what that comes to.
+
+use super::super::reason::Reason;
+use super::change::FieldChange;
+use super::pin::Hold;
+use super::running::Running;
+use super::stages::NoStart;
+
+/// What an update of its instance type and its preference makes of a virtual machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impact {
+    /// What holds it to its instance type and its preference as they were.
+    pub holds: Vec<Hold>,
+    /// Whether it runs.
+    pub is_running: bool,
+    /// What becomes of it as it was.
+    pub before: Course,
+    /// What becomes of it once it comes to the new objects.
+    pub after: Course,
+    /// What becomes of one that is created with the new objects.
+    pub anew: Course,
+    /// The fields of its template that differ once both are laid into it, without defaults; `None` if
+    /// they cannot be.
+    pub fields: Option<Vec<FieldChange>>,
+    /// What its guest and its node see of it after a restart; `None` if it does not start before and
+    /// after.
+    pub restarted: Option<Vec<FieldChange>>,
+    /// The same for one that is created anew.
+    pub created: Option<Vec<FieldChange>>,
+    /// What is done with one that runs; `None` if it never started.
+    pub running: Option<Running>,
+}
+
+/// What becomes of a virtual machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// Why it is refused when it is created or edited.
+    pub refusals: Vec<Reason>,
+    /// Why it does not start.
+    pub no_start: Option<NoStart>,
+}
+
+/// What an update comes to for a virtual machine, the mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Nothing is to be seen of it.
+    Unchanged,
+    /// It changes when it starts again.
+    NextStart,
+    /// It changes while it runs.
+    Live,
+    /// It has to restart before it is as it is to be.
+    Restart,
+    /// It can no longer be edited.
+    RefusedEdit,
+    /// It can no longer start.
+    NoStart,
+}
+
+impl Impact {
+    /// The worst of what the update comes to. What was refused before is nothing new.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let is_live = |running: &Running| !running.live.is_empty();
+        let running = self.running().filter(|it| it.error.is_none());
+        if self.can_no_longer_start() {
+            Outcome::NoStart
+        } else if self.can_no_longer_be_edited() {
+            Outcome::RefusedEdit
+        } else if running.is_some_and(|it| it.restart.is_some()) {
+            Outcome::Restart
+        } else if running.is_some_and(is_live) {
+            Outcome::Live
+        } else if self.restarted.as_ref().is_some_and(|it| !it.is_empty()) || self.starts_now() {
+            Outcome::NextStart
+        } else {
+            Outcome::Unchanged
+        }
+    }
+
+    /// What is done with it, if it runs.
+    #[must_use]
+    pub fn running(&self) -> Option<&Running> {
+        self.running.as_ref().filter(|_| self.is_running)
+    }
+
+    /// Whether the new objects are why it can no longer be edited.
+    #[must_use]
+    pub fn can_no_longer_be_edited(&self) -> bool {
+        self.before.refusals.is_empty() && !self.after.refusals.is_empty()
+    }
+
+    /// Whether the new objects are why it can no longer start.
+    #[must_use]
+    pub fn can_no_longer_start(&self) -> bool {
+        self.before.no_start.is_none() && self.after.no_start.is_some()
+    }
+
+    /// Whether it starts with the new objects only.
+    #[must_use]
+    pub fn starts_now(&self) -> bool {
+        self.before.no_start.is_some() && self.after.no_start.is_none()
+    }
+
+    /// Whether a revision holds it to everything that it names.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.holds.iter().all(|hold| hold.revision.is_some())
+    }
+}
