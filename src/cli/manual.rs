@@ -263,6 +263,21 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "impact",
+        examples: &[
+            (
+                "See what another catalog makes of the virtual machines of a folder",
+                "common-instancetypes vm impact manifests --from built-in --to _build",
+            ),
+            (
+                "Fail if it would refuse one of them, and show why in a pull request",
+                "common-instancetypes vm impact manifests --from built-in --to _build \\\n      --format github --fail-on refused",
+            ),
+        ],
+        exit: &[(3, "a virtual machine comes to what `--fail-on` names")],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
         command: "matrix",
         examples: &[
             (

@@ -29,6 +29,7 @@ mod vm;
 mod vm_check;
 mod vm_expand;
 mod vm_files;
+mod vm_impact;
 mod vm_matrix;
 
 pub use command_line::Cli;

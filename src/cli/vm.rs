@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{vm_check, vm_expand, vm_matrix};
+use super::{vm_check, vm_expand, vm_impact, vm_matrix};
 
 /// See what becomes of virtual machines, without a cluster
 ///
@@ -20,6 +20,7 @@ pub(super) struct Vm {
 enum Command {
     Check(Box<vm_check::Check>),
     Expand(Box<vm_expand::Expand>),
+    Impact(Box<vm_impact::ImpactArgs>),
     Matrix(vm_matrix::MatrixArgs),
 }
 
@@ -29,6 +30,7 @@ impl Vm {
         match &self.command {
             Command::Check(check) => check.run(),
             Command::Expand(expand) => expand.run(command),
+            Command::Impact(impact) => impact.run(command),
             Command::Matrix(matrix) => matrix.run(),
         }
     }

@@ -230,6 +230,12 @@ codes! {
     VmAdmission = error "vm-admission",
     /// KubeVirt admits a virtual machine, and refuses its instance when it starts.
     VmStart = error "vm-start",
+    /// An update of its instance type or its preference makes a restart of a running virtual machine
+    /// necessary.
+    VmRestart = warning "vm-restart",
+    /// An update of its instance type or its preference changes a virtual machine, while it runs or at
+    /// its next start.
+    VmChanged = note "vm-changed",
     /// A virtual machine crashes KubeVirt's own admission.
     VmCrash = error "vm-crash",
     /// A virtual machine says in two ways when it runs, or in a word that KubeVirt does not know.

@@ -1073,6 +1073,14 @@ spec:
   template: {spec: {domain: {memory: {guest: 1Gi}}}}
 "
     ),
+    VmRestart: told(
+        "`vm impact` says so of a virtual machine that runs with one vCPU as a socket once its instance type \
+         has two, and its preference makes them cores."
+    ),
+    VmChanged: told(
+        "`vm impact` says so of a virtual machine whose instance type gets more memory: it is added while the \
+         virtual machine runs, or comes with the next start of one that is halted."
+    ),
     VmCrash: machine(
         "apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachineClusterPreference

@@ -52,6 +52,12 @@ impl Resources {
         }
     }
 
+    /// The kind and the document of each.
+    pub fn documents(&self) -> impl Iterator<Item = (Kind, &Node)> {
+        let all = self.0.iter();
+        all.map(|(key, it)| (Kind::in_scope(key.family, key.scope), &it.document))
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

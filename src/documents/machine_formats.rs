@@ -8,7 +8,7 @@ use crate::diagnostic::ProblemsDocument;
 use crate::diff::ChangesDocument;
 use crate::generate::MARK;
 use crate::query::{
-    CatalogDocument, Explained, LayerGraph, MachineExplanation, MatrixDocument,
+    CatalogDocument, Explained, ImpactDocument, LayerGraph, MachineExplanation, MatrixDocument,
     RecommendationDocument,
 };
 
@@ -52,6 +52,11 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "vm expand --explain -o json",
         name: "machine-explanation",
         schema: schema_of::<MachineExplanation>,
+    },
+    MachineFormat {
+        command: "vm impact --format json",
+        name: "impact",
+        schema: schema_of::<ImpactDocument<'static>>,
     },
     MachineFormat {
         command: "tree -o json",

@@ -1,6 +1,7 @@
 //! Questions about a catalog: what there is to choose from, where a field comes from, what fits.
 //!
-//! Everything here is answered from [`Entries`], whether they come from sources or from bundles.
+//! Everything here is answered from [`Entries`], whether they come from sources or from bundles, but for
+//! what an update makes of virtual machines ([`FleetImpact`]).
 
 mod amount;
 mod column;
@@ -15,6 +16,10 @@ mod feature;
 mod field_path;
 mod form;
 mod go_text;
+mod impact;
+mod impact_json;
+mod impact_problems;
+mod impact_text;
 mod lack;
 mod layer_diagram;
 mod layer_graph;
@@ -42,6 +47,8 @@ pub use export::{CatalogDocument, export};
 pub use feature::Feature;
 pub use field_path::FieldPath;
 pub use form::Form;
+pub use impact::{FleetImpact, Tried, TriedMachine};
+pub use impact_json::ImpactDocument;
 pub use lack::{Lack, LackOf, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
 pub use layer_tree::TreeLook;

@@ -57,7 +57,7 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 17] = [
+const SUBCOMMANDS: [&str; 18] = [
     "build",
     "validate",
     "check-tree-clean",
@@ -70,6 +70,7 @@ const SUBCOMMANDS: [&str; 17] = [
     "vm",
     "vm check",
     "vm expand",
+    "vm impact",
     "vm matrix",
     "readme",
     "schema",
@@ -154,7 +155,7 @@ fn the_examples_of_the_help_succeed() {
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();
     let examples = examples();
-    assert_eq!(examples.len(), 47, "{examples:#?}");
+    assert_eq!(examples.len(), 49, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

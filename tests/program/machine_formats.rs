@@ -213,6 +213,20 @@ const PRINTED: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "impact",
+        &[&[
+            "vm",
+            "impact",
+            "tests/program/vm_impact/fleet.yaml",
+            "--from",
+            "tests/program/vm_impact/old.yaml",
+            "--to",
+            "tests/program/vm_impact/new.yaml",
+            "--format",
+            "json",
+        ]],
+    ),
+    (
         "recommendation",
         &[
             &["recommend", "--preference", "rhel.9.dpdk", "-o", "json"],

@@ -56,6 +56,8 @@ mod vm;
 mod vm_check;
 mod vm_expand;
 mod vm_files;
+mod vm_impact;
+mod vm_impact_agreement;
 mod vm_infer;
 mod vm_kept;
 mod vm_refusals;

@@ -190,6 +190,8 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::StaleFile,
         Code::ForeignFile,
         Code::UnknownName,
+        Code::VmRestart,
+        Code::VmChanged,
         Code::VersionLabel,
         Code::Unwritable,
     ];

@@ -1,0 +1,346 @@
+//! `vm impact`: the forms in which it answers, what fails it, and what it reads.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::files::{project, temp_dir, write};
+use crate::support::program::{Finished, program, run};
+use crate::support::snapshots::compare_with_file;
+
+fn folder() -> PathBuf {
+    project().join("tests/program/vm_impact")
+}
+
+/// Runs `vm impact` in a folder that has both sides.
+fn impact_in(folder: &Path, arguments: &[&str]) -> Finished {
+    let mut command = program();
+    command.args(["vm", "impact", "--from", "old.yaml", "--to", "new.yaml"]);
+    run(command.args(arguments).current_dir(folder))
+}
+
+/// Runs `vm impact` over a text, between both sides of the folder of this test.
+fn impact(machines: &str, arguments: &[&str]) -> Finished {
+    let scratch = temp_dir();
+    for side in ["old.yaml", "new.yaml"] {
+        let text = fs::read(folder().join(side)).unwrap();
+        write(&scratch.path().join(side), text);
+    }
+    write(&scratch.path().join("vm.yaml"), machines);
+    impact_in(scratch.path(), &[arguments, &["vm.yaml"]].concat())
+}
+
+fn json(machines: &str, arguments: &[&str]) -> Value {
+    let finished = impact(machines, &[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&finished.stdout).expect(&finished.stderr)
+}
+
+/// A virtual machine that names an instance type; `rest` is what else its `spec` has.
+fn machine(name: &str, instancetype: &str, rest: &str) -> String {
+    format!(
+        "---\napiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {{name: {name}}}\nspec:\n  \
+         instancetype: {{name: {instancetype}}}\n  template: {{spec: {{domain: {{devices: {{}}}}}}}}\n{rest}"
+    )
+}
+
+const RUNS: &str = "  runStrategy: Always\n";
+
+#[test]
+fn each_form_tells_what_comes_out() {
+    for (format, file) in [
+        ("human", "human.txt"),
+        ("markdown", "markdown.md"),
+        ("github", "github.txt"),
+        ("junit", "junit.xml"),
+        ("json", "impact.json"),
+    ] {
+        let finished = impact_in(&folder(), &["fleet.yaml", "--format", format]);
+        assert_eq!(finished.status, Some(1), "{format}: {}", finished.stderr);
+        if let Err(difference) = compare_with_file(&finished.stdout, &folder().join(file)) {
+            panic!("{difference}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_followed_is_told_beside_the_answer() {
+    let finished = impact_in(&folder(), &["fleet.yaml"]);
+    let line = "error[vm-reference]: \
+                virtualmachineclusterinstancetypes.instancetype.kubevirt.io \"nosuch\" not found\n";
+    assert!(finished.stderr.starts_with(line), "{}", finished.stderr);
+    assert!(finished.stderr.contains("found in `lost`"));
+}
+
+#[test]
+fn a_run_fails_on_what_is_asked_for_and_on_worse() {
+    let cases = [
+        ("same", RUNS, [0, 0, 0]),
+        ("noted", RUNS, [3, 0, 0]),
+        ("grow", RUNS, [3, 0, 0]),
+        ("dedicated", RUNS, [3, 3, 0]),
+        ("host", RUNS, [3, 3, 3]),
+        ("gone", RUNS, [3, 3, 3]),
+        ("dedicated", "  runStrategy: Halted\n", [3, 0, 0]),
+    ];
+    for (instancetype, rest, codes) in cases {
+        let text = machine("a", instancetype, rest);
+        for (what, code) in ["changed", "restart", "refused"].into_iter().zip(codes) {
+            let finished = impact(&text, &["--fail-on", what]);
+            assert_eq!(finished.status, Some(code), "{instancetype}, {what}");
+        }
+        assert_eq!(impact(&text, &[]).status, Some(0), "{instancetype}");
+    }
+}
+
+#[test]
+fn virtual_machines_that_are_alike_are_one_group() {
+    let machines: String = (0..1204)
+        .map(|number| machine(&format!("vm-{number}"), "dedicated", RUNS))
+        .collect();
+    let finished = impact(&machines, &[]);
+    finished.assert_success();
+    let expected = "\
+1,204 virtual machines need a restart: instance type `dedicated`
+  default/vm-0 (vm.yaml:2), default/vm-1 (vm.yaml:10), default/vm-2 (vm.yaml:18), default/vm-3 (vm.yaml:26), default/vm-4 (vm.yaml:34) and 1,199 more
+  KubeVirt asks for a restart: a non-live-updatable field was changed in the template spec
+  after the next start:
+    spec.domain.cpu.dedicatedCpuPlacement: not set -> true
+  help: restart them when that suits: until then, they run as they were started
+
+1,204 virtual machines: 1,204 need a restart
+1,204 are pinned by no revision in these files: in a cluster, they are once virt-controller has seen them
+";
+    assert_eq!(finished.stdout, expected);
+}
+
+/// What comes out for the virtual machine of a text, between two sides.
+fn between(machine: &str, old: &str, new: &str, arguments: &[&str]) -> Value {
+    let scratch = temp_dir();
+    for (name, text) in [("vm.yaml", machine), ("old.yaml", old), ("new.yaml", new)] {
+        write(&scratch.path().join(name), text);
+    }
+    let arguments = [&["vm.yaml", "--format", "json"], arguments].concat();
+    let finished = impact_in(scratch.path(), &arguments);
+    let document: Value = serde_json::from_str(&finished.stdout).expect(&finished.stderr);
+    document["machines"][0].clone()
+}
+
+/// An instance type of the name `own`.
+fn own(memory: &str) -> String {
+    format!(
+        "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterInstancetype\n\
+         metadata: {{name: own}}\nspec: {{cpu: {{guest: 1}}, memory: {{{memory}}}}}\n"
+    )
+}
+
+#[test]
+fn an_instance_that_cannot_migrate_gets_no_memory() {
+    let text = machine("a", "own", RUNS);
+    let [old, new] = ["guest: 2Gi", "guest: 4Gi"].map(own);
+    assert_eq!(between(&text, &old, &new, &[])["outcome"], "live");
+    let status = "status:\n  conditions:\n  - {type: LiveMigratable, status: 'False'}\n";
+    let found = between(&format!("{text}{status}"), &old, &new, &[]);
+    assert_eq!(found["outcome"], "restart");
+    assert_eq!(
+        found["impact"]["running"]["restartMessage"],
+        "memory updated in template spec. Memory-hotplug is only available for migratable VMs"
+    );
+    let staged = between(&text, &old, &new, &["--rollout-strategy", "stage"]);
+    assert_eq!(
+        staged["impact"]["running"]["restartMessage"],
+        "a non-live-updatable field was changed in the template spec"
+    );
+}
+
+/// KubeVirt: `handleMemoryHotplugRequest` asks for all of the memory, overcommitted or not.
+#[test]
+fn overcommitted_memory_is_asked_for_in_whole_once_it_grows() {
+    let [old, new] = [
+        "guest: 4Gi, overcommitPercent: 50",
+        "guest: 8Gi, overcommitPercent: 75",
+    ]
+    .map(own);
+    let found = between(&machine("a", "own", RUNS), &old, &new, &[]);
+    assert_eq!(found["outcome"], "live");
+    assert_eq!(
+        found["impact"]["running"]["liveChanges"],
+        json!([
+            {"path": "spec.domain.memory.guest", "old": "4Gi", "new": "8Gi"},
+            {"path": "spec.domain.resources.requests.memory", "old": "2Gi", "new": "8Gi"},
+        ])
+    );
+}
+
+/// KubeVirt: `validLiveUpdateDisks`.
+#[test]
+fn a_disk_that_was_added_while_it_ran_needs_no_restart() {
+    let preference = |devices: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterPreference\n\
+             metadata: {{name: own}}\nspec: {{devices: {{{devices}}}}}\n"
+        )
+    };
+    let [old, new] = ["", "preferredDiskBus: scsi"].map(preference);
+    let machine = |hotpluggable: bool| {
+        format!(
+            "---\napiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {{name: a}}\nspec:\n  \
+             runStrategy: Always\n  preference: {{name: own}}\n  template:\n    spec:\n      domain: \
+             {{devices: {{disks: [{{name: root, disk: {{bus: virtio}}}}, {{name: data, disk: {{}}}}]}}}}\n      \
+             volumes:\n      - {{name: root, containerDisk: {{image: registry.example/x}}}}\n      - name: \
+             data\n        persistentVolumeClaim: {{claimName: data, hotpluggable: {hotpluggable}}}\n"
+        )
+    };
+    for (hotpluggable, outcome) in [(true, "nextStart"), (false, "restart")] {
+        let found = between(&machine(hotpluggable), &old, &new, &[]);
+        assert_eq!(found["outcome"], outcome, "{hotpluggable}");
+        assert_eq!(
+            found["impact"]["restarted"],
+            json!([{
+                "path": "spec.domain.devices.disks[1].disk.bus",
+                "old": "sata",
+                "new": "scsi",
+            }])
+        );
+    }
+}
+
+/// A side can have what a cluster would refuse; nothing is said of what leads to it.
+#[test]
+fn what_a_cluster_would_refuse_is_told() {
+    let new = own("guest: 4Gi").replace("{guest: 1}", "{guest: many}");
+    let scratch = temp_dir();
+    for (name, text) in [
+        ("vm.yaml", machine("a", "own", RUNS)),
+        ("old.yaml", own("guest: 2Gi")),
+        ("new.yaml", new),
+    ] {
+        write(&scratch.path().join(name), text);
+    }
+    let finished = impact_in(scratch.path(), &["vm.yaml"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(
+        finished
+            .stderr
+            .starts_with("error[wrong-type]: expected an integer"),
+        "{}",
+        finished.stderr
+    );
+}
+
+#[test]
+fn a_status_says_whether_a_virtual_machine_runs() {
+    for (rest, runs) in [
+        (RUNS, true),
+        ("  runStrategy: Halted\n", false),
+        ("  running: false\n", false),
+        (
+            "  runStrategy: Always\nstatus: {printableStatus: Stopped}\n",
+            false,
+        ),
+        (
+            "  runStrategy: Manual\nstatus: {printableStatus: Running, created: true}\n",
+            true,
+        ),
+    ] {
+        let found = json(&machine("a", "grow", rest), &[]);
+        assert_eq!(found["machines"][0]["impact"]["isRunning"], runs, "{rest}");
+    }
+}
+
+#[test]
+fn pools_and_templates_are_read() {
+    let pool = "---\napiVersion: pool.kubevirt.io/v1beta1\nkind: VirtualMachinePool\nmetadata: {name: pool}\n\
+                spec:\n  virtualMachineTemplate:\n    spec:\n      runStrategy: Always\n      instancetype: \
+                {name: dedicated}\n      template: {spec: {domain: {devices: {}}}}\n";
+    let template = "---\napiVersion: template.kubevirt.io/v1alpha1\nkind: VirtualMachineTemplate\nmetadata: \
+                    {name: template}\nspec:\n  parameters: [{name: SIZE}]\n  virtualMachine:\n    spec:\n      \
+                    runStrategy: Always\n      instancetype: {name: \"${SIZE}\"}\n      template: {spec: \
+                    {domain: {devices: {}}}}\n";
+    let found = json(&format!("{pool}{template}"), &[]);
+    let outcomes: Vec<(&str, &str)> = found["machines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            (
+                it["name"].as_str().unwrap(),
+                it["outcome"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(outcomes, [("pool", "restart"), ("template", "notJudged")]);
+}
+
+/// What the files hold counts only where the old side has nothing of the kind: what that has, and the new
+/// side has not, is gone.
+#[test]
+fn an_export_does_not_bring_back_what_is_gone() {
+    let old = fs::read_to_string(folder().join("old.yaml")).unwrap();
+    let text = format!("{old}{}", machine("a", "gone", RUNS));
+    assert_eq!(json(&text, &[])["machines"][0]["outcome"], "noStart");
+    let own = old.replace("name: gone", "name: own");
+    let text = format!("{own}{}", machine("a", "own", RUNS));
+    assert_eq!(json(&text, &[])["machines"][0]["outcome"], "unchanged");
+}
+
+/// A pinned virtual machine whose instance type went long before the update stays as it is.
+#[test]
+fn what_neither_side_has_is_not_gone_with_the_update() {
+    let fleet = fs::read_to_string(folder().join("fleet.yaml")).unwrap();
+    let fleet = fleet.replace("dedicated", "ancient");
+    let found = json(&fleet, &[]);
+    let first = &found["machines"][0];
+    assert_eq!(first["outcome"], "unchanged");
+    assert_eq!(
+        first["impact"]["references"][0]["revision"],
+        "web-1-ancient"
+    );
+}
+
+/// A namespace that has revisions has all that its virtual machines name.
+#[test]
+fn a_revision_that_others_are_beside_is_missing() {
+    let fleet = fs::read_to_string(folder().join("fleet.yaml")).unwrap();
+    let missing = fleet.replace(
+        "  name: web-1-dedicated\n  namespace",
+        "  name: other\n  namespace",
+    );
+    let found = json(&missing, &[]);
+    assert_eq!(
+        found["machines"][0]["impact"]["before"]["start"]["message"],
+        "controllerrevisions.apps \"web-1-dedicated\" not found"
+    );
+    let (machines, _) = fleet.split_once("---\napiVersion: apps/v1").unwrap();
+    let found = json(machines, &[]);
+    let first = &found["machines"][0];
+    assert_eq!(first["outcome"], "restart");
+    let reference = &first["impact"]["references"][0];
+    assert_eq!(reference["revision"], "web-1-dedicated");
+    assert_eq!(reference["isAtHand"], false);
+}
+
+#[test]
+fn what_is_no_fleet_is_refused() {
+    for (arguments, stderr) in [
+        (
+            ["-", "--from", "-", "--to", "new.yaml"],
+            "standard input can be read only once: name a file for the others",
+        ),
+        (
+            ["old.yaml", "--from", "old.yaml", "--to", "new.yaml"],
+            "there is no virtual machine here",
+        ),
+        (
+            ["fleet.yaml", "--from", "no.yaml", "--to", "new.yaml"],
+            "`no.yaml` is not a file, a folder or a revision",
+        ),
+    ] {
+        let mut command = program();
+        command.args(["vm", "impact"]).args(arguments);
+        let finished = run(command.current_dir(folder()));
+        assert_ne!(finished.status, Some(0), "{arguments:?}");
+        assert!(finished.stderr.contains(stderr), "{}", finished.stderr);
+        assert_eq!(finished.stdout, "");
+    }
+}
