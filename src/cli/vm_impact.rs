@@ -2,13 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
-use crate::catalog::named_files;
 use crate::diagnostic::{Checked, Form, Problem, Severity, junit};
 use crate::diff;
 use crate::query::{FleetImpact, Tried, TriedMachine};
@@ -20,6 +18,7 @@ use crate::vm::{
 use super::cluster_options::ClusterOptions;
 use super::printing::{ColourArgs, Findings, print};
 use super::vm_expand::{no_machine, of_machine};
+use super::vm_files::MachineFilesArgs;
 
 /// The exit code of a run that found what `--fail-on` names.
 const FOUND: u8 = 3;
@@ -44,9 +43,8 @@ const USAGE: &str = "common-instancetypes vm impact [OPTIONS] --from <OLD> --to 
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE)]
 pub(super) struct ImpactArgs {
-    /// Files with virtual machines, folders with such files, or `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    files: MachineFilesArgs,
 
     /// The old side: what the virtual machines have
     #[arg(long, value_name = "OLD")]
@@ -134,7 +132,7 @@ impl ImpactArgs {
 
     fn refuse_repeated_stdin(&self, mut command: Command) {
         let sides = [&self.from, &self.to].map(OsString::as_os_str).into_iter();
-        let files = self.files.iter().map(|it| it.as_os_str());
+        let files = self.files.files.iter().map(|it| it.as_os_str());
         if sides
             .chain(files)
             .filter(|it| *it == OsStr::new(STDIN))
@@ -154,7 +152,7 @@ impl ImpactArgs {
         let (from, to) = (from?, to?);
         let [from, to] =
             [&from, &to].map(|side| Side::read(side.documents(), &mut findings.problems));
-        let files = named_files(&self.files, &mut findings.problems);
+        let files = self.files.named(&mut findings.problems);
         let fleet = Fleet::new(files, &mut findings.sources);
         let update = Update::new(&from, &to, &fleet.held, self.cluster.cluster());
         let mut all = FleetImpact::default();
@@ -184,7 +182,7 @@ impl ImpactArgs {
             &mut findings.sources,
         );
         if all.machines.is_empty() && !findings.problems.any_errors() {
-            findings.problems.push(no_machine(&self.files));
+            findings.problems.push(no_machine(&self.files.files));
         }
         Some(all)
     }
