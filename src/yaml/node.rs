@@ -165,14 +165,26 @@ impl Node {
         };
         let mut node = self;
         for key in parents {
-            let missing = || Field::null(field.key);
-            node = &mut node
-                .make_mapping()
-                .entry((*key).to_owned())
-                .or_insert_with(missing)
-                .node;
+            let fields = node.make_mapping();
+            // A key that is there is not copied.
+            let index = match fields.get_index_of(*key) {
+                Some(index) => index,
+                None => {
+                    fields
+                        .insert_full((*key).to_owned(), Field::null(field.key))
+                        .0
+                }
+            };
+            let Some((_, parent)) = fields.get_index_mut(index) else {
+                return;
+            };
+            node = &mut parent.node;
         }
-        node.make_mapping().insert((*last).to_owned(), field);
+        let fields = node.make_mapping();
+        match fields.get_mut(*last) {
+            Some(there) => *there = field,
+            None => _ = fields.insert((*last).to_owned(), field),
+        }
     }
 
     /// Removes the field at the end of a path of keys, if it is there.
