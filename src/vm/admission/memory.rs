@@ -66,15 +66,13 @@ pub(super) fn hugepages(seen: &Seen<'_>) -> Vec<Reason> {
     let request = request.map_or("0".to_owned(), |request| request.to_string());
     let refusal = |words: &str, help: String| {
         let message = format!("{path} '{request}' {words} {written_path} '{written}'");
-        let help = if page_bytes.count_ones() == 1 {
-            help
+        let refusal = seen.refuse_as(&path, seen.at(PAGE_SIZE), message);
+        // With other pages, it would be wrong with any memory.
+        vec![if page_bytes.count_ones() == 1 {
+            refusal.related(seen.at(GUEST), "the memory").help(help)
         } else {
-            "write `2Mi` or `1Gi`: the size of a huge page is a power of 2".to_owned()
-        };
-        let refusal = seen
-            .refuse_as(&path, seen.at(PAGE_SIZE), message)
-            .help(help);
-        vec![refusal.related(seen.at(GUEST), "the memory")]
+            refusal.help("write `2Mi` or `1Gi`: the size of a huge page is a power of 2")
+        }]
     };
     if memory != 0 && memory < page_bytes {
         let help = "choose smaller pages, or more memory".to_owned();
