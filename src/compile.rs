@@ -39,7 +39,7 @@ impl Compiled {
     }
 }
 
-/// Compiles a catalog. Its problems are added to `problems`, except for warnings that the sources
+/// Compiles a catalog. Its problems are added to `problems`, except for those that the sources
 /// allow.
 #[must_use]
 pub fn compile(

@@ -303,7 +303,7 @@ impl Decode for Merge {
     }
 }
 
-/// The rules that a file breaks on purpose: the codes of warnings, each with a reason.
+/// The rules that a file breaks on purpose, each with a reason.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Allow(
     /// The rules, and where each is allowed.
@@ -320,7 +320,10 @@ impl Allow {
     }
 }
 
-/// A rule that bundles break on purpose, as a command line allows it: the code of a warning.
+/// The rules for what KubeVirt refuses of virtual machines.
+const OF_TRIALS: [Code; 2] = [Code::RefusesAll, Code::RefusesSome];
+
+/// A rule that bundles break on purpose, as a command line allows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AllowedCode(
     /// The rule.
@@ -328,12 +331,13 @@ pub struct AllowedCode(
 );
 
 impl AllowedCode {
-    /// The rules that can be allowed. An error cannot: what it is about would reach a cluster.
+    /// The rules that can be allowed: those that warn, and those of a trial, which is made in a cluster
+    /// that is set up as KubeVirt comes. No other error can: what it is about would reach a cluster.
     fn all() -> impl Iterator<Item = Code> + Clone {
         let codes = Code::ALL
             .iter()
             .copied()
-            .filter(|code| code.severity() == Severity::Warning);
+            .filter(|code| code.severity() == Severity::Warning || OF_TRIALS.contains(code));
         // The command line has no source that could allow a rule, and neither has a virtual machine.
         codes.filter(|code| {
             ![Code::UnusedAllow, Code::VersionLabel].contains(code) && !code.is_of_machines()
@@ -350,10 +354,10 @@ impl FromStr for AllowedCode {
         }
         let is_error = |code: &&Code| code.as_str() == name && code.severity() == Severity::Error;
         if Code::ALL.iter().any(|code| is_error(&code)) {
-            return Err("it is an error, and only a warning can be allowed".to_owned());
+            return Err("it is an error that cannot be allowed".to_owned());
         }
         let help = listed(name, Self::all().map(Code::as_str)).unwrap_or_default();
-        Err(format!("no warning has this name; {help}"))
+        Err(format!("no rule with this name can be allowed; {help}"))
     }
 }
 
@@ -378,8 +382,12 @@ impl Decode for Allow {
             match Self::codes().find(|code| code.as_str() == name) {
                 Some(value) => allowed.push(At { value, at }),
                 None => problems.push(
-                    Problem::new(Code::UnknownValue, at, format!("no warning named `{name}`"))
-                        .help_from(listed(name, Self::codes().map(Code::as_str))),
+                    Problem::new(
+                        Code::UnknownValue,
+                        at,
+                        format!("no rule named `{name}` can be allowed"),
+                    )
+                    .help_from(listed(name, Self::codes().map(Code::as_str))),
                 ),
             }
         }

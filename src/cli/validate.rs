@@ -22,7 +22,8 @@ pub(super) struct Validate {
     #[arg(value_name = "FILE", conflicts_with_all = ["root", "extend"])]
     files: Vec<PathBuf>,
 
-    /// A warning that these bundles cause on purpose [can be repeated]
+    /// A rule that these bundles break on purpose: one that warns, or what KubeVirt refuses [can be
+    /// repeated]
     #[arg(long, value_name = "CODE", requires = "files")]
     allow: Vec<AllowedCode>,
 

@@ -158,28 +158,27 @@ codes! {
     LabelMismatch = error "label-mismatch",
     /// A label has the form of older releases.
     OldLabel = warning "old-label",
-    /// No instance type here meets the requirements of a preference; another bundle may have one.
+    /// No instance type here meets the requirements of a preference, or none goes with it: KubeVirt refuses
+    /// every plain virtual machine with both. Another bundle may have one that does.
     UnmetRequirements = warning "unmet-requirements",
     /// The required vCPUs cannot be spread as the preference asks, so a virtual machine that just meets
     /// the requirement is refused; one with a suitable number of vCPUs is not.
     ImpossibleSpread = warning "impossible-spread",
-    /// A field is set without another one that it needs, so that KubeVirt refuses the virtual
-    /// machine: `isolateEmulatorThread`, `numa.guestMappingPassthrough` and `realtime` need
-    /// `dedicatedCPUPlacement`; NUMA needs huge pages; `realtime` needs NUMA; huge pages need a size.
-    MissingCompanion = error "missing-companion",
+    /// KubeVirt refuses every virtual machine with an instance type or a preference that says nothing
+    /// special, or starts none. An instance type is tried alone and with the preferences at hand; a
+    /// preference is tried alone and with the smallest instance type that fits.
+    RefusesAll = error "refuses-all",
+    /// KubeVirt starts plain virtual machines with an instance type or a preference, but refuses others:
+    /// those without graphics, those with SMM, or those for arm64 or s390x if a preference names no
+    /// architecture.
+    RefusesSome = note "refuses-some",
     /// Two fields are set that KubeVirt refuses together: overcommitted memory backed by huge pages,
     /// or a spread across `CoresThreads` with a ratio other than 2.
     ConflictingFields = error "conflicting-fields",
-    /// Huge pages do not fit the memory: a page is larger than the memory, or does not divide it evenly.
-    HugepageSize = error "hugepage-size",
-    /// The upper limit `maxGuest` is below what the guest starts with.
-    LimitBelowGuest = error "limit-below-guest",
     /// The upper limit `maxSockets` is below the number of vCPUs, which are as many sockets unless a
-    /// preference makes them cores or threads. KubeVirt refuses a virtual machine with more sockets.
+    /// preference makes them cores or threads. KubeVirt refuses a virtual machine with more sockets. If no
+    /// preference at hand does, that is an error, `refuses-all`.
     SocketLimit = warning "socket-limit",
-    /// A value does not exist on the required architecture, or else on the preferred one: a BIOS on
-    /// arm64, or a video type of another architecture.
-    WrongForArchitecture = error "wrong-for-architecture",
     /// No preference uses a component.
     UnusedComponent = warning "unused-component",
     /// Nothing extends a layer.

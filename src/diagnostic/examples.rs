@@ -159,12 +159,12 @@ spec:
         "# preferences/example.yaml
 spec:
   firmware:
-    preferedEfi: {}
+    preferedEfi: {secureBoot: false}
 "
         "# preferences/example.yaml
 spec:
   firmware:
-    preferredEfi: {}
+    preferredEfi: {secureBoot: false}
 "
     ),
     MissingField: sources(
@@ -283,7 +283,7 @@ extends: example.1
     UnknownComponent: sources(
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/1.yaml
 components: [efi]
 # preferences/example/2.yaml
@@ -291,7 +291,7 @@ components: [uefi]
 "
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/1.yaml
 components: [efi]
 # preferences/example/2.yaml
@@ -447,11 +447,11 @@ select:
     DeprecatedField: sources(
         "# preferences/example.yaml
 spec:
-  firmware: {preferredUseEfi: true}
+  firmware: {preferredUseEfi: true, preferredUseSecureBoot: false}
 "
         "# preferences/example.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 "
     ),
     BadQuantity: sources(
@@ -570,16 +570,26 @@ spec:
     cpu: {guest: 2}
 "
     ),
-    MissingCompanion: sources(
-        "# instancetypes/d/1/series.yaml
-sizes: {from: u/1}
+    RefusesAll: sources(
+        "# preferences/example.yaml
 spec:
-  cpu: {isolateEmulatorThread: true}
+  firmware: {preferredEfi: {secureBoot: true}}
 "
-        "# instancetypes/d/1/series.yaml
-sizes: {from: u/1}
+        "# preferences/example.yaml
 spec:
-  cpu: {dedicatedCPUPlacement: true, isolateEmulatorThread: true}
+  features: {preferredSmm: {}}
+  firmware: {preferredEfi: {secureBoot: true}}
+"
+    ),
+    RefusesSome: sources(
+        "# preferences/example.yaml
+spec:
+  devices: {preferredDiskBus: sata}
+"
+        "# preferences/example.yaml
+spec:
+  devices: {preferredDiskBus: sata}
+  preferredArchitecture: amd64
 "
     ),
     ConflictingFields: sources(
@@ -597,66 +607,32 @@ spec:
     hugepages: {pageSize: 2Mi}
 "
     ),
-    HugepageSize: sources(
-        "# instancetypes/m/1/series.yaml
-spec:
-  memory:
-    hugepages: {pageSize: 1Gi}
-# instancetypes/m/1/sizes.yaml
-nano: {cpu: 1, memory: 512Mi}
-"
-        "# instancetypes/m/1/series.yaml
-spec:
-  memory:
-    hugepages: {pageSize: 1Gi}
-# instancetypes/m/1/sizes.yaml
-medium: {cpu: 1, memory: 4Gi}
-"
-    ),
-    LimitBelowGuest: sources(
-        "# instancetypes/d/1/series.yaml
-sizes: {from: u/1}
-spec:
-  memory: {maxGuest: 1Gi}
-"
-        "# instancetypes/d/1/series.yaml
-sizes: {from: u/1}
-spec:
-  memory: {maxGuest: 16Gi}
-"
-    ),
     SocketLimit: sources(
         "# instancetypes/d/1/series.yaml
 sizes: {from: u/1}
 spec:
   cpu: {maxSockets: 1}
+# preferences/example.yaml
+spec:
+  cpu: {preferredCPUTopology: cores}
 "
         "# instancetypes/d/1/series.yaml
 sizes: {from: u/1}
 spec:
   cpu: {maxSockets: \"{{ cpu }}\"}
-"
-    ),
-    WrongForArchitecture: sources(
-        "# preferences/example.yaml
+# preferences/example.yaml
 spec:
-  devices: {preferredVideoType: vga}
-  preferredArchitecture: arm64
-"
-        "# preferences/example.yaml
-spec:
-  devices: {preferredVideoType: virtio}
-  preferredArchitecture: arm64
+  cpu: {preferredCPUTopology: cores}
 "
     ),
     UnusedComponent: sources(
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 "
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example.yaml
 components: [efi]
 "
@@ -688,24 +664,24 @@ large: {cpu: 2, memory: 8Gi, percent: 50}
     RedundantComponent: sources(
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/1.yaml
 components: [efi]
 # preferences/example/2.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/2.desktop.yaml
 extends: example.2
 components: [efi]
 "
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/1.yaml
 components: [efi]
 # preferences/example/2.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example/2.desktop.yaml
 extends: example.2
 "
@@ -713,13 +689,13 @@ extends: example.2
     RepeatedComponent: sources(
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example.yaml
 components: [efi, efi]
 "
         "# preferences/components/efi.yaml
 spec:
-  firmware: {preferredEfi: {}}
+  firmware: {preferredEfi: {secureBoot: false}}
 # preferences/example.yaml
 components: [efi]
 "

@@ -11,7 +11,7 @@ use super::severity::Severity;
 /// A rule that a source breaks on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {
-    /// The rule, which is always a warning: what an error is about would reach a cluster.
+    /// The rule: one that warns, or one of what KubeVirt refuses of virtual machines.
     pub code: Code,
     /// Where the source allows it.
     pub at: Location,
@@ -86,6 +86,24 @@ impl Problems {
             .any(|problem| problem.place == Place::At(at))
     }
 
+    /// Whether one of them is an error at a place.
+    #[must_use]
+    pub fn has_error_at(&self, place: &Place) -> bool {
+        let is_error = |it: &Problem| it.severity() == Severity::Error && it.place == *place;
+        self.kept.iter().any(is_error)
+    }
+
+    /// Takes those of some rules at a place, where something else is reported instead.
+    pub fn take(&mut self, place: &Place, codes: &[Code]) -> Vec<Problem> {
+        let is_taken = |it: &mut Problem| codes.contains(&it.code) && it.place == *place;
+        self.kept.extract_if(.., is_taken).collect()
+    }
+
+    /// Takes those of a rule.
+    pub fn take_all(&mut self, code: Code) -> Vec<Problem> {
+        self.kept.extract_if(.., |it| it.code == code).collect()
+    }
+
     /// Removes those at some places, where something else is reported from which they follow.
     pub fn remove_at(&mut self, places: &HashSet<Location>) {
         self.kept.retain(|problem| match &problem.place {
@@ -105,7 +123,7 @@ impl Problems {
         kept.chain(left_out).max()
     }
 
-    /// Removes the warnings of some rules, and returns those rules that removed none.
+    /// Removes what breaks some rules, and returns those rules that removed nothing.
     pub fn remove_allowed(&mut self, allowed: &[Code]) -> Vec<Code> {
         let is_idle = |code: &Code| self.kept.iter().all(|problem| problem.code != *code);
         let idle = allowed.iter().copied().filter(is_idle).collect();
@@ -119,7 +137,7 @@ impl Problems {
         self.worst() == Some(Severity::Error)
     }
 
-    /// Removes the warnings that a source allows for itself. If every rule was checked for
+    /// Removes what a source allows for itself. If every rule was checked for
     /// everything, reports each `allow` that removed nothing.
     pub(crate) fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
         for allowed in allowed {

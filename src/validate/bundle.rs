@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::mem::take;
 
+use indexmap::IndexMap;
+
 use crate::catalog::{BundleFile, Document, FoundResource, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
@@ -15,7 +17,11 @@ use crate::text::{Location, Sources};
 use super::definition::check_definition;
 use super::fit::Fit;
 use super::release::Target;
+use super::trial::Trials;
 use super::{hints, metadata};
+
+/// The most messages that are folded; more are told one by one, of which a run keeps only so many.
+const MAX_FOLDED: usize = 1000;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +37,10 @@ pub struct Held {
 #[derive(Debug, Default)]
 pub struct BundleChecks {
     fit: Fit,
+    trials: Trials,
+    /// What only some virtual machines are refused for. In a catalog, resources share the line that is
+    /// why; here each has its own, and the first stands for all.
+    refused_some: IndexMap<(String, Vec<String>), Problem>,
     /// A release of KubeVirt that has to know every field and word, unless it is the newest.
     target: Option<Target>,
 }
@@ -40,8 +50,8 @@ impl BundleChecks {
     #[must_use]
     pub fn of_release(release: Release) -> Self {
         Self {
-            fit: Fit::default(),
             target: Target::new(release),
+            ..Self::default()
         }
     }
 
@@ -71,9 +81,12 @@ impl BundleChecks {
         }
     }
 
-    /// Checks that some instance type of any file meets the requirements of each preference.
+    /// Checks that some instance type of any file goes with each preference, and some preference, if need
+    /// be, with each instance type.
     pub fn finish(self, problems: &mut Problems) {
-        self.fit.check(problems);
+        self.fit.check(&self.trials, problems);
+        self.trials.finish(problems);
+        problems.extend(self.refused_some.into_values());
     }
 
     fn check_resource(&mut self, found: FoundResource, names: &mut Names, problems: &mut Problems) {
@@ -87,13 +100,29 @@ impl BundleChecks {
         if !found.is_listed {
             metadata::report_server_fields(&document.typed, problems);
         }
-        check_definition(&document.typed, problems);
+        check_definition(&document.typed, &mut self.trials, problems);
+        for found in problems.take_all(Code::RefusesSome) {
+            self.fold(found, problems);
+        }
         check_derived_labels(&document.typed, problems);
         if let Some(target) = &self.target {
             target.check(&document.typed, problems);
         }
         hints::report_deprecated(&document.typed, problems);
         self.fit.add(&document.typed);
+    }
+
+    /// Adds what some virtual machines are refused for, which is told once.
+    fn fold(&mut self, found: Problem, problems: &mut Problems) {
+        let key = (found.message.clone(), found.notes.clone());
+        let has_room = self.refused_some.len() < MAX_FOLDED;
+        match self.refused_some.get_mut(&key) {
+            Some(first) => first.found_in.extend(found.found_in),
+            None if has_room => {
+                self.refused_some.insert(key, found);
+            }
+            None => problems.push(found),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::Problems;
 
 use super::definition::check_definition;
 use super::fit::Fit;
+use super::trial::Trials;
 use super::{hints, metadata, overlays, sources};
 
 /// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
@@ -19,14 +20,15 @@ pub(crate) fn validate_catalog(
     changed: &BTreeMap<String, Vec<TypedDefinition>>,
     problems: &mut Problems,
 ) -> bool {
+    let mut trials = Trials::default();
     for (typed, labelled) in definitions.iter().zip(labelled) {
-        check_definition(typed, problems);
+        check_definition(typed, &mut trials, problems);
         metadata::check_derived_labels(typed, &labelled.derived, problems);
         hints::check(typed, problems);
     }
     for typed in changed.values().flatten() {
         let derived: Vec<_> = typed.definition.derived_labels().collect();
-        check_definition(typed, problems);
+        check_definition(typed, &mut trials, problems);
         metadata::check_derived_labels(typed, &derived, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
@@ -35,8 +37,9 @@ pub(crate) fn validate_catalog(
         for typed in definitions {
             fit.add(typed);
         }
-        fit.check(problems);
+        fit.check(&trials, problems);
     }
+    trials.finish(problems);
     sources::check(catalog, columns_read, are_typed, problems);
     let are_selected = overlays::check(catalog, labelled, problems);
     let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());

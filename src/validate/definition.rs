@@ -3,18 +3,28 @@
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::Problems;
 
+use super::trial::Trials;
 use super::{instancetype, metadata, preference};
 
 /// Checks a definition on its own. A broken one is already reported, and no rule is checked.
-pub(super) fn check_definition(typed: &TypedDefinition, problems: &mut Problems) {
+pub(super) fn check_definition(
+    typed: &TypedDefinition,
+    trials: &mut Trials,
+    problems: &mut Problems,
+) {
     if !typed.definition.is_whole {
         return;
     }
     metadata::check(typed, problems);
+    let mut found = Problems::default();
     if let Some(spec) = typed.instancetype() {
-        instancetype::check(spec, typed, problems);
+        instancetype::check(spec, typed, &mut found);
     }
     if let Some(spec) = typed.preference() {
-        preference::check(spec, typed, problems);
+        preference::check(spec, typed, &mut found);
     }
+    if typed.spec.is_some() {
+        trials.check(typed, &mut found);
+    }
+    problems.extend(found);
 }

@@ -5,13 +5,26 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::preference::REQUIREMENTS;
 use crate::text::Location;
 use crate::vm::{Need, Offer, vcpus as words};
+use crate::yaml::Node;
+
+use super::trial::{MAX_PAIRED, Trials};
 
 /// What some definitions offer and need: all that has to be known of them together.
 #[derive(Debug, Default)]
 pub(super) struct Fit {
-    /// What the instance types offer, by their names.
-    offers: Vec<(String, Offer)>,
+    offers: Vec<OfferOf>,
     needs: Vec<NeedOf>,
+}
+
+/// What an instance type offers.
+#[derive(Debug)]
+struct OfferOf {
+    name: String,
+    offer: Offer,
+    /// Its spec, unless there are too many.
+    spec: Option<Node>,
+    /// Whether it says a size, and nothing else.
+    is_ordinary: bool,
 }
 
 /// What a preference needs.
@@ -20,54 +33,111 @@ struct NeedOf {
     name: String,
     need: Need,
     at: Location,
+    /// Its spec, unless there are too many.
+    spec: Option<Node>,
 }
 
 impl Fit {
     /// Adds a definition.
     pub(super) fn add(&mut self, typed: &TypedDefinition) {
-        let name = || typed.definition.name.clone();
-        if let Some(spec) = typed.instancetype() {
-            self.offers.push((name(), Offer::of(spec)));
-        }
-        if let Some(spec) = typed.preference()
-            && spec.requirements.is_some()
-        {
+        let name = typed.definition.name.clone();
+        let spec = |number: usize| {
+            let spec = typed.definition.content.get(&["spec"]);
+            spec.filter(|_| number < MAX_PAIRED).cloned()
+        };
+        if let Some(instancetype) = typed.instancetype() {
+            self.offers.push(OfferOf {
+                name,
+                offer: Offer::of(instancetype),
+                is_ordinary: spec(0).as_ref().is_some_and(is_ordinary),
+                spec: spec(self.offers.len()),
+            });
+        } else if let Some(preference) = typed.preference() {
             self.needs.push(NeedOf {
-                name: name(),
-                need: Need::of(spec),
+                name,
+                need: Need::of(preference),
                 at: typed.at(REQUIREMENTS),
+                spec: spec(self.needs.len()),
             });
         }
     }
 
-    /// Reports each preference whose requirements no instance type meets. Without any instance
-    /// type, the definitions are only a part of a catalog, and nothing can be reported.
-    pub(super) fn check(&self, problems: &mut Problems) {
+    /// Reports each preference with which no instance type goes. Without any instance type, the
+    /// definitions are only a part of a catalog, and nothing can be reported.
+    pub(super) fn check(&self, trials: &Trials, problems: &mut Problems) {
         if self.offers.is_empty() {
             return;
         }
         for needed in &self.needs {
-            let is_met = |(_, offer): &(String, Offer)| needed.need.is_met_by(offer);
-            if !self.offers.iter().any(is_met) {
-                problems.push(self.unmet(needed));
+            // The smallest one that fits was tried already, and is like those that say only a size.
+            let was_tried = |of: &OfferOf| {
+                (of.is_ordinary || of.spec.is_none()) && needed.need.suits(&of.offer)
+            };
+            if self.offers.iter().any(was_tried) {
+                continue;
             }
+            let is_enough = |of: &&OfferOf| needed.need.is_met_by(&of.offer);
+            let enough: Vec<&OfferOf> = self.offers.iter().filter(is_enough).collect();
+            problems.extend(if enough.is_empty() {
+                Some(self.unmet(needed))
+            } else {
+                refused_with_each(needed, &enough, trials)
+            });
         }
     }
 
-    fn unmet(&self, NeedOf { name, need, at }: &NeedOf) -> Problem {
+    fn unmet(&self, NeedOf { name, need, at, .. }: &NeedOf) -> Problem {
         let message = format!("no instance type has at least {}", need.words());
         let problem = Problem::new(Code::UnmetRequirements, *at, message).found_in(name);
-        let shortage = |(_, offer): &&(String, Offer)| need.shortage(offer);
+        let shortage = |of: &&OfferOf| need.shortage(&of.offer);
         let nearest = self
             .offers
             .iter()
             .min_by(|a, b| shortage(a).total_cmp(&shortage(b)));
         match nearest {
-            Some((name, Offer { vcpus, memory })) => problem.note(format!(
-                "`{name}` comes closest, with {} and {memory} of memory",
-                words(*vcpus)
+            Some(OfferOf { name, offer, .. }) => problem.note(format!(
+                "`{name}` comes closest, with {} and {} of memory",
+                words(offer.vcpus),
+                offer.memory
             )),
             None => problem,
         }
     }
+}
+
+/// The problem of a preference with which KubeVirt starts no plain virtual machine, whichever of some
+/// instance types it has.
+fn refused_with_each(needed: &NeedOf, enough: &[&OfferOf], trials: &Trials) -> Option<Problem> {
+    let preference = needed.spec.as_ref()?;
+    let Need { vcpus, step, .. } = needed.need;
+    if vcpus.is_some_and(|vcpus| u64::from(vcpus).checked_rem(step) != Some(0)) {
+        // It is reported that what is required cannot be spread.
+        return None;
+    }
+    let mut first = None;
+    for OfferOf { name, spec, .. } in enough {
+        let instancetype = spec.as_ref()?;
+        let reasons = trials.start_with(instancetype, preference).err()?;
+        // What is wrong with the instance type alone is reported there.
+        if first.is_none() && !trials.is_refused_alone(instancetype) {
+            first = reasons.into_iter().next().map(|reason| (name, reason));
+        }
+    }
+    let (name, reason) = first.filter(|_| trials.starts_alone(preference))?;
+    let message = format!("no instance type here goes with `{}`", needed.name);
+    let problem = Problem::new(Code::UnmetRequirements, needed.at, message);
+    let note = format!("with `{name}`, KubeVirt says: {}", reason.message);
+    let problem = problem.related(reason.at, format!("with `{name}`, this is refused"));
+    Some(problem.found_in(&needed.name).note(note))
+}
+
+/// Whether an instance type has a size, and nothing else.
+fn is_ordinary(spec: &Node) -> bool {
+    let parts = spec.fields().flat_map(|(part, field)| {
+        let keys = field.node.fields().map(|(key, _)| key.as_str());
+        keys.map(move |key| (part.as_str(), key))
+    });
+    parts
+        .into_iter()
+        .all(|part| matches!(part, ("cpu" | "memory", "guest")))
 }

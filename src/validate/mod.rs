@@ -16,6 +16,7 @@ mod overlays;
 mod preference;
 mod release;
 mod sources;
+mod trial;
 
 pub use bundle::{BundleChecks, Held};
 pub(crate) use catalog::validate_catalog;

@@ -2,8 +2,6 @@
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
-use crate::kubevirt::architecture::Architecture;
-use crate::kubevirt::device_words::VideoType;
 use crate::kubevirt::paths::preference as paths;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::topology::SpreadAcross;
@@ -15,9 +13,6 @@ pub(super) fn check(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &m
     deprecated::check(spec, typed, problems);
     check_spread(spec, typed, problems);
     check_memory(spec, typed, problems);
-    if let Some(architecture) = architecture(spec) {
-        check_architecture(spec, architecture, typed, problems);
-    }
 }
 
 fn check_spread(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
@@ -64,53 +59,5 @@ fn check_memory(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut P
             typed,
             problems,
         );
-    }
-}
-
-/// The architecture of the guest, if the preference says it.
-fn architecture(spec: &PreferenceSpec) -> Option<Architecture> {
-    let required = spec
-        .requirements
-        .as_ref()
-        .and_then(|requirements| requirements.architecture);
-    required.or(spec.preferred_architecture)
-}
-
-fn check_architecture(
-    spec: &PreferenceSpec,
-    architecture: Architecture,
-    typed: &TypedDefinition,
-    problems: &mut Problems,
-) {
-    let name = architecture.as_str();
-    let bios = spec
-        .firmware
-        .as_ref()
-        .and_then(|firmware| firmware.preferred_use_bios);
-    if architecture == Architecture::Arm64 && bios == Some(true) {
-        let message = format!("`{name}` has no BIOS");
-        problems.push(typed.problem(Code::WrongForArchitecture, paths::USE_BIOS, message));
-    }
-    let video = spec
-        .devices
-        .as_ref()
-        .and_then(|devices| devices.preferred_video_type);
-    if let Some(video) = video.filter(|video| !video_types(architecture).contains(video)) {
-        let known: Vec<String> = video_types(architecture)
-            .iter()
-            .map(|video| format!("`{}`", video.as_str()))
-            .collect();
-        let message = format!("`{name}` has no video type `{}`", video.as_str());
-        let problem = typed.problem(Code::WrongForArchitecture, paths::VIDEO_TYPE, message);
-        problems.push(problem.help(format!("`{name}` has {}", known.join(", "))));
-    }
-}
-
-/// The video types that KubeVirt admits on an architecture.
-fn video_types(architecture: Architecture) -> &'static [VideoType] {
-    match architecture {
-        Architecture::Amd64 => VideoType::ALL,
-        Architecture::Arm64 => &[VideoType::Virtio, VideoType::Ramfb],
-        Architecture::S390x => &[VideoType::Virtio],
     }
 }

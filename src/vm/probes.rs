@@ -122,7 +122,7 @@ pub struct Probe {
     /// Whether it names no instance type, and has a size of its own.
     pub has_size: bool,
     /// Whether it says its architecture.
-    pub(super) is_of_architecture: bool,
+    pub is_of_architecture: bool,
     concerns: &'static [Keys<'static>],
     document: Node,
 }

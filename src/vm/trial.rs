@@ -23,6 +23,9 @@ use super::topology::{Arrangement, Topology};
 const VCPUS: u32 = 2;
 const MEMORY: i64 = 4 << 30;
 
+/// The most reasons that are looked at for one probe: what has more was not written by hand.
+const MAX_REASONS: usize = 100;
+
 /// The metadata and the spec of the instance that a probe becomes when it starts; or why it is not
 /// created, or does not start. Two instances are equal if their values are, wherever these come from.
 pub type Verdict = Result<Node, Vec<Reason>>;
@@ -136,7 +139,10 @@ impl<'n> Trial<'n> {
             }
             match self.on(probe, cluster) {
                 Ok(_) => starts = true,
-                Err(reasons) => refused.push((probe, reasons)),
+                Err(mut reasons) => {
+                    reasons.truncate(MAX_REASONS);
+                    refused.push((probe, reasons));
+                }
             }
         }
         if !starts {
@@ -145,8 +151,12 @@ impl<'n> Trial<'n> {
                 of_some: Vec::new(),
             };
         }
-        let concerned = special.into_iter().filter(|probe| self.concerns(probe));
-        refused.extend(concerned.filter_map(|probe| Some((probe, self.on(probe, cluster).err()?))));
+        for probe in special.into_iter().filter(|probe| self.concerns(probe)) {
+            if let Err(mut reasons) = self.on(probe, cluster) {
+                reasons.truncate(MAX_REASONS);
+                refused.push((probe, reasons));
+            }
+        }
         Refusals {
             of_all: Vec::new(),
             of_some: by_reason(refused),
@@ -222,6 +232,14 @@ pub struct Refusals<'p> {
     pub of_some: Vec<SomeRefused<'p>>,
 }
 
+impl Refusals<'_> {
+    /// Whether nothing is refused.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.of_all.is_empty() && self.of_some.is_empty()
+    }
+}
+
 /// A reason for which some probes do not start.
 #[derive(Debug)]
 pub struct SomeRefused<'p> {
@@ -246,13 +264,15 @@ fn shared(mut refused: impl Iterator<Item = Vec<Reason>>) -> Vec<Reason> {
     first
 }
 
-/// Each reason with all probes that have it. The same rule can be asked by two webhooks, which differ in
-/// the paths that they name: one place is one reason.
+/// Each reason with all probes that have it. An instance is asked some rules twice.
 fn by_reason<'p>(refused: Vec<(&'p Probe, Vec<Reason>)>) -> Vec<SomeRefused<'p>> {
     let mut all: Vec<SomeRefused<'p>> = Vec::new();
     for (probe, reasons) in refused {
         for reason in reasons {
-            match all.iter_mut().find(|known| known.reason.at == reason.at) {
+            let is_same = |known: &&mut SomeRefused<'_>| {
+                (known.reason.at, &known.reason.message) == (reason.at, &reason.message)
+            };
+            match all.iter_mut().find(is_same) {
                 Some(known) if known.probes.last().is_some_and(|it| it.name == probe.name) => {}
                 Some(known) => known.probes.push(probe),
                 None => all.push(SomeRefused {

@@ -1,5 +1,8 @@
 //! What is decided from types, as by `recommend` and `validate`, and what is decided from documents with
-//! places, as by `vm check` and `vm expand`, is the same, whatever fields are set.
+//! places, as by `vm check` and `vm expand`, is the same, whatever fields are set; and so is what a trial
+//! of a definition finds, whether on all probes or on those that matter.
+
+use std::collections::BTreeSet;
 
 use common_instancetypes::diagnostic::{Code, Problems, Severity};
 use common_instancetypes::kubevirt::instancetype::InstancetypeSpec;
@@ -8,7 +11,8 @@ use common_instancetypes::kubevirt::{Kind, Spec, read_document};
 use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
-    Cluster, Defaults, Machine, Need, ObjectKind, Objects, Offer, Reason, Topology, check, expand,
+    Cluster, Defaults, Machine, Need, ObjectKind, Objects, Offer, Probe, Probes, Reason, Topology,
+    Trial, check, expand,
 };
 use common_instancetypes::yaml::{self, Node};
 use serde_json::{Map, Value, json};
@@ -223,4 +227,53 @@ fn types_and_documents_decide_the_same() {
         }
     }
     assert!(fitting > 1000 && others > 100, "{fitting}, {others}");
+}
+
+/// Where nothing that a probe is about is set, it comes out like the plain one, and is not tried.
+#[test]
+fn a_trial_misses_no_refusal() {
+    let (probes, cluster) = (Probes::default(), Cluster::default());
+    let (mut refused_some, mut refused_all) = (0, 0);
+    for kind in [
+        Kind::VirtualMachineClusterInstancetype,
+        Kind::VirtualMachineClusterPreference,
+    ] {
+        for resource in resources(kind, "tried", specs(kind)) {
+            let spec = resource.document.get(&["spec"]).unwrap();
+            let trial = match kind {
+                Kind::VirtualMachineClusterPreference => Trial::of_preference(spec),
+                _ => Trial::of_instancetype(spec),
+            };
+            let has_architecture = [
+                &["preferredArchitecture"][..],
+                &["requirements", "architecture"],
+            ]
+            .iter()
+            .any(|keys| spec.get(keys).is_some());
+            let is_meant = |probe: &&Probe| {
+                trial.suits(probe) && !(probe.is_of_architecture && has_architecture)
+            };
+            let starts = |probe: &&Probe| trial.on(probe, &cluster).is_ok();
+            let meant: Vec<&Probe> = probes.iter().filter(is_meant).collect();
+            let refused = meant.iter().filter(|probe| !starts(probe));
+            let refused: BTreeSet<&str> = refused.map(|probe| probe.name).collect();
+            let any_starts = meant.iter().any(|probe| probe.is_plain && starts(probe));
+
+            let refusals = trial.refusals(&probes, &cluster);
+            assert_eq!(refusals.of_all.is_empty(), any_starts, "{}", resource.text);
+            let some = refusals.of_some.iter().flat_map(|some| &some.probes);
+            let some: BTreeSet<&str> = some.map(|probe| probe.name).collect();
+            if any_starts {
+                assert_eq!(some, refused, "{}", resource.text);
+                refused_some += usize::from(!refused.is_empty());
+            } else {
+                assert!(some.is_empty(), "{}", resource.text);
+                refused_all += 1;
+            }
+        }
+    }
+    assert!(
+        refused_some > 10 && refused_all > 10,
+        "{refused_some}, {refused_all}"
+    );
 }

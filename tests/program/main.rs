@@ -52,6 +52,7 @@ mod shell;
 mod texts;
 mod tree;
 mod validate;
+mod validate_trials;
 mod vm;
 mod vm_check;
 mod vm_expand;

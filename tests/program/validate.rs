@@ -35,6 +35,7 @@ metadata:
 spec:
   firmware:
     preferredUseEfi: true
+  features: {preferredSmm: {}}
 ";
 
 /// A preference with an error in line 5.
@@ -371,7 +372,7 @@ fn several_files() {
     let expected = [
         "wrong-type wrong.yaml:5",
         "deprecated-field bundle.yaml:14",
-        "wrong-type bundle.yaml:20",
+        "wrong-type bundle.yaml:21",
     ];
     assert_eq!(problems, expected);
 }
@@ -650,16 +651,13 @@ warning[unused-allow]: nothing here breaks the rule `deprecated-field`
 }
 
 #[test]
-fn only_warnings_can_be_allowed() {
+fn few_errors_can_be_allowed() {
     let folder = folder(&[("wrong.yaml", WRONG)]);
     for (code, why) in [
-        (
-            "wrong-type",
-            "it is an error, and only a warning can be allowed",
-        ),
+        ("wrong-type", "it is an error that cannot be allowed"),
         (
             "deprecated-feild",
-            "no warning has this name; did you mean `deprecated-field`?",
+            "no rule with this name can be allowed; did you mean `deprecated-field`?",
         ),
     ] {
         let mut command = validate(folder.path(), &["wrong.yaml", "--allow", code]);
@@ -723,7 +721,7 @@ spec:
     preferredCPUTopology: cores
   firmware:
     preferredEfi:
-      secureBoot: true
+      secureBoot: false
   requirements:
     architecture: amd64
 ";
@@ -775,7 +773,7 @@ fn a_build_for_an_older_release_names_the_sources_to_change() {
         ),
         (
             "preferences/_base.yaml",
-            "spec:\n  firmware:\n    preferredEfi: {}\n",
+            "spec:\n  firmware:\n    preferredEfi: {secureBoot: false}\n",
         ),
         ("preferences/a.yaml", "spec: {}\n"),
         ("preferences/b.yaml", "spec: {}\n"),
@@ -812,7 +810,7 @@ fn a_build_for_an_older_release_names_the_sources_to_change() {
 error[newer-field]: KubeVirt v1.3 does not know the field `preferredEfi`, which v1.4 brought
  --> catalog/preferences/_base.yaml:3:5
   |
-3 |     preferredEfi: {}
+3 |     preferredEfi: {secureBoot: false}
   |     ^^^^^^^^^^^^
   |
   = note: a cluster with v1.3 drops it without a word, unless the client asks for strict validation, as \

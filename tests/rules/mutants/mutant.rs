@@ -22,9 +22,15 @@ impl Mutant {
     /// What is wrong with how the bundle is refused.
     pub(crate) fn failure(&self) -> Option<String> {
         let expected = (self.code, self.line);
-        // If a mutation needs a deprecated field, or one that a server sets, that is reported, too.
+        // If a mutation needs a deprecated field, one that a server sets, or one with which KubeVirt
+        // refuses virtual machines, that is reported, too.
         let counts = |(code, _): &(Code, usize)| {
-            let always = [Code::DeprecatedField, Code::ServerField];
+            let always = [
+                Code::DeprecatedField,
+                Code::RefusesAll,
+                Code::RefusesSome,
+                Code::ServerField,
+            ];
             *code == self.code || !always.contains(code)
         };
         let found: Vec<(Code, usize)> = problems(&self.text).into_iter().filter(counts).collect();

@@ -58,12 +58,12 @@ const OF_INSTANCETYPES: &[Case] = &[
     ),
     case(
         "u1.medium",
-        Code::MissingCompanion,
+        Code::RefusesAll,
         &[("cpu.isolateEmulatorThread", "true")],
     ),
     case(
         "d1.medium",
-        Code::MissingCompanion,
+        Code::RefusesAll,
         &[
             ("cpu.dedicatedCPUPlacement", "false"),
             ("cpu.isolateEmulatorThread", "true"),
@@ -71,55 +71,47 @@ const OF_INSTANCETYPES: &[Case] = &[
     ),
     case(
         "d1.medium",
-        Code::MissingCompanion,
+        Code::RefusesAll,
         &[("cpu.numa", "{guestMappingPassthrough: {}}")],
     ),
     case(
         "u1.medium",
-        Code::MissingCompanion,
+        Code::RefusesAll,
         &[
             ("memory.hugepages", "{pageSize: 2Mi}"),
             ("cpu.numa", "{guestMappingPassthrough: {}}"),
         ],
     ),
-    case(
-        "d1.medium",
-        Code::MissingCompanion,
-        &[("cpu.realtime", "{}")],
-    ),
+    case("d1.medium", Code::RefusesAll, &[("cpu.realtime", "{}")]),
     case(
         "cx1.medium",
-        Code::MissingCompanion,
+        Code::RefusesAll,
         &[("cpu.numa", "{}"), ("cpu.realtime", "{mask: 0-1}")],
     ),
-    case(
-        "u1.medium",
-        Code::MissingCompanion,
-        &[("memory.hugepages", "{}")],
-    ),
+    case("u1.medium", Code::RefusesAll, &[("memory.hugepages", "{}")]),
     case(
         "cx1.medium",
-        Code::HugepageSize,
+        Code::RefusesAll,
         &[("memory.hugepages.pageSize", "3Gi")],
     ),
     case(
         "cx1.medium",
-        Code::HugepageSize,
+        Code::RefusesAll,
         &[("memory.hugepages.pageSize", "1000Ti")],
     ),
     case(
         "cx1.medium",
-        Code::HugepageSize,
+        Code::RefusesAll,
         &[("memory.hugepages.pageSize", "'0'")],
     ),
     case(
         "cx1.medium",
-        Code::HugepageSize,
+        Code::UnlikelyQuantity,
         &[("memory.hugepages.pageSize", "'-1'")],
     ),
     case(
         "u1.nano",
-        Code::HugepageSize,
+        Code::RefusesAll,
         &[
             ("memory.hugepages", "{}"),
             ("memory.hugepages.pageSize", "1Gi"),
@@ -135,23 +127,11 @@ const OF_INSTANCETYPES: &[Case] = &[
         Code::BadQuantity,
         &[("memory.hugepages.pageSize", "''")],
     ),
-    case("u1.2xlarge", Code::SocketLimit, &[("cpu.maxSockets", "1")]),
-    case("u1.2xlarge", Code::SocketLimit, &[("cpu.maxSockets", "7")]),
-    case(
-        "u1.medium",
-        Code::LimitBelowGuest,
-        &[("memory.maxGuest", "1Gi")],
-    ),
-    case(
-        "u1.medium",
-        Code::LimitBelowGuest,
-        &[("memory.maxGuest", "'0'")],
-    ),
-    case(
-        "u1.medium",
-        Code::LimitBelowGuest,
-        &[("memory.maxGuest", "4G")],
-    ),
+    case("u1.2xlarge", Code::RefusesAll, &[("cpu.maxSockets", "1")]),
+    case("u1.2xlarge", Code::RefusesAll, &[("cpu.maxSockets", "7")]),
+    case("u1.medium", Code::RefusesAll, &[("memory.maxGuest", "1Gi")]),
+    case("u1.medium", Code::RefusesAll, &[("memory.maxGuest", "'0'")]),
+    case("u1.medium", Code::RefusesAll, &[("memory.maxGuest", "4G")]),
     case(
         "u1.medium",
         Code::DeprecatedField,
@@ -221,32 +201,32 @@ const OF_PREFERENCES: &[Case] = &[
     ),
     case(
         "fedora.arm64",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[("firmware", "{}"), ("firmware.preferredUseBios", "true")],
     ),
     case(
         "fedora.arm64",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[("devices.preferredVideoType", "vga")],
     ),
     case(
         "fedora.arm64",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[("devices.preferredVideoType", "bochs")],
     ),
     case(
         "fedora.s390x",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[("devices.preferredVideoType", "ramfb")],
     ),
     case(
         "fedora.s390x",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[("devices.preferredVideoType", "cirrus")],
     ),
     case(
         "alpine",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[
             ("preferredArchitecture", "s390x"),
             ("devices.preferredVideoType", "vga"),
@@ -254,9 +234,9 @@ const OF_PREFERENCES: &[Case] = &[
     ),
     case(
         "alpine",
-        Code::WrongForArchitecture,
+        Code::RefusesAll,
         &[
-            ("requirements.architecture", "arm64"),
+            ("preferredArchitecture", "arm64"),
             ("firmware.preferredUseBios", "true"),
         ],
     ),

@@ -129,6 +129,12 @@ const ON_PURPOSE: &[Strictness] = &[
         "`kubectl apply` drops what is null in `metadata`, and other clients do not",
     ),
     strict(
+        Code::RefusesAll,
+        "",
+        Any,
+        "KubeVirt's webhooks refuse every virtual machine with it",
+    ),
+    strict(
         Code::DuplicateKey,
         "duplicate key",
         Any,

@@ -1,0 +1,176 @@
+//! What KubeVirt refuses of virtual machines with an instance type or a preference, as a trial shows.
+
+use std::mem;
+
+use crate::catalog::TypedDefinition;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::kubevirt::Family;
+use crate::vm::{Cluster, Probe, Probes, Reason, Trial};
+use crate::yaml::Node;
+
+/// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
+pub(super) const MAX_PAIRED: usize = 250;
+
+/// The most specs that are compared with the next one.
+const MAX_FAULTLESS: usize = 100;
+
+/// The trials of many definitions.
+#[derive(Debug, Default)]
+pub(super) struct Trials {
+    probes: Probes,
+    cluster: Cluster,
+    /// The instance types that are refused without a preference.
+    refused: Vec<RefusedAlone>,
+    /// The specs of the preferences.
+    preferences: Vec<Node>,
+    /// Specs of which nothing is refused. Many definitions differ only in their names.
+    faultless: Vec<Node>,
+}
+
+/// An instance type with which KubeVirt starts no plain virtual machine that has no preference.
+#[derive(Debug)]
+struct RefusedAlone {
+    spec: Node,
+    /// What to report if no preference helps.
+    errors: Vec<Problem>,
+    /// What to report if one does: what field by field is a warning at the same places.
+    warnings: Vec<Problem>,
+}
+
+impl Trials {
+    /// Tries a definition. `problems` are those that were found in it so far: what is an error already is
+    /// not reported again, and a warning about what is refused makes place for the error.
+    pub(super) fn check(&mut self, typed: &TypedDefinition, problems: &mut Problems) {
+        let definition = &typed.definition;
+        let Some(spec) = definition.content.get(&["spec"]) else {
+            return;
+        };
+        let is_preference = definition.family == Family::Preference;
+        if self.faultless.contains(spec) {
+            return;
+        }
+        if is_preference && self.preferences.len() < MAX_PAIRED {
+            self.preferences.push(spec.clone());
+        }
+        let trial = if is_preference {
+            Trial::of_preference(spec)
+        } else {
+            Trial::of_instancetype(spec)
+        };
+        let refusals = trial.refusals(&self.probes, &self.cluster);
+        if refusals.are_none() && self.faultless.len() < MAX_FAULTLESS {
+            self.faultless.push(spec.clone());
+        }
+        for some in refusals.of_some {
+            let note = refused_some(some.reason.code, &some.probes);
+            let mut problem = problem(some.reason, Code::RefusesSome, typed).note(note);
+            if is_preference && some.probes.iter().all(|probe| probe.is_of_architecture) {
+                problem = problem.help(
+                    "if the guests are of one architecture, say so with `preferredArchitecture`",
+                );
+            }
+            problems.push(problem);
+        }
+        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        for reason in refusals.of_all {
+            let note = refused_all(reason.code);
+            let mut error = problem(reason, Code::RefusesAll, typed).note(note);
+            if problems.has_error_at(&error.place) {
+                continue;
+            }
+            let found = problems.take(&error.place, &[Code::SocketLimit, Code::UnlikelyQuantity]);
+            // It knows what was meant, and not only what would do.
+            let meant = found.iter().find(|it| it.code == Code::UnlikelyQuantity);
+            error.help = meant.and_then(|it| it.help.clone()).or(error.help);
+            errors.push(error);
+            warnings.extend(found);
+        }
+        if is_preference || self.refused.len() == MAX_PAIRED {
+            problems.extend(errors);
+        } else if !errors.is_empty() {
+            let spec = spec.clone();
+            self.refused.push(RefusedAlone {
+                spec,
+                errors,
+                warnings,
+            });
+        }
+    }
+
+    /// Reports the instance types with which no plain virtual machine starts, whatever its preference.
+    pub(super) fn finish(self, problems: &mut Problems) {
+        for refused in &self.refused {
+            let starts = |preference| self.start_with(&refused.spec, preference).is_ok();
+            problems.extend(if self.preferences.iter().any(starts) {
+                refused.warnings.clone()
+            } else {
+                refused.errors.clone()
+            });
+        }
+    }
+
+    /// Whether an instance type is refused without a preference.
+    pub(super) fn is_refused_alone(&self, instancetype: &Node) -> bool {
+        self.refused.iter().any(|it| it.spec == *instancetype)
+    }
+
+    /// Whether a plain virtual machine starts with a preference and some instance type.
+    pub(super) fn starts_alone(&self, preference: &Node) -> bool {
+        let refusals = Trial::of_preference(preference).refusals(&self.probes, &self.cluster);
+        refusals.of_all.is_empty()
+    }
+
+    /// Tries an instance type together with a preference on the plain virtual machine.
+    ///
+    /// # Errors
+    ///
+    /// Why KubeVirt refuses it, or does not start it.
+    pub(super) fn start_with(
+        &self,
+        instancetype: &Node,
+        preference: &Node,
+    ) -> Result<(), Vec<Reason>> {
+        let trial = Trial::of_both(instancetype, preference);
+        let plain = self.probes.iter().next();
+        plain.map_or(Ok(()), |probe| trial.on(probe, &self.cluster).map(drop))
+    }
+}
+
+fn refused_all(code: Code) -> &'static str {
+    match code {
+        Code::VmStart => "KubeVirt admits plain virtual machines with this, and starts none",
+        _ => "KubeVirt refuses every plain virtual machine with this",
+    }
+}
+
+/// Which virtual machines are refused: `virtual machines for arm64 and for s390x`.
+fn refused_some(code: Code, probes: &[&Probe]) -> String {
+    let words: Vec<&str> = probes.iter().map(|probe| probe.words).collect();
+    let words = match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    };
+    match code {
+        Code::VmStart => {
+            format!("KubeVirt admits virtual machines {words} with this, and does not start them")
+        }
+        _ => format!("KubeVirt refuses virtual machines {words} with this"),
+    }
+}
+
+/// The problem of a reason. Of a series, the size that does not fit is wrong, and not what all sizes
+/// share: a place in the definition's own file comes first.
+fn problem(reason: Reason, code: Code, typed: &TypedDefinition) -> Problem {
+    let own = typed.definition.at.source;
+    let mut problem = reason.into_problem().found_in(&typed.definition.name);
+    problem.code = code;
+    if let Place::At(at) = &mut problem.place
+        && at.source != own
+        && let Some((other, words)) = problem.related.iter_mut().find(|it| it.0.source == own)
+    {
+        mem::swap(at, other);
+        "this does not go with it".clone_into(words);
+    }
+    problem
+}
