@@ -24,7 +24,7 @@ pub struct FieldChange {
     pub new: Option<Json>,
 }
 
-/// Mappings with free keys, which Go leaves out when they are empty.
+/// Mappings with free keys, which Go leaves out when they are empty. It leaves out nothing in them.
 const FREE: [&str; 5] = [
     "annotations",
     "labels",
@@ -63,28 +63,26 @@ pub(super) fn template_changes(base: &str, old: &Node, new: &Node) -> Vec<FieldC
         let none = Node::mapping(old.at);
         let [old, new] = [old, new].map(|document| field(document, keys));
         let [old, new] = [old, new].map(|field| field.map_or(&none, |field| &field.node));
-        compare(
-            Some(old),
-            Some(new),
-            &mut format!("{base}{path}"),
-            &mut changes,
-        );
+        let key = keys.last().copied().unwrap_or_default();
+        let path = &mut format!("{base}{path}");
+        compare(key, Some(old), Some(new), path, &mut changes);
     }
     changes
 }
 
 /// Whether two values of a field differ. Kubernetes: `equality.Semantic.DeepEqual`.
 pub(super) fn differ(key: &str, old: Option<&Node>, new: Option<&Node>) -> bool {
-    let [old, new] = [old, new].map(|node| present(key, node));
+    let [old, new] = [old, new].map(|node| present("", key, node));
     let mut changes = Vec::new();
-    compare(old, new, &mut String::new(), &mut changes);
+    compare(key, old, new, &mut String::new(), &mut changes);
     !changes.is_empty()
 }
 
-/// The value of a field, unless Go leaves it out.
-fn present<'n>(key: &str, node: Option<&'n Node>) -> Option<&'n Node> {
+/// The value of a field in a mapping, which has a key itself, unless Go leaves it out.
+fn present<'n>(around: &str, key: &str, node: Option<&'n Node>) -> Option<&'n Node> {
     node.filter(|node| match &node.value {
         Value::Null => false,
+        _ if FREE.contains(&around) => true,
         Value::String(text) => !text.is_empty(),
         Value::Sequence(items) => !items.is_empty(),
         Value::Mapping(fields) => !(fields.is_empty() && FREE.contains(&key)),
@@ -93,14 +91,15 @@ fn present<'n>(key: &str, node: Option<&'n Node>) -> Option<&'n Node> {
     })
 }
 
-/// A value as Go writes it.
-pub(super) fn written(node: &Node) -> Json {
+/// The value of a field, which has a key, as Go writes it.
+pub(super) fn written(own: &str, node: &Node) -> Json {
     match &node.value {
-        Value::Sequence(items) => items.iter().map(written).collect(),
+        Value::Sequence(items) => items.iter().map(|item| written("", item)).collect(),
         Value::Mapping(fields) => {
             let fields = fields.iter();
             let fields = fields.filter_map(|(key, field)| {
-                Some((key.clone(), written(present(key, Some(&field.node))?)))
+                let node = present(own, key, Some(&field.node))?;
+                Some((key.clone(), written(key, node)))
             });
             fields.collect()
         }
@@ -109,8 +108,9 @@ pub(super) fn written(node: &Node) -> Json {
     }
 }
 
-/// Adds how two values differ. `path` is theirs, and is the same afterwards.
+/// Adds how two values of a field differ, which has a key. `path` is theirs, and is the same afterwards.
 fn compare(
+    own: &str,
     old: Option<&Node>,
     new: Option<&Node>,
     path: &mut String,
@@ -124,10 +124,10 @@ fn compare(
         (Some(Value::Mapping(olds)), Some(Value::Mapping(news))) => {
             let keys: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
             for key in keys {
-                let [old, new] =
-                    [olds, news].map(|it| present(key, it.get(key).map(|field| &field.node)));
+                let [old, new] = [olds, news].map(|it| it.get(key).map(|field| &field.node));
+                let [old, new] = [old, new].map(|node| present(own, key, node));
                 push_key(path, key);
-                compare(old, new, path, changes);
+                compare(key, old, new, path, changes);
                 path.truncate(length);
             }
         }
@@ -135,14 +135,14 @@ fn compare(
             for number in 0..olds.len().max(news.len()) {
                 // Writing into a string cannot fail.
                 _ = write!(path, "[{number}]");
-                compare(olds.get(number), news.get(number), path, changes);
+                compare("", olds.get(number), news.get(number), path, changes);
                 path.truncate(length);
             }
         }
         _ => changes.push(FieldChange {
             path: path.clone(),
-            old: old.map(written),
-            new: new.map(written),
+            old: old.map(|node| written(own, node)),
+            new: new.map(|node| written(own, node)),
         }),
     }
 }
@@ -202,6 +202,21 @@ mod tests {
         assert_eq!(
             changes("spec: {}", "spec: {tpm: {}, rng: {enabled: false}}"),
             ["spec.rng - {\"enabled\":false}", "spec.tpm - {}"]
+        );
+    }
+
+    #[test]
+    fn what_is_empty_under_a_free_key_is_there() {
+        assert_eq!(
+            changes("spec: {nodeSelector: {a: ''}}", "spec: {}"),
+            ["spec.nodeSelector {\"a\":\"\"} -"]
+        );
+        assert_eq!(
+            changes(
+                "spec: {nodeSelector: {a: b}}",
+                "spec: {nodeSelector: {a: b, c: ''}}"
+            ),
+            ["spec.nodeSelector.c - \"\""]
         );
     }
 

@@ -65,8 +65,8 @@ pub(super) fn try_node_selector(new: &Node, instance: &Node) -> Tried {
     }
     changed(vec![FieldChange {
         path: path(NODE_SELECTOR),
-        old: current.map(written),
-        new: wanted.map(written),
+        old: current.map(|it| written("nodeSelector", it)),
+        new: wanted.map(|it| written("nodeSelector", it)),
     }])
 }
 
