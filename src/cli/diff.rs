@@ -30,6 +30,12 @@ const FOUND: u8 = 3;
 /// With one side, that is the old one, and the catalog of this checkout is the new one: what is on
 /// disk, committed or not. Outside any checkout, it is the built-in catalog.
 ///
+/// A change is breaking if KubeVirt says so of a new virtual machine: one that it created and started
+/// with the old side is refused with the new one, does not start, or comes out different in what its
+/// guest can notice or its node has to offer. Plain ones, and some for other architectures and with
+/// other devices, are tried with every kind of instance type and preference. What is gone is breaking,
+/// too, and so is another version of the API.
+///
 /// Another version label is not a change, nor is another spelling of the same quantity. Changes
 /// alone are not a failure: `--fail-on` makes them one.
 #[derive(Debug, Args)]

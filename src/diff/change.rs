@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::kubevirt::{Family, Scope};
+use crate::vm::Consequence;
 
-use super::breaking::{GONE, breaks};
 use super::field::{FieldChange, field_changes};
 use super::resources::{Key, Resource, Resources};
+use super::trials::Trials;
 
 /// A change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,17 +40,23 @@ pub enum What {
     Added,
     /// It was removed.
     Removed,
-    /// These fields differ.
-    Changed(Vec<FieldChange>),
+    /// It has other fields.
+    Changed {
+        /// The fields that differ.
+        fields: Vec<FieldChange>,
+        /// What becomes of new virtual machines.
+        consequences: Vec<Consequence>,
+    },
 }
 
 /// The changes from one catalog to another, by family and name.
 #[must_use]
 pub fn compare(old: &Resources, new: &Resources) -> Vec<Change> {
     let keys: BTreeSet<&Key> = old.0.keys().chain(new.0.keys()).collect();
+    let trials = Trials::of(old, new);
     let mut changes: Vec<Change> = Vec::new();
     for key in keys {
-        let Some(what) = what(old.0.get(key), new.0.get(key)) else {
+        let Some(what) = what(key, [old, new].map(|side| side.0.get(key)), &trials) else {
             continue;
         };
         let change = Change {
@@ -67,14 +74,17 @@ pub fn compare(old: &Resources, new: &Resources) -> Vec<Change> {
     changes
 }
 
-fn what(old: Option<&Resource>, new: Option<&Resource>) -> Option<What> {
-    match (old, new) {
-        (None, None) => None,
-        (None, Some(_)) => Some(What::Added),
-        (Some(_), None) => Some(What::Removed),
-        (Some(old), Some(new)) => {
+fn what(key: &Key, sides: [Option<&Resource>; 2], trials: &Trials<'_>) -> Option<What> {
+    match sides {
+        [None, None] => None,
+        [None, Some(_)] => Some(What::Added),
+        [Some(_), None] => Some(What::Removed),
+        [Some(old), Some(new)] => {
             let fields = field_changes(&old.document, &new.document);
-            (!fields.is_empty()).then_some(What::Changed(fields))
+            (!fields.is_empty()).then(|| What::Changed {
+                consequences: trials.consequences(key),
+                fields,
+            })
         }
     }
 }
@@ -89,9 +99,24 @@ impl Change {
     #[must_use]
     pub fn fields(&self) -> &[FieldChange] {
         match &self.what {
-            What::Changed(fields) => fields,
+            What::Changed { fields, .. } => fields,
             What::Added | What::Removed => &[],
         }
+    }
+
+    /// What becomes of new virtual machines, but for a resource that is gone.
+    #[must_use]
+    pub fn consequences(&self) -> &[Consequence] {
+        match &self.what {
+            What::Changed { consequences, .. } => consequences,
+            What::Added | What::Removed => &[],
+        }
+    }
+
+    /// The version of the API, if that differs.
+    #[must_use]
+    pub fn api_version(&self) -> Option<&FieldChange> {
+        self.fields().iter().find(|field| field.is_api_version())
     }
 
     /// Whether the resource is newly deprecated: it should no longer be chosen.
@@ -103,16 +128,9 @@ impl Change {
     /// Whether a cluster may notice the change when it updates.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
-        self.reason().is_some() || {
-            let mut fields = self.fields().iter();
-            fields.any(|field| breaks(self.family, field).is_some())
-        }
-    }
-
-    /// Why the change itself is breaking; its fields have reasons of their own.
-    #[must_use]
-    pub fn reason(&self) -> Option<&'static str> {
-        (self.what == What::Removed).then_some(GONE)
+        self.what == What::Removed
+            || self.api_version().is_some()
+            || !self.consequences().is_empty()
     }
 }
 

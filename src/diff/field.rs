@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, SPEC};
+use crate::kubevirt::paths::object::{ANNOTATIONS, API_VERSION, LABELS, SPEC};
 use crate::kubevirt::paths::{instancetype, preference};
 use crate::model::Path;
 use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
@@ -26,10 +26,10 @@ pub struct FieldChange {
     pub new: Option<Json>,
 }
 
-/// Fields that hold a quantity: `1Gi` and `1024Mi` are one value.
-const QUANTITIES: [Path; 4] = [
+/// Fields that hold a quantity: `1Gi` and `1024Mi` are one value. The size of huge pages is a string to
+/// KubeVirt, and a part of the name of what a node offers.
+const QUANTITIES: [Path; 3] = [
     instancetype::MEMORY_GUEST,
-    instancetype::HUGEPAGE_SIZE,
     instancetype::MAX_GUEST,
     preference::REQUIRED_MEMORY_GUEST,
 ];
@@ -48,6 +48,17 @@ impl FieldChange {
         is_true && self.is_label(DEPRECATED)
     }
 
+    /// Whether this is the version of the API.
+    pub(super) fn is_api_version(&self) -> bool {
+        self.is_under(API_VERSION.keys())
+    }
+
+    /// Whether a virtual machine can come out different by this.
+    pub(super) fn is_of_spec(&self) -> bool {
+        const SPEC_ANNOTATIONS: [&str; 2] = ["spec", "annotations"];
+        self.is_under(SPEC.keys()) && !self.is_under(&SPEC_ANNOTATIONS)
+    }
+
     /// Whether this is a change of a label.
     fn is_label(&self, key: &str) -> bool {
         self.is_under(LABELS.keys()) && self.path.last().is_some_and(|last| last == key)
@@ -64,8 +75,10 @@ pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
         });
         compare_entries(&old, &new, &owned(part), &mut changes);
     }
-    let [old, new] = [old, new].map(|document| present(document.get(SPEC.keys())));
-    compare_values(old, new, &owned(SPEC), &mut changes);
+    for part in [API_VERSION, SPEC] {
+        let [old, new] = [old, new].map(|document| present(document.get(part.keys())));
+        compare_values(old, new, &owned(part), &mut changes);
+    }
     changes.retain(|change| !change.is_label(CATALOG_VERSION));
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     changes

@@ -2,13 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::kubevirt::{Family, Scope};
 use crate::text;
+use crate::vm::{Consequence, Effect};
 
-use super::breaking::breaks;
 use super::change::{Change, Scopes, What};
 use super::field::FieldChange;
+use super::reason::Reason;
 
 pub(super) fn print(changes: &[Change]) -> String {
     let of = |is: fn(&Change) -> bool| {
@@ -50,16 +52,51 @@ struct Resource<'c> {
     name: &'c str,
 }
 
-/// A breaking change of a resource.
+/// Something that is breaking about a change of a resource.
 #[derive(Serialize, JsonSchema)]
 struct Breaking<'c> {
     #[serde(flatten)]
     resource: Resource<'c>,
-    /// The keys that lead to the field; absent if it is the resource itself.
+    /// What becomes of the resource, or of new virtual machines that name it.
+    outcome: Outcome,
+    /// The virtual machines that show it, of those that `diff` tries: `plain` says nothing special. None
+    /// if it is the resource itself.
+    probes: Vec<&'static str>,
+    /// The keys that lead to a field of the resource, if it is breaking by itself: the version of the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'c [String]>,
+    /// The field that differs of the instance that a virtual machine becomes, such as
+    /// `spec.domain.devices.disks[0].disk.bus`. Features of the processor are by name:
+    /// `spec.domain.cpu.features.vmx.policy`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'c str>,
+    /// Its old value; absent if it was not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<&'c Json>,
+    /// Its new value; absent if it is no longer there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<&'c Json>,
+    /// What KubeVirt says, if it refuses something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'c str>,
     /// Why it is breaking, in words.
-    reason: &'static str,
+    reason: String,
+}
+
+/// What is breaking about a change.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Outcome {
+    /// The resource was removed.
+    Gone,
+    /// The resource has another version of the API.
+    ApiVersion,
+    /// KubeVirt refuses virtual machines that it took.
+    Refused,
+    /// KubeVirt creates virtual machines, but no longer starts them.
+    DoesNotStart,
+    /// Virtual machines come out different.
+    Different,
 }
 
 /// A resource whose fields differ.
@@ -85,21 +122,56 @@ impl<'c> Resource<'c> {
     }
 }
 
-/// What is breaking about a change: the resource itself, or fields by their paths.
-fn breaking(change: &Change) -> impl Iterator<Item = Breaking<'_>> {
-    let itself = change.reason().map(|reason| Breaking {
-        resource: Resource::of(change),
-        path: None,
-        reason,
-    });
-    let fields = change.fields().iter().filter_map(|field| {
-        Some(Breaking {
-            resource: Resource::of(change),
+/// What is breaking about a change, one by one.
+fn breaking(change: &Change) -> Vec<Breaking<'_>> {
+    let mut all = Vec::new();
+    if change.what == What::Removed {
+        all.push(Breaking::new(change, Outcome::Gone, &Reason::gone()));
+    }
+    if let Some(field) = change.api_version() {
+        let reason = Reason::of_api_version(field);
+        all.push(Breaking {
             path: Some(&field.path),
-            reason: breaks(change.family, field)?,
-        })
-    });
-    itself.into_iter().chain(fields)
+            old: field.old.as_ref(),
+            new: field.new.as_ref(),
+            ..Breaking::new(change, Outcome::ApiVersion, &reason)
+        });
+    }
+    let consequences = change.consequences().iter();
+    all.extend(consequences.map(|consequence| Breaking::of(change, consequence)));
+    all
+}
+
+impl<'c> Breaking<'c> {
+    fn new(change: &'c Change, outcome: Outcome, reason: &Reason<'c>) -> Self {
+        Self {
+            resource: Resource::of(change),
+            outcome,
+            probes: Vec::new(),
+            path: None,
+            field: None,
+            old: None,
+            new: None,
+            message: reason.message,
+            reason: reason.sentence(),
+        }
+    }
+
+    fn of(change: &'c Change, consequence: &'c Consequence) -> Self {
+        let (outcome, field) = match &consequence.effect {
+            Effect::Refused(_) => (Outcome::Refused, None),
+            Effect::DoesNotStart(_) => (Outcome::DoesNotStart, None),
+            Effect::Differs(field) => (Outcome::Different, Some(field)),
+        };
+        let reason = Reason::of(consequence, change.family);
+        Self {
+            probes: consequence.probes.iter().map(|probe| probe.name).collect(),
+            field: field.map(|field| field.path.as_str()),
+            old: field.and_then(|field| field.old.as_ref()),
+            new: field.and_then(|field| field.new.as_ref()),
+            ..Self::new(change, outcome, &reason)
+        }
+    }
 }
 
 fn changed(change: &Change) -> Option<Changed<'_>> {

@@ -3,7 +3,6 @@
 //! A side that was [`read`] is a set of resources, wherever it came from; [`compare`] knows nothing
 //! of files, and [`Changes`] know nothing of [`Resources`].
 
-mod breaking;
 mod change;
 mod changes;
 mod field;
@@ -12,8 +11,10 @@ mod group;
 mod json;
 mod names;
 mod paint;
+mod reason;
 mod resources;
 mod side;
+mod trials;
 
 pub use change::{Change, Scopes, What, compare};
 pub use changes::{Changes, ChangesForm};

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
-use crate::text::json_line;
+use crate::text::{json_line, visible};
 use crate::yaml::quoted;
 
 use super::field::FieldChange;
@@ -67,9 +67,14 @@ fn path(keys: &[String]) -> String {
     path
 }
 
+/// A field of a new virtual machine, below the spec of its instance.
+pub(super) fn instance_field(path: &str) -> String {
+    visible(path.strip_prefix("spec.").unwrap_or(path))
+}
+
 /// The old and the new value, each on one line; long ones from where they begin to differ.
-pub(super) fn values(change: &FieldChange) -> [Option<String>; 2] {
-    let [old, new] = [&change.old, &change.new].map(|value| value.as_ref().map(value_text));
+pub(super) fn values(old: Option<&Json>, new: Option<&Json>) -> [Option<String>; 2] {
+    let [old, new] = [old, new].map(|value| value.map(value_text));
     let same = match (&old, &new) {
         (Some(old), Some(new)) => {
             let pairs = old.chars().zip(new.chars());

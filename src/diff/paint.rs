@@ -1,11 +1,14 @@
 //! Sections as text and as Markdown.
 
+use serde_json::Value as Json;
+
 use crate::kubevirt::Family;
-use crate::text::code_span as code;
+use crate::text::{code_span as code, visible};
 
 use super::change::Scopes;
-use super::group::{Group, Line, Section, Whose};
-use super::names::{braced, field, values};
+use super::group::{Group, Section, Whose};
+use super::names::{braced, field, instance_field, values};
+use super::reason::Reason;
 
 /// What is printed if nothing changed.
 const NONE: &str = "no differences\n";
@@ -22,14 +25,19 @@ pub(super) fn text(sections: &[Section<'_>]) -> String {
 fn text_group(group: &Group<'_>) -> String {
     let names = braced(&group.names).join(", ");
     let mut text = format!("  {} {names}\n", heading(group));
-    for (position, line) in group.lines.iter().enumerate() {
-        if let Some(change) = line.field {
+    for entry in &group.entries {
+        for change in &entry.fields {
             let (part, name) = field(change);
-            let became = became(values(change), " -> ");
+            let became = became(values(change.old.as_ref(), change.new.as_ref()), " -> ");
             text.extend(["    ", part, &name, ": ", &became, "\n"]);
         }
-        if let Some(reason) = reason_at(&group.lines, position) {
-            text.extend(["      ", reason, "\n"]);
+        for note in &entry.notes {
+            text.extend(["      ", &visible(&note.reason.sentence()), "\n"]);
+            for change in &note.different {
+                let name = instance_field(&change.path);
+                let became = became(values(change.old.as_ref(), change.new.as_ref()), " -> ");
+                text.extend(["        ", &name, ": ", &became, "\n"]);
+            }
         }
     }
     text
@@ -47,18 +55,34 @@ pub(super) fn markdown(sections: &[Section<'_>]) -> String {
 fn markdown_group(group: &Group<'_>) -> String {
     let names: Vec<String> = braced(&group.names).iter().map(|name| code(name)).collect();
     let mut text = format!("- {} {}\n", heading(group), names.join(", "));
-    for (position, line) in group.lines.iter().enumerate() {
-        if let Some(change) = line.field {
+    for entry in &group.entries {
+        for change in &entry.fields {
             let (part, name) = field(change);
-            let values = values(change).map(|value| value.map(|value| code(&value)));
-            let became = became(values, " → ");
+            let became = markdown_became(change.old.as_ref(), change.new.as_ref());
             text.extend(["  - ", part, &code(&name), ": ", &became, "\n"]);
         }
-        if let Some(reason) = reason_at(&group.lines, position) {
-            text.extend(["  - *", reason, "*\n"]);
+        for note in &entry.notes {
+            text.extend(["  - ", &markdown_reason(&note.reason), "\n"]);
+            for change in &note.different {
+                let name = code(&instance_field(&change.path));
+                let became = markdown_became(change.old.as_ref(), change.new.as_ref());
+                text.extend(["    - ", &name, ": ", &became, "\n"]);
+            }
         }
     }
     text
+}
+
+fn markdown_became(old: Option<&Json>, new: Option<&Json>) -> String {
+    let values = values(old, new).map(|value| value.map(|value| code(&value)));
+    became(values, " → ")
+}
+
+fn markdown_reason(reason: &Reason<'_>) -> String {
+    match reason.message {
+        Some(message) => format!("*{}:* {}", reason.words, code(&visible(message))),
+        None => format!("*{}*", reason.words),
+    }
 }
 
 /// How a value changed.
@@ -69,13 +93,6 @@ fn became(values: [Option<String>; 2], arrow: &str) -> String {
         [Some(old), None] => format!("removed, was {old}"),
         [None, None] => String::new(),
     }
-}
-
-/// The reason that is printed after a line: lines that share one print it once, after the last.
-fn reason_at(lines: &[Line<'_>], position: usize) -> Option<&'static str> {
-    let reason = lines.get(position)?.reason;
-    let next = lines.get(position + 1).and_then(|line| line.reason);
-    reason.filter(|_| next != reason)
 }
 
 /// `12 instance types (both kinds):`

@@ -12,6 +12,23 @@ use super::requirements::unmet;
 use super::scheduling::NODE_SELECTOR;
 use super::{defaults, guest, silent, source_architecture};
 
+/// Why a virtual machine does not come to run.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// It is refused when it is created.
+    AtCreation(Vec<Reason>),
+    /// It is created, and does not start.
+    AtStart(Vec<Reason>),
+}
+
+impl Stopped {
+    pub(super) fn into_reasons(self) -> Vec<Reason> {
+        match self {
+            Self::AtCreation(reasons) | Self::AtStart(reasons) => reasons,
+        }
+    }
+}
+
 impl Resolved<'_, '_> {
     /// What KubeVirt does without a word to a virtual machine that is created and starts.
     ///
@@ -23,7 +40,7 @@ impl Resolved<'_, '_> {
         objects: &Objects<'_>,
         cluster: &Cluster,
     ) -> Result<Vec<Reason>, Vec<Reason>> {
-        self.run(objects, cluster)?;
+        self.run(objects, cluster).map_err(Stopped::into_reasons)?;
         Ok(self.silent())
     }
 
@@ -34,16 +51,14 @@ impl Resolved<'_, '_> {
     /// # Errors
     ///
     /// Why it is not created, or does not start; a reason of one stage hides those of later ones.
-    pub(super) fn run(
-        &self,
-        objects: &Objects<'_>,
-        cluster: &Cluster,
-    ) -> Result<Machine, Vec<Reason>> {
+    pub(super) fn run(&self, objects: &Objects<'_>, cluster: &Cluster) -> Result<Machine, Stopped> {
         let created = self.created(objects, cluster);
         let applied = created.applied();
-        created.admission(applied.as_ref(), cluster)?;
-        let instance = created.start(applied?, cluster)?;
-        none(refusals_of(&instance, cluster))?;
+        let admission = created.admission(applied.as_ref(), cluster);
+        admission.map_err(Stopped::AtCreation)?;
+        let instance = applied.and_then(|applied| created.start(applied, cluster));
+        let instance = instance.map_err(Stopped::AtStart)?;
+        none(refusals_of(&instance, cluster)).map_err(Stopped::AtStart)?;
         Ok(instance)
     }
 

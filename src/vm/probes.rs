@@ -31,9 +31,12 @@ struct Row {
     concerns: &'static [Keys<'static>],
 }
 
+/// The probe that says nothing at all.
+pub const PLAIN: &str = "plain";
+
 const PROBES: [Row; 7] = [
     Row {
-        name: "plain",
+        name: PLAIN,
         words: "that say nothing special",
         is_plain: true,
         has_size: false,
@@ -99,6 +102,88 @@ const PROBES: [Row; 7] = [
     },
 ];
 
+/// Probes with what a preference touches only where it is there; each concerns one field of a preference.
+const MORE_PROBES: [Row; 9] = [
+    Row {
+        name: "cdrom",
+        words: "with a CD-ROM",
+        patch: "{domain: {devices: {disks: [{name: root}, {name: cd, cdrom: {}}]}}, volumes: [{name: root, \
+                containerDisk: {image: guest}}, {name: cd, containerDisk: {image: drivers}}]}",
+        concerns: &[&["devices", "preferredCdromBus"]],
+        ..MORE
+    },
+    Row {
+        name: "lun",
+        words: "with a LUN",
+        patch: "{domain: {devices: {disks: [{name: root}, {name: lun, lun: {}}]}}, volumes: [{name: root, \
+                containerDisk: {image: guest}}, {name: lun, persistentVolumeClaim: {claimName: lun}}]}",
+        concerns: &[&["devices", "preferredLunBus"]],
+        ..MORE
+    },
+    Row {
+        name: "virtio-disk",
+        words: "with a virtio disk",
+        patch: "{domain: {devices: {disks: [{name: root, disk: {bus: virtio}}]}}}",
+        concerns: &[&["devices", "preferredDiskDedicatedIoThread"]],
+        ..MORE
+    },
+    Row {
+        name: "tablet",
+        words: "with a tablet",
+        patch: "{domain: {devices: {inputs: [{name: tablet, type: tablet}]}}}",
+        concerns: &[&["devices", "preferredInputBus"]],
+        ..MORE
+    },
+    // KubeVirt refuses it unless a preference makes it a tablet.
+    Row {
+        name: "input",
+        words: "with an input device without a type",
+        patch: "{domain: {devices: {inputs: [{name: input}]}}}",
+        concerns: &[&["devices", "preferredInputType"]],
+        ..MORE
+    },
+    Row {
+        name: "sound",
+        words: "with a sound device",
+        patch: "{domain: {devices: {sound: {name: sound}}}}",
+        concerns: &[&["devices", "preferredSoundModel"]],
+        ..MORE
+    },
+    Row {
+        name: "no-interfaces",
+        words: "that list no interface",
+        patch: "{domain: {devices: {interfaces: null}}, networks: null}",
+        concerns: &[&["devices", "preferredAutoattachPodInterface"]],
+        ..MORE
+    },
+    // KubeVirt refuses it unless a preference binds it.
+    Row {
+        name: "unbound",
+        words: "with an interface without a binding",
+        patch: "{domain: {devices: {interfaces: [{name: default}]}}}",
+        concerns: &[&["devices", "preferredInterfaceMasquerade"]],
+        ..MORE
+    },
+    Row {
+        name: "bios",
+        words: "with a BIOS",
+        patch: "{domain: {firmware: {bootloader: {bios: {}}}}}",
+        concerns: &[&["firmware", "preferredUseBiosSerial"]],
+        ..MORE
+    },
+];
+
+/// What all of these share.
+const MORE: Row = Row {
+    name: "",
+    words: "",
+    is_plain: false,
+    has_size: false,
+    is_of_architecture: false,
+    patch: "{}",
+    concerns: &[],
+};
+
 /// What the rules of an architecture look at.
 const OF_ARCHITECTURES: [Keys<'static>; 7] = [
     &["cpu", "model"],
@@ -113,7 +198,7 @@ const OF_ARCHITECTURES: [Keys<'static>; 7] = [
 /// A virtual machine on which instance types and preferences are tried.
 #[derive(Debug)]
 pub struct Probe {
-    /// A short name: `plain`, `no-disks`, `inline`, `headless`, `smm`, `arm64` or `s390x`.
+    /// A short name, such as `plain`, `no-disks`, `inline`, `headless`, `smm`, `arm64` or `s390x`.
     pub name: &'static str,
     /// What follows "virtual machines": `without graphics`.
     pub words: &'static str,
@@ -127,11 +212,18 @@ pub struct Probe {
     document: Node,
 }
 
-/// All probes, read once.
+/// Probes, read once.
 #[derive(Debug)]
 pub struct Probes(Vec<Probe>);
 
 impl Probes {
+    /// Those on which everything is tried, and those with what a preference touches only where it is
+    /// there.
+    #[must_use]
+    pub fn with_devices() -> Self {
+        Self(PROBES.iter().chain(&MORE_PROBES).map(Probe::new).collect())
+    }
+
     /// The probes, those that say nothing special first.
     pub fn iter(&self) -> impl Iterator<Item = &Probe> {
         self.0.iter()
@@ -139,6 +231,7 @@ impl Probes {
 }
 
 impl Default for Probes {
+    /// Those on which everything is tried.
     fn default() -> Self {
         Self(PROBES.iter().map(Probe::new).collect())
     }
@@ -163,6 +256,11 @@ impl Probe {
             concerns: row.concerns,
             document,
         }
+    }
+
+    /// Whether it can differ from the first one only with what concerns it.
+    pub(super) fn is_narrow(&self) -> bool {
+        MORE_PROBES.iter().any(|row| row.name == self.name)
     }
 
     /// Whether it can be refused for a definition although the first one is not.

@@ -11,6 +11,7 @@ use crate::yaml::Node;
 use super::admission::Cluster;
 use super::expand::{Found, Resolved};
 use super::fields::{Keys, is_set, put_number, put_quantity, value_place};
+use super::judge::Stopped;
 use super::machine::TEMPLATE;
 use super::objects::Objects;
 use super::probes::{Probe, Probes};
@@ -59,10 +60,23 @@ impl<'n> Trial<'n> {
     /// the same size.
     #[must_use]
     pub fn of_preference(spec: &'n Node) -> Self {
+        Self::of_preference_and_size(spec, smallest(&Need::read(spec)))
+    }
+
+    /// The spec of a preference with an instance type of a size, and with none, on a probe of the same
+    /// size.
+    #[must_use]
+    pub fn of_preference_and_size(spec: &'n Node, size: Offer) -> Self {
         let (need, arrangement) = (Need::read(spec), Arrangement::read(Some(spec)));
-        let size = smallest(&need);
         // Only what is required has to be there in certain levels.
-        let arrangement = need.vcpus.map_or(Arrangement::Sockets, |_| arrangement);
+        let rest = u64::from(size.vcpus).checked_rem(need.step);
+        let is_spread = rest.is_none_or(|rest| rest == 0);
+        let is_arranged = need.vcpus.is_some() && is_spread;
+        let arrangement = if is_arranged {
+            arrangement
+        } else {
+            Arrangement::Sockets
+        };
         Self {
             instancetype: Some(Cow::Owned(instancetype(&size))),
             preference: Some(spec),
@@ -91,6 +105,16 @@ impl<'n> Trial<'n> {
         }
     }
 
+    /// The same with another instance type.
+    #[must_use]
+    pub fn with_instancetype(&self, spec: &'n Node) -> Self {
+        Self {
+            instancetype: Some(Cow::Borrowed(spec)),
+            at: spec.at,
+            ..self.clone()
+        }
+    }
+
     /// Whether it can be tried on a probe: an instance type cannot where there is no place for one.
     #[must_use]
     pub fn suits(&self, probe: &Probe) -> bool {
@@ -104,6 +128,12 @@ impl<'n> Trial<'n> {
     /// Why it is not created, or does not start. A reason for which no field is at fault is at the
     /// definition that is tried.
     pub fn on(&self, probe: &Probe, cluster: &Cluster) -> Verdict {
+        let run = self.run(probe, cluster);
+        run.map_err(|stopped| self.placed(stopped.into_reasons()))
+    }
+
+    /// The same, with the stage at which a probe is stopped, and reasons as they are.
+    pub(super) fn run(&self, probe: &Probe, cluster: &Cluster) -> Result<Node, Stopped> {
         let machine = probe.machine(&self.size, self.topology);
         let found = |family, spec| Found {
             matcher: Matcher::to(Kind::in_scope(family, Scope::Cluster), "", &machine),
@@ -116,8 +146,7 @@ impl<'n> Trial<'n> {
             preference: self.preference.map(|spec| found(Family::Preference, spec)),
             machine: Cow::Borrowed(&machine),
         };
-        let run = resolved.run(&Objects::default(), cluster);
-        let started = run.map_err(|reasons| self.placed(reasons))?;
+        let started = resolved.run(&Objects::default(), cluster)?;
         let instance = started.document().get(TEMPLATE).cloned();
         Ok(instance.unwrap_or_else(|| Node::mapping(Location::NOWHERE)))
     }
@@ -169,7 +198,7 @@ impl<'n> Trial<'n> {
             .flatten()
     }
 
-    fn concerns(&self, probe: &Probe) -> bool {
+    pub(super) fn concerns(&self, probe: &Probe) -> bool {
         self.specs().any(|spec| probe.is_concerned(spec))
     }
 
@@ -286,7 +315,7 @@ fn by_reason<'p>(refused: Vec<(&'p Probe, Vec<Reason>)>) -> Vec<SomeRefused<'p>>
 }
 
 /// The least that a preference takes, of what is plain.
-fn smallest(need: &Need) -> Offer {
+pub(super) fn smallest(need: &Need) -> Offer {
     let least = u64::from(need.vcpus.unwrap_or(0).max(VCPUS));
     let multiple = least.checked_next_multiple_of(need.step).unwrap_or(least);
     let memory = Quantity::of_bytes(MEMORY);

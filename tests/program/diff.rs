@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use common_instancetypes::vm::Probes;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -69,7 +70,9 @@ fn instancetype(name: &str, cpus: u32) -> String {
 const ONE_CHANGE: &str = "Breaking
   instance type (namespaced kind): a
     spec.cpu.guest: 1 -> 2
-      new virtual machines get different CPUs; existing ones keep their revision
+      new virtual machines come out different; existing ones keep their revision
+        domain.cpu.maxSockets: 4 -> 8
+        domain.cpu.sockets: 1 -> 2
 ";
 
 fn assert_one_change(output: &Output) {
@@ -93,72 +96,136 @@ fn every_change_in_every_form() {
     }
 }
 
-/// The rules, written down a second time: each field, and a resource of the fixtures that breaks it.
-#[test]
-fn every_breaking_rule_is_among_the_fixtures() {
+/// What is breaking of the fixtures, as JSON: the outcomes of each resource by its name.
+fn outcomes(report: &Json) -> BTreeMap<String, BTreeSet<String>> {
+    let mut outcomes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in report["breaking"].as_array().unwrap() {
+        let outcome = entry["outcome"].as_str().unwrap();
+        let outcomes = outcomes.entry(name(entry)).or_default();
+        outcomes.insert(outcome.to_owned());
+    }
+    outcomes
+}
+
+fn report_of_fixtures() -> Json {
     let printed = diff(&["--format", "json", OLD, NEW]);
-    let report: Json = serde_json::from_str(stdout(&printed)).unwrap();
-    let breaking = report["breaking"].as_array().unwrap();
-    let text = |value: &Json| value.as_str().unwrap().to_owned();
-    let paths = breaking.iter().filter_map(|entry| entry["path"].as_array());
-    let paths: BTreeSet<String> = paths
-        .map(|path| path[1..].iter().map(text).collect::<Vec<_>>().join("."))
-        .collect();
-    let expected = BTreeSet::from([
-        "cpu.dedicatedCPUPlacement",
-        "cpu.guest",
-        "cpu.isolateEmulatorThread",
-        "cpu.model",
-        "cpu.numa.guestMappingPassthrough",
-        "cpu.realtime.mask",
-        "devices.preferredCdromBus",
-        "devices.preferredDiskBus",
-        "devices.preferredInputBus",
-        "devices.preferredInterfaceModel",
-        "devices.preferredLunBus",
-        "devices.preferredTPM.persistent",
-        "devices.preferredUseVirtioTransitional",
-        "firmware.preferredEfi",
-        "firmware.preferredEfi.secureBoot",
-        "firmware.preferredUseBios",
-        "firmware.preferredUseEfi",
-        "firmware.preferredUseSecureBoot",
-        "gpus",
-        "hostDevices",
-        "ioThreads.supplementalPoolThreadCount",
-        "ioThreadsPolicy",
-        "launchSecurity.sev",
-        "machine.preferredMachineType",
-        "memory.guest",
-        "memory.hugepages.pageSize",
-        "memory.maxGuest",
-        "memory.overcommitPercent",
-        "nodeSelector.example.com/disk",
-        "preferredArchitecture",
-        "preferredLaunchSecurity",
-        "requirements.architecture",
-        "requirements.cpu.guest",
-        "requirements.memory.guest",
-        "schedulerName",
-    ]);
-    let expected: BTreeSet<String> = expected.into_iter().map(str::to_owned).collect();
-    assert_eq!(paths, expected);
-    let names: BTreeSet<String> = breaking.iter().map(|entry| text(&entry["name"])).collect();
-    let harmless = [
-        "quiet.empty",
-        "quiet.spelling",
-        "quiet.version",
-        "require.less",
-        "require.nothing",
-        "require.spelling",
-        "security.off",
-        "words.annotation",
-        "words.description",
-    ];
-    assert!(
-        harmless.iter().all(|name| !names.contains(*name)),
-        "{names:?}"
+    serde_json::from_str(stdout(&printed)).unwrap()
+}
+
+/// What is breaking, written down a second time: each resource of the fixtures by the outcomes that it has.
+#[test]
+fn what_virtual_machines_show_is_breaking() {
+    let outcomes = outcomes(&report_of_fixtures());
+    let names = |outcome: &str| -> Vec<&str> {
+        let with = outcomes.iter().filter(|(_, all)| all.contains(outcome));
+        let names = with.map(|(name, _)| name.as_str());
+        names.filter(|name| name.contains('.')).collect()
+    };
+    assert_eq!(names("api-version"), ["api.version"]);
+    assert_eq!(names("does-not-start"), ["firmware.bios"]);
+    assert_eq!(
+        names("refused"),
+        [
+            "cpu.dedicated",
+            "cpu.numa",
+            "cpu.spread",
+            "devices.host",
+            "devices.inputtype",
+            "devices.masquerade",
+            "firmware.efi",
+            "firmware.smm",
+            "nodes.security",
+            "require.architecture",
+            "require.cpu",
+            "require.memory",
+            "require.new",
+            "security.on",
+        ]
     );
+    assert_eq!(
+        names("different"),
+        [
+            "cpu.dedicated",
+            "cpu.guest",
+            "cpu.isolated",
+            "cpu.model",
+            "cpu.realtime",
+            "cpu.spread",
+            "devices.autoattach",
+            "devices.cdrombus",
+            "devices.diskbus",
+            "devices.gpus",
+            "devices.inputbus",
+            "devices.interfacemodel",
+            "devices.iothread",
+            "devices.lunbus",
+            "devices.sound",
+            "devices.tpm",
+            "devices.transitional",
+            "devices.videotype",
+            "firmware.bios",
+            "firmware.efi",
+            "firmware.old-efi",
+            "firmware.secure",
+            "firmware.serial",
+            "machine.type",
+            "memory.guest",
+            "memory.hugepages",
+            "memory.maxguest",
+            "memory.overcommit",
+            "memory.pagesize",
+            "nodes.scheduler",
+            "nodes.security",
+            "nodes.selector",
+            "odd.values",
+            "security.off",
+            "security.on",
+            "threads.count",
+            "threads.policy",
+            "windows.topology",
+        ]
+    );
+}
+
+#[test]
+fn what_no_virtual_machine_shows_is_not_breaking() {
+    let report = report_of_fixtures();
+    let outcomes = outcomes(&report);
+    let changed = report["changed"].as_array().unwrap();
+    let changed = changed.iter().map(name);
+    let harmless = changed.filter(|name| !outcomes.contains_key(name));
+    assert_eq!(
+        harmless.collect::<Vec<_>>(),
+        [
+            "ending.no-more",
+            "ending.now",
+            "quiet.defaults",
+            "series.four",
+            "series.one",
+            "series.three",
+            "series.two",
+            "words.annotation",
+            "words.description",
+            "architecture",
+            "quiet.features",
+            "quiet.firmware",
+            "quiet.hardware",
+            "quiet.topology",
+            "require.less",
+            "require.nothing",
+            "storage",
+        ]
+    );
+}
+
+#[test]
+fn the_page_lists_the_virtual_machines_that_are_tried() {
+    let page = fs::read_to_string(project().join("docs/virtual-machines.md")).unwrap();
+    let probes = Probes::with_devices();
+    let rows = probes
+        .iter()
+        .map(|it| format!("| `{}` | {} |\n", it.name, it.words));
+    assert!(page.contains(&rows.collect::<String>()));
 }
 
 #[test]
@@ -734,7 +801,9 @@ fn one_side_is_compared_with_the_checkout() {
 Breaking
   instance type (both kinds): n1.8xlarge
     spec.memory.guest: 128Gi -> 256Gi
-      new virtual machines get different memory; existing ones keep their revision
+      new virtual machines come out different; existing ones keep their revision
+        domain.memory.guest: 128Gi -> 256Gi
+        domain.memory.maxGuest: 512Gi -> 1Ti
 
 Changed
   instance type (both kinds): n1.8xlarge

@@ -1,0 +1,76 @@
+//! What the changes of specs do, found out by trial: each pair of specs once, on all cores.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::cores;
+use crate::kubevirt::Family;
+use crate::kubevirt::paths::object::SPEC;
+use crate::text::{Location, json_line};
+use crate::vm::{self, Cluster, Consequence, Partners, Probes, Replaced};
+use crate::yaml::Node;
+
+use super::resources::{Key, Resources};
+
+/// The consequences of all changes.
+pub(super) struct Trials<'r> {
+    by_key: BTreeMap<&'r Key, usize>,
+    consequences: Vec<Vec<Consequence>>,
+}
+
+impl<'r> Trials<'r> {
+    /// Tries what both sides have and differs.
+    pub(super) fn of(old: &'r Resources, new: &'r Resources) -> Self {
+        let none = Node::mapping(Location::NOWHERE);
+        let mut by_key = BTreeMap::new();
+        let mut numbers: HashMap<(Family, String), usize> = HashMap::new();
+        let mut replaced = Vec::new();
+        for (key, before) in &old.0 {
+            let Some(after) = new.0.get(key) else {
+                continue;
+            };
+            let [before, after] =
+                [before, after].map(|resource| resource.document.get(SPEC.keys()).unwrap_or(&none));
+            if before == after {
+                continue;
+            }
+            // The two kinds of a resource are the same pair.
+            let text = [before, after].map(json_line).concat();
+            let number = *numbers.entry((key.family, text)).or_insert_with(|| {
+                replaced.push(Replaced {
+                    family: key.family,
+                    old: before,
+                    new: after,
+                });
+                replaced.len() - 1
+            });
+            by_key.insert(key, number);
+        }
+        Self {
+            by_key,
+            consequences: try_all(replaced, old, new),
+        }
+    }
+
+    /// What becomes of new virtual machines that name a resource.
+    pub(super) fn consequences(&self, key: &Key) -> Vec<Consequence> {
+        let number = self.by_key.get(key);
+        let found = number.and_then(|number| self.consequences.get(*number));
+        found.cloned().unwrap_or_default()
+    }
+}
+
+fn try_all(replaced: Vec<Replaced<'_>>, old: &Resources, new: &Resources) -> Vec<Vec<Consequence>> {
+    if replaced.is_empty() {
+        return Vec::new();
+    }
+    let specs = |family| {
+        let sides = [old, new].into_iter();
+        let all = sides.flat_map(|side| &side.0);
+        let all = all.filter(move |(key, _)| key.family == family);
+        all.filter_map(|(_, resource)| resource.document.get(SPEC.keys()))
+    };
+    let partners = Partners::of(specs(Family::Instancetype), specs(Family::Preference));
+    let (probes, cluster) = (Probes::with_devices(), Cluster::default());
+    let try_one = |it| vm::consequences(&it, &partners, &probes, &cluster);
+    cores::map(replaced, |_| 1, try_one)
+}
