@@ -38,8 +38,6 @@ pub mod object {
 /// Fields of instance types.
 pub mod instancetype {
     paths! {
-        /// The processors.
-        CPU = spec.cpu;
         /// The number of vCPUs.
         CPU_GUEST = spec.cpu.guest;
         /// Whether each vCPU has its own CPU of the node.
@@ -56,16 +54,8 @@ pub mod instancetype {
         REALTIME = spec.cpu.realtime;
         /// Graphics processors.
         GPUS = spec.gpus;
-        /// Other devices of the host.
-        HOST_DEVICES = spec.hostDevices;
-        /// The threads that serve the disks.
-        IO_THREADS = spec.ioThreads;
-        /// How the disks share these threads.
-        IO_THREADS_POLICY = spec.ioThreadsPolicy;
         /// Memory that the node cannot read.
         LAUNCH_SECURITY = spec.launchSecurity;
-        /// The memory.
-        MEMORY = spec.memory;
         /// How much memory the guest sees.
         MEMORY_GUEST = spec.memory.guest;
         /// Huge pages that back the memory.
@@ -76,10 +66,6 @@ pub mod instancetype {
         MAX_GUEST = spec.memory.maxGuest;
         /// How much less memory the node reserves.
         OVERCOMMIT_PERCENT = spec.memory.overcommitPercent;
-        /// Labels that the node must have.
-        NODE_SELECTOR = spec.nodeSelector;
-        /// The scheduler that chooses the node.
-        SCHEDULER_NAME = spec.schedulerName;
     }
 }
 
@@ -96,20 +82,10 @@ pub mod preference {
         SPREAD_RATIO = spec.cpu.spreadOptions.ratio;
         /// The deprecated field with the same meaning.
         OLD_SPREAD_RATIO = spec.preferSpreadSocketToCoreRatio;
-        /// How CD-ROMs are connected.
-        CDROM_BUS = spec.devices.preferredCdromBus;
         /// How disks are connected.
         DISK_BUS = spec.devices.preferredDiskBus;
-        /// How input devices are connected.
-        INPUT_BUS = spec.devices.preferredInputBus;
         /// The model of network interfaces.
         INTERFACE_MODEL = spec.devices.preferredInterfaceModel;
-        /// How LUNs are connected.
-        LUN_BUS = spec.devices.preferredLunBus;
-        /// The TPM.
-        TPM = spec.devices.preferredTPM;
-        /// Whether virtio devices also work with older drivers.
-        VIRTIO_TRANSITIONAL = spec.devices.preferredUseVirtioTransitional;
         /// The graphics card.
         VIDEO_TYPE = spec.devices.preferredVideoType;
         /// Booting with EFI.
@@ -130,12 +106,8 @@ pub mod preference {
         REQUIREMENTS = spec.requirements;
         /// The architecture that the guest is built for.
         REQUIRED_ARCHITECTURE = spec.requirements.architecture;
-        /// The processors that the guest needs.
-        REQUIRED_CPU = spec.requirements.cpu;
         /// The minimum number of vCPUs.
         REQUIRED_CPU_GUEST = spec.requirements.cpu.guest;
-        /// The memory that the guest needs.
-        REQUIRED_MEMORY = spec.requirements.memory;
         /// The minimum memory.
         REQUIRED_MEMORY_GUEST = spec.requirements.memory.guest;
     }
