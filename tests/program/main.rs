@@ -27,6 +27,7 @@ mod built_in;
 mod command_line;
 mod consumers;
 mod diff;
+mod diff_agreement;
 mod documents;
 mod explain;
 mod export;
