@@ -55,6 +55,7 @@ pub mod documents;
 pub mod generate;
 pub mod kubernetes;
 pub mod kubevirt;
+pub mod migrate;
 pub mod model;
 pub mod output;
 pub mod query;

@@ -19,7 +19,7 @@ pub const MAX_BUNDLE_BYTES: u64 = 64 * 1024 * 1024;
 const LIST: &str = "List";
 
 /// The field of a list that has what it lists.
-const ITEMS: &[&str] = &["items"];
+pub const ITEMS: &[&str] = &["items"];
 
 /// A file of resources that was read as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

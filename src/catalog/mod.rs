@@ -28,7 +28,7 @@ mod taken;
 mod template;
 mod typed;
 
-pub use bundle_file::{BundleFile, FoundResource, MAX_BUNDLE_BYTES, ResourcesOf, Wanted};
+pub use bundle_file::{BundleFile, FoundResource, ITEMS, MAX_BUNDLE_BYTES, ResourcesOf, Wanted};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
 pub use files::{FOLDERS, Role, find_root, holds_sources};

@@ -183,6 +183,12 @@ impl NamedFile {
         }
     }
 
+    /// Where it is; `-` is standard input.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether it is passed over in silence: it is only in a folder that was named, and its text says
     /// that nothing in it is wanted.
     #[must_use]

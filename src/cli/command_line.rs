@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, completions, diff, explain, export, list, man, readme, recommend,
-    schema, show, tree, validate, vm,
+    build, check_tree_clean, completions, diff, explain, export, list, man, migrate, readme,
+    recommend, schema, show, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -53,6 +53,7 @@ enum Command {
     Recommend(Box<recommend::Recommend>),
     Export(export::Export),
     Vm(vm::Vm),
+    Migrate(migrate::Migrate),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -60,7 +61,7 @@ enum Command {
 }
 
 /// The subcommands that read no catalog.
-const WITHOUT_CATALOG: [&str; 2] = ["completions", "man"];
+const WITHOUT_CATALOG: [&str; 3] = ["completions", "man", "migrate"];
 
 impl Cli {
     /// Reads the arguments of this process; ends it if they are wrong or ask for help.
@@ -105,6 +106,7 @@ impl Cli {
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Export(export))) => export.run(),
             (None, Some(Command::Vm(vm))) => vm.run(command()),
+            (None, Some(Command::Migrate(migrate))) => migrate.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -154,7 +156,7 @@ impl Command {
             | Self::Vm(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
-            Self::Completions(_) | Self::Man(_) => false,
+            Self::Completions(_) | Self::Man(_) | Self::Migrate(_) => false,
         }
     }
 }

@@ -293,6 +293,25 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "migrate",
+        examples: &[
+            (
+                "Rewrite the instance types and preferences of a folder and its folders",
+                "common-instancetypes migrate --recursive manifests",
+            ),
+            (
+                "See what would change, and fail if anything would",
+                "common-instancetypes migrate --check manifests",
+            ),
+            (
+                "Rewrite what a pipe brings",
+                "cat preference.yaml | common-instancetypes migrate -",
+            ),
+        ],
+        exit: &[],
+        see_also: &["patch(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",

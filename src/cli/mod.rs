@@ -16,6 +16,7 @@ mod kubevirt;
 mod list;
 mod man;
 mod manual;
+mod migrate;
 mod printing;
 mod readme;
 mod recommend;

@@ -143,8 +143,11 @@ codes! {
     BadGlob = error "bad-glob",
     /// A field or value is deprecated, and KubeVirt keeps it only for old resources:
     /// `launchSecurity` of an instance type; `preferredUseEfi`, `preferredUseSecureBoot` and
-    /// `preferSpreadSocketToCoreRatio` of a preference; the topologies that begin with `prefer`.
+    /// `preferSpreadSocketToCoreRatio` of a preference; the topologies that begin with `prefer`. In files
+    /// of resources, `migrate` rewrites what it can.
     DeprecatedField = warning "deprecated-field",
+    /// `migrate` cannot write what is deprecated in another way where it is written.
+    NotMigrated = error "not-migrated",
     /// A value is not a valid Kubernetes quantity.
     BadQuantity = error "bad-quantity",
     /// An amount of memory is less than 1Mi or not a whole number of bytes: its unit is probably

@@ -454,6 +454,10 @@ spec:
   firmware: {preferredEfi: {secureBoot: false}}
 "
     ),
+    NotMigrated: told(
+        "`migrate` of a file breaks this rule where `preferredUseEfi: *uses-efi` is an alias of an anchor \
+         that something else uses as well. With `true` in its place, it is rewritten."
+    ),
     BadQuantity: sources(
         "# preferences/example.yaml
 spec:

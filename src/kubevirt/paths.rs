@@ -74,6 +74,8 @@ pub mod preference {
     paths! {
         /// Annotations for the running virtual machine.
         ANNOTATIONS = spec.annotations;
+        /// Processors.
+        CPU = spec.cpu;
         /// What the guest sees the vCPUs as.
         CPU_TOPOLOGY = spec.cpu.preferredCPUTopology;
         /// How the topology `spread` distributes the vCPUs.
@@ -88,8 +90,12 @@ pub mod preference {
         INTERFACE_MODEL = spec.devices.preferredInterfaceModel;
         /// The graphics card.
         VIDEO_TYPE = spec.devices.preferredVideoType;
+        /// How the guest boots.
+        FIRMWARE = spec.firmware;
         /// Booting with EFI.
         EFI = spec.firmware.preferredEfi;
+        /// Booting only what is signed.
+        SECURE_BOOT = spec.firmware.preferredEfi.secureBoot;
         /// Booting with BIOS.
         USE_BIOS = spec.firmware.preferredUseBios;
         /// The deprecated switch for EFI.

@@ -74,7 +74,7 @@ fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Gives a new file the owner and the permissions of the old one, or the owner of its folder.
-fn keep_owner(path: &Path, partial: &Path) -> io::Result<()> {
+pub(super) fn keep_owner(path: &Path, partial: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(old) => owner::keep(partial, &old),
         Err(_) => owner::keep_owner(partial, &fs::metadata(path.parent().unwrap_or(path))?),

@@ -15,6 +15,7 @@ mod ours;
 mod owner;
 mod partial;
 mod resolved;
+mod rewrite;
 mod stale;
 mod unified_diff;
 
@@ -25,4 +26,6 @@ pub use former::remove_former;
 pub use layout::Layout;
 pub use lock::OnWait;
 pub use obstacle::{documents_in_the_way, in_the_way};
+pub use rewrite::{Rewrite, rewrite};
 pub use stale::{StaleFile, stale_files, stale_problems};
+pub use unified_diff::whole_diff;

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use similar::TextDiff;
+
 use super::hunks::{Hunk, Hunks, Line, Sign};
 
 /// The most lines of a difference that are shown.
@@ -22,6 +24,14 @@ pub(super) fn unified_diff(path: &str, hunks: &Hunks<'_>) -> String {
         _ = writeln!(shown, "... {least}{left_out} more lines");
     }
     shown
+}
+
+/// All of a difference, for `patch`.
+#[must_use]
+pub fn whole_diff(path: &str, before: &str, after: &str) -> String {
+    let (old, new) = (format!("a/{path}"), format!("b/{path}"));
+    let diff = TextDiff::from_lines(before, after);
+    diff.unified_diff().header(&old, &new).to_string()
 }
 
 /// The lines of a hunk, the first of which says where it is.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype as paths;
+use crate::migrate::launch_security;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
@@ -14,16 +15,7 @@ pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: 
         memory::check(most, paths::MAX_GUEST, typed, problems);
     }
     check_hugepages(spec, typed, problems);
-    if spec.launch_security.is_some() {
-        let message = "`launchSecurity` of an instance type is deprecated";
-        problems.push(
-            typed
-                .problem(Code::DeprecatedField, paths::LAUNCH_SECURITY, message)
-                .help(
-                    "move it to `preferredLaunchSecurity` of each preference that is used with it",
-                ),
-        );
-    }
+    problems.extend(launch_security(typed));
 }
 
 fn check_sockets(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {

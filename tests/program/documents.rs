@@ -61,6 +61,7 @@ examples! {
     virtual_machine: "README.md", "Use it in a virtual machine";
     build_a_release: "docs/commands.md", "Build";
     check_bundles: "docs/commands.md", "Check";
+    migrating: "docs/commands.md", "Migrate";
     pipes: "docs/commands.md", "Pipes and other programs";
     when_something_is_wrong: "CONTRIBUTING.md", "When something is wrong";
     allow_a_warning: "CONTRIBUTING.md", "Allow a warning";

@@ -17,6 +17,7 @@ mod support {
     pub(crate) mod oracle;
     pub(crate) mod program;
     pub(crate) mod programs;
+    pub(crate) mod published;
     pub(crate) mod random;
     pub(crate) mod side_by_side;
     pub(crate) mod snapshots;
@@ -43,6 +44,8 @@ mod machine;
 mod machine_formats;
 mod makefile;
 mod matrix;
+mod migrate;
+mod migrate_kept;
 mod namespaces;
 mod output;
 mod overlays;

@@ -187,6 +187,7 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::UnreadFolders,
         Code::NewerField,
         Code::NewerValue,
+        Code::NotMigrated,
         Code::StaleFile,
         Code::ForeignFile,
         Code::UnknownName,

@@ -1,0 +1,172 @@
+//! The steps of a document as edits of its text.
+
+use crate::kubevirt::paths::object::SPEC;
+use crate::kubevirt::paths::preference as paths;
+use crate::model::Path;
+use crate::text::{Location, Sources};
+use crate::yaml::Node;
+
+use super::edits::Edit;
+use super::step::Step;
+use super::written::{WrittenField, emptied, filled};
+
+/// A document, the text that it is written in, and what has to be done with it.
+pub(super) struct Writing<'t> {
+    document: &'t Node,
+    steps: &'t [Step],
+    sources: &'t Sources,
+    text: &'t str,
+}
+
+impl<'t> Writing<'t> {
+    pub(super) fn new(document: &'t Node, steps: &'t [Step], sources: &'t Sources) -> Self {
+        Self {
+            document,
+            steps,
+            sources,
+            text: sources.text(document.at.source),
+        }
+    }
+
+    /// The edits of a step; `None` if it cannot be done where things are written.
+    pub(super) fn edits(&self, step: &Step) -> Option<Vec<Edit>> {
+        match step {
+            Step::Word { path, new } => self.word(*path, new),
+            Step::Efi => self.efi(),
+            Step::Ratio => self.ratio(),
+            Step::Remove(path) => Some(vec![self.removed(*path)?]),
+        }
+    }
+
+    fn field(&self, path: Path) -> Option<WrittenField<'t>> {
+        WrittenField::new(self.text, self.document.field(path.keys())?)
+    }
+
+    fn removed(&self, path: Path) -> Option<Edit> {
+        self.field(path)?.removed(self.is_followed(path))
+    }
+
+    /// Whether a field that stays follows, between the same brackets.
+    fn is_followed(&self, path: Path) -> bool {
+        let Some((key, parent)) = path.keys().split_last() else {
+            return false;
+        };
+        let (Some(parent), Some(field)) =
+            (self.document.get(parent), self.document.field(path.keys()))
+        else {
+            return false;
+        };
+        let goes = |key: &str| {
+            let mut gone = self.steps.iter().filter_map(Step::leaves);
+            gone.any(|path| path.last() == key)
+        };
+        let mut others = parent.fields().filter(|(other, _)| other != key);
+        others.any(|(other, it)| it.key.start > field.key.start && !goes(other))
+    }
+
+    /// A word in its quotes, if it has some. An alias is changed where its anchor is.
+    fn word(&self, path: Path, new: &str) -> Option<Vec<Edit>> {
+        let node = self.document.get(path.keys())?;
+        let value = node.text()?;
+        if self.written(node.at).starts_with('*') {
+            return Some(Vec::new());
+        }
+        let at = self.sources.in_value(node.at, value, &(0..value.len()));
+        let edit = Edit::new(at.start as usize..at.end as usize, new);
+        (self.written(at) == value).then(|| vec![edit])
+    }
+
+    fn written(&self, at: Location) -> &'t str {
+        let bytes = at.start as usize..at.end as usize;
+        self.text.get(bytes).unwrap_or_default()
+    }
+
+    fn efi(&self) -> Option<Vec<Edit>> {
+        let efi = self.field(paths::USE_EFI)?;
+        if self.document.get(paths::USE_SECURE_BOOT.keys()).is_none() {
+            return Some(vec![efi.replaced(efi.like(paths::EFI.last(), "{}"))]);
+        }
+        let secure_boot = self.field(paths::USE_SECURE_BOOT)?;
+        let key = paths::SECURE_BOOT.last();
+        if efi.is_in_brackets() {
+            let inside = efi.like(key, secure_boot.value());
+            let field = efi.like(paths::EFI.last(), &format!("{{{inside}}}"));
+            return Some(vec![
+                efi.replaced(field),
+                self.removed(paths::USE_SECURE_BOOT)?,
+            ]);
+        }
+        let (removed, line) = secure_boot.taken(self.is_followed(paths::USE_SECURE_BOOT))?;
+        let further = self.further(&efi, paths::FIRMWARE)?;
+        let field = format!("{}:", paths::EFI.last());
+        Some(vec![
+            efi.replaced(field),
+            efi.followed_by(&line.lines(further, key)),
+            removed,
+        ])
+    }
+
+    fn ratio(&self) -> Option<Vec<Edit>> {
+        let old = self.field(paths::OLD_SPREAD_RATIO)?;
+        let (options, key) = (paths::SPREAD_OPTIONS, paths::SPREAD_RATIO.last());
+        let Some(there) = self.document.field(options.keys()) else {
+            return self.new_options(&old);
+        };
+        let Some((_, across)) = there.node.fields().next() else {
+            let field = old.like(key, old.value());
+            return Some(vec![
+                filled(self.text, there.key, &field)?,
+                self.removed(paths::OLD_SPREAD_RATIO)?,
+            ]);
+        };
+        let across = WrittenField::new(self.text, across)?;
+        if across.is_in_brackets() {
+            let added = across.followed_in_brackets(key, old.value());
+            return Some(vec![added, self.removed(paths::OLD_SPREAD_RATIO)?]);
+        }
+        let (removed, line) = old.taken(self.is_followed(paths::OLD_SPREAD_RATIO))?;
+        Some(vec![across.followed_by(&line.lines(0, key)), removed])
+    }
+
+    /// The ratio below the topology, which is there, in options that are not.
+    fn new_options(&self, old: &WrittenField<'t>) -> Option<Vec<Edit>> {
+        let (options, key) = (paths::SPREAD_OPTIONS.last(), paths::SPREAD_RATIO.last());
+        let topology = self.field(paths::CPU_TOPOLOGY)?;
+        if topology.is_in_brackets() {
+            let inside = format!("{{{}}}", topology.like(key, old.value()));
+            let added = topology.followed_in_brackets(options, &inside);
+            return Some(vec![added, self.removed(paths::OLD_SPREAD_RATIO)?]);
+        }
+        let (removed, line) = old.taken(self.is_followed(paths::OLD_SPREAD_RATIO))?;
+        let further = self.further(&topology, paths::CPU)?;
+        let mut lines = vec![(0, format!("{options}:"))];
+        lines.extend(line.lines(further, key));
+        Some(vec![topology.followed_by(&lines), removed])
+    }
+
+    /// How much further a field is indented than the one that it is in.
+    fn further(&self, field: &WrittenField<'_>, parent: Path) -> Option<usize> {
+        let parent = self.document.field(parent.keys())?;
+        Some(field.indented_from(parent.key))
+    }
+
+    /// `{}` for each block that loses all of its fields; `None` if that cannot be written there.
+    pub(super) fn emptied(&self) -> Option<Vec<Edit>> {
+        let mut edits = Vec::new();
+        for parent in [paths::FIRMWARE, SPEC] {
+            let is_inside =
+                |path: &&Path| path.keys().split_last().map(|it| it.1) == Some(parent.keys());
+            let removed = self.steps.iter().filter_map(Step::removed);
+            let removed: Vec<&Path> = removed.filter(is_inside).collect();
+            let (Some(path), Some(field)) = (removed.first(), self.document.field(parent.keys()))
+            else {
+                continue;
+            };
+            let is_emptied = field.node.fields().count() == removed.len();
+            if is_emptied && !self.field(**path)?.is_in_brackets() {
+                edits.push(emptied(self.text, field.key)?);
+            }
+        }
+        Some(edits)
+    }
+}
