@@ -5,7 +5,7 @@ use std::mem;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
-use crate::vm::{Cluster, Probe, Probes, Reason, Trial};
+use crate::vm::{Cluster, Probe, Probes, Reason, Trial, without_usual_size};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
@@ -23,7 +23,8 @@ pub(super) struct Trials {
     refused: Vec<RefusedAlone>,
     /// The specs of the preferences.
     preferences: Vec<Node>,
-    /// Specs of which nothing is refused. Many definitions differ only in their names.
+    /// Specs of which nothing is refused, and of instance types the rest beside a usual size. Many
+    /// definitions differ in nothing else.
     faultless: Vec<Node>,
 }
 
@@ -46,7 +47,12 @@ impl Trials {
             return;
         };
         let is_preference = definition.family == Family::Preference;
-        if self.faultless.contains(spec) {
+        let kind = if is_preference {
+            spec.clone()
+        } else {
+            without_usual_size(spec)
+        };
+        if self.faultless.contains(&kind) {
             return;
         }
         if is_preference && self.preferences.len() < MAX_PAIRED {
@@ -59,7 +65,7 @@ impl Trials {
         };
         let refusals = trial.refusals(&self.probes, &self.cluster);
         if refusals.are_none() && self.faultless.len() < MAX_FAULTLESS {
-            self.faultless.push(spec.clone());
+            self.faultless.push(kind);
         }
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);

@@ -6,6 +6,7 @@
 
 mod admission;
 mod advice;
+mod alike;
 mod annotations;
 mod api;
 mod check;
@@ -60,6 +61,7 @@ mod trial;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
+pub use alike::without_usual_size;
 pub use check::{check, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;

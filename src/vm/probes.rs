@@ -221,7 +221,12 @@ impl Probes {
     /// there.
     #[must_use]
     pub fn with_devices() -> Self {
-        Self(PROBES.iter().chain(&MORE_PROBES).map(Probe::new).collect())
+        Self::of(PROBES.iter().chain(&MORE_PROBES))
+    }
+
+    fn of<'r>(rows: impl Iterator<Item = &'r Row>) -> Self {
+        let spec = read(SPEC);
+        Self(rows.map(|row| Probe::new(row, spec.clone())).collect())
     }
 
     /// The probes, those that say nothing special first.
@@ -233,13 +238,12 @@ impl Probes {
 impl Default for Probes {
     /// Those on which everything is tried.
     fn default() -> Self {
-        Self(PROBES.iter().map(Probe::new).collect())
+        Self::of(PROBES.iter())
     }
 }
 
 impl Probe {
-    fn new(row: &Row) -> Self {
-        let mut spec = read(SPEC);
+    fn new(row: &Row, mut spec: Node) -> Self {
         yaml::merge(&mut spec, &read(row.patch));
         let mut document = Node::mapping(Location::NOWHERE);
         document.set(
