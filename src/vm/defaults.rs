@@ -36,6 +36,9 @@ const EVICTION_STRATEGY: &str = "None";
 /// (`DefaultPodNetwork`).
 const NETWORK: &str = "default";
 
+const DISKS: Keys<'_> = &["domain", "devices", "disks"];
+const INTERFACES: Keys<'_> = &["domain", "devices", "interfaces"];
+
 /// Adds a disk for each volume that no device has, and an interface on the network of the pod if there
 /// is none. This comes before an instance type and a preference, which can then choose their buses and
 /// models. KubeVirt: `SetDefaultVolumeDisk`, `SetDefaultNetworkInterface`, as `expander.Expand` calls
@@ -69,16 +72,24 @@ pub(super) fn apply_machine(vmi: &mut Node, architecture: &str) {
     set_text(vmi, &["domain", "machine", "type"], machine_type, at);
 }
 
-/// KubeVirt: `SetDefaultVolumeDisk`.
-pub(super) fn add_disks(vmi: &mut Node) {
-    const DISKS: Keys<'_> = &["domain", "devices", "disks"];
-    let at = vmi.at;
+/// Whether each volume has a disk or a file system.
+pub(super) fn lists_disks(vmi: &Node) -> bool {
+    unlisted(vmi).next().is_none()
+}
+
+/// The names of the volumes that no device has.
+fn unlisted(vmi: &Node) -> impl Iterator<Item = &str> {
     let filesystems = items(vmi, &["domain", "devices", "filesystems"]);
     let devices = items(vmi, DISKS).iter().chain(filesystems);
     let named: HashSet<&str> = devices.map(name).collect();
     let volumes = items(vmi, &["volumes"]).iter().map(name);
-    let missing = volumes.filter(|volume| !named.contains(volume));
-    let added: Vec<Node> = missing.map(|volume| named_item(volume, at)).collect();
+    volumes.filter(move |volume| !named.contains(volume))
+}
+
+/// KubeVirt: `SetDefaultVolumeDisk`.
+pub(super) fn add_disks(vmi: &mut Node) {
+    let at = vmi.at;
+    let added: Vec<Node> = unlisted(vmi).map(|it| named_item(it, at)).collect();
     if added.is_empty() {
         return;
     }
@@ -90,12 +101,15 @@ pub(super) fn add_disks(vmi: &mut Node) {
     }
 }
 
+/// Whether there is a network or an interface.
+pub(super) fn lists_networks(vmi: &Node) -> bool {
+    !items(vmi, &["networks"]).is_empty() || !items(vmi, INTERFACES).is_empty()
+}
+
 /// KubeVirt: `SetDefaultNetworkInterface`.
 pub(super) fn add_interface(vmi: &mut Node) {
-    const INTERFACES: Keys<'_> = &["domain", "devices", "interfaces"];
     let autoattach = flag(vmi, &["domain", "devices", "autoattachPodInterface"]);
-    let has_any = !items(vmi, &["networks"]).is_empty() || !items(vmi, INTERFACES).is_empty();
-    if autoattach == Some(false) || has_any {
+    if autoattach == Some(false) || lists_networks(vmi) {
         return;
     }
     let at = vmi.at;

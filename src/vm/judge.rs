@@ -53,11 +53,12 @@ impl Resolved<'_, '_> {
     /// Why it is not created, or does not start; a reason of one stage hides those of later ones.
     pub(super) fn run(&self, objects: &Objects<'_>, cluster: &Cluster) -> Result<Machine, Stopped> {
         let created = self.created(objects, cluster);
-        let applied = created.applied();
-        let admission = created.admission(applied.as_ref(), cluster);
-        admission.map_err(Stopped::AtCreation)?;
-        let instance = applied.and_then(|applied| created.start(applied, cluster));
-        let instance = instance.map_err(Stopped::AtStart)?;
+        let completed = created.completed();
+        created.check_spread().map_err(Stopped::AtCreation)?;
+        let applied = created.applied().map_err(Stopped::AtCreation)?;
+        let admitted = applied.admitted(cluster).map_err(Stopped::AtCreation)?;
+        let started = completed.map_or(Ok(admitted), Self::applied);
+        let instance = started.map_err(Stopped::AtStart)?.instance(cluster);
         none(refusals_of(&instance, cluster)).map_err(Stopped::AtStart)?;
         Ok(instance)
     }
@@ -75,25 +76,24 @@ impl Resolved<'_, '_> {
     /// # Errors
     ///
     /// Those of [`Resolved::apply`].
-    pub(super) fn applied(&self) -> Result<Self, Vec<Reason>> {
-        let mut applied = self.clone();
-        applied.apply()?;
-        Ok(applied)
+    pub(super) fn applied(mut self) -> Result<Self, Vec<Reason>> {
+        self.apply()?;
+        Ok(self)
     }
 
-    /// Whether one that has everything that is written into it is admitted, when it is created or edited.
-    /// `applied` is what [`Resolved::applied`] makes of it. KubeVirt: `VMsAdmitter.Admit`.
+    /// One that has its instance type and its preference in its template, with everything that a cluster
+    /// adds, if it is admitted when it is created or edited, and [`Resolved::check_spread`] finds nothing.
+    /// KubeVirt: `VMsAdmitter.Admit`.
     ///
     /// # Errors
     ///
-    /// Why not.
-    pub(super) fn admission(
-        &self,
-        applied: Result<&Self, &Vec<Reason>>,
-        cluster: &Cluster,
-    ) -> Result<(), Vec<Reason>> {
-        self.check_spread()?;
-        applied.map_err(Clone::clone)?.clone().admit(cluster)
+    /// Why it is not admitted.
+    pub(super) fn admitted(mut self, cluster: &Cluster) -> Result<Self, Vec<Reason>> {
+        self.change_vmi(|vmi| defaults::apply(vmi, &cluster.architecture));
+        self.check_requirements()?;
+        let template = self.machine.document().get(TEMPLATE);
+        none(template.map_or_else(Vec::new, |template| of_machine(template, cluster)))?;
+        Ok(self)
     }
 
     fn mutate(&mut self, objects: &Objects<'_>, cluster: &Cluster) {
@@ -121,16 +121,12 @@ impl Resolved<'_, '_> {
         });
     }
 
-    /// What follows once both are laid into the template.
-    fn admit(mut self, cluster: &Cluster) -> Result<(), Vec<Reason>> {
-        self.change_vmi(|vmi| defaults::apply(vmi, &cluster.architecture));
-        self.check_requirements()?;
-        let template = self.machine.document().get(TEMPLATE);
-        none(template.map_or_else(Vec::new, |template| of_machine(template, cluster)))
-    }
-
-    /// KubeVirt: `CheckSpreadCPUTopology`.
-    fn check_spread(&self) -> Result<(), Vec<Reason>> {
+    /// Whether the vCPUs of its instance type can be spread. KubeVirt: `CheckSpreadCPUTopology`.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub(super) fn check_spread(&self) -> Result<(), Vec<Reason>> {
         let Some(instancetype) = &self.instancetype else {
             return Ok(());
         };

@@ -78,7 +78,7 @@ impl<'m, 'n> Followed<'m, 'n> {
 
     /// How the template differs once both are laid into it; `None` if they cannot be.
     pub(super) fn field_changes(&self) -> Option<Vec<FieldChange>> {
-        let (Ok(old), Ok(new)) = (self.old.applied(), self.new.applied()) else {
+        let (Ok(old), Ok(new)) = (self.old.clone().applied(), self.new.clone().applied()) else {
             return None;
         };
         if !self.no_old.is_empty() || !self.no_new.is_empty() {

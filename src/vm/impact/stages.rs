@@ -50,8 +50,9 @@ impl<'m, 'n> Stages<'m, 'n> {
         nowhere: &[(Family, Reason)],
         cluster: &Cluster,
     ) -> Self {
-        let applied = created.applied();
-        let admission = created.admission(applied.as_ref(), cluster);
+        let applied = created.clone().applied();
+        let is_spread = created.check_spread();
+        let admission = is_spread.and_then(|()| applied.clone()?.admitted(cluster));
         let applied = match nowhere.first() {
             Some((family, reason)) => Err(not_found(*family, reason)),
             None => applied.map_err(not_stored),
@@ -79,8 +80,10 @@ fn start(
     applied: &Resolved<'_, '_>,
     cluster: &Cluster,
 ) -> Result<Machine, NoStart> {
-    let instance = created.clone().start(applied.clone(), cluster);
-    let instance = instance.map_err(|reasons| NoStart::GivenUp(not_stored(reasons)))?;
+    let completed = created.completed();
+    let started = completed.map_or_else(|| Ok(applied.clone()), Resolved::applied);
+    let started = started.map_err(|reasons| NoStart::GivenUp(not_stored(reasons)))?;
+    let instance = started.instance(cluster);
     let refusals = refusals_of(&instance, cluster);
     if refusals.is_empty() {
         Ok(instance)
