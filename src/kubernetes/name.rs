@@ -26,7 +26,7 @@ pub const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
 ///
 /// The rule that the name breaks.
 pub fn check_subdomain(name: &str) -> Result<(), TextError> {
-    check_subdomain_of("a name", name)
+    check_subdomain_of(format_args!("a name"), name)
 }
 
 /// Checks a namespace: a DNS label as in RFC 1123, which has lower-case letters, digits and `-`, and
@@ -40,8 +40,9 @@ pub fn check_dns_label(name: &str) -> Result<(), TextError> {
         all: "lower-case letters, digits and `-`",
         ..DNS_CHARACTERS
     };
-    check_characters("a namespace", name, &characters)?;
-    check_length("a namespace", name, MAX_LABEL_BYTES)
+    let what = format_args!("a namespace");
+    check_characters(what, name, &characters)?;
+    check_length(what, name, MAX_LABEL_BYTES)
 }
 
 /// Checks the start of a name: the rule of [`check_subdomain`], but it can end with `-`
@@ -52,7 +53,10 @@ pub fn check_dns_label(name: &str) -> Result<(), TextError> {
 /// The rule that it breaks.
 pub fn check_name_prefix(prefix: &str) -> Result<(), TextError> {
     let name = prefix.strip_suffix('-').map(|start| format!("{start}a"));
-    check_subdomain_of("the start of a name", name.as_deref().unwrap_or(prefix))
+    check_subdomain_of(
+        format_args!("the start of a name"),
+        name.as_deref().unwrap_or(prefix),
+    )
 }
 
 /// Checks a finalizer: a qualified name, as [`check_label_key`] does (`ValidateFinalizerName` of
@@ -62,7 +66,7 @@ pub fn check_name_prefix(prefix: &str) -> Result<(), TextError> {
 ///
 /// The rule that the finalizer breaks.
 pub fn check_finalizer(name: &str) -> Result<(), TextError> {
-    check_qualified_name("a finalizer", name)
+    check_qualified_name(format_args!("a finalizer"), name)
 }
 
 /// Checks the key of a label: an optional prefix, which is a DNS subdomain and a `/`, and a name of
@@ -72,7 +76,7 @@ pub fn check_finalizer(name: &str) -> Result<(), TextError> {
 ///
 /// The rule that the key breaks.
 pub fn check_label_key(key: &str) -> Result<(), TextError> {
-    check_qualified_name("a label key", key)
+    check_qualified_name(format_args!("a label key"), key)
 }
 
 /// Checks the value of a label: empty, or at most 63 letters, digits, `-`, `_` and `.`, with a
@@ -85,7 +89,7 @@ pub fn check_label_value(value: &str) -> Result<(), TextError> {
     if value.is_empty() {
         return Ok(());
     }
-    check_label_part("a label value", value)
+    check_label_part(format_args!("a label value"), value)
 }
 
 /// Checks the key of an annotation: the rule of [`check_label_key`], applied to the key in lower case
@@ -97,7 +101,7 @@ pub fn check_label_value(value: &str) -> Result<(), TextError> {
 pub fn check_annotation_key(key: &str) -> Result<(), TextError> {
     // Only ASCII is lowered, which keeps the byte ranges. Kubernetes lowers all of Unicode, and so
     // also accepts the Kelvin sign and the dotted capital I, which become ASCII letters.
-    check_qualified_name("an annotation key", &key.to_ascii_lowercase())
+    check_qualified_name(format_args!("an annotation key"), &key.to_ascii_lowercase())
 }
 
 /// Checks that an object's annotations have at most [`MAX_ANNOTATIONS_BYTES`] bytes together
@@ -161,10 +165,10 @@ const LABEL_CHARACTERS: Characters = Characters {
     all: "letters, digits, `-`, `_` and `.`",
 };
 
-fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
-    let name_part = format!("the name part of {what}");
+fn check_qualified_name(what: fmt::Arguments<'_>, key: &str) -> Result<(), TextError> {
+    let name_part = format_args!("the name part of {what}");
     let Some((prefix, name)) = key.split_once('/') else {
-        return check_label_part(&name_part, key);
+        return check_label_part(name_part, key);
     };
     let name_start = prefix.len() + 1;
     if let Some(slash) = name.find('/') {
@@ -172,8 +176,8 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
         let message = format!("{what} can have at most one `/`, after its prefix; remove this one");
         return Err(TextError::new(second..second + 1, message));
     }
-    check_subdomain_of(&format!("the prefix of {what}"), prefix)?;
-    check_label_part(&name_part, name).map_err(|error| error.moved_by(name_start))
+    check_subdomain_of(format_args!("the prefix of {what}"), prefix)?;
+    check_label_part(name_part, name).map_err(|error| error.moved_by(name_start))
 }
 
 /// Checks the name of a folder: it must be valid as the value of a label, and not empty. Such a name
@@ -183,7 +187,7 @@ fn check_qualified_name(what: &str, key: &str) -> Result<(), TextError> {
 ///
 /// The rule that the name breaks.
 pub fn check_folder_name(name: &str) -> Result<(), TextError> {
-    check_label_part("a folder's name", name)
+    check_label_part(format_args!("a folder's name"), name)
 }
 
 /// Checks the name of a namespace: a DNS label as in RFC 1123, which has lower-case letters, digits
@@ -197,17 +201,17 @@ pub fn check_namespace_name(name: &str) -> Result<(), TextError> {
         all: "lower-case letters, digits and `-`",
         ..DNS_CHARACTERS
     };
-    let what = "a namespace";
+    let what = format_args!("a namespace");
     check_characters(what, name, &characters)?;
     check_length(what, name, MAX_LABEL_BYTES)
 }
 
-fn check_label_part(what: &str, name: &str) -> Result<(), TextError> {
+fn check_label_part(what: fmt::Arguments<'_>, name: &str) -> Result<(), TextError> {
     check_characters(what, name, &LABEL_CHARACTERS)?;
     check_length(what, name, MAX_LABEL_BYTES)
 }
 
-fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
+fn check_subdomain_of(what: fmt::Arguments<'_>, name: &str) -> Result<(), TextError> {
     let mut start = 0;
     for label in name.split('.') {
         if label.is_empty() && !name.is_empty() {
@@ -220,7 +224,7 @@ fn check_subdomain_of(what: &str, name: &str) -> Result<(), TextError> {
 }
 
 /// The error for an empty DNS label at `start`: a dot at an end of the name, or after another dot.
-fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
+fn stray_dot(what: fmt::Arguments<'_>, name: &str, start: usize) -> TextError {
     let dot = start.min(name.len().saturating_sub(1));
     let message = format!(
         "{what} must have {} before and after each `.`; remove this `.`",
@@ -229,7 +233,11 @@ fn stray_dot(what: &str, name: &str, start: usize) -> TextError {
     TextError::new(dot..dot + 1, message)
 }
 
-fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(), TextError> {
+fn check_characters(
+    what: fmt::Arguments<'_>,
+    text: &str,
+    characters: &Characters,
+) -> Result<(), TextError> {
     let Characters { ends, all, .. } = characters;
     let (Some(first), Some(last)) = (text.chars().next(), text.char_indices().next_back()) else {
         let message = format!("{what} cannot be empty; use {all}");
@@ -253,7 +261,7 @@ fn check_characters(what: &str, text: &str, characters: &Characters) -> Result<(
     Ok(())
 }
 
-fn check_length(what: &str, text: &str, limit: usize) -> Result<(), TextError> {
+fn check_length(what: fmt::Arguments<'_>, text: &str, limit: usize) -> Result<(), TextError> {
     if text.len() > limit {
         let length = text.len();
         let message = format!("{what} can have at most {limit} bytes, but this one has {length}");

@@ -414,6 +414,23 @@ impl<'t> Parts<'t> {
 
     /// The absolute value in nano units.
     fn magnitude(&self, suffix: Suffix) -> Option<i128> {
+        self.small(suffix).or_else(|| self.any(suffix))
+    }
+
+    /// The same of what most quantities are: a whole number of few digits, perhaps with a binary suffix.
+    fn small(&self, suffix: Suffix) -> Option<i128> {
+        let number: u32 = self.integer.parse().ok()?;
+        let factor = match suffix {
+            _ if !self.fraction.is_empty() => return None,
+            Suffix::Decimal(0) => 1,
+            Suffix::Binary(power @ 1..=4) => 1 << (10 * power),
+            _ => return None,
+        };
+        Some((i128::from(number) * factor * NANO).min(BINARY_LIMIT))
+    }
+
+    /// The same of a number of any length.
+    fn any(&self, suffix: Suffix) -> Option<i128> {
         let mut digits: Vec<u32> = self
             .integer
             .chars()

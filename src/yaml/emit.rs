@@ -431,15 +431,17 @@ impl Manner {
 
     /// Whether a value is written as a text of several lines.
     fn is_literal(self, node: &Node) -> bool {
-        node.text()
-            .is_some_and(|text| self.style(text) == Style::Literal)
+        let has_lines = |text: &&str| text.contains('\n');
+        let text = node.text().filter(has_lines);
+        text.is_some_and(|text| self.style(text) == Style::Literal)
     }
 }
 
 /// Whether readers of YAML 1.1 and of YAML 1.2 differ in what a text is in the style of kustomize: in
 /// where its lines end, or in whether a key merges (`<<`) or is the default (`=`).
 fn differs_by_version(text: &str) -> bool {
-    matches!(text, "<<" | "=") || text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
+    matches!(text, "<<" | "=")
+        || (!text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']))
 }
 
 /// The style that kustomize chooses.
@@ -492,6 +494,13 @@ impl Styles {
             single_quoted: true,
             literal: !text.ends_with(' '),
         };
+        // Most texts have nothing that has to be looked at with its neighbours.
+        if text
+            .bytes()
+            .all(|it| matches!(it, b' '..=b'~') && !matches!(it, b':' | b'#'))
+        {
+            return styles;
+        }
         let mut previous = None;
         let mut characters = text.chars().peekable();
         while let Some(c) = characters.next() {

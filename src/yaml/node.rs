@@ -133,17 +133,13 @@ impl Node {
         Some(field)
     }
 
-    /// The field of a key. Most mappings have a few fields, which are compared faster than a key is
-    /// hashed.
+    /// The field of a key.
     fn child(&self, key: &str) -> Option<&Field> {
         let Value::Mapping(fields) = &self.value else {
             return None;
         };
-        if fields.len() > FEW {
-            return fields.get(key);
-        }
-        let field = fields.iter().find(|(name, _)| *name == key);
-        field.map(|(_, field)| field)
+        let (_, field) = fields.get_index(index_of(fields, key)?)?;
+        Some(field)
     }
 
     /// The value under a path of keys, for changing it.
@@ -151,8 +147,9 @@ impl Node {
         path.iter()
             .try_fold(self, |node, key| match &mut node.value {
                 Value::Mapping(fields) => {
-                    let field = Arc::make_mut(fields).get_mut(*key);
-                    field.map(|field| &mut field.node)
+                    let index = index_of(fields, key)?;
+                    let (_, field) = Arc::make_mut(fields).get_index_mut(index)?;
+                    Some(&mut field.node)
                 }
                 _ => None,
             })
@@ -167,7 +164,7 @@ impl Node {
         for key in parents {
             let fields = node.make_mapping();
             // A key that is there is not copied.
-            let index = match fields.get_index_of(*key) {
+            let index = match index_of(fields, key) {
                 Some(index) => index,
                 None => {
                     fields
@@ -181,8 +178,9 @@ impl Node {
             node = &mut parent.node;
         }
         let fields = node.make_mapping();
-        match fields.get_mut(*last) {
-            Some(there) => *there = field,
+        let index = index_of(fields, last);
+        match index.and_then(|index| fields.get_index_mut(index)) {
+            Some((_, there)) => *there = field,
             None => _ = fields.insert((*last).to_owned(), field),
         }
     }
@@ -239,6 +237,14 @@ impl Node {
             _ => None,
         }
     }
+}
+
+/// The index of a key. Most mappings have a few fields, which are compared faster than a key is hashed.
+fn index_of(fields: &Mapping, key: &str) -> Option<usize> {
+    if fields.len() > FEW {
+        return fields.get_index_of(key);
+    }
+    fields.keys().position(|name| name == key)
 }
 
 impl Field {

@@ -1,49 +1,107 @@
 //! The order of keys.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
-use super::node::{Field, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 
 /// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///
 /// Numbers within a key are compared as numbers, and letters come after all other characters.
 pub fn sort_keys(node: &mut Node) {
-    match &mut node.value {
+    if let Some(value) = sorted(node) {
+        node.value = value;
+    }
+}
+
+/// A value with sorted keys; `None` if they are in order, and copies can go on sharing it.
+fn sorted(node: &Node) -> Option<Value> {
+    match &node.value {
         Value::Mapping(fields) => {
-            let fields = Arc::make_mut(fields);
-            for field in fields.values_mut() {
-                sort_keys(&mut field.node);
+            let values = sorted_all(fields.values().map(|field| &field.node));
+            let is_sorted = fields.keys().is_sorted_by(|a, b| !is_before(b, a));
+            if is_sorted && values.is_none() {
+                return None;
             }
-            let unsorted = std::mem::take(fields).into_iter().collect();
-            fields.extend(merge_sort(unsorted));
+            let mut values = values.unwrap_or_default().into_iter();
+            let entries = fields.iter().map(|(key, field)| Entry {
+                key,
+                field,
+                value: values.next().flatten(),
+            });
+            let mut entries: Vec<Entry<'_>> = entries.collect();
+            if !is_sorted {
+                entries = merge_sort(entries);
+            }
+            let sorted: Mapping = entries.into_iter().map(Entry::into_field).collect();
+            Some(Value::from(sorted))
         }
-        Value::Sequence(items) => Arc::make_mut(items).iter_mut().for_each(sort_keys),
-        _ => {}
+        Value::Sequence(items) => {
+            let values = sorted_all(items.iter())?;
+            let items = items.iter().zip(values);
+            let items: Vec<Node> = items.map(|(item, value)| with(item, value)).collect();
+            Some(Value::from(items))
+        }
+        _ => None,
+    }
+}
+
+/// The values with sorted keys, if not all are in order.
+fn sorted_all<'n>(nodes: impl Iterator<Item = &'n Node>) -> Option<Vec<Option<Value>>> {
+    let values: Vec<Option<Value>> = nodes.map(sorted).collect();
+    values.iter().any(Option::is_some).then_some(values)
+}
+
+/// A node with another value, if there is one.
+fn with(node: &Node, value: Option<Value>) -> Node {
+    match value {
+        Some(value) => Node { value, at: node.at },
+        None => node.clone(),
+    }
+}
+
+/// A field of a mapping that is sorted.
+struct Entry<'n> {
+    key: &'n String,
+    field: &'n Field,
+    /// Its value, if the keys in it had to be sorted.
+    value: Option<Value>,
+}
+
+impl Entry<'_> {
+    fn into_field(self) -> (String, Field) {
+        let field = Field {
+            key: self.field.key,
+            node: with(&self.field.node, self.value),
+        };
+        (self.key.clone(), field)
     }
 }
 
 /// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
 /// such as `1x`, `2x`, `10`.
-fn merge_sort(mut fields: Vec<(String, Field)>) -> Vec<(String, Field)> {
-    if fields.len() < 2 {
-        return fields;
+fn merge_sort(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+    if entries.len() < 2 {
+        return entries;
     }
-    let upper = fields.split_off(fields.len() / 2);
-    let mut lower = merge_sort(fields).into_iter().peekable();
+    let upper = entries.split_off(entries.len() / 2);
+    let mut lower = merge_sort(entries).into_iter().peekable();
     let mut upper = merge_sort(upper).into_iter().peekable();
     let mut sorted = Vec::with_capacity(lower.len() + upper.len());
     loop {
         let next = match (lower.peek(), upper.peek()) {
-            (Some((a, _)), Some((b, _))) if compare(b, a) == Ordering::Less => upper.next(),
+            (Some(a), Some(b)) if is_before(b.key, a.key) => upper.next(),
             (Some(_), _) => lower.next(),
             (None, _) => upper.next(),
         };
         match next {
-            Some(field) => sorted.push(field),
+            Some(entry) => sorted.push(entry),
             None => return sorted,
         }
     }
+}
+
+fn is_before(a: &str, b: &str) -> bool {
+    compare(a, b) == Ordering::Less
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
@@ -82,9 +140,10 @@ fn leading_number(text: &str, seed: u64) -> (u64, usize) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::text::Location;
-    use crate::yaml::node::Mapping;
 
     fn mapping(keys: &[&str], value: &Value) -> Node {
         let at = Location::default();
@@ -141,6 +200,31 @@ mod tests {
         assert_eq!(keys(&outer), ["x", "y"]);
         for key in ["x", "y"] {
             assert_eq!(keys(outer.get(&[key]).unwrap()), ["a9", "a10", "b"]);
+        }
+    }
+
+    #[test]
+    fn what_is_in_order_is_still_shared() {
+        let inner = mapping(&["a9", "a10"], &Value::Null);
+        let unsorted = mapping(&["y", "x"], &inner.value);
+        let mut list = Node {
+            value: Value::from(vec![inner.clone(), unsorted]),
+            at: inner.at,
+        };
+        sort_keys(&mut list);
+
+        let Value::Sequence(items) = &list.value else {
+            panic!("{list:?}")
+        };
+        let [first, second] = items.as_slice() else {
+            panic!("{items:?}")
+        };
+        assert_eq!(keys(second), ["x", "y"]);
+        for node in [first, second.get(&["x"]).unwrap()] {
+            let (Value::Mapping(before), Value::Mapping(after)) = (&inner.value, &node.value) else {
+                panic!("{node:?}")
+            };
+            assert!(Arc::ptr_eq(before, after));
         }
     }
 
