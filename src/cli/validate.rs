@@ -1,5 +1,6 @@
 //! `validate`: checks the catalog, or any bundles, against the rules.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -81,6 +82,8 @@ impl Validate {
         compiled.check_release(self.kubevirt.release, &mut findings.problems);
         let definitions = counted(compiled.definitions.len(), "definition");
         let bundles = counted(compiled.tree.bundles.len(), "bundle");
+        // The program ends soon, and need not take all of it apart.
+        mem::forget(compiled);
         Some(format!("{definitions} and {bundles}"))
     }
 

@@ -5,7 +5,9 @@ use std::mem;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
-use crate::vm::{Cluster, Probe, Probes, Reason, Trial, without_usual_size};
+use crate::vm::{
+    Cluster, Probe, Probes, Reason, Trial, without_usual_requirements, without_usual_size,
+};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
@@ -21,9 +23,9 @@ pub(super) struct Trials {
     cluster: Cluster,
     /// The instance types that are refused without a preference.
     refused: Vec<RefusedAlone>,
-    /// The specs of the preferences.
+    /// The specs of the preferences, each once.
     preferences: Vec<Node>,
-    /// Specs of which nothing is refused, and of instance types the rest beside a usual size. Many
+    /// The rest of specs of which nothing is refused, beside a usual size and usual requirements. Many
     /// definitions differ in nothing else.
     faultless: Vec<Node>,
 }
@@ -47,16 +49,17 @@ impl Trials {
             return;
         };
         let is_preference = definition.family == Family::Preference;
+        if is_preference && self.preferences.len() < MAX_PAIRED && !self.preferences.contains(spec)
+        {
+            self.preferences.push(spec.clone());
+        }
         let kind = if is_preference {
-            spec.clone()
+            without_usual_requirements(spec)
         } else {
             without_usual_size(spec)
         };
         if self.faultless.contains(&kind) {
             return;
-        }
-        if is_preference && self.preferences.len() < MAX_PAIRED {
-            self.preferences.push(spec.clone());
         }
         let trial = if is_preference {
             Trial::of_preference(spec)

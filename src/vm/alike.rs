@@ -1,10 +1,13 @@
-//! Instance types that differ in size alone, and of which KubeVirt refuses the same virtual machines.
+//! Instance types that differ in size alone, and preferences that differ in what they require, with which
+//! KubeVirt refuses the same virtual machines.
 
 use crate::kubernetes::quantity::Quantity;
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::fields::{Keys, is_set, new, number, quantity};
+use super::requirements::Need;
+use super::trial::smallest;
 
 const GUEST: Keys<'_> = &["cpu", "guest"];
 const MAX_SOCKETS: Keys<'_> = &["cpu", "maxSockets"];
@@ -13,6 +16,8 @@ const MAX_MEMORY: Keys<'_> = &["memory", "maxGuest"];
 const OVERCOMMIT: Keys<'_> = &["memory", "overcommitPercent"];
 const HUGEPAGES: Keys<'_> = &["memory", "hugepages"];
 const PAGE_SIZE: Keys<'_> = &["memory", "hugepages", "pageSize"];
+const REQUIRED_VCPUS: Keys<'_> = &["requirements", "cpu", "guest"];
+const REQUIRED_MEMORY: Keys<'_> = &["requirements", "memory", "guest"];
 
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i128 = 1 << 30;
@@ -27,6 +32,22 @@ pub fn without_usual_size(spec: &Node) -> Node {
     }
     if has_usual_memory(spec) {
         clear(&mut rest, &[MEMORY]);
+    }
+    rest
+}
+
+/// The spec of a preference without the requirements that the smallest instance type with which one is
+/// tried meets. Of two that are equal then, KubeVirt refuses the same virtual machines of those on which
+/// preferences are tried, or none.
+#[must_use]
+pub fn without_usual_requirements(spec: &Node) -> Node {
+    let mut rest = spec.clone();
+    let (need, plain) = (Need::read(spec), smallest(&Need::nothing()));
+    if need.vcpus.is_some_and(|vcpus| vcpus <= plain.vcpus) {
+        clear(&mut rest, &[REQUIRED_VCPUS]);
+    }
+    if need.memory.is_some_and(|memory| memory <= plain.memory) {
+        clear(&mut rest, &[REQUIRED_MEMORY]);
     }
     rest
 }
@@ -103,7 +124,12 @@ mod tests {
         "0", "1", "-1Gi", "1M", "512Mi", "1Gi", "1.5Gi", "3Gi", "4G", "8Gi", "1025Gi", "5Pi", "7Ei",
     ];
 
-    fn specs() -> Vec<Node> {
+    fn spec(text: &str) -> Node {
+        let source = Sources::default().add("spec", text.to_owned());
+        yaml::parse(source, text, &mut Problems::default()).unwrap()
+    }
+
+    fn instancetypes() -> Vec<Node> {
         let mut specs = Vec::new();
         for features in FEATURES {
             for (vcpus, sockets) in VCPUS.iter().flat_map(|it| SOCKETS.map(|most| (it, most))) {
@@ -111,8 +137,51 @@ mod tests {
                     let text = features
                         .replace('@', &format!("guest: {vcpus}{sockets}"))
                         .replace('#', &format!("guest: {memory}"));
-                    let source = Sources::default().add("spec", text.clone());
-                    specs.push(yaml::parse(source, &text, &mut Problems::default()).unwrap());
+                    specs.push(spec(&text));
+                }
+            }
+        }
+        specs
+    }
+
+    /// What preferences have beside their requirements.
+    const PREFERRED: [&str; 11] = [
+        "",
+        "cpu: {preferredCPUTopology: cores}",
+        "cpu: {preferredCPUTopology: threads}",
+        "cpu: {preferredCPUTopology: any}",
+        "cpu: {preferredCPUTopology: nonsense}",
+        "cpu: {preferredCPUTopology: spread}",
+        "cpu: {preferredCPUTopology: spread, spreadOptions: {ratio: 0}}",
+        "cpu: {preferredCPUTopology: spread, spreadOptions: {ratio: 3}}",
+        "cpu: {preferredCPUTopology: spread, spreadOptions: {across: CoresThreads}}",
+        "cpu: {preferredCPUTopology: spread, spreadOptions: {across: SocketsCoresThreads}}",
+        "preferredArchitecture: amd64",
+    ];
+    const REQUIRED: [&str; 7] = [
+        "",
+        "cpu: {guest: 0}",
+        "cpu: {guest: 1}",
+        "cpu: {guest: 2}",
+        "cpu: {guest: 3}",
+        "cpu: {guest: 4}",
+        "architecture: arm64",
+    ];
+    const REQUIRED_AMOUNTS: [&str; 6] = ["", "0", "-1Gi", "1Gi", "4Gi", "5Gi"];
+
+    fn preferences() -> Vec<Node> {
+        let mut specs = Vec::new();
+        for preferred in PREFERRED {
+            for required in REQUIRED {
+                for amount in REQUIRED_AMOUNTS {
+                    let memory = match amount {
+                        "" => String::new(),
+                        amount => format!("memory: {{guest: {amount}}}"),
+                    };
+                    let parts = [required, &memory].join(", ");
+                    let requirements =
+                        format!("requirements: {{{}}}", parts.trim_matches([',', ' ']));
+                    specs.push(spec(&format!("{{{requirements}, {preferred}}}")));
                 }
             }
         }
@@ -120,14 +189,29 @@ mod tests {
     }
 
     #[test]
-    fn of_those_that_are_alike_all_are_refused_or_none() {
+    fn of_instance_types_that_are_alike_all_are_refused_or_none() {
+        assert_alike(&instancetypes(), Trial::of_instancetype, without_usual_size);
+    }
+
+    #[test]
+    fn of_preferences_that_are_alike_all_are_refused_or_none() {
+        assert_alike(
+            &preferences(),
+            Trial::of_preference,
+            without_usual_requirements,
+        );
+    }
+
+    fn assert_alike<'n>(
+        specs: &'n [Node],
+        trial: fn(&'n Node) -> Trial<'n>,
+        rest: fn(&Node) -> Node,
+    ) {
         let (probes, cluster) = (Probes::default(), Cluster::default());
         let mut refused: HashMap<String, (bool, String)> = HashMap::new();
-        let specs = specs();
-        for spec in &specs {
-            let trial = Trial::of_instancetype(spec);
-            let is_refused = !trial.refusals(&probes, &cluster).are_none();
-            let rest = json_line(&without_usual_size(spec));
+        for spec in specs {
+            let is_refused = !trial(spec).refusals(&probes, &cluster).are_none();
+            let rest = json_line(&rest(spec));
             let (of_first, first) = refused
                 .entry(rest)
                 .or_insert_with(|| (is_refused, json_line(spec)));
