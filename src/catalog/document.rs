@@ -1,6 +1,6 @@
 //! Documents of the four kinds, from any project, as definitions.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Problems};
 use crate::kubevirt::paths::object::{NAME, NAMESPACE};
 use crate::kubevirt::{Kind, read_document};
 use crate::yaml::Node;
@@ -21,7 +21,11 @@ impl Document {
     /// Reads a document as its `kind`; what is wrong with it is added to `problems`. `None` if its
     /// kind or name cannot be read.
     pub fn read(document: Node, problems: &mut Problems) -> Option<Self> {
-        let (kind, spec) = read_document(&document, problems)?;
+        let mut found = Problems::default();
+        let read = read_document(&document, &mut found);
+        let unchecked = found.take_all(Code::UncheckedValue);
+        problems.extend(found);
+        let (kind, spec) = read?;
         let name = document.get(NAME.keys())?;
         let (name, at) = (name.text()?.to_owned(), name.at);
         let definition = Definition {
@@ -35,7 +39,12 @@ impl Document {
             layers: Vec::new(),
             is_whole: true,
         };
-        let typed = TypedDefinition { definition, spec };
+        let unchecked = unchecked.into_iter();
+        let typed = TypedDefinition {
+            unchecked: unchecked.map(|it| it.found_in(&definition.name)).collect(),
+            definition,
+            spec,
+        };
         Some(Self { kind, typed })
     }
 

@@ -16,6 +16,8 @@ pub struct TypedDefinition {
     pub definition: Definition,
     /// The spec; `None` if it is broken or has wrong types, which is reported.
     pub spec: Option<Spec>,
+    /// Values of the spec that are of no use, and that KubeVirt takes: for the rules to report.
+    pub unchecked: Vec<Problem>,
 }
 
 impl TypedDefinition {
@@ -27,10 +29,14 @@ impl TypedDefinition {
         } else {
             None
         };
-        for problem in found {
-            problems.push(problem.found_in(&definition.name));
+        let unchecked = found.take_all(Code::UncheckedValue).into_iter();
+        let in_definition = |problem: Problem| problem.found_in(&definition.name);
+        problems.extend(found.into_iter().map(in_definition));
+        Self {
+            unchecked: unchecked.map(in_definition).collect(),
+            definition,
+            spec,
         }
-        Self { definition, spec }
     }
 
     /// The spec of an instance type.

@@ -101,6 +101,10 @@ codes! {
     OutOfRange = error "out-of-range",
     /// A value is not one of those that its field accepts.
     UnknownValue = error "unknown-value",
+    /// A value is none of those that are of use, and KubeVirt's webhooks take it: a word that no webhook
+    /// looks at, or only one of a device that few virtual machines have; a guest without vCPUs; a negative
+    /// amount of memory or time; an empty string, which is the same as none.
+    UncheckedValue = warning "unchecked-value",
     /// A field came after the release of KubeVirt that `--kubevirt` names, which does not know it.
     NewerField = error "newer-field",
     /// A value came after the release of KubeVirt that `--kubevirt` names, which does not know it.

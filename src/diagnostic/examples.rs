@@ -209,6 +209,16 @@ spec:
   preferredArchitecture: amd64
 "
     ),
+    UncheckedValue: sources(
+        "# preferences/example.yaml
+spec:
+  devices: {preferredSoundModel: ich6}
+"
+        "# preferences/example.yaml
+spec:
+  devices: {preferredSoundModel: ich9}
+"
+    ),
     NewerField: told(
         "With `--kubevirt v1.3`, a preference that sets `preferredEfi` breaks this rule, as v1.4 \
          brought the field: on an older cluster, the guest would start with BIOS. \

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::Schema;
-use crate::model::{Decode, wrong_type};
+use crate::model::{Decode, UNCHECKED, wrong_type};
 use crate::yaml::{Node, Value};
 
 use crate::text::TextError;
@@ -204,7 +204,7 @@ impl Quantity {
 }
 
 /// Every quantity in KubeVirt's instance types and preferences is an amount of memory, so a negative
-/// one is refused here, although Kubernetes allows it.
+/// one is of no use, although Kubernetes and KubeVirt take it if Go's `int64` can hold it.
 impl Decode for Quantity {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let text = match &node.value {
@@ -220,13 +220,19 @@ impl Decode for Quantity {
             _ => return wrong_type(node, "a quantity such as `2Gi`", problems),
         };
         match Self::parse(&text) {
-            Ok(quantity) if quantity.is_negative() => {
-                let message = format!("`{text}` is out of range");
-                let problem = Problem::new(Code::OutOfRange, node.at, message);
-                problems.push(problem.help("write a quantity of at least 0"));
-                None
+            Ok(quantity) => {
+                let is_held = quantity.value_rounded_up() >= i64::MIN.into();
+                if quantity.is_negative() {
+                    let message = format!("`{text}` is out of range");
+                    let problem = if is_held {
+                        Problem::new(Code::UncheckedValue, node.at, message).note(UNCHECKED)
+                    } else {
+                        Problem::new(Code::OutOfRange, node.at, message)
+                    };
+                    problems.push(problem.help("write a quantity of at least 0"));
+                }
+                is_held.then_some(quantity)
             }
-            Ok(quantity) => Some(quantity),
             Err(error) => {
                 let problem = Problem::new(Code::BadQuantity, node.at, error.message);
                 problems.push(problem.in_value(text, error.range));

@@ -1,6 +1,6 @@
 //! The guest's clock and the timers that drive it.
 
-use crate::model::{choice, record};
+use crate::model::{Unchecked, choice, record};
 
 record! {
     /// The clock and its timers. KubeVirt: `ClockPreferences`.
@@ -27,7 +27,7 @@ record! {
     pub struct ClockOffsetUtc {
         /// How many seconds the clock is ahead of UTC. If it is set, the guest's changes to the clock
         /// survive a restart; if it is not, each boot starts with UTC.
-        offset_seconds ("offsetSeconds"): Option<i32>,
+        offset_seconds ("offsetSeconds"): Option<Unchecked<i32, i64>>,
     }
 }
 
@@ -53,7 +53,7 @@ record! {
         /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
         /// What happens to late ticks.
-        tick_policy ("tickPolicy"): Option<HpetTickPolicy>,
+        tick_policy ("tickPolicy"): Option<Unchecked<HpetTickPolicy, String>>,
     }
 }
 
@@ -79,7 +79,7 @@ record! {
         /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
         /// What happens to late ticks.
-        tick_policy ("tickPolicy"): Option<PitTickPolicy>,
+        tick_policy ("tickPolicy"): Option<Unchecked<PitTickPolicy, String>>,
     }
 }
 
@@ -89,9 +89,9 @@ record! {
         /// Whether the timer exists. Default: `true`.
         present ("present"): Option<bool>,
         /// What happens to late ticks.
-        tick_policy ("tickPolicy"): Option<RtcTickPolicy>,
+        tick_policy ("tickPolicy"): Option<Unchecked<RtcTickPolicy, String>>,
         /// The clock that it follows.
-        track ("track"): Option<RtcTrack>,
+        track ("track"): Option<Unchecked<RtcTrack, String>>,
     }
 }
 

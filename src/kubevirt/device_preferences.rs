@@ -7,7 +7,7 @@ use crate::kubevirt::device_words::{
 use crate::kubevirt::devices::VirtualGpuOptions;
 use crate::kubevirt::feature_state::FeatureState;
 use crate::model::record;
-use crate::model::{Empty, Ranged};
+use crate::model::{Empty, Ranged, Unchecked, Word};
 
 record! {
     /// The devices that a guest prefers, for whatever the devices of a virtual machine do not set
@@ -27,30 +27,30 @@ record! {
         /// Whether virtio disks have several queues. KubeVirt's default: `false`.
         preferred_block_multi_queue ("preferredBlockMultiQueue"): Option<bool>,
         /// The bus of a CD-ROM.
-        preferred_cdrom_bus ("preferredCdromBus"): Option<DiskBus>,
+        preferred_cdrom_bus ("preferredCdromBus"): Option<Unchecked<DiskBus, String>>,
         /// Whether no devices can be added or removed while the guest runs. KubeVirt's default: `false`.
         preferred_disable_hotplug ("preferredDisableHotplug"): Option<bool>,
         /// The block size that the guest sees.
         preferred_disk_block_size ("preferredDiskBlockSize"): Option<BlockSize>,
         /// The bus of a disk.
-        preferred_disk_bus ("preferredDiskBus"): Option<DiskBus>,
+        preferred_disk_bus ("preferredDiskBus"): Option<Word<DiskBus>>,
         /// How the host caches the reads and writes of a disk.
-        preferred_disk_cache ("preferredDiskCache"): Option<DiskCache>,
+        preferred_disk_cache ("preferredDiskCache"): Option<Word<DiskCache>>,
         /// Whether each virtio disk has its own thread. KubeVirt's default: `false`.
         preferred_disk_dedicated_io_thread ("preferredDiskDedicatedIoThread"): Option<bool>,
         /// How QEMU reads and writes on the host.
-        preferred_disk_io ("preferredDiskIO"): Option<DiskIo>,
+        preferred_disk_io ("preferredDiskIO"): Option<Word<DiskIo>>,
         /// The bus of an input device.
-        preferred_input_bus ("preferredInputBus"): Option<InputBus>,
+        preferred_input_bus ("preferredInputBus"): Option<Unchecked<InputBus, String>>,
         /// The type of an input device.
-        preferred_input_type ("preferredInputType"): Option<InputType>,
+        preferred_input_type ("preferredInputType"): Option<Unchecked<InputType, String>>,
         /// Connects the guest through the address of the pod, by NAT. KubeVirt:
         /// `InterfaceMasquerade`, without fields.
         preferred_interface_masquerade ("preferredInterfaceMasquerade"): Option<Empty>,
         /// The network card.
-        preferred_interface_model ("preferredInterfaceModel"): Option<InterfaceModel>,
+        preferred_interface_model ("preferredInterfaceModel"): Option<Word<InterfaceModel>>,
         /// The bus of a LUN.
-        preferred_lun_bus ("preferredLunBus"): Option<DiskBus>,
+        preferred_lun_bus ("preferredLunBus"): Option<Unchecked<DiskBus, String>>,
         /// Whether virtio network cards have several queues. KubeVirt's default: `false`.
         preferred_network_interface_multi_queue ("preferredNetworkInterfaceMultiQueue"): Option<bool>,
         /// The device through which a guest reports a crash.
@@ -58,7 +58,7 @@ record! {
         /// Provides the guest with random numbers from the host. KubeVirt: `Rng`, without fields.
         preferred_rng ("preferredRng"): Option<Empty>,
         /// The sound card.
-        preferred_sound_model ("preferredSoundModel"): Option<SoundModel>,
+        preferred_sound_model ("preferredSoundModel"): Option<Unchecked<SoundModel, String>>,
         /// A trusted platform module.
         preferred_tpm ("preferredTPM"): Option<TpmDevice>,
         /// Whether virtio devices also work with drivers for virtio 0.9. KubeVirt's default: `false`.

@@ -1,8 +1,8 @@
 //! Hyper-V's extensions, with which Windows runs better as a guest.
 
 use crate::kubevirt::feature_state::FeatureState;
-use crate::model::Ranged;
 use crate::model::record;
+use crate::model::{Ranged, Unchecked};
 
 record! {
     /// Hyper-V's extensions; the machine type decides about those that are absent. KubeVirt:
@@ -45,7 +45,7 @@ record! {
         /// Whether the feature is on. Default: `true`.
         enabled ("enabled"): Option<bool>,
         /// The number of attempts. Default: 4096, which is also the minimum.
-        spinlocks ("spinlocks"): Option<Ranged<4096, { u32::MAX }>>,
+        spinlocks ("spinlocks"): Option<Unchecked<Ranged<4096, { u32::MAX }>, u32>>,
     }
 }
 

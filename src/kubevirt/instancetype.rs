@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::devices::{Gpu, HostDevice};
 use crate::kubevirt::launch_security::LaunchSecurity;
-use crate::model::{AtLeastOne, Empty, Ranged};
+use crate::model::{AtLeastOne, Empty, Ranged, Unchecked};
 use crate::model::{choice, record};
 
 record! {
@@ -43,12 +43,12 @@ record! {
         dedicated_cpu_placement ("dedicatedCPUPlacement"): Option<bool>,
         /// How many virtual CPUs the guest sees. A preference decides whether they are sockets, cores
         /// or threads; without one, they are sockets.
-        guest ("guest"): AtLeastOne,
+        guest ("guest"): Unchecked<AtLeastOne, u32>,
         /// Whether QEMU's own work has an additional physical CPU to itself; needs
         /// `dedicatedCPUPlacement`. Default: `false`.
         isolate_emulator_thread ("isolateEmulatorThread"): Option<bool>,
         /// The most sockets that the guest can have when CPUs are added while it runs.
-        max_sockets ("maxSockets" since v1.3): Option<AtLeastOne>,
+        max_sockets ("maxSockets" since v1.3): Option<Unchecked<AtLeastOne, u32>>,
         /// The model that the guest sees: `host-model`, `host-passthrough`, or a name that libvirt
         /// knows. Default: `host-model`.
         model ("model"): Option<String>,

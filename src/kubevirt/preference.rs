@@ -10,7 +10,7 @@ use crate::kubevirt::features::FeaturePreferences;
 use crate::kubevirt::firmware::FirmwarePreferences;
 use crate::kubevirt::launch_security::LaunchSecurity;
 use crate::kubevirt::topology::CpuPreferences;
-use crate::model::record;
+use crate::model::{Unchecked, record};
 
 record! {
     /// The virtual machine that a guest prefers. KubeVirt: `VirtualMachinePreferenceSpec`.
@@ -41,7 +41,7 @@ record! {
         /// The subdomain in the full host name of the guest.
         preferred_subdomain ("preferredSubdomain"): Option<String>,
         /// How many seconds a guest has to shut down before it is powered off.
-        preferred_termination_grace_period_seconds ("preferredTerminationGracePeriodSeconds"): Option<u32>,
+        preferred_termination_grace_period_seconds ("preferredTerminationGracePeriodSeconds"): Option<Unchecked<u32, i64>>,
         /// The minimum that the guest needs: KubeVirt refuses a virtual machine with less.
         requirements ("requirements"): Option<PreferenceRequirements>,
         /// The storage.

@@ -1,6 +1,6 @@
 //! How the guest sees its processors.
 
-use crate::model::AtLeastOne;
+use crate::model::{AtLeastOne, Word};
 use crate::model::{choice, record};
 
 record! {
@@ -21,7 +21,7 @@ record! {
         /// Its name in libvirt: `vmx`.
         name ("name"): String,
         /// Whether the guest has it. Default: `require`.
-        policy ("policy"): Option<CpuFeaturePolicy>,
+        policy ("policy"): Option<Word<CpuFeaturePolicy>>,
     }
 }
 

@@ -3,6 +3,7 @@
 //! A derived reader would stop at the first wrong field and would not know where it is; a
 //! [`record!`](super::record) reports every wrong field of a document at its place.
 
+use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use indexmap::IndexMap;
@@ -92,6 +93,68 @@ pub struct At<T> {
     /// Where it is.
     pub at: Location,
 }
+
+/// A value that KubeVirt takes if it is an `R`, of which only what is a `T`, too, is of use. Nothing else
+/// that is an `R` is an error: it is a warning, and kept as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unchecked<T, R>(pub R, PhantomData<T>);
+
+impl<T: Decode, R: Decode> Decode for Unchecked<T, R> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let mut found = Problems::default();
+        T::decode(node, &mut found);
+        let Some(value) = R::decode(node, &mut Problems::default()) else {
+            problems.extend(found);
+            return None;
+        };
+        problems.extend(found.into_iter().map(|problem| unchecked(problem, node)));
+        Some(Self(value, PhantomData))
+    }
+
+    /// What is of use.
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+/// What is wrong with a value of which KubeVirt takes any.
+fn unchecked(problem: Problem, node: &Node) -> Problem {
+    let code = Code::UncheckedValue;
+    if node.text() == Some("") {
+        return Problem::new(code, node.at, "an empty string is the same as no value")
+            .help("remove the field, or give it a value");
+    }
+    let problem = Problem { code, ..problem };
+    problem.note(UNCHECKED)
+}
+
+/// What is said of each value that KubeVirt takes and that is of no use.
+pub(crate) const UNCHECKED: &str = "KubeVirt takes it without a word";
+
+/// A word, or an empty string, which is the same as none where Go has no pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrEmpty<T> {
+    /// An empty string.
+    Empty,
+    /// A word.
+    Word(T),
+}
+
+impl<T: Decode> Decode for OrEmpty<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if node.text() == Some("") {
+            return Some(Self::Empty);
+        }
+        T::decode(node, problems).map(Self::Word)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
+/// A word that KubeVirt checks wherever it is, but takes for none if it is empty.
+pub type Word<T> = Unchecked<T, OrEmpty<T>>;
 
 /// Declares a mapping with known fields: the struct, how it is read, and its schema.
 ///

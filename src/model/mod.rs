@@ -8,9 +8,9 @@ mod path;
 mod release;
 mod schema;
 
-pub use decode::{At, AtLeastOne, Decode, Given, Ranged};
+pub use decode::{At, AtLeastOne, Decode, Given, OrEmpty, Ranged, Unchecked, Word};
 pub(crate) use decode::{
-    SharedFields, choice, field_schema, mapping, one_of, parsed, record, wrong_type,
+    SharedFields, UNCHECKED, choice, field_schema, mapping, one_of, parsed, record, wrong_type,
 };
 pub use fields::Empty;
 pub(crate) use fields::{field, key_without_space, known_fields, one_field, space_after_colon};

@@ -29,9 +29,9 @@ impl Amount {
     }
 }
 
-/// Whole bytes, rounded up.
+/// Whole bytes, rounded up; 0 of what is less than nothing.
 pub(super) fn bytes(quantity: &Quantity) -> u64 {
-    u64::try_from(quantity.value_rounded_up()).unwrap_or(u64::MAX)
+    u64::try_from(quantity.value_rounded_up().max(0)).unwrap_or(u64::MAX)
 }
 
 /// An amount for people, to two decimal places: `14.5Gi`, `1 byte`.
@@ -41,5 +41,17 @@ pub(super) fn in_words(quantity: &Quantity) -> String {
         "1" => "1 byte".to_owned(),
         number if number.ends_with(|last: char| last.is_ascii_digit()) => format!("{number} bytes"),
         _ => short,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_whole_and_not_less_than_none() {
+        let amounts = ["1Ki", "1.5", "-1Gi", "1e20"];
+        let bytes = amounts.map(|text| bytes(&Quantity::parse(text).unwrap()));
+        assert_eq!(bytes, [1024, 2, 0, u64::MAX]);
     }
 }

@@ -278,6 +278,8 @@ impl<'e> PlaceObject<'e> {
     }
 }
 
+/// A string that is not empty: an empty one is the same as none.
 fn text(entry: &Entry, path: Path) -> Option<&str> {
-    entry.typed.definition.get(path).and_then(Node::text)
+    let text = entry.typed.definition.get(path).and_then(Node::text);
+    text.filter(|text| !text.is_empty())
 }

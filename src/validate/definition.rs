@@ -17,6 +17,7 @@ pub(super) fn check_definition(
     }
     metadata::check(typed, problems);
     let mut found = Problems::default();
+    found.extend(typed.unchecked.iter().cloned());
     if let Some(spec) = typed.instancetype() {
         instancetype::check(spec, typed, &mut found);
     }

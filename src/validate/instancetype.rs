@@ -7,6 +7,7 @@ use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::instancetype as paths;
 use crate::migrate::launch_security;
+use crate::model::Unchecked;
 
 pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
@@ -20,7 +21,9 @@ pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: 
 
 fn check_sockets(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
     let guest = spec.cpu.guest.0;
-    let Some(most) = spec.cpu.max_sockets.filter(|most| most.0 < guest) else {
+    // KubeVirt takes 0 for none.
+    let limits = |most: &Unchecked<_, u32>| (1..guest).contains(&most.0);
+    let Some(most) = spec.cpu.max_sockets.filter(limits) else {
         return;
     };
     // KubeVirt's `validateCPUHotplug` compares sockets, and how many there are is up to the

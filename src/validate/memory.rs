@@ -25,7 +25,10 @@ pub(super) fn check(
     typed: &TypedDefinition,
     problems: &mut Problems,
 ) {
-    check_from(MI, amount, path, typed, problems);
+    // What is less than nothing is reported as such.
+    if !amount.is_negative() {
+        check_from(MI, amount, path, typed, problems);
+    }
 }
 
 /// Reports a size of a huge page that no architecture has because it is too small, or has a fraction

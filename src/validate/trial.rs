@@ -16,6 +16,13 @@ pub(super) const MAX_PAIRED: usize = 250;
 /// The most specs that are compared with the next one.
 const MAX_FAULTLESS: usize = 100;
 
+/// The rules that find less than a trial at the same place.
+const LESS: [Code; 3] = [
+    Code::SocketLimit,
+    Code::UncheckedValue,
+    Code::UnlikelyQuantity,
+];
+
 /// The trials of many definitions.
 #[derive(Debug, Default)]
 pub(super) struct Trials {
@@ -87,9 +94,9 @@ impl Trials {
             if problems.has_error_at(&error.place) {
                 continue;
             }
-            let found = problems.take(&error.place, &[Code::SocketLimit, Code::UnlikelyQuantity]);
-            // It knows what was meant, and not only what would do.
-            let meant = found.iter().find(|it| it.code == Code::UnlikelyQuantity);
+            let found = problems.take(&error.place, &LESS);
+            // They know what was meant, and not only what would do.
+            let meant = found.iter().find(|it| it.code != Code::SocketLimit);
             error.help = meant.and_then(|it| it.help.clone()).or(error.help);
             errors.push(error);
             warnings.extend(found);

@@ -82,7 +82,7 @@ fn faults_of_spec(kind: Kind, document: &Node) -> Vec<Problem> {
 /// number that its type in Go can hold.
 fn is_value(problem: &Problem, document: &Node) -> bool {
     match (&problem.place, problem.code) {
-        (_, Code::UnknownValue) => true,
+        (_, Code::UncheckedValue | Code::UnknownValue) => true,
         (Place::At(at), Code::OutOfRange) => is_held_by_go(*at, "", document),
         _ => false,
     }

@@ -61,7 +61,11 @@ fn check_amount(node: &Node, problems: &mut Problems) {
     if !matches!(node.value, Value::Integer(_) | Value::Float(_)) {
         let mut found = Problems::default();
         check_as::<Quantity>(node, &mut found);
-        problems.extend(found.into_iter().filter(|it| it.code != Code::OutOfRange));
+        problems.extend(
+            found
+                .into_iter()
+                .filter(|it| !matches!(it.code, Code::OutOfRange | Code::UncheckedValue)),
+        );
     }
 }
 

@@ -221,7 +221,8 @@ mod tests {
         };
         assert_eq!(keys(second), ["x", "y"]);
         for node in [first, second.get(&["x"]).unwrap()] {
-            let (Value::Mapping(before), Value::Mapping(after)) = (&inner.value, &node.value) else {
+            let (Value::Mapping(before), Value::Mapping(after)) = (&inner.value, &node.value)
+            else {
                 panic!("{node:?}")
             };
             assert!(Arc::ptr_eq(before, after));

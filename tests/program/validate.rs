@@ -144,7 +144,7 @@ fn paths_are_those_of_whoever_reads_them() {
         let json = format!("\"file\": \"{shown}instancetypes/u/1/sizes.yaml\"");
         assert!(printed("json").contains(&json));
         let path = "some/where/catalog/instancetypes/u/1/sizes.yaml";
-        assert!(printed("github").contains(&format!("::error file={path},line=1,")));
+        assert!(printed("github").contains(&format!("::warning file={path},line=1,")));
         assert!(printed("sarif").contains(&format!("\"uri\": \"{path}\"")));
     }
 }
@@ -183,7 +183,7 @@ fn problems_are_shown_in_the_sources() {
     );
     let expected = [
         "out-of-range catalog/instancetypes/u/1/series.yaml:6",
-        "out-of-range catalog/instancetypes/u/1/sizes.yaml:1",
+        "unchecked-value catalog/instancetypes/u/1/sizes.yaml:1",
         "bad-name catalog/instancetypes/u/1/sizes.yaml:2",
         "bad-annotation catalog/preferences/_base.yaml:3",
         "unknown-value catalog/preferences/components/disk-bus/virtio.yaml:3",

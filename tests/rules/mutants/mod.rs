@@ -11,6 +11,8 @@ mod types;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
+use common_instancetypes::diagnostic::Code;
+
 use crate::support::files::{temp_dir, write};
 use crate::support::program::{program, run};
 use crate::support::side_by_side;
@@ -57,6 +59,47 @@ fn every_mutant_is_refused_at_its_line() {
     // Without its kind, a cluster-wide resource is the same as a namespaced one.
     let texts: HashSet<&str> = mutants.iter().map(|mutant| mutant.text.as_str()).collect();
     assert!(texts.len() >= LEAST, "{} mutants", texts.len());
+}
+
+/// Only those words are errors with which KubeVirt refuses every plain virtual machine.
+#[test]
+fn an_unknown_word_is_an_error_only_where_kubevirt_refuses_it() {
+    /// What a trial does not show, with why it is an error.
+    const OF_THE_PREFERENCE: [(&str, &str); 3] = [
+        (
+            ".preferredCPUTopology",
+            "the webhook of preferences refuses it",
+        ),
+        (
+            ".across",
+            "the webhook of preferences refuses it where it is used",
+        ),
+        (
+            "'' at VirtualMachinePreference.spec.preferredArchitecture",
+            "it is no architecture",
+        ),
+    ];
+    let is_word = |mutant: &&Mutant| {
+        let codes = [Code::UncheckedValue, Code::UnknownValue];
+        codes.contains(&mutant.code)
+            && mutant.what.contains("VirtualMachine")
+            && !mutant.is_number()
+    };
+    let words = MUTANTS.iter().filter(is_word);
+    let of_spec = words.filter(|mutant| {
+        let what = &mutant.what;
+        let is_known = OF_THE_PREFERENCE.iter().any(|(end, _)| what.ends_with(end));
+        !what.contains("Cluster") && what.contains(".spec.") && !is_known
+    });
+    let of_spec: Vec<&Mutant> = of_spec.collect();
+    assert!(of_spec.len() >= 60, "{} words", of_spec.len());
+    let differing = side_by_side::map(&of_spec, |mutant| {
+        // With devices that plain ones do not have, some are refused nevertheless.
+        let is_stricter = mutant.code == Code::UnknownValue && !mutant.is_refused();
+        is_stricter.then(|| mutant.what.clone())
+    });
+    let differing: Vec<String> = differing.into_iter().flatten().collect();
+    assert!(differing.is_empty(), "{differing:#?}");
 }
 
 #[test]

@@ -11,6 +11,51 @@ use super::bundle::{Bundle, MARK, line_of, written};
 use super::mutant::Mutant;
 use super::paths::{Step, Target, field, get, make, node, targets, text};
 
+/// Fields with words that KubeVirt takes unchecked, or checks only of devices that plain virtual machines
+/// do not have.
+const UNCHECKED_WORDS: [&str; 9] = [
+    ".spec.clock.preferredTimer.hpet.tickPolicy",
+    ".spec.clock.preferredTimer.pit.tickPolicy",
+    ".spec.clock.preferredTimer.rtc.tickPolicy",
+    ".spec.clock.preferredTimer.rtc.track",
+    ".spec.devices.preferredCdromBus",
+    ".spec.devices.preferredInputBus",
+    ".spec.devices.preferredInputType",
+    ".spec.devices.preferredLunBus",
+    ".spec.devices.preferredSoundModel",
+];
+
+/// Fields whose empty string is the same as no value, as they are no pointers in Go.
+const CAN_BE_EMPTY: [&str; 5] = [
+    ".spec.cpu.preferredCPUFeatures[0].policy",
+    ".spec.devices.preferredDiskBus",
+    ".spec.devices.preferredDiskCache",
+    ".spec.devices.preferredDiskIO",
+    ".spec.devices.preferredInterfaceModel",
+];
+
+/// Fields with numbers of which KubeVirt checks only the type that Go has, with the end of that type that
+/// is wider than what is of use.
+const UNCHECKED_NUMBERS: [(&str, i128, i128); 5] = [
+    (
+        ".spec.clock.preferredClockOffset.utc.offsetSeconds",
+        i64::MIN as i128,
+        i64::MAX as i128,
+    ),
+    (".spec.cpu.guest", 0, u32::MAX as i128),
+    (".spec.cpu.maxSockets", 0, u32::MAX as i128),
+    (
+        ".spec.features.preferredHyperv.spinlocks.spinlocks",
+        0,
+        u32::MAX as i128,
+    ),
+    (
+        ".spec.preferredTerminationGracePeriodSeconds",
+        i64::MIN as i128,
+        i64::MAX as i128,
+    ),
+];
+
 /// A field that exists nowhere.
 const UNKNOWN: &str = "thisFieldIsUnknown";
 
@@ -128,7 +173,26 @@ impl<'s> Site<'s> {
             .copied()
             .chain(null)
             .map(|value| (value.to_owned(), Code::WrongType));
+        let others = others.into_iter().map(|(value, code)| {
+            let is_taken = self.is_taken(&value);
+            (value, if is_taken { Code::UncheckedValue } else { code })
+        });
         types.chain(others).collect()
+    }
+
+    /// Whether KubeVirt takes a value of the right type that is of no use.
+    fn is_taken(&self, value: &str) -> bool {
+        let path = self.target.shown();
+        let in_range = |(_, least, most): &(&str, i128, i128)| {
+            let number = value.parse();
+            number.is_ok_and(|number| (*least..=*most).contains(&number))
+        };
+        UNCHECKED_WORDS.contains(&path.as_str())
+            || (value == "''" && CAN_BE_EMPTY.contains(&path.as_str()))
+            || UNCHECKED_NUMBERS
+                .iter()
+                .find(|it| it.0 == path)
+                .is_some_and(in_range)
     }
 
     fn wrong_value(&self, value: &str, code: Code) -> Mutant {
@@ -222,7 +286,7 @@ fn wrong_quantities() -> Vec<(String, Code)> {
         Code::BadQuantity,
         &["2GB", "''", "Gi", "1.2.3", "1 Gi", "0x10Gi", "2gi"],
     );
-    let below = all(Code::OutOfRange, &["-1Gi", "-1", "'-1'"]);
+    let below = all(Code::UncheckedValue, &["-1Gi", "-1", "'-1'"]);
     bad.into_iter().chain(below).collect()
 }
 

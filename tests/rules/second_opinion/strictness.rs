@@ -93,12 +93,6 @@ const ON_PURPOSE: &[Strictness] = &[
         "the CRD and KubeVirt's types have limits, which the strict schema leaves out",
     ),
     strict(
-        Code::OutOfRange,
-        "out of range",
-        Field(&["spinlocks"]),
-        "the CRD and KubeVirt's types have limits, which the strict schema leaves out",
-    ),
-    strict(
         Code::UnknownValue,
         "unknown value",
         Field(&[
