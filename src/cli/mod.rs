@@ -17,6 +17,7 @@ mod list;
 mod man;
 mod manual;
 mod migrate;
+mod newer_parts;
 mod printing;
 mod readme;
 mod recommend;

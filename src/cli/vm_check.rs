@@ -10,12 +10,17 @@ use crate::diagnostic::{
     Checked, CheckedMachine, Code, Form, MachineVerdict, Place, Problem, Severity, checks_json,
     junit,
 };
+use crate::model::Release;
 use crate::query::Entries;
 use crate::text::Sources;
-use crate::vm::{Fleet, JudgedPart, Machine, Reason, Subject, Unreadable, check};
+use crate::validate::Target;
+use crate::vm::{
+    Fleet, JudgedPart, Machine, Objects, Reason, Referred, Subject, Unreadable, check, referred,
+};
 
 use super::cluster_options::ClusterOptions;
 use super::in_hand::EntriesArgs;
+use super::newer_parts::NewerParts;
 use super::printing::{ColourArgs, Findings, print};
 use super::vm_expand::{no_machine, of_machine};
 use super::vm_files::{MachineFilesArgs, objects};
@@ -31,6 +36,12 @@ pub(super) struct Check {
 
     #[command(flatten)]
     entries: EntriesArgs,
+
+    /// The release of KubeVirt that has to know every field and value of the instance types and
+    /// preferences that are referred to. Whether it knows what a virtual machine itself says is not
+    /// looked at
+    #[arg(long = "kubevirt", value_name = "VERSION", default_value_t = Release::NEWEST)]
+    release: Release,
 
     #[command(flatten)]
     cluster: ClusterOptions,
@@ -80,6 +91,8 @@ struct Verdict {
 struct Judged {
     machine: CheckedMachine,
     checked: Checked,
+    /// What the release does not know of the definitions that it refers to.
+    newer: Vec<Problem>,
 }
 
 /// What comes out of a virtual machine of which this is said.
@@ -143,13 +156,28 @@ impl Check {
         self.tell_findings(verdict, findings);
         let objects = objects(&fleet.held, entries);
         let cluster = self.cluster.cluster();
-        let judge = |machine: &Machine| judged(machine, check(machine, &objects, &cluster));
+        let target = Target::new(self.release);
+        let judge = |machine: &Machine| {
+            let newer = target.iter().flat_map(|it| newer(it, machine, &objects));
+            judged(machine, check(machine, &objects, &cluster), newer.collect())
+        };
+        let mut all_newer = NewerParts::default();
         let each = |parts: Vec<JudgedPart<Judged>>| {
             let mut is_shown = false;
             for JudgedPart { subject, problems } in parts {
                 let checked = match subject {
-                    Subject::Machine(Judged { machine, checked }) => {
+                    Subject::Machine(judged) => {
+                        let Judged {
+                            machine,
+                            mut checked,
+                            newer,
+                        } = judged;
                         self.count(verdict, machine, &problems);
+                        if self.format == Format::Junit {
+                            checked.problems.extend(newer);
+                        } else {
+                            all_newer.add(newer, checked.name.as_deref());
+                        }
                         checked.after(problems)
                     }
                     Subject::Unreadable(names) => {
@@ -163,6 +191,7 @@ impl Check {
             is_shown
         };
         fleet.judge(judge, each, &mut findings.sources);
+        self.tell(verdict, Checked::outside(all_newer.into_problems()));
     }
 
     /// Counts a virtual machine. What is wrong with its text is an error of its own.
@@ -219,15 +248,31 @@ fn tell_once(problems: &mut Vec<Problem>) {
     problems.retain(|it| told.insert((it.code, it.place.clone(), it.message.clone())));
 }
 
-/// A virtual machine with what is said of it.
-fn judged(machine: &Machine, reasons: Vec<Reason>) -> Judged {
+/// What a release does not know of what a virtual machine refers to.
+fn newer(target: &Target, machine: &Machine, objects: &Objects<'_>) -> Vec<Problem> {
+    let of_one = |Referred { family, name, spec }: Referred<'_>| {
+        let problems = target.problems(family, spec).into_iter();
+        problems
+            .map(move |it| it.found_in(&name))
+            .collect::<Vec<_>>()
+    };
+    let referred = referred(machine, objects).into_iter();
+    referred.flat_map(of_one).collect()
+}
+
+/// A virtual machine with what is said of it and, in `newer`, of what it refers to.
+fn judged(machine: &Machine, reasons: Vec<Reason>, newer: Vec<Problem>) -> Judged {
     let name = Some(machine.name()).filter(|name| !name.is_empty());
     let is_skipped = reasons.iter().any(|it| it.code == Code::VmParameter);
     Judged {
         machine: CheckedMachine {
             name: name.map(str::to_owned),
             namespace: machine.namespace().to_owned(),
-            verdict: verdict_of(&reasons),
+            verdict: if newer.is_empty() {
+                verdict_of(&reasons)
+            } else {
+                MachineVerdict::DoesNotFit
+            },
         },
         checked: Checked {
             is_object: true,
@@ -236,6 +281,7 @@ fn judged(machine: &Machine, reasons: Vec<Reason>) -> Judged {
             problems: of_machine(machine, reasons).collect(),
             is_skipped,
         },
+        newer,
     }
 }
 

@@ -59,14 +59,35 @@ impl SpecSchemas {
     /// it. What is unknown or has the wrong type is left out.
     #[must_use]
     pub fn newer_parts<'n>(&'n self, family: Family, resource: &'n Node) -> Vec<Newer<'n>> {
+        let spec = resource.get(SPEC.keys());
+        spec.map_or_else(Vec::new, |spec| self.newer_in_spec(family, spec))
+    }
+
+    /// The parts of a spec that a release does not know, without what such a part holds.
+    #[must_use]
+    pub fn unknown_to<'n>(
+        &'n self,
+        release: Release,
+        family: Family,
+        spec: &'n Node,
+    ) -> Vec<Newer<'n>> {
+        let mut unknown: Vec<Newer<'n>> = Vec::new();
+        for newer in self.newer_in_spec(family, spec) {
+            let is_held = |holder: &Newer<'_>| newer.is_within(&holder.path);
+            if newer.since > release && !unknown.last().is_some_and(is_held) {
+                unknown.push(newer);
+            }
+        }
+        unknown
+    }
+
+    fn newer_in_spec<'n>(&'n self, family: Family, spec: &'n Node) -> Vec<Newer<'n>> {
         let schema = match family {
             Family::Instancetype => &self.instancetype,
             Family::Preference => &self.preference,
         };
         let mut found = Vec::new();
-        if let Some(spec) = resource.get(SPEC.keys()) {
-            look(SPEC.to_string(), spec, schema, &mut found);
-        }
+        look(SPEC.to_string(), spec, schema, &mut found);
         found
     }
 }

@@ -20,4 +20,5 @@ mod trial;
 
 pub use bundle::{BundleChecks, Held};
 pub(crate) use catalog::validate_catalog;
+pub use release::Target;
 pub(crate) use release::validate_release;

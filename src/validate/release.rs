@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problem, Problems, backticked};
-use crate::kubevirt::{Newer, Part, SpecSchemas};
+use crate::kubevirt::paths::object::SPEC;
+use crate::kubevirt::{Family, Newer, Part, SpecSchemas};
 use crate::model::{Choice, Release};
+use crate::yaml::Node;
 
 /// Checks what a catalog defines and what its overlays changed: a release has to know all of it.
 pub(crate) fn validate_release(
@@ -22,39 +24,39 @@ pub(crate) fn validate_release(
     }
 }
 
-/// A release that does not know everything.
+/// A release that does not know everything, and has to know what it is given.
 #[derive(Debug)]
-pub(super) struct Target {
+pub struct Target {
     release: Release,
     schemas: SpecSchemas,
 }
 
 impl Target {
     /// The checks of a release; `None` for the newest one, which knows everything.
-    pub(super) fn new(release: Release) -> Option<Self> {
+    #[must_use]
+    pub fn new(release: Release) -> Option<Self> {
         (release < Release::NEWEST).then(|| Self {
             release,
             schemas: SpecSchemas::of_families(),
         })
     }
 
-    /// Reports each field and each word that came after the release, but not what such a field holds.
+    /// Reports what the release does not know of a definition.
     pub(super) fn check(&self, typed: &TypedDefinition, problems: &mut Problems) {
         let definition = &typed.definition;
-        if !definition.is_whole {
-            return;
+        if let Some(spec) = definition.get(SPEC).filter(|_| definition.is_whole) {
+            let found = self.problems(definition.family, spec);
+            let found = found.into_iter();
+            problems.extend(found.map(|it| it.found_in(&definition.name)));
         }
-        let (family, content) = (definition.family, &definition.content);
-        let mut holder: Option<String> = None;
-        for newer in self.schemas.newer_parts(family, content) {
-            let is_held = holder
-                .as_ref()
-                .is_some_and(|holder| newer.is_within(holder));
-            if newer.since > self.release && !is_held {
-                problems.push(self.problem(&newer).found_in(&definition.name));
-                holder = Some(newer.path);
-            }
-        }
+    }
+
+    /// A problem for each field and each word of a spec that came after the release, but not for what
+    /// such a field holds.
+    #[must_use]
+    pub fn problems(&self, family: Family, spec: &Node) -> Vec<Problem> {
+        let unknown = self.schemas.unknown_to(self.release, family, spec);
+        unknown.iter().map(|newer| self.problem(newer)).collect()
     }
 
     fn problem(&self, newer: &Newer<'_>) -> Problem {

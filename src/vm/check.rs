@@ -2,10 +2,11 @@
 
 use crate::diagnostic::Code;
 use crate::kubevirt::Family;
+use crate::yaml::Node;
 
 use super::admission::Cluster;
 use super::advice::advised;
-use super::expand::resolve;
+use super::expand::{name, resolve};
 use super::machine::Machine;
 use super::mistakes;
 use super::objects::Objects;
@@ -64,4 +65,37 @@ pub fn remarks(machine: &Machine, objects: &Objects<'_>) -> Vec<Reason> {
     let resolved = resolve(machine, objects).ok().flatten();
     remarks.extend(resolved.into_iter().flat_map(|resolved| resolved.silent()));
     remarks
+}
+
+/// An instance type or a preference that a virtual machine refers to.
+#[derive(Debug)]
+pub struct Referred<'n> {
+    /// Which of the two it is.
+    pub family: Family,
+    /// Its name.
+    pub name: String,
+    /// Its spec: that of the revision, if the virtual machine has one.
+    pub spec: &'n Node,
+}
+
+/// What a virtual machine refers to, as far as that is at hand.
+#[must_use]
+pub fn referred<'n>(machine: &Machine, objects: &Objects<'n>) -> Vec<Referred<'n>> {
+    let mistakes = mistakes::of(machine);
+    let hidden: Vec<Family> = mistakes.into_iter().flat_map(|it| it.hides).collect();
+    let known = machine.without_references(&hidden);
+    let named = name(&known, objects).ok().flatten();
+    let referred = named.into_iter().flat_map(|named| {
+        let matchers = named.matchers.into_iter();
+        let found = matchers.map(|it| (it.find(&named.machine, objects), it));
+        found.collect::<Vec<_>>()
+    });
+    let referred = referred.filter_map(|(spec, matcher)| {
+        Some(Referred {
+            family: matcher.family,
+            name: matcher.name,
+            spec: spec.ok()?,
+        })
+    });
+    referred.collect()
 }

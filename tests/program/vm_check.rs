@@ -351,3 +351,141 @@ spec: {cpu: {guest: many}, memory: {guest: 2Gi}}
     ];
     assert_eq!(places, expected);
 }
+
+/// Three virtual machines and what they refer to: an instance type with a field of v1.7, and a preference
+/// with a value and a field of v1.4, which two of them name.
+const NEWER: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {name: threads}
+spec:
+  cpu: {guest: 2}
+  memory: {guest: 2Gi}
+  ioThreadsPolicy: supplementalPool
+  ioThreads: {supplementalPoolThreadCount: 2}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata: {name: efi}
+spec:
+  cpu: {preferredCPUTopology: cores}
+  firmware:
+    preferredEfi: {secureBoot: false}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: a}
+spec:
+  runStrategy: Always
+  instancetype: {name: threads, kind: VirtualMachineInstancetype}
+  preference: {name: efi, kind: VirtualMachinePreference}
+  template: {spec: {domain: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: b}
+spec:
+  runStrategy: Always
+  instancetype: {name: none}
+  preference: {name: efi, kind: VirtualMachinePreference}
+  template: {spec: {domain: {}}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: c}
+spec:
+  runStrategy: Always
+  instancetype: {name: small, kind: VirtualMachineInstancetype}
+  template: {spec: {domain: {}}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {name: small}
+spec: {cpu: {guest: 1}, memory: {guest: 1Gi}}
+";
+
+/// What is wrong with a definition is told once, however many virtual machines refer to it.
+#[test]
+fn a_release_has_to_know_what_virtual_machines_refer_to() {
+    let finished = check(NEWER, &["--kubevirt", "v1.3.1", "--quiet"]);
+    assert_eq!((finished.status, finished.stderr.as_str()), (Some(1), ""));
+    let (own, newer) = finished.stdout.split_once("error[newer").unwrap();
+    assert!(own.contains("\"none\" not found"), "{own}");
+    let expected = "\
+-field]: KubeVirt v1.3 does not know the field `ioThreads`, which v1.7 brought
+ --> vm.yaml:8:3
+  |
+8 |   ioThreads: {supplementalPoolThreadCount: 2}
+  |   ^^^^^^^^^
+  |
+  = note: a cluster with v1.3 drops it without a word, unless the client asks for strict validation, as \
+`kubectl` does
+  = note: the virtual machine `default/a` refers to it
+  = note: found in `threads`
+  = help: remove it, or require KubeVirt v1.7
+
+error[newer-value]: KubeVirt v1.3 does not know the value `cores`, which v1.4 brought
+  --> vm.yaml:14:31
+   |
+14 |   cpu: {preferredCPUTopology: cores}
+   |                               ^^^^^
+   |
+   = note: a cluster with v1.3 refuses virtual machines with it, or ignores it
+   = note: 2 virtual machines refer to it, such as `default/a`
+   = note: found in `efi`
+   = help: write one of `preferSockets`, `preferCores`, `preferThreads`, `preferSpread`, `preferAny`, or \
+require KubeVirt v1.4
+
+error[newer-field]: KubeVirt v1.3 does not know the field `preferredEfi`, which v1.4 brought
+  --> vm.yaml:16:5
+   |
+16 |     preferredEfi: {secureBoot: false}
+   |     ^^^^^^^^^^^^
+   |
+   = note: a cluster with v1.3 drops it without a word, unless the client asks for strict validation, as \
+`kubectl` does
+   = note: 2 virtual machines refer to it, such as `default/a`
+   = note: found in `efi`
+   = help: remove it, or require KubeVirt v1.4
+";
+    let (_, threads) = newer.split_once("supplementalPool`").unwrap();
+    let (_, fields) = threads.split_once("error[newer").unwrap();
+    assert_eq!(fields, [expected, "\n5 errors\n"].concat());
+}
+
+#[test]
+fn a_virtual_machine_fits_no_release_that_does_not_know_what_it_refers_to() {
+    let fitting = |release: &str| {
+        let printed = check(NEWER, &["--kubevirt", release, "--format", "json"]).stdout;
+        let report: Value = serde_json::from_str(&printed).unwrap();
+        let machines = report["machines"].as_array().unwrap().iter();
+        let fitting = machines.filter(|it| it["verdict"] == "fits");
+        let names = fitting.map(|it| it["name"].as_str().unwrap().to_owned());
+        (
+            names.collect(),
+            report["problems"].as_array().unwrap().len(),
+        )
+    };
+    let names = |names: &[&str]| -> Vec<String> { names.iter().map(ToString::to_string).collect() };
+    assert_eq!(fitting("v1.3"), (names(&["c"]), 5));
+    assert_eq!(fitting("v1.6"), (names(&["c"]), 2));
+    assert_eq!(fitting("v1.7"), (names(&["a", "c"]), 1));
+}
+
+/// Each case says all that is wrong with its virtual machine.
+#[test]
+fn what_a_release_does_not_know_fails_each_case_of_junit() {
+    let printed = check(NEWER, &["--kubevirt", "v1.3", "--format", "junit"]).stdout;
+    let document = roxmltree::Document::parse(&printed).unwrap();
+    let cases = document
+        .descendants()
+        .filter(|it| it.has_tag_name("testcase"));
+    let newer = cases.map(|case| {
+        let failure = case.children().find(|it| it.has_tag_name("failure"));
+        let text = failure.and_then(|it| it.text()).unwrap_or_default();
+        let name = case.attribute("name").unwrap();
+        (name, text.matches("error[newer-").count())
+    });
+    let expected = [("default/a", 4), ("default/b", 2), ("default/c", 0)];
+    assert_eq!(newer.collect::<Vec<_>>(), expected);
+}
