@@ -8,6 +8,7 @@ use clap::{Args, Command, ValueEnum};
 
 use crate::diagnostic::Severity;
 use crate::diff::{self, Changes, ChangesForm};
+use crate::model::Release;
 use crate::text::STDIN;
 
 use super::catalog::RootArgs;
@@ -51,6 +52,11 @@ pub(super) struct Diff {
     #[command(flatten)]
     root: RootArgs,
 
+    /// The release of KubeVirt that has to know every field and value that is new: one that it does
+    /// not know is breaking
+    #[arg(long = "kubevirt", value_name = "VERSION", default_value_t = Release::NEWEST)]
+    release: Release,
+
     /// How changes are printed
     #[arg(long, value_enum, default_value_t)]
     format: ChangesForm,
@@ -91,7 +97,7 @@ impl Diff {
             self.colours.print_to_stderr(findings, Severity::Error);
             return ExitCode::FAILURE;
         };
-        let changes = Changes(diff::compare(&old, &new));
+        let changes = Changes(diff::compare(&old, &new, self.release));
         let printed = print(&changes.print(self.format), &self.colours);
         match self.fail_on {
             Some(FailOn::Breaking) if changes.is_breaking() => FOUND.into(),

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::kubevirt::{Family, Scope};
+use crate::model::Release;
 use crate::vm::Consequence;
 
 use super::field::{FieldChange, field_changes};
 use super::resources::{Key, Resource, Resources};
 use super::trials::Trials;
+use super::unknown::{ReleaseCheck, Unknown};
 
 /// A change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Change {
     pub scopes: Scopes,
     /// How it changed.
     pub what: What,
+    /// What a release of KubeVirt does not know of it, and the old side did not have.
+    pub unknown: Vec<Unknown>,
 }
 
 /// The kinds of a resource that changed in the same way.
@@ -49,21 +53,27 @@ pub enum What {
     },
 }
 
-/// The changes from one catalog to another, by family and name.
+/// The changes from one catalog to another, by family and name, for a cluster with a release of KubeVirt.
 #[must_use]
-pub fn compare(old: &Resources, new: &Resources) -> Vec<Change> {
+pub fn compare(old: &Resources, new: &Resources, release: Release) -> Vec<Change> {
     let keys: BTreeSet<&Key> = old.0.keys().chain(new.0.keys()).collect();
     let trials = Trials::of(old, new);
+    let check = ReleaseCheck::new(release);
     let mut changes: Vec<Change> = Vec::new();
     for key in keys {
-        let Some(what) = what(key, [old, new].map(|side| side.0.get(key)), &trials) else {
+        let sides = [old, new].map(|side| side.0.get(key));
+        let Some(what) = what(key, sides, &trials) else {
             continue;
         };
+        let documents = sides.map(|side| side.map(|resource| &resource.document));
         let change = Change {
             family: key.family,
             name: key.name.clone(),
             scopes: key.scope.into(),
             what,
+            unknown: check
+                .as_ref()
+                .map_or_else(Vec::new, |it| it.unknown(key.family, documents)),
         };
         // The twin, if it changed, is the one before this: the cluster-wide kind comes first.
         match changes.last_mut() {
@@ -92,7 +102,8 @@ fn what(key: &Key, sides: [Option<&Resource>; 2], trials: &Trials<'_>) -> Option
 impl Change {
     /// Whether `other` is the same change of the same resource, in its other kind.
     fn is_alike(&self, other: &Self) -> bool {
-        (self.family, &self.name, &self.what) == (other.family, &other.name, &other.what)
+        (self.family, &self.name, &self.what, &self.unknown)
+            == (other.family, &other.name, &other.what, &other.unknown)
     }
 
     /// The fields that differ.
@@ -131,6 +142,7 @@ impl Change {
         self.what == What::Removed
             || self.api_version().is_some()
             || !self.consequences().is_empty()
+            || !self.unknown.is_empty()
     }
 }
 

@@ -99,6 +99,10 @@ fn breaking(change: &Change) -> Vec<Entry<'_>> {
             notes: vec![Reason::of_api_version(field).into()],
         });
     }
+    entries.extend(change.unknown.iter().map(|unknown| Entry {
+        fields: Vec::new(),
+        notes: vec![Reason::of_unknown(unknown).into()],
+    }));
     let consequences = change.consequences();
     if !consequences.is_empty() {
         let fields = change.fields().iter();

@@ -11,6 +11,7 @@ use crate::vm::{Consequence, Effect};
 use super::change::{Change, Scopes, What};
 use super::field::FieldChange;
 use super::reason::Reason;
+use super::unknown::Unknown;
 
 pub(super) fn print(changes: &[Change]) -> String {
     let of = |is: fn(&Change) -> bool| {
@@ -76,6 +77,9 @@ struct Breaking<'c> {
     /// Its new value; absent if it is no longer there.
     #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<&'c Json>,
+    /// What the release of `--kubevirt` does not know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'c Unknown>,
     /// What KubeVirt says, if it refuses something.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'c str>,
@@ -91,6 +95,8 @@ enum Outcome {
     Gone,
     /// The resource has another version of the API.
     ApiVersion,
+    /// The release of `--kubevirt` does not know a field or a value of the resource.
+    Unknown,
     /// KubeVirt refuses virtual machines that it took.
     Refused,
     /// KubeVirt creates virtual machines, but no longer starts them.
@@ -137,6 +143,10 @@ fn breaking(change: &Change) -> Vec<Breaking<'_>> {
             ..Breaking::new(change, Outcome::ApiVersion, &reason)
         });
     }
+    all.extend(change.unknown.iter().map(|unknown| Breaking {
+        unknown: Some(unknown),
+        ..Breaking::new(change, Outcome::Unknown, &Reason::of_unknown(unknown))
+    }));
     let consequences = change.consequences().iter();
     all.extend(consequences.map(|consequence| Breaking::of(change, consequence)));
     all
@@ -152,6 +162,7 @@ impl<'c> Breaking<'c> {
             field: None,
             old: None,
             new: None,
+            unknown: None,
             message: reason.message,
             reason: reason.sentence(),
         }

@@ -15,6 +15,7 @@ mod reason;
 mod resources;
 mod side;
 mod trials;
+mod unknown;
 
 pub use change::{Change, Scopes, What, compare};
 pub use changes::{Changes, ChangesForm};
@@ -23,3 +24,4 @@ pub(crate) use json::ChangesDocument;
 
 pub use resources::{Key, Resources};
 pub use side::{BUILT_IN, read};
+pub use unknown::Unknown;

@@ -4,6 +4,7 @@ use crate::kubevirt::Family;
 use crate::vm::{Consequence, Effect, PLAIN};
 
 use super::field::FieldChange;
+use super::unknown::Unknown;
 
 /// Why it is breaking that a resource was removed.
 pub(super) const GONE: &str =
@@ -35,6 +36,26 @@ impl<'c> Reason<'c> {
         Self::new(match new {
             Some(new) => format!("a KubeVirt that does not serve `{new}` refuses it"),
             None => "every KubeVirt refuses what says no version of the API".to_owned(),
+        })
+    }
+
+    /// That of what a release does not know.
+    pub(super) fn of_unknown(unknown: &Unknown) -> Self {
+        let Unknown {
+            field,
+            value,
+            since,
+            release,
+        } = unknown;
+        Self::new(match value {
+            None => format!(
+                "KubeVirt {release} does not know `{field}`, which {since} brought, and drops \
+                 it without a word"
+            ),
+            Some(value) => format!(
+                "KubeVirt {release} does not know `{field}: {value}`, which {since} brought, and \
+                 ignores it or refuses virtual machines with it"
+            ),
         })
     }
 

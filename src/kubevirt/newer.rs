@@ -21,6 +21,22 @@ pub struct Newer<'n> {
 }
 
 impl Newer<'_> {
+    /// The path of the field with `[]` for the items of a list: `spec.gpus[].claimName`.
+    #[must_use]
+    pub fn field(&self) -> String {
+        let mut field = self.path.clone();
+        let mut is_index = false;
+        field.retain(|character| {
+            match character {
+                '[' => is_index = true,
+                ']' => is_index = false,
+                _ => return !is_index,
+            }
+            true
+        });
+        field
+    }
+
     /// Whether it is a part of what is at a path, or that itself.
     #[must_use]
     pub fn is_within(&self, holder: &str) -> bool {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 /// A minor release of KubeVirt whose API is known: v1.0 or a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release(u8);
@@ -13,6 +15,20 @@ impl Release {
 
     /// The newest release whose API is known.
     pub const NEWEST: Self = Self::v1(9);
+
+    /// The names of all releases, by their minor version.
+    const NAMES: [&str; 10] = [
+        "v1.0", "v1.1", "v1.2", "v1.3", "v1.4", "v1.5", "v1.6", "v1.7", "v1.8", "v1.9",
+    ];
+
+    /// The name: `v1.4`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES
+            .get(usize::from(self.0))
+            .copied()
+            .unwrap_or_default()
+    }
 
     /// KubeVirt v1 with this minor version.
     pub(crate) const fn v1(minor: u8) -> Self {
@@ -28,7 +44,13 @@ impl Release {
 /// `v1.4`.
 impl fmt::Display for Release {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "v1.{}", self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Release {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

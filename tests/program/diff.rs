@@ -259,6 +259,162 @@ fn new_resources_break_nothing() {
     assert_eq!(output.status.code(), Some(0));
 }
 
+/// A preference as an older KubeVirt knows it, but for a field that was there before.
+const KNOWN: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata: {name: a}
+spec:
+  devices: {preferredPanicDeviceModel: isa}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {name: gpu}
+spec:
+  cpu: {guest: 1}
+  memory: {guest: 1Gi}
+  gpus: [{name: a, claimName: a, requestName: a}]
+";
+
+/// The same with a field and a value that came later, another item with the same fields, and a new
+/// resource.
+const UNKNOWN: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata: {name: a}
+spec:
+  cpu: {preferredCPUTopology: sockets}
+  devices: {preferredPanicDeviceModel: pvpanic}
+  firmware: {preferredEfi: {secureBoot: false}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachinePreference
+metadata: {name: b}
+spec:
+  firmware: {preferredEfi: {}}
+---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineInstancetype
+metadata: {name: gpu}
+spec:
+  cpu: {guest: 1}
+  memory: {guest: 1Gi}
+  gpus:
+    - {name: b, claimName: b, requestName: b}
+    - {name: a, claimName: a, requestName: a}
+";
+
+/// What a release does not know is breaking for it if it is new; what was there before is no news.
+#[test]
+fn what_a_release_does_not_know_is_breaking_for_it() {
+    let files = temp_dir();
+    for (name, text) in [("old.yaml", KNOWN), ("new.yaml", UNKNOWN)] {
+        write(&files.path().join(name), text);
+    }
+    let run = |arguments: &[&str]| {
+        let sides = ["old.yaml", "new.yaml"];
+        diff_in(files.path(), &[&sides, arguments].concat(), "")
+    };
+    let topology = "KubeVirt v1.3 does not know `spec.cpu.preferredCPUTopology: sockets`, which v1.4 \
+                    brought, and ignores it or refuses virtual machines with it";
+    let efi = "KubeVirt v1.3 does not know `spec.firmware.preferredEfi`, which v1.4 brought, and drops it \
+               without a word";
+    let expected = format!(
+        "\
+Breaking
+  preference (namespaced kind): a
+      {topology}
+    spec.cpu.preferredCPUTopology: added, sockets
+    spec.devices.preferredPanicDeviceModel: isa -> pvpanic
+    spec.firmware.preferredEfi.secureBoot: added, false
+      new virtual machines come out different; existing ones keep their revision
+        domain.devices.panicDevices[0].model: isa -> pvpanic
+        domain.firmware.bootloader: added, {{\"efi\":{{\"secureBoot\":false}}}}
+  2 preferences (namespaced kind): a, b
+      {efi}
+
+Added
+  preference (namespaced kind): b
+
+Changed
+  instance type (namespaced kind): gpu
+    spec.gpus: "
+    );
+    let printed = run(&["--kubevirt", "v1.3"]);
+    let (text, gpus) = stdout(&printed).split_at(expected.len());
+    assert_eq!((text, gpus.lines().count()), (expected.as_str(), 1));
+    let expected = format!(
+        "\
+## Breaking
+
+- preference (namespaced kind): `a`
+  - *{topology}*
+  - `spec.cpu.preferredCPUTopology`: added, `sockets`
+  - `spec.devices.preferredPanicDeviceModel`: `isa` → `pvpanic`
+  - `spec.firmware.preferredEfi.secureBoot`: added, `false`
+  - *new virtual machines come out different; existing ones keep their revision*
+    - `domain.devices.panicDevices[0].model`: `isa` → `pvpanic`
+    - `domain.firmware.bootloader`: added, `{{\"efi\":{{\"secureBoot\":false}}}}`
+- 2 preferences (namespaced kind): `a`, `b`
+  - *{efi}*
+
+## Added
+"
+    );
+    let printed = run(&["--kubevirt", "v1.3", "--format", "markdown"]);
+    let text = stdout(&printed);
+    assert!(text.starts_with(&expected), "{text}");
+    let unknown = |release: &str| {
+        let printed = run(&["--kubevirt", release, "--format", "json"]);
+        let report: Json = serde_json::from_str(stdout(&printed)).unwrap();
+        let breaking = report["breaking"].as_array().unwrap().clone();
+        let unknown = breaking.into_iter().filter(|it| it["outcome"] == "unknown");
+        unknown.collect::<Vec<_>>()
+    };
+    let found = unknown("v1.3");
+    assert_eq!(found[0]["reason"], topology);
+    let parts: Vec<Json> = found
+        .iter()
+        .map(|it| serde_json::json!([it["name"], it["unknown"]]))
+        .collect();
+    let (topology, efi) = (
+        "spec.cpu.preferredCPUTopology",
+        "spec.firmware.preferredEfi",
+    );
+    let expected = serde_json::json!([
+        ["a", {"field": topology, "value": "sockets", "since": "v1.4", "release": "v1.3"}],
+        ["a", {"field": efi, "since": "v1.4", "release": "v1.3"}],
+        ["b", {"field": efi, "since": "v1.4", "release": "v1.3"}],
+    ]);
+    assert_eq!(Json::from(parts), expected);
+    assert_eq!(unknown("v1.4"), Vec::<Json>::new());
+}
+
+/// A resource that is new breaks nothing, but for a cluster that does not know all of it.
+#[test]
+fn fail_on_breaking_counts_what_a_release_does_not_know() {
+    let files = temp_dir();
+    for (name, text) in [("old.yaml", KNOWN), ("new.yaml", UNKNOWN)] {
+        let efi = text.split("---\n").find(|it| it.contains("{name: b}"));
+        write(
+            &files.path().join(name),
+            [KNOWN, "---\n", efi.unwrap_or_default()].concat(),
+        );
+    }
+    for (release, status) in [("v1.3", 3), ("v1.4", 0)] {
+        let arguments = [
+            "old.yaml",
+            "new.yaml",
+            "--fail-on",
+            "breaking",
+            "--kubevirt",
+            release,
+        ];
+        let output = diff_in(files.path(), &arguments, "");
+        assert_eq!(output.status.code(), Some(status), "{release}");
+    }
+}
+
 #[test]
 fn a_folder_holds_each_resource_once() {
     let folder = temp_dir();
