@@ -16,6 +16,7 @@ use common_instancetypes::catalog::{self, Catalog, Input, Labelled, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, Tree, generate};
+use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use divan::{Bencher, black_box};
@@ -33,7 +34,12 @@ fn roots() -> [Root<'static>; 1] {
 
 fn read() -> Catalog {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    catalog::read(Input::Roots(&roots()), &mut sources, &mut problems)
+    catalog::read(
+        Input::Roots(&roots()),
+        Release::NEWEST,
+        &mut sources,
+        &mut problems,
+    )
 }
 
 /// Everything but writing the files.
@@ -42,6 +48,7 @@ fn complete() -> Tree {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let compiled = compile(
         Input::Roots(&roots()),
+        Release::NEWEST,
         &Stamp::default(),
         &mut sources,
         &mut problems,

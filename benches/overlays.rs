@@ -6,6 +6,7 @@ use std::sync::Arc;
 use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Role, Root, read};
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, generate};
+use common_instancetypes::model::Release;
 use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Node, Value};
 use divan::{AllocProfiler, Bencher};
@@ -46,6 +47,7 @@ fn label() -> Layer {
     Layer {
         role: Role::Overlay { name },
         content,
+        since: Vec::new(),
         is_readable: true,
     }
 }
@@ -73,5 +75,10 @@ fn catalog(overlays: usize) -> Catalog {
 fn read_catalog() -> Catalog {
     let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    read(Input::Roots(&[root]), &mut sources, &mut problems)
+    read(
+        Input::Roots(&[root]),
+        Release::NEWEST,
+        &mut sources,
+        &mut problems,
+    )
 }

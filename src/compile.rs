@@ -32,24 +32,18 @@ const _: () = {
     assert_send_and_sync::<TypedDefinition>();
 };
 
-impl Compiled {
-    /// Reports each field and each value that a release of KubeVirt does not know.
-    pub fn check_release(&self, release: Release, problems: &mut Problems) {
-        validate_release(&self.definitions, &self.changed, release, problems);
-    }
-}
-
-/// Compiles a catalog. Its problems are added to `problems`, except for those that the sources
-/// allow.
+/// Compiles a catalog for a release of KubeVirt, which has to know every field and value. Its problems
+/// are added to `problems`, except for those that the sources allow.
 #[must_use]
 pub fn compile(
     input: Input<'_>,
+    release: Release,
     stamp: &Stamp,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Compiled {
     let mut found = Problems::default();
-    let (catalog, resolved) = resolve(input, sources, &mut found);
+    let (catalog, resolved) = resolve(input, release, sources, &mut found);
     let definitions = typed(resolved.all, &mut found);
     let labelled: Vec<Labelled> = definitions
         .iter()
@@ -68,6 +62,7 @@ pub fn compile(
         &changed,
         &mut found,
     );
+    validate_release(&definitions, &changed, release, &mut found);
     check_entry_points(&tree.bundles, &mut found);
     check_sizes(&tree.bundles, &mut found);
     // Last, because only now every rule has been checked.
@@ -95,11 +90,12 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
 #[must_use]
 pub fn compile_unchecked(
     input: Input<'_>,
+    release: Release,
     stamp: &Stamp,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Tree> {
-    let (catalog, resolved) = resolve(input, sources, problems);
+    let (catalog, resolved) = resolve(input, release, sources, problems);
     let labelled: Vec<Labelled> = resolved.all.iter().map(Labelled::new).collect();
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
     let tree = is_complete.then(|| generate(&catalog, &labelled, stamp).tree)?;
@@ -110,16 +106,17 @@ pub fn compile_unchecked(
     is_whole.then_some(tree)
 }
 
-/// Reads a catalog and everything that it defines, which is not checked against the rules. `None` if
-/// something cannot be read or resolved.
+/// Reads a catalog for a release of KubeVirt and everything that it defines, which is not checked against
+/// the rules. `None` if something cannot be read or resolved.
 #[must_use]
 pub fn read_definitions(
     input: Input<'_>,
+    release: Release,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<(Catalog, Vec<TypedDefinition>)> {
     let mut found = Problems::default();
-    let (catalog, resolved) = resolve(input, sources, &mut found);
+    let (catalog, resolved) = resolve(input, release, sources, &mut found);
     let definitions = typed(resolved.all, &mut found);
     let is_complete = !found.any_errors();
     problems.extend(found);
@@ -128,10 +125,11 @@ pub fn read_definitions(
 
 fn resolve(
     input: Input<'_>,
+    release: Release,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> (Catalog, Definitions) {
-    let catalog = catalog::read(input, sources, problems);
+    let catalog = catalog::read(input, release, sources, problems);
     let resolved = catalog.definitions(problems);
     // If something is broken, that has to be fixed first.
     if catalog.overlays.is_empty() && catalog.is_complete && resolved.is_complete {

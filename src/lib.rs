@@ -10,6 +10,7 @@
 //! use common_instancetypes::compile::compile;
 //! use common_instancetypes::diagnostic::{Form, Problems};
 //! use common_instancetypes::generate::Stamp;
+//! use common_instancetypes::model::Release;
 //! use common_instancetypes::output;
 //! use common_instancetypes::text::Sources;
 //!
@@ -21,6 +22,7 @@
 //! let (mut sources, mut problems) = (Sources::default(), Problems::default());
 //! let compiled = compile(
 //!     Input::Roots(&[root]),
+//!     Release::NEWEST,
 //!     &Stamp::default(),
 //!     &mut sources,
 //!     &mut problems,

@@ -61,6 +61,13 @@ pub enum Role {
     },
 }
 
+impl Role {
+    /// Whether it is a part of an overlay.
+    pub(crate) const fn is_of_overlay(&self) -> bool {
+        matches!(self, Self::Overlay { .. } | Self::OverlayComponent { .. })
+    }
+}
+
 /// A file of the catalog.
 #[derive(Debug)]
 pub(super) struct File {

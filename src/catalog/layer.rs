@@ -1,16 +1,19 @@
 //! A layer: what one file sets, in the shape of a resource.
 
+use std::iter;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{LABELS, METADATA, SPEC};
+use crate::model::Release;
 use crate::registry::labels::{self, Origin};
 use crate::registry::words;
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value, merge};
 
 use super::files::Role;
+use super::since::{self, SincePart};
 
 /// What one file sets: a mapping with `metadata` and `spec`, ready to be applied on top of others.
 #[derive(Debug)]
@@ -19,9 +22,11 @@ pub struct Layer {
     pub role: Role,
     /// `metadata` and `spec`, including what the words of the file set.
     pub content: Node,
-    /// Whether the file is a mapping whose references could be read, and an overlay's expressions be
-    /// computed. If not, that is already
-    /// reported.
+    /// What the file sets on top of that because the catalog is for a release of KubeVirt that knows it,
+    /// the oldest release first.
+    pub since: Vec<SincePart>,
+    /// Whether the file is a mapping whose references and parts for some releases could be read, and an
+    /// overlay's expressions be computed. If not, that is already reported.
     pub is_readable: bool,
 }
 
@@ -44,27 +49,48 @@ impl Bases {
 }
 
 impl Layer {
-    /// What a source of an instance type or a preference sets.
+    /// What a source of an instance type or a preference sets for a release of KubeVirt.
     pub(super) fn of_source(
         family: Family,
         role: Role,
         mut file: Node,
+        release: Release,
         problems: &mut Problems,
     ) -> Self {
         refuse_derived_labels(file.get(LABELS.keys()), problems);
         refuse_fields_of_words(family, &file, problems);
         let mut content = Node::mapping(file.at);
-        let is_readable = match &mut file.value {
-            Value::Mapping(fields) => {
-                take_parts(family, Arc::make_mut(fields), &mut content);
-                true
-            }
-            _ => false,
-        };
+        let mut since = None;
+        if let Value::Mapping(fields) = &mut file.value {
+            let fields = Arc::make_mut(fields);
+            since = since::take(fields, release);
+            take_parts(family, fields, &mut content);
+        }
+        let is_readable = since.is_some();
+        let mut since = since.unwrap_or_default();
+        for part in &mut since {
+            refuse_fields_of_words(family, &part.content, problems);
+            // What is missing is missing in the file.
+            part.content.at = content.at;
+        }
         Self {
             role,
             content,
+            since,
             is_readable,
+        }
+    }
+
+    /// What it sets, in the order in which that is applied.
+    pub fn contents(&self) -> impl Iterator<Item = &Node> {
+        let since = self.since.iter().map(|part| &part.content);
+        iter::once(&self.content).chain(since)
+    }
+
+    /// Applies it on top of others.
+    pub(crate) fn apply_to(&self, below: &mut Node) {
+        for content in self.contents() {
+            merge(below, content);
         }
     }
 
@@ -74,6 +100,7 @@ impl Layer {
         Self {
             role,
             content,
+            since: Vec::new(),
             is_readable,
         }
     }
@@ -120,7 +147,7 @@ pub(super) fn merged<'a>(layers: impl IntoIterator<Item = &'a Arc<Layer>>) -> No
         .map_or(Location::default(), |lowest| lowest.content.at);
     let mut content = Node::mapping(at);
     for layer in layers {
-        merge(&mut content, &layer.content);
+        layer.apply_to(&mut content);
     }
     if content.get(SPEC.keys()).is_none() {
         let (key, node) = (at, Node::mapping(at));

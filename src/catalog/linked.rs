@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Allowed;
+use crate::model::Release;
 
 use super::layer::Layer;
 use super::overlay::Overlay;
@@ -31,6 +32,8 @@ pub struct Catalog {
     pub overlays: Vec<Overlay>,
     /// The rules that sources break on purpose.
     pub allowed: Vec<Allowed>,
+    /// The release of KubeVirt that it is for.
+    pub release: Release,
     /// Whether no source has an error. If one has, nothing can be reported as unused: what is
     /// missing here may be what uses it.
     pub is_complete: bool,

@@ -12,6 +12,7 @@ use crate::registry::words;
 use crate::yaml::{Field, Node, Value};
 
 use super::files::Role;
+use super::since::SINCE;
 
 /// Fields of a Kubernetes resource that no source has.
 const OF_A_RESOURCE: [(&[&str], &str); 4] = [
@@ -67,7 +68,7 @@ pub(super) fn take_out(role: &Role, document: &mut Node, problems: &mut Problems
         _ => {}
     }
     for part in [METADATA.last(), SPEC.last()] {
-        for name in words().chain(REFERENCES) {
+        for name in words().chain(REFERENCES).chain([SINCE]) {
             let help = "move it to the top of the file";
             take(document, &[part, name], help, &mut report);
         }

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
-use crate::yaml::{Node, merge};
+use crate::yaml::Node;
 
 use super::budget::Budget;
 use super::layer::{Bases, Layer, merged};
@@ -229,9 +229,9 @@ impl UnlinkedPreferences {
         };
         preference.content = preference.content_below();
         for component in &preference.components {
-            merge(&mut preference.content, &component.value.content);
+            component.value.apply_to(&mut preference.content);
         }
-        merge(&mut preference.content, &preference.own.content);
+        preference.own.apply_to(&mut preference.content);
         preference
     }
 

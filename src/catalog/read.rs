@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::kubevirt::Family::{self, Instancetype};
-use crate::model::{At, Decode, Given};
+use crate::model::{At, Decode, Given, Release};
 use crate::registry::words;
 use crate::text::{ReadError, SourceId, Sources};
 use crate::yaml::{self, Node, Value};
@@ -54,10 +54,15 @@ pub enum Input<'a> {
     Texts(Vec<CatalogText>),
 }
 
-/// Reads a catalog; every problem of every file is added to `problems`.
-pub fn read(input: Input<'_>, sources: &mut Sources, problems: &mut Problems) -> Catalog {
+/// Reads a catalog for a release of KubeVirt; every problem of every file is added to `problems`.
+pub fn read(
+    input: Input<'_>,
+    release: Release,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Catalog {
     let mut found = Problems::default();
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(release);
     match input {
         Input::Roots(roots) => reading.add_roots(roots, sources, &mut found),
         Input::Texts(texts) => reading.add_texts(texts, sources, &mut found),
@@ -65,7 +70,7 @@ pub fn read(input: Input<'_>, sources: &mut Sources, problems: &mut Problems) ->
     if let Some(problem) = reading.too_large(sources) {
         found.push(problem);
         // What was read of it refers to what was not.
-        reading = Reading::default();
+        reading = Reading::new(release);
     }
     let mut catalog = reading.link(&mut found);
     catalog.is_complete = !found.any_errors();
@@ -120,8 +125,9 @@ fn check_lists(document: &mut Node, problems: &mut Problems) -> bool {
 }
 
 /// The files that were read so far; their references are still names.
-#[derive(Default)]
 struct Reading {
+    /// The release of KubeVirt that the catalog is for.
+    release: Release,
     /// The number of the root that is being read.
     root: usize,
     /// The first file of that root.
@@ -137,6 +143,20 @@ struct Reading {
 }
 
 impl Reading {
+    fn new(release: Release) -> Self {
+        Self {
+            release,
+            root: 0,
+            own: SourceId::default(),
+            instancetypes: UnlinkedInstancetypes::default(),
+            preferences: UnlinkedPreferences::default(),
+            overlays: UnlinkedOverlays::default(),
+            allowed: Vec::new(),
+            bytes: 0,
+            excess: None,
+        }
+    }
+
     fn add_roots(&mut self, roots: &[Root<'_>], sources: &mut Sources, problems: &mut Problems) {
         if let Some(Root::Catalog(path)) = roots.first() {
             let extends = false;
@@ -229,8 +249,7 @@ impl Reading {
                 if let Some(base) = InstancetypeBaseFile::decode(&document, problems) {
                     self.allow(base.allow, &document);
                 }
-                let role = file.role.clone();
-                let layer = Layer::of_source(Instancetype, role, document, problems);
+                let layer = self.layer(Instancetype, &file.role, document, problems);
                 self.instancetypes.bases.add(self.root, layer);
             }
             Role::PreferenceBase => {
@@ -279,9 +298,13 @@ impl Reading {
             self.allow(fragment.allow, &document);
         }
         let are_computed = check_lists(&mut document, problems);
-        let mut layer = Layer::of_source(Family::Preference, role.clone(), document, problems);
+        let mut layer = self.layer(Family::Preference, role, document, problems);
         layer.is_readable &= are_computed;
         layer
+    }
+
+    fn layer(&self, family: Family, role: &Role, document: Node, problems: &mut Problems) -> Layer {
+        Layer::of_source(family, role.clone(), document, self.release, problems)
     }
 
     fn add_component(&mut self, name: &str, role: &Role, document: Node, problems: &mut Problems) {
@@ -319,17 +342,13 @@ impl Reading {
             self.allow(file.allow, &document);
             sizes = file.sizes;
         }
+        let own = self.layer(Instancetype, role, document, problems);
         let unlinked = UnlinkedSeries {
             root: self.root,
             at,
             readable: !sizes.is_wrong(),
             sizes: sizes.value(),
-            own: Arc::new(Layer::of_source(
-                Instancetype,
-                role.clone(),
-                document,
-                problems,
-            )),
+            own: Arc::new(own),
         };
         let at = |series: &UnlinkedSeries| series.at;
         let all = &mut self.instancetypes.series;
@@ -367,7 +386,7 @@ impl Reading {
             self.allow(file.allow, &document);
             size = file.size;
         }
-        let mut own = Layer::of_source(Instancetype, role.clone(), document, problems);
+        let mut own = self.layer(Instancetype, role, document, problems);
         own.is_readable &= !size.is_wrong() && is_computed;
         let size = size.value();
         let single = Single {
@@ -400,7 +419,7 @@ impl Reading {
             (extends, components) = (file.extends, file.components);
         }
         let are_computed = check_lists(&mut document, problems);
-        let mut own = Layer::of_source(Family::Preference, role.clone(), document, problems);
+        let mut own = self.layer(Family::Preference, role, document, problems);
         own.is_readable &= !extends.is_wrong() && !components.is_wrong() && are_computed;
         let unlinked = Unlinked {
             root: self.root,
@@ -450,6 +469,7 @@ impl Reading {
             components: self.preferences.components,
             overlays: self.overlays.link(!problems.any_errors(), problems),
             allowed: self.allowed,
+            release: self.release,
             is_complete: true,
         }
     }

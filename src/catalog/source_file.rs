@@ -21,6 +21,7 @@ use crate::registry::words::{self, Word, WordValue};
 use crate::yaml::{Mapping, Node, Value};
 
 use super::glob::Glob;
+use super::since::Since;
 use super::sizes::{Columns, SizeTable};
 
 record! {
@@ -32,6 +33,8 @@ record! {
         metadata ("metadata"): Given<Metadata>,
         /// The `spec` of the API, whose scalars can be expressions over the size table.
         spec ("spec"): Given<SeriesSpecLayer>,
+        /// What is set only for a release of KubeVirt and later ones, by the release: `v1.4`.
+        since ("since"): Given<Since<SeriesSpecLayer>>,
     }
 }
 
@@ -47,6 +50,8 @@ record! {
         metadata ("metadata"): Given<Metadata>,
         /// The `spec` of the API, whose scalars can be expressions over the size table.
         spec ("spec"): Given<SeriesSpecLayer>,
+        /// What is set only for a release of KubeVirt and later ones, by the release: `v1.4`.
+        since ("since"): Given<Since<SeriesSpecLayer>>,
     }
 }
 
@@ -62,6 +67,8 @@ record! {
         metadata ("metadata"): Given<Metadata>,
         /// The `spec` of the API, whose scalars can be expressions over the columns.
         spec ("spec"): Given<SeriesSpecLayer>,
+        /// What is set only for a release of KubeVirt and later ones, by the release: `v1.4`.
+        since ("since"): Given<Since<SeriesSpecLayer>>,
     }
 }
 
@@ -105,6 +112,8 @@ record! {
         metadata ("metadata"): Given<Metadata>,
         /// The `spec` of the API.
         spec ("spec"): Given<PreferenceSpecLayer>,
+        /// What is set only for a release of KubeVirt and later ones, by the release: `v1.4`.
+        since ("since"): Given<Since<PreferenceSpecLayer>>,
     }
 }
 
@@ -118,6 +127,8 @@ record! {
         metadata ("metadata"): Given<Metadata>,
         /// The `spec` of the API.
         spec ("spec"): Given<PreferenceSpecLayer>,
+        /// What is set only for a release of KubeVirt and later ones, by the release: `v1.4`.
+        since ("since"): Given<Since<PreferenceSpecLayer>>,
     }
 }
 

@@ -69,8 +69,7 @@ impl Build {
             .catalog
             .layout_of_output(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names, findings);
-        let compiled = compile_layout(&layout, &stamp, findings);
-        compiled.check_release(self.kubevirt.release, &mut findings.problems);
+        let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {
             return None;

@@ -10,6 +10,7 @@ use crate::output::{StaleFile, in_the_way, stale_files, stale_problems};
 use super::catalog::CatalogArgs;
 use super::compiled::{VersionArgs, compile_layout, documents_of};
 use super::invocation::program;
+use super::kubevirt::KubevirtArgs;
 use super::printing::{Findings, ProblemArgs, print};
 
 /// Check that everything that is generated is up to date, and write nothing
@@ -20,6 +21,9 @@ pub(super) struct CheckTreeClean {
 
     #[command(flatten)]
     version: VersionArgs,
+
+    #[command(flatten)]
+    kubevirt: KubevirtArgs,
 
     /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
@@ -52,7 +56,7 @@ impl CheckTreeClean {
             .catalog
             .layout_of_output(None, &mut findings.problems)?;
         let stamp = self.version.stamp(false, findings);
-        let compiled = compile_layout(&layout, &stamp, findings);
+        let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {
             return None;
@@ -90,7 +94,12 @@ impl CheckTreeClean {
             return "remove it, or move it elsewhere: builds keep files that no build wrote"
                 .to_owned();
         }
-        let options = [self.catalog.as_typed(), self.version.as_typed()].concat();
+        let options = [
+            self.catalog.as_typed(),
+            self.version.as_typed(),
+            self.kubevirt.as_typed(),
+        ]
+        .concat();
         format!(
             "run `{} build{options}` and commit what it writes",
             program()

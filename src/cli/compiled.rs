@@ -12,6 +12,7 @@ use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Problem};
 use crate::documents::{Documents, documents};
 use crate::generate::{EntryPoints, Stamp, VersionLabel};
+use crate::model::Release;
 use crate::output::{Layout, OnWait, as_files, documents_in_the_way, remove_former, write_files};
 use crate::registry::labels::CATALOG_VERSION;
 use crate::text::{join, visible};
@@ -142,10 +143,21 @@ fn without_v(version: &VersionLabel, source: &str) -> Problem {
         .help(format!("{meant}, as releases do"))
 }
 
-/// Compiles the catalog of a layout.
-pub(super) fn compile_layout(layout: &Layout, stamp: &Stamp, findings: &mut Findings) -> Compiled {
+/// Compiles the catalog of a layout for a release of KubeVirt.
+pub(super) fn compile_layout(
+    layout: &Layout,
+    release: Release,
+    stamp: &Stamp,
+    findings: &mut Findings,
+) -> Compiled {
     let Findings { problems, sources } = findings;
-    compile(Input::Roots(&layout.roots()), stamp, sources, problems)
+    compile(
+        Input::Roots(&layout.roots()),
+        release,
+        stamp,
+        sources,
+        problems,
+    )
 }
 
 /// The documents of a layout, and its entry points at the root; empty if it asks for bundles only.

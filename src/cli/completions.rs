@@ -11,6 +11,7 @@ use crate::compile::read_definitions;
 use crate::diagnostic::{Code, Problems};
 use crate::generate::VersionLabel;
 use crate::kubevirt::Family;
+use crate::model::Release;
 use crate::query::{self, COLUMNS, Form};
 use crate::registry::labels::{ARCH, CLASS, OS_TYPE};
 use crate::text::Sources;
@@ -83,7 +84,9 @@ const OF_CATALOG: [(&str, Takes); 11] = [
 fn with_names(command: Command) -> Command {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let input = Input::Roots(&[Root::BuiltIn]);
-    let Some((catalog, definitions)) = read_definitions(input, &mut sources, &mut problems) else {
+    let Some((catalog, definitions)) =
+        read_definitions(input, Release::NEWEST, &mut sources, &mut problems)
+    else {
         return command;
     };
     let entries = query::of_catalog(&definitions, None, &VersionLabel::default(), &mut problems);

@@ -90,8 +90,14 @@ impl Diff {
         }
         let mut findings = Findings::default();
         let new = self.new.clone().unwrap_or_else(|| self.root.side());
-        let mut read =
-            |side: &OsString| diff::read(side, &mut findings.sources, &mut findings.problems);
+        let mut read = |side: &OsString| {
+            diff::read(
+                side,
+                self.release,
+                &mut findings.sources,
+                &mut findings.problems,
+            )
+        };
         let [old, new] = [&self.old, &new].map(&mut read);
         let (Some(old), Some(new)) = (old, new) else {
             self.colours.print_to_stderr(findings, Severity::Error);

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::catalog::{Catalog, Input, TypedDefinition};
 use crate::compile::read_definitions;
+use crate::model::Release;
 use crate::query::{self, Entries};
 
 use super::catalog::CatalogArgs;
@@ -39,8 +40,14 @@ pub(super) struct InHand {
 impl EntriesArgs {
     /// Reads all entries; `None` if something cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Entries> {
+        self.read_for(Release::NEWEST, findings)
+    }
+
+    /// Reads all entries, those of a catalog for a release of KubeVirt; `None` if something cannot be
+    /// read.
+    pub(super) fn read_for(&self, release: Release, findings: &mut Findings) -> Option<Entries> {
         if self.from.is_empty() {
-            let in_hand = self.read_catalog(findings)?;
+            let in_hand = self.read_catalog(release, findings)?;
             return self.entries_of(&in_hand, findings);
         }
         let Findings { problems, sources } = findings;
@@ -60,10 +67,10 @@ impl EntriesArgs {
     }
 
     /// Reads the catalog in hand; `None` if something cannot be read.
-    pub(super) fn read_catalog(&self, findings: &mut Findings) -> Option<InHand> {
+    pub(super) fn read_catalog(&self, release: Release, findings: &mut Findings) -> Option<InHand> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let Findings { problems, sources } = findings;
-        let read = read_definitions(Input::Roots(&layout.roots()), sources, problems);
+        let read = read_definitions(Input::Roots(&layout.roots()), release, sources, problems);
         read.map(|(catalog, definitions)| InHand {
             catalog,
             definitions,

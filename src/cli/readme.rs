@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::generate::Stamp;
+use crate::model::Release;
 
 use super::catalog::CatalogArgs;
 use super::compiled::{
@@ -33,7 +34,7 @@ impl Readme {
         let layout = self
             .catalog
             .layout_of_output(None, &mut findings.problems)?;
-        let compiled = compile_layout(&layout, &Stamp::default(), findings);
+        let compiled = compile_layout(&layout, Release::NEWEST, &Stamp::default(), findings);
         let documents = documents_of(&layout, &compiled, findings);
         if self.problems.stops(findings) {
             return None;

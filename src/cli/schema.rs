@@ -8,6 +8,7 @@ use clap::Args;
 use crate::catalog::{self, Catalog, Input};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::documents::{Documents, schemas};
+use crate::model::Release;
 
 use super::catalog::CatalogArgs;
 use super::compiled::{check_documents, say_waiting, told, write_documents};
@@ -55,7 +56,12 @@ impl Schema {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let mut found = Problems::default();
         let roots = layout.roots();
-        let catalog = catalog::read(Input::Roots(&roots), &mut findings.sources, &mut found);
+        let catalog = catalog::read(
+            Input::Roots(&roots),
+            Release::NEWEST,
+            &mut findings.sources,
+            &mut found,
+        );
         let unreadable = |problem: &Problem| problem.code == Code::Unreadable;
         let found = found.into_iter().filter(unreadable);
         findings.problems.extend(found);

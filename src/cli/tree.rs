@@ -10,6 +10,7 @@ use clap::{Args, Command, ValueEnum};
 use crate::catalog::Input;
 use crate::compile::read_definitions;
 use crate::diagnostic::{Code, Problem, listed};
+use crate::model::Release;
 use crate::query::{LayerGraph, TreeLook};
 
 use super::catalog::CatalogArgs;
@@ -80,8 +81,12 @@ impl Tree {
     fn tree(&self, findings: &mut Findings) -> Option<String> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let Findings { problems, sources } = findings;
-        let (catalog, definitions) =
-            read_definitions(Input::Roots(&layout.roots()), sources, problems)?;
+        let (catalog, definitions) = read_definitions(
+            Input::Roots(&layout.roots()),
+            Release::NEWEST,
+            sources,
+            problems,
+        )?;
         let graph = LayerGraph::new(&catalog, sources);
         let look = TreeLook {
             names_all: self.all,

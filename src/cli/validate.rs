@@ -78,8 +78,8 @@ impl Validate {
     /// Checks everything that a build checks, and says what that was.
     fn validate_catalog(&self, findings: &mut Findings) -> Option<String> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
-        let compiled = compile_layout(&layout, &Stamp::default(), findings);
-        compiled.check_release(self.kubevirt.release, &mut findings.problems);
+        let release = self.kubevirt.release;
+        let compiled = compile_layout(&layout, release, &Stamp::default(), findings);
         let definitions = counted(compiled.definitions.len(), "definition");
         let bundles = counted(compiled.tree.bundles.len(), "bundle");
         // The program ends soon, and need not take all of it apart.

@@ -9,6 +9,7 @@ use clap::{Args, Command, ValueEnum};
 
 use crate::diagnostic::{Checked, Form, Problem, Severity, junit};
 use crate::diff;
+use crate::model::Release;
 use crate::query::{FleetImpact, Tried, TriedMachine};
 use crate::text::{STDIN, Sources};
 use crate::vm::{
@@ -146,8 +147,14 @@ impl ImpactArgs {
 
     /// What the update makes of each virtual machine; `None` if a side cannot be read.
     fn tried(&self, findings: &mut Findings) -> Option<FleetImpact> {
-        let mut read =
-            |side: &OsString| diff::read(side, &mut findings.sources, &mut findings.problems);
+        let mut read = |side: &OsString| {
+            diff::read(
+                side,
+                Release::NEWEST,
+                &mut findings.sources,
+                &mut findings.problems,
+            )
+        };
         let [from, to] = [&self.from, &self.to].map(&mut read);
         let (from, to) = (from?, to?);
         let [from, to] =

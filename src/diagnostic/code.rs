@@ -105,10 +105,14 @@ codes! {
     /// looks at, or only one of a device that few virtual machines have; a guest without vCPUs; a negative
     /// amount of memory or time; an empty string, which is the same as none.
     UncheckedValue = warning "unchecked-value",
-    /// A field came after the release of KubeVirt that `--kubevirt` names, which does not know it.
+    /// A field came after the release of KubeVirt that `--kubevirt` or `since` names, which does not know
+    /// it.
     NewerField = error "newer-field",
-    /// A value came after the release of KubeVirt that `--kubevirt` names, which does not know it.
+    /// A value came after the release of KubeVirt that `--kubevirt` or `since` names, which does not know
+    /// it.
     NewerValue = error "newer-value",
+    /// `since` names a later release of KubeVirt than the one that brought what it holds.
+    LateSince = warning "late-since",
     /// An expression does not parse or cannot be computed.
     BadExpression = error "bad-expression",
     /// An expression reads a column that the size table does not have.

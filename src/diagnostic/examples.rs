@@ -222,11 +222,27 @@ spec:
     NewerField: told(
         "With `--kubevirt v1.3`, a preference that sets `preferredEfi` breaks this rule, as v1.4 \
          brought the field: on an older cluster, the guest would start with BIOS. \
-         [docs/compatibility.md](compatibility.md) lists what came when."
+         `since: {v1.4: …}` leaves it out there. A source that sets it under `since: {v1.3: …}` breaks \
+         this rule, whatever release is named. [docs/compatibility.md](compatibility.md) lists what \
+         came when."
     ),
     NewerValue: told(
         "With `--kubevirt v1.3`, a preference whose `preferredCPUTopology` is `cores` breaks this rule, \
          as v1.4 brought the value: on an older cluster, each vCPU would be a socket."
+    ),
+    LateSince: sources(
+        "# preferences/example.yaml
+since:
+  v1.6:
+    spec:
+      firmware: {preferredEfi: {secureBoot: false}}
+"
+        "# preferences/example.yaml
+since:
+  v1.4:
+    spec:
+      firmware: {preferredEfi: {secureBoot: false}}
+"
     ),
     BadExpression: sources(
         "# instancetypes/o/1/series.yaml

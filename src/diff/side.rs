@@ -10,6 +10,7 @@ use crate::catalog::{
 use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{BUILD_FOLDER, Stamp};
+use crate::model::Release;
 use crate::text::{STDIN, Sources};
 
 use super::git::{Answer, Contents, Entry, Revision};
@@ -17,12 +18,18 @@ use super::resources::Resources;
 
 /// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, [`BUILT_IN`], or a
 /// revision of git.
-/// If a path and a revision have the same name, the path is read. Problems are added to
-/// `problems`; `None` if the side cannot be read completely.
-pub fn read(side: &OsStr, sources: &mut Sources, problems: &mut Problems) -> Option<Resources> {
+/// If a path and a revision have the same name, the path is read. The bundles of a catalog are those for a
+/// release of KubeVirt. Problems are added to `problems`; `None` if the side cannot be read completely.
+pub fn read(
+    side: &OsStr,
+    release: Release,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Resources> {
     let mut found = Problems::default();
     let mut reading = Reading {
         shown: side.to_string_lossy().into_owned(),
+        release,
         sources,
         problems: &mut found,
         resources: Resources::default(),
@@ -63,6 +70,8 @@ const KNOWN_SIDES: &str =
 struct Reading<'r> {
     /// As it was named.
     shown: String,
+    /// The release of KubeVirt that catalogs are for.
+    release: Release,
     sources: &'r mut Sources,
     problems: &'r mut Problems,
     resources: Resources,
@@ -104,7 +113,13 @@ impl Reading<'_> {
     /// Adds the bundles of a catalog, with the texts that a build would write.
     fn add_catalog(&mut self, input: Input<'_>) {
         let mut found = Problems::default();
-        let tree = compile_unchecked(input, &Stamp::default(), self.sources, &mut found);
+        let tree = compile_unchecked(
+            input,
+            self.release,
+            &Stamp::default(),
+            self.sources,
+            &mut found,
+        );
         // Places are shown relative to the root, and the other side may be a catalog, too.
         let side = format!("in the catalog `{}`", self.shown);
         let found = found.into_iter().map(|problem| problem.note(&side));

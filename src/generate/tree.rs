@@ -112,6 +112,7 @@ mod tests {
     use crate::catalog::{Input, Layer, Role, Root, read};
     use crate::diagnostic::Problems;
     use crate::kubevirt::paths::object::LABELS;
+    use crate::model::Release;
     use crate::text::{Location, Sources};
     use crate::yaml::{Field, Node, Value};
 
@@ -122,6 +123,7 @@ mod tests {
         let mut problems = Problems::default();
         let catalog = read(
             Input::Roots(&[root]),
+            Release::NEWEST,
             &mut Sources::default(),
             &mut problems,
         );
@@ -151,6 +153,7 @@ mod tests {
         let layer = Arc::new(Layer {
             role: Role::Overlay { name },
             content,
+            since: Vec::new(),
             is_readable: true,
         });
         for overlay in &mut catalog.overlays {

@@ -21,5 +21,5 @@ pub mod topology;
 
 pub use kind::{API_GROUP, Family, Kind, Scope};
 pub use machine_types::{Record, Shape, VIRTUAL_MACHINE};
-pub use newer::{Addition, Newer, Part, SpecSchemas, additions};
+pub use newer::{Addition, Newer, Part, SpecSchemas, additions, brought};
 pub use resource::{API_VERSION, ApiVersion, Spec, document, read_document};

@@ -1,6 +1,6 @@
 //! The parts of a spec that a later release of KubeVirt brought.
 
-use crate::model::{Choice, Release, Schema};
+use crate::model::{Choice, Path, Release, Schema};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
@@ -141,6 +141,28 @@ fn look<'n>(path: String, node: &'n Node, schema: &'n Schema, found: &mut Vec<Ne
         }
         _ => {}
     }
+}
+
+/// The release that brought a field of a spec or, if one is named, a word of it.
+#[must_use]
+pub fn brought(family: Family, path: Path, word: Option<&str>) -> Release {
+    let (mut schema, mut release) = (family.spec_schema(), Release::OLDEST);
+    for key in path.keys().iter().skip(SPEC.keys().len()) {
+        let Schema::Record(record) = schema else {
+            return release;
+        };
+        let Some(field) = record.fields.into_iter().find(|field| field.name == *key) else {
+            return release;
+        };
+        release = field.since.map_or(release, |since| since.max(release));
+        schema = field.schema;
+    }
+    let (Some(word), Schema::Choice(choices)) = (word, schema) else {
+        return release;
+    };
+    let choice = choices.iter().find(|choice| choice.word == word);
+    let since = choice.and_then(|choice| choice.since);
+    since.map_or(release, |since| since.max(release))
 }
 
 /// A field or a word of the API that a release brought.

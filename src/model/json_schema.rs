@@ -82,6 +82,15 @@ impl Writer {
                 map.insert("additionalProperties".to_owned(), value.into());
                 map
             }
+            Schema::Keyed { keys, of } => {
+                let mut keyed = typed(&["object"]);
+                keyed.insert("propertyNames".to_owned(), json!({ "enum": keys }));
+                keyed.insert(
+                    "additionalProperties".to_owned(),
+                    self.value(of, false).into(),
+                );
+                keyed
+            }
             Schema::Record(record) => self.record(record, nullable),
             Schema::Open { known, others } => {
                 let mut open = self.record(known, nullable);

@@ -41,6 +41,13 @@ impl Release {
     }
 }
 
+/// The newest one.
+impl Default for Release {
+    fn default() -> Self {
+        Self::NEWEST
+    }
+}
+
 /// `v1.4`.
 impl fmt::Display for Release {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

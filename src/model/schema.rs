@@ -32,6 +32,13 @@ pub enum Schema {
     List(Box<Schema>),
     /// A mapping with any keys.
     Map(Box<Schema>),
+    /// A mapping whose keys are some of these.
+    Keyed {
+        /// The keys.
+        keys: Vec<&'static str>,
+        /// What each of them can have.
+        of: Box<Schema>,
+    },
     /// A mapping with known keys.
     Record(Record),
     /// A mapping with some known keys, and any others.

@@ -422,7 +422,8 @@ impl<'e> Explaining<'e> {
         let set = self
             .layers
             .iter()
-            .flat_map(|(layer, _)| leaves(&layer.content));
+            .flat_map(|(layer, _)| layer.contents())
+            .flat_map(leaves);
         for leaf in set {
             let keys: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
             let is_new = removed.iter().all(|one| one.path != leaf.path);
@@ -445,8 +446,12 @@ impl<'e> Explaining<'e> {
     /// What each layer has at a path or in the way of it, the lowest first.
     fn found(&self, path: &[String]) -> Vec<Found<'_>> {
         let layers = self.layers.iter();
-        let found = layers.filter_map(|(layer, name)| {
-            let (mut node, mut depth) = (&layer.content, 0);
+        let contents = layers.flat_map(|(layer, name)| {
+            let contents = layer.contents();
+            contents.map(move |content| (layer, name, content))
+        });
+        let found = contents.filter_map(|(layer, name, content)| {
+            let (mut node, mut depth) = (content, 0);
             for key in path {
                 match node.value {
                     Value::Mapping(_) => node = node.get(&[key])?,
@@ -484,7 +489,7 @@ impl<'e> Explaining<'e> {
 
     /// The word with which a source sets a field.
     fn word(&self, found: &Found<'_>, path: &[String]) -> Option<&'static str> {
-        if is_of_overlay(&found.layer.role) {
+        if found.layer.role.is_of_overlay() {
             return None;
         }
         let mut words = words::of_family(self.definition.family);
@@ -495,7 +500,7 @@ impl<'e> Explaining<'e> {
     /// Where the file of the definition itself is, or that of its series.
     fn own_at(&self) -> Option<Location> {
         let mut layers = self.layers.iter().rev();
-        let own = layers.find(|(layer, _)| !is_of_overlay(&layer.role));
+        let own = layers.find(|(layer, _)| !layer.role.is_of_overlay());
         own.map(|(layer, _)| layer.content.at)
     }
 
@@ -604,16 +609,12 @@ fn common(a: &[String], b: &[String]) -> usize {
 
 /// The layers of a definition with what they are for it: of its files, the last is its own.
 fn named(layers: &[Arc<Layer>]) -> Vec<(&Layer, LayerName)> {
-    let own = layers.iter().rposition(|layer| !is_of_overlay(&layer.role));
+    let own = layers.iter().rposition(|layer| !layer.role.is_of_overlay());
     let named = layers.iter().enumerate().map(|(number, layer)| {
         let is_own = Some(number) == own;
         (layer.as_ref(), LayerName::of(&layer.role, is_own))
     });
     named.collect()
-}
-
-const fn is_of_overlay(role: &Role) -> bool {
-    matches!(role, Role::Overlay { .. } | Role::OverlayComponent { .. })
 }
 
 impl LayerName {

@@ -41,7 +41,9 @@ pub struct BundleChecks {
     /// What only some virtual machines are refused for. In a catalog, resources share the line that is
     /// why; here each has its own, and the first stands for all.
     refused_some: IndexMap<(String, Vec<String>), Problem>,
-    /// A release of KubeVirt that has to know every field and word, unless it is the newest.
+    /// The release of KubeVirt that has to know every field and word.
+    release: Release,
+    /// Its checks, unless it is the newest.
     target: Option<Target>,
 }
 
@@ -50,6 +52,7 @@ impl BundleChecks {
     #[must_use]
     pub fn of_release(release: Release) -> Self {
         Self {
+            release,
             target: Target::new(release),
             ..Self::default()
         }
@@ -100,7 +103,7 @@ impl BundleChecks {
         if !found.is_listed {
             metadata::report_server_fields(&document.typed, problems);
         }
-        check_definition(&document.typed, &mut self.trials, problems);
+        check_definition(&document.typed, self.release, &mut self.trials, problems);
         for found in problems.take_all(Code::RefusesSome) {
             self.fold(found, problems);
         }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Problem, Problems, Severity};
+use crate::model::Release;
 
 use super::definition::check_definition;
 use super::fit::Fit;
 use super::trial::Trials;
-use super::{hints, metadata, overlays, sources};
+use super::{hints, metadata, overlays, since, sources};
 
 /// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
 /// Returns whether every rule could be checked: on what is broken, some cannot.
@@ -22,13 +23,13 @@ pub(crate) fn validate_catalog(
 ) -> bool {
     let mut trials = Trials::default();
     for (typed, labelled) in definitions.iter().zip(labelled) {
-        check_definition(typed, &mut trials, problems);
+        check_definition(typed, catalog.release, &mut trials, problems);
         metadata::check_derived_labels(typed, &labelled.derived, problems);
         hints::check(typed, problems);
     }
     for typed in changed.values().flatten() {
         let derived: Vec<_> = typed.definition.derived_labels().collect();
-        check_definition(typed, &mut trials, problems);
+        check_definition(typed, catalog.release, &mut trials, problems);
         metadata::check_derived_labels(typed, &derived, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
@@ -40,8 +41,16 @@ pub(crate) fn validate_catalog(
         fit.check(&trials, problems);
     }
     trials.finish(problems);
-    sources::check(catalog, columns_read, are_typed, problems);
-    let are_selected = overlays::check(catalog, labelled, problems);
+    let mut of_use = Problems::default();
+    sources::check(catalog, columns_read, are_typed, &mut of_use);
+    let are_selected = overlays::check(catalog, labelled, &mut of_use);
+    let is_all_there = catalog.release == Release::NEWEST;
+    if is_all_there {
+        since::check(catalog, catalog.is_complete && are_typed, problems);
+    }
+    // What is left out for an older release may be what uses a source.
+    let is_told = |it: &Problem| is_all_there || it.severity() == Severity::Error;
+    problems.extend(of_use.into_iter().filter(is_told));
     let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());
-    catalog.is_complete && are_typed && are_selected && changed_are_typed
+    catalog.is_complete && are_typed && are_selected && changed_are_typed && is_all_there
 }

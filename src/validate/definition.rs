@@ -2,13 +2,16 @@
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::Problems;
+use crate::model::Release;
 
 use super::trial::Trials;
 use super::{instancetype, metadata, preference};
 
-/// Checks a definition on its own. A broken one is already reported, and no rule is checked.
+/// Checks a definition for a release of KubeVirt on its own. A broken one is already reported, and no rule
+/// is checked.
 pub(super) fn check_definition(
     typed: &TypedDefinition,
+    release: Release,
     trials: &mut Trials,
     problems: &mut Problems,
 ) {
@@ -19,10 +22,10 @@ pub(super) fn check_definition(
     let mut found = Problems::default();
     found.extend(typed.unchecked.iter().cloned());
     if let Some(spec) = typed.instancetype() {
-        instancetype::check(spec, typed, &mut found);
+        instancetype::check(spec, typed, release, &mut found);
     }
     if let Some(spec) = typed.preference() {
-        preference::check(spec, typed, &mut found);
+        preference::check(spec, typed, release, &mut found);
     }
     if typed.spec.is_some() {
         trials.check(typed, &mut found);

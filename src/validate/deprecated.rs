@@ -1,22 +1,43 @@
-//! What of a preference KubeVirt keeps only for old resources, reported.
+//! What of a preference KubeVirt keeps only for old resources, reported. What a release does not know yet
+//! replaces nothing there.
 
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::firmware::FirmwarePreferences;
 use crate::kubevirt::paths::preference as paths;
 use crate::kubevirt::preference::PreferenceSpec;
+use crate::kubevirt::{Family, brought};
 use crate::migrate::{OldFirmware, OldRatio, old_firmware, old_ratio, topology_today};
+use crate::model::{Path, Release};
 
-pub(super) fn check(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
+pub(super) fn check(
+    spec: &PreferenceSpec,
+    typed: &TypedDefinition,
+    release: Release,
+    problems: &mut Problems,
+) {
     if let Some(firmware) = &spec.firmware {
-        problems.extend(report_firmware(firmware, typed));
+        problems.extend(report_firmware(firmware, typed, release));
     }
-    problems.extend(report_ratio(spec, typed));
-    problems.extend(report_topology(spec, typed));
+    problems.extend(report_ratio(spec, typed, release));
+    problems.extend(report_topology(spec, typed, release));
+}
+
+/// Whether a release knows a field of preferences or, if one is named, a word of it.
+pub(super) fn is_known(path: Path, word: Option<&str>, release: Release) -> bool {
+    release == Release::NEWEST || brought(Family::Preference, path, word) <= release
 }
 
 /// One problem for both of the old fields, as one field replaces them.
-fn report_firmware(firmware: &FirmwarePreferences, typed: &TypedDefinition) -> Option<Problem> {
+fn report_firmware(
+    firmware: &FirmwarePreferences,
+    typed: &TypedDefinition,
+    release: Release,
+) -> Option<Problem> {
+    let becomes_efi = matches!(old_firmware(firmware)?, OldFirmware::Efi(_));
+    if becomes_efi && !is_known(paths::EFI, None, release) {
+        return None;
+    }
     let (efi, secure_boot) = (
         firmware.preferred_use_efi,
         firmware.preferred_use_secure_boot,
@@ -64,8 +85,13 @@ fn firmware_help(firmware: &FirmwarePreferences) -> Option<String> {
     })
 }
 
-fn report_ratio(spec: &PreferenceSpec, typed: &TypedDefinition) -> Option<Problem> {
+fn report_ratio(
+    spec: &PreferenceSpec,
+    typed: &TypedDefinition,
+    release: Release,
+) -> Option<Problem> {
     let help = match old_ratio(spec)? {
+        OldRatio::Ratio(_) if !is_known(paths::SPREAD_RATIO, None, release) => return None,
         OldRatio::Ratio(ratio) => {
             format!("write `cpu: {{spreadOptions: {{ratio: {ratio}}}}}` instead")
         }
@@ -77,8 +103,15 @@ fn report_ratio(spec: &PreferenceSpec, typed: &TypedDefinition) -> Option<Proble
     Some(problem.help(help))
 }
 
-fn report_topology(spec: &PreferenceSpec, typed: &TypedDefinition) -> Option<Problem> {
+fn report_topology(
+    spec: &PreferenceSpec,
+    typed: &TypedDefinition,
+    release: Release,
+) -> Option<Problem> {
     let (old, today) = topology_today(spec)?;
+    if !is_known(paths::CPU_TOPOLOGY, Some(&today), release) {
+        return None;
+    }
     let message = format!("the value `{old}` is deprecated");
     let problem = typed.problem(Code::DeprecatedField, paths::CPU_TOPOLOGY, message);
     Some(problem.help(format!("write `{today}` instead")))

@@ -1,22 +1,30 @@
 //! Rules for the specs of instance types: what KubeVirt refuses of themselves, and what is unlikely.
 
+use super::deprecated::is_known;
 use super::memory;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
-use crate::kubevirt::paths::instancetype as paths;
+use crate::kubevirt::paths::{instancetype as paths, preference};
 use crate::migrate::launch_security;
-use crate::model::Unchecked;
+use crate::model::{Release, Unchecked};
 
-pub(super) fn check(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {
+pub(super) fn check(
+    spec: &InstancetypeSpec,
+    typed: &TypedDefinition,
+    release: Release,
+    problems: &mut Problems,
+) {
     memory::check(&spec.memory.guest, paths::MEMORY_GUEST, typed, problems);
     check_sockets(spec, typed, problems);
     if let Some(most) = &spec.memory.max_guest {
         memory::check(most, paths::MAX_GUEST, typed, problems);
     }
     check_hugepages(spec, typed, problems);
-    problems.extend(launch_security(typed));
+    if is_known(preference::LAUNCH_SECURITY, None, release) {
+        problems.extend(launch_security(typed));
+    }
 }
 
 fn check_sockets(spec: &InstancetypeSpec, typed: &TypedDefinition, problems: &mut Problems) {

@@ -15,6 +15,7 @@ mod metadata;
 mod overlays;
 mod preference;
 mod release;
+mod since;
 mod sources;
 mod trial;
 

@@ -5,12 +5,18 @@ use crate::diagnostic::{Code, Problems};
 use crate::kubevirt::paths::preference as paths;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::topology::SpreadAcross;
+use crate::model::Release;
 use crate::vm::{Spread, vcpus};
 
 use super::{deprecated, memory};
 
-pub(super) fn check(spec: &PreferenceSpec, typed: &TypedDefinition, problems: &mut Problems) {
-    deprecated::check(spec, typed, problems);
+pub(super) fn check(
+    spec: &PreferenceSpec,
+    typed: &TypedDefinition,
+    release: Release,
+    problems: &mut Problems,
+) {
+    deprecated::check(spec, typed, release, problems);
     check_spread(spec, typed, problems);
     check_memory(spec, typed, problems);
 }

@@ -28,7 +28,7 @@ pub(super) fn check(
         report_unused_columns(catalog, columns_read, problems);
     }
     for series in &catalog.series {
-        report_redundant_fields(&series.own.content, &series.content_below(), problems);
+        check_own(&series.own, series.content_below(), problems);
     }
     for preference in catalog.all_preferences() {
         check_layers(preference, problems);
@@ -113,16 +113,26 @@ fn check_layers(preference: &Preference, problems: &mut Problems) {
     let mut content = preference.content_below();
     for component in &preference.components {
         // What a file that cannot be read changes is unknown.
-        if component.value.is_readable && !changes(&content, &component.value.content) {
+        let mut contents = component.value.contents();
+        let is_idle = contents.all(|it| !changes(&content, it));
+        if component.value.is_readable && is_idle {
             let is_repeated = applied
                 .iter()
                 .any(|layer| Arc::ptr_eq(layer, &component.value));
             problems.push(idle_component(component, is_repeated));
         }
-        merge(&mut content, &component.value.content);
+        component.value.apply_to(&mut content);
         applied.push(&component.value);
     }
-    report_redundant_fields(&preference.own.content, &content, problems);
+    check_own(&preference.own, content, problems);
+}
+
+/// Reports what changes nothing of what a file itself sets on top of the others.
+fn check_own(own: &Layer, mut below: Node, problems: &mut Problems) {
+    for content in own.contents() {
+        report_redundant_fields(content, &below, problems);
+        merge(&mut below, content);
+    }
 }
 
 fn idle_component(component: &At<Arc<Layer>>, repeated: bool) -> Problem {

@@ -4,6 +4,7 @@ use std::fs;
 
 use common_instancetypes::catalog::{Input, Root, read};
 use common_instancetypes::diagnostic::{Form, Problems};
+use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml::Value;
 
@@ -39,7 +40,12 @@ fn computed(expression: &str, sizes: &str) -> Result<Value, String> {
     write(&root.join("instancetypes/e/1/sizes.yaml"), sizes);
     let roots = [Root::Catalog(root)];
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let catalog = read(Input::Roots(&roots), &mut sources, &mut problems);
+    let catalog = read(
+        Input::Roots(&roots),
+        Release::NEWEST,
+        &mut sources,
+        &mut problems,
+    );
     let definitions = catalog.definitions(&mut problems);
     if problems.is_empty() {
         let content = &definitions.all[0].content;

@@ -10,7 +10,7 @@ use common_instancetypes::generate::Stamp;
 use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::kubevirt::instancetype::InstancetypeSpec;
 use common_instancetypes::kubevirt::preference::PreferenceSpec;
-use common_instancetypes::model::Decode;
+use common_instancetypes::model::{Decode, Release};
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
 use jsonschema::Validator;
@@ -54,7 +54,13 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
     let mut problems = Problems::default();
     let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
     let input = Input::Roots(&[root]);
-    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
+    let compiled = compile(
+        input,
+        Release::NEWEST,
+        &Stamp::default(),
+        &mut sources,
+        &mut problems,
+    );
     let validators = validators(convert::identity);
     for bundle in compiled.tree.bundles {
         let source = sources.add(bundle.file_name, bundle.text);

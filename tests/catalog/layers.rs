@@ -4,6 +4,7 @@ use common_instancetypes::catalog::{CatalogText, Definition, Input};
 use common_instancetypes::compile::{Compiled, compile};
 use common_instancetypes::diagnostic::{Form, Problems};
 use common_instancetypes::generate::Stamp;
+use common_instancetypes::model::Release;
 use common_instancetypes::text::{Location, Sources};
 
 const CATALOG: &[(&str, &str)] = &[
@@ -59,7 +60,13 @@ fn compiled_from(files: &[(&str, &str)]) -> (Compiled, Sources) {
         source: Ok(sources.add(*path, *text)),
     });
     let input = Input::Texts(texts.collect());
-    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
+    let compiled = compile(
+        input,
+        Release::NEWEST,
+        &Stamp::default(),
+        &mut sources,
+        &mut problems,
+    );
     let shown = Form::Human.print(&problems.sorted(), &sources, false);
     assert_eq!(shown, "");
     (compiled, sources)

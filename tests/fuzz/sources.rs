@@ -8,6 +8,7 @@ use common_instancetypes::catalog::{Input, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::generate::{Stamp, Tree};
+use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 
 use crate::corpus::Corpus;
@@ -49,7 +50,13 @@ fn check(root: &Path) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = [Root::Catalog(root)];
     let input = Input::Roots(&roots);
-    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
+    let compiled = compile(
+        input,
+        Release::NEWEST,
+        &Stamp::default(),
+        &mut sources,
+        &mut problems,
+    );
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);
     if is_built {

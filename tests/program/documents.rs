@@ -70,6 +70,7 @@ examples! {
     add_a_single_preference: "CONTRIBUTING.md", "Add a single preference";
     add_preferences: "CONTRIBUTING.md", "Add the preferences of a system";
     add_a_component: "CONTRIBUTING.md", "Add a component";
+    support_an_older_kubevirt: "CONTRIBUTING.md", "Support an older KubeVirt";
     add_an_overlay: "CONTRIBUTING.md", "Add an overlay";
 }
 

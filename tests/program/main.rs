@@ -53,6 +53,7 @@ mod recommend;
 mod reproducible;
 mod resources;
 mod shell;
+mod since;
 mod texts;
 mod tree;
 mod validate;

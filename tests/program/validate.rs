@@ -816,7 +816,7 @@ error[newer-field]: KubeVirt v1.3 does not know the field `preferredEfi`, which 
   = note: a cluster with v1.3 drops it without a word, unless the client asks for strict validation, as \
 `kubectl` does
   = note: found in `a` and 1 more
-  = help: remove it, or require KubeVirt v1.4
+  = help: set it only for later releases, with `since: {v1.4: …}`, or require KubeVirt v1.4
 
 1 error
 ";

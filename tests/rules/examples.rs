@@ -11,6 +11,7 @@ use common_instancetypes::diagnostic::{
 };
 use common_instancetypes::documents::documents;
 use common_instancetypes::generate::Stamp;
+use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{Cluster, MachineFiles, Objects, Reason, check};
 
@@ -89,7 +90,13 @@ fn run_sources(example: &str) -> Found {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = [Root::Catalog(root)];
     let input = Input::Roots(&roots);
-    let compiled = compile(input, &Stamp::default(), &mut sources, &mut problems);
+    let compiled = compile(
+        input,
+        Release::NEWEST,
+        &Stamp::default(),
+        &mut sources,
+        &mut problems,
+    );
     if root.join("README.md").exists() {
         // What is built is checked elsewhere.
         let _ = documents(root, &compiled, &mut sources, &mut problems);

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 
-use common_instancetypes::catalog::BundleFile;
+use common_instancetypes::catalog::{BundleFile, Input, Root};
+use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::{Code, Problem, Problems};
+use common_instancetypes::generate::Stamp;
 use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
@@ -94,9 +96,9 @@ fn newer_fields(release: Release, resource: &Json) -> BTreeSet<String> {
 }
 
 /// The resources of a bundle without what differs from release to release, each once.
-fn resources(bundle: &Path) -> BTreeMap<String, Json> {
+fn resources(bundle: String) -> BTreeMap<String, Json> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let source = sources.add("bundle.yaml", fs::read_to_string(bundle).unwrap());
+    let source = sources.add("bundle.yaml", bundle);
     let mut resources = BundleFile(source).resources(&sources);
     let mut found = BTreeMap::new();
     while let Some(resource) = resources.next(&mut problems) {
@@ -112,7 +114,9 @@ fn resources(bundle: &Path) -> BTreeMap<String, Json> {
 fn published_resources_are_known_to_the_releases_whose_schemas_know_them() {
     let Some(oracle) = oracle() else { return };
     let bundles = published::bundles(&oracle);
-    let of_bundles = side_by_side::map(&bundles, |bundle| resources(bundle));
+    let of_bundles = side_by_side::map(&bundles, |bundle| {
+        resources(fs::read_to_string(bundle).unwrap())
+    });
     let all: BTreeMap<String, Json> = of_bundles.into_iter().flatten().collect();
     assert!(all.len() > 300, "{} resources", all.len());
     let known = side_by_side::map(&Schemas::of_each_release(&oracle), |schemas| {
@@ -139,6 +143,34 @@ fn generated_resources_are_known_to_the_releases_whose_schemas_know_them() {
         let (known, release) = (known.count() as u64, schemas.release);
         assert_eq!(known == GENERATED, release == Release::NEWEST, "{release}");
     });
+}
+
+/// A build leaves out what sources set only for later releases: the schema knows every field.
+#[test]
+fn what_is_built_for_a_release_is_known_to_its_schema() {
+    let Some(oracle) = oracle() else { return };
+    let catalog = project().join("tests/program/since/catalog");
+    let built = side_by_side::map(&Schemas::of_each_release(&oracle), |schemas| {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let roots = [Root::Catalog(&catalog)];
+        let (input, stamp) = (Input::Roots(&roots), Stamp::default());
+        let compiled = compile(input, schemas.release, &stamp, &mut sources, &mut problems);
+        assert!(problems.is_empty(), "{}: {problems:?}", schemas.release);
+        let bundles = compiled.tree.bundles.into_iter();
+        let bundles: Vec<_> = bundles.map(|bundle| resources(bundle.text)).collect();
+        let resources: Vec<Json> = bundles
+            .into_iter()
+            .flat_map(BTreeMap::into_values)
+            .collect();
+        // Before v1.6, the two preferences have the same spec.
+        assert!(matches!(resources.len(), 3 | 4), "{}", schemas.release);
+        assert!(resources.iter().all(|it| schemas.knows(it)));
+        resources
+    });
+    // Those that brought something of it: v1.3, v1.4, v1.6 and v1.7.
+    let mut different = built;
+    different.dedup();
+    assert_eq!(different.len(), 5);
 }
 
 #[test]

@@ -145,6 +145,10 @@ pub(crate) fn valid(random: &mut Random, schema: &Schema) -> Node {
                 .map(|key| (key.to_owned(), field(valid(random, value))));
             fields.collect::<Mapping>().into()
         }
+        Schema::Keyed { keys, of } => {
+            let (key, value) = (random.pick(keys).to_string(), valid(random, of));
+            Mapping::from_iter([(key, field(value))]).into()
+        }
         Schema::Record(record) | Schema::Open { known: record, .. } => {
             let mut fields = Mapping::default();
             for it in &record.fields {

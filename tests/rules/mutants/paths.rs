@@ -138,7 +138,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
     node(match schema {
         Schema::Nullable(of) | Schema::Layer { of, .. } => return valid(of),
         Schema::Either(schemas) => return valid(&schemas[0]),
-        Schema::Any | Schema::Map(_) => Value::from(Mapping::default()),
+        Schema::Any | Schema::Map(_) | Schema::Keyed { .. } => Value::from(Mapping::default()),
         Schema::Text | Schema::Name | Schema::Scalar => text("text"),
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(true),

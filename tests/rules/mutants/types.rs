@@ -268,7 +268,7 @@ fn wrong_values(schema: &Schema) -> (&'static [&'static str], Vec<(String, Code)
             )
         }
         Schema::List(_) => (&["true", "7", "text", "{}"], Vec::new()),
-        Schema::Map(_) | Schema::Record(_) | Schema::Open { .. } => {
+        Schema::Map(_) | Schema::Keyed { .. } | Schema::Record(_) | Schema::Open { .. } => {
             (&["true", "7", "text", "[]"], Vec::new())
         }
     }
