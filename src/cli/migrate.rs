@@ -1,5 +1,6 @@
 //! `migrate`: rewrites what is deprecated in files of instance types and preferences.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -89,7 +90,12 @@ impl Migrate {
         };
         let Findings { problems, sources } = findings;
         let (mut found, proof) = (Found::default(), Proof::default());
+        let mut seen = HashSet::new();
         for file in named_files(&self.files, subfolders, problems) {
+            // Two names can lead to one file.
+            if !seen.insert(file.path().canonicalize().unwrap_or(file.path().to_owned())) {
+                continue;
+            }
             let before = match file.read(sources) {
                 Ok(before) => before,
                 Err(error) => {

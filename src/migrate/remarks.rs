@@ -33,13 +33,19 @@ pub fn launch_security(typed: &TypedDefinition) -> Option<Problem> {
     Some(problem.help(help))
 }
 
-/// `preferredUseSecureBoot: false`, which also reaches virtual machines that choose EFI themselves.
+/// `preferredUseSecureBoot`, which also reaches virtual machines that choose EFI themselves: without it,
+/// they boot what is signed, and on arm64 whatever there is (KubeVirt: `SetDefaultVirtualMachine`).
 fn secure_boot(typed: &TypedDefinition) -> Option<Problem> {
     let firmware = typed.preference()?.firmware.as_ref()?;
-    firmware.preferred_use_secure_boot.filter(|on| !on)?;
-    let message = "`preferredUseSecureBoot: false` also reaches virtual machines that set `efi` \
-                   themselves, and nothing else of a preference does";
+    let on = firmware.preferred_use_secure_boot?;
+    let of_arm64 = if on { " for arm64" } else { "" };
+    let message = format!(
+        "`preferredUseSecureBoot: {on}` also reaches virtual machines{of_arm64} that set `efi` \
+         themselves, and nothing else of a preference does"
+    );
     let path = preference::USE_SECURE_BOOT;
     let problem = typed.problem(Code::DeprecatedField, path, message);
-    Some(problem.help("give such virtual machines a `secureBoot: false` of their own"))
+    Some(problem.help(format!(
+        "give such virtual machines a `secureBoot: {on}` of their own"
+    )))
 }

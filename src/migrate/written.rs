@@ -20,8 +20,9 @@ pub(super) struct WrittenField<'t> {
 pub(super) struct TakenLine<'t> {
     /// The comments above it.
     above: Vec<&'t str>,
-    /// The value, with the comment behind it.
     value: &'t str,
+    /// The comment behind it, with the space between them.
+    behind: &'t str,
 }
 
 impl<'t> WrittenField<'t> {
@@ -109,8 +110,12 @@ impl<'t> WrittenField<'t> {
     pub(super) fn taken(&self, is_followed: bool) -> Option<(Edit, TakenLine<'t>)> {
         if self.is_in_brackets() {
             let removed = self.removed_from_brackets(is_followed);
-            let (above, value) = (Vec::new(), self.value());
-            return Some((removed, TakenLine { above, value }));
+            let line = TakenLine {
+                above: Vec::new(),
+                value: self.value(),
+                behind: "",
+            };
+            return Some((removed, line));
         }
         let indent = self.indent()?;
         self.behind()?;
@@ -126,9 +131,12 @@ impl<'t> WrittenField<'t> {
             above.insert(0, comment.trim_end());
             start -= line.len();
         }
-        let line = self.part(self.value.start..self.next_line()).trim_end();
-        let edit = Edit::new(start..self.next_line(), "");
-        Some((edit, TakenLine { above, value: line }))
+        let line = TakenLine {
+            above,
+            value: self.value(),
+            behind: self.part(self.value.end..self.line_end()).trim_end(),
+        };
+        Some((Edit::new(start..self.next_line(), ""), line))
     }
 
     /// Writes lines below it, in a block, each with its further indentation.
@@ -196,21 +204,38 @@ impl<'t> WrittenField<'t> {
         (self.line_end() + 1).min(self.text.len())
     }
 
-    /// How the lines of the file end.
     fn line_break(&self) -> &'static str {
-        let first = self.text.split_once('\n').map_or("", |(line, _)| line);
-        if first.ends_with('\r') { "\r\n" } else { "\n" }
+        line_break(self.text)
     }
 }
 
-impl TakenLine<'_> {
+impl<'t> TakenLine<'t> {
+    /// All comments, for a place that cannot have them beside the value.
+    pub(super) fn comments(&self) -> Vec<&'t str> {
+        let behind = self.behind.trim();
+        let behind = (!behind.is_empty()).then_some(behind);
+        self.above.iter().copied().chain(behind).collect()
+    }
+
     /// The lines of a field with another key.
     pub(super) fn lines(&self, further: usize, key: &str) -> Vec<(usize, String)> {
         let above = self.above.iter().map(|line| (*line).to_owned());
-        let field = format!("{key}: {}", self.value);
+        let field = format!("{key}: {}{}", self.value, self.behind);
         let lines = above.chain([field]);
         lines.map(|line| (further, line)).collect()
     }
+}
+
+/// Writes comments above the line of a key, as nothing can be behind what is between brackets.
+pub(super) fn commented(text: &str, key: Location, comments: &[&str]) -> Edit {
+    let start = line_start(text, bytes(key).start);
+    let line = text.get(start..).unwrap_or_default();
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let indent = " ".repeat(indent);
+    let lines = comments
+        .iter()
+        .flat_map(|it| [&indent, *it, line_break(text)]);
+    Edit::new(start..start, lines.collect::<String>())
 }
 
 /// Fills the empty brackets behind a key: `spreadOptions: {}`. `None` if they are not there.
@@ -243,6 +268,12 @@ fn after_comments(text: &str) -> &str {
         rest = rest.get(end..).unwrap_or_default().trim_start();
     }
     rest
+}
+
+/// How the lines of a text end.
+fn line_break(text: &str) -> &'static str {
+    let first = text.split_once('\n').map_or("", |(line, _)| line);
+    if first.ends_with('\r') { "\r\n" } else { "\n" }
 }
 
 fn line_start(text: &str, offset: usize) -> usize {

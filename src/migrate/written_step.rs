@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 use super::edits::Edit;
 use super::step::Step;
-use super::written::{WrittenField, emptied, filled};
+use super::written::{TakenLine, WrittenField, commented, emptied, filled};
 
 /// A document, the text that it is written in, and what has to be done with it.
 pub(super) struct Writing<'t> {
@@ -108,40 +108,51 @@ impl<'t> Writing<'t> {
 
     fn ratio(&self) -> Option<Vec<Edit>> {
         let old = self.field(paths::OLD_SPREAD_RATIO)?;
-        let (options, key) = (paths::SPREAD_OPTIONS, paths::SPREAD_RATIO.last());
-        let Some(there) = self.document.field(options.keys()) else {
-            return self.new_options(&old);
-        };
-        let Some((_, across)) = there.node.fields().next() else {
-            let field = old.like(key, old.value());
-            return Some(vec![
-                filled(self.text, there.key, &field)?,
-                self.removed(paths::OLD_SPREAD_RATIO)?,
-            ]);
-        };
-        let across = WrittenField::new(self.text, across)?;
-        if across.is_in_brackets() {
-            let added = across.followed_in_brackets(key, old.value());
-            return Some(vec![added, self.removed(paths::OLD_SPREAD_RATIO)?]);
-        }
         let (removed, line) = old.taken(self.is_followed(paths::OLD_SPREAD_RATIO))?;
-        Some(vec![across.followed_by(&line.lines(0, key)), removed])
+        let (options, key) = (paths::SPREAD_OPTIONS, paths::SPREAD_RATIO.last());
+        let (added, in_brackets) = match self.document.field(options.keys()) {
+            None => self.new_options(&old, &line)?,
+            Some(there) => match there.node.fields().next() {
+                None => {
+                    let field = old.like(key, old.value());
+                    (filled(self.text, there.key, &field)?, Some(there.key))
+                }
+                Some((_, across)) => {
+                    let beside = WrittenField::new(self.text, across)?;
+                    if beside.is_in_brackets() {
+                        let added = beside.followed_in_brackets(key, old.value());
+                        (added, Some(across.key))
+                    } else {
+                        (beside.followed_by(&line.lines(0, key)), None)
+                    }
+                }
+            },
+        };
+        let comments = line.comments();
+        let in_brackets = in_brackets.filter(|_| !comments.is_empty());
+        let comments = in_brackets.map(|at| commented(self.text, at, &comments));
+        Some([removed, added].into_iter().chain(comments).collect())
     }
 
-    /// The ratio below the topology, which is there, in options that are not.
-    fn new_options(&self, old: &WrittenField<'t>) -> Option<Vec<Edit>> {
+    /// The ratio below the topology, which is there, in options that are not; and the key of the topology,
+    /// if it is between brackets.
+    fn new_options(
+        &self,
+        old: &WrittenField<'_>,
+        line: &TakenLine<'_>,
+    ) -> Option<(Edit, Option<Location>)> {
         let (options, key) = (paths::SPREAD_OPTIONS.last(), paths::SPREAD_RATIO.last());
-        let topology = self.field(paths::CPU_TOPOLOGY)?;
+        let field = self.document.field(paths::CPU_TOPOLOGY.keys())?;
+        let topology = WrittenField::new(self.text, field)?;
         if topology.is_in_brackets() {
             let inside = format!("{{{}}}", topology.like(key, old.value()));
             let added = topology.followed_in_brackets(options, &inside);
-            return Some(vec![added, self.removed(paths::OLD_SPREAD_RATIO)?]);
+            return Some((added, Some(field.key)));
         }
-        let (removed, line) = old.taken(self.is_followed(paths::OLD_SPREAD_RATIO))?;
         let further = self.further(&topology, paths::CPU)?;
         let mut lines = vec![(0, format!("{options}:"))];
         lines.extend(line.lines(further, key));
-        Some(vec![topology.followed_by(&lines), removed])
+        Some((topology.followed_by(&lines), None))
     }
 
     /// How much further a field is indented than the one that it is in.

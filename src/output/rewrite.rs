@@ -24,7 +24,7 @@ pub struct Rewrite<'t> {
     pub after: &'t str,
 }
 
-/// Replaces files, each in one step. All are written beside the old ones first: if one of them cannot be,
+/// Replaces files, each of which is named once, in one step each. All are written beside the old ones first: if one of them cannot be,
 /// none is replaced.
 ///
 /// # Errors
@@ -43,11 +43,8 @@ pub fn rewrite(files: &[Rewrite<'_>], on_wait: OnWait<'_>) -> anyhow::Result<()>
     }
     let mut staged = Staged(Vec::new());
     for (file, path) in files.iter().zip(&paths) {
-        // Two names can lead to one file.
-        if !staged.0.contains(path) {
-            stage(file, path)?;
-            staged.0.push(path.clone());
-        }
+        stage(file, path)?;
+        staged.0.push(path.clone());
     }
     staged.put_in_place()
 }

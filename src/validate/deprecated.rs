@@ -57,13 +57,12 @@ fn report_firmware(
         .related(typed.at(paths::USE_SECURE_BOOT), "the other one"),
     };
     let problem = problem.help_from(firmware_help(firmware));
-    Some(match secure_boot {
-        // The deprecated field also reaches virtual machines that choose EFI themselves.
-        Some(false) => problem.note(
-            "a virtual machine that sets `efi` itself then needs its own `secureBoot: false`",
-        ),
-        _ => problem,
-    })
+    // The deprecated field also reaches virtual machines that choose EFI themselves.
+    let note = secure_boot.map(|on| {
+        let of_arm64 = if on { " for arm64" } else { "" };
+        format!("a virtual machine{of_arm64} that sets `efi` itself then needs its own `secureBoot: {on}`")
+    });
+    Some(note.into_iter().fold(problem, Problem::note))
 }
 
 fn firmware_help(firmware: &FirmwarePreferences) -> Option<String> {
@@ -77,10 +76,13 @@ fn firmware_help(firmware: &FirmwarePreferences) -> Option<String> {
             let both = firmware
                 .preferred_use_efi
                 .and(firmware.preferred_use_secure_boot);
-            match both {
-                Some(_) => format!("remove both: {why}, they have no effect"),
-                None => format!("remove it: {why}, it has no effect"),
-            }
+            let (what, they_have) = match both {
+                Some(_) => ("both", "they have"),
+                None => ("it", "it has"),
+            };
+            // Beside what the note says.
+            let other = firmware.preferred_use_secure_boot.map_or("", |_| "other ");
+            format!("remove {what}: {why}, {they_have} no {other}effect")
         }
     })
 }

@@ -332,3 +332,24 @@ fn folders_in_folders_are_read_when_asked_for() {
         "rewrote in/deep/deep.yaml: 1 of 1 resource\n"
     );
 }
+
+#[test]
+fn comments_stand_above_brackets_that_cannot_hold_them() {
+    assert_becomes(
+        &preference(
+            "  # Four cores a socket.\n  preferSpreadSocketToCoreRatio: 4 # see the contract\n  \
+             cpu: {preferredCPUTopology: preferSpread} # by the licence\n",
+        ),
+        &preference(
+            "  # Four cores a socket.\n  # see the contract\n  \
+             cpu: {preferredCPUTopology: spread, spreadOptions: {ratio: 4}} # by the licence\n",
+        ),
+    );
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_rewritten_once() {
+    let folder = folder_with(&preference("  cpu: {preferredCPUTopology: preferCores}\n"));
+    let finished = migrate(folder.path(), &["in.yaml", "./in.yaml"]);
+    assert_same_text(&finished.stdout, "rewrote in.yaml: 1 of 1 resource\n");
+}
