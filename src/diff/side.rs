@@ -10,8 +10,11 @@ use crate::catalog::{
 use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{BUILD_FOLDER, Stamp};
+use crate::kubevirt::Kind;
 use crate::model::Release;
 use crate::text::{STDIN, Sources};
+use crate::vm::Side;
+use crate::yaml::{self, Node};
 
 use super::git::{Answer, Contents, Entry, Revision};
 use super::resources::Resources;
@@ -54,9 +57,22 @@ pub fn read(
         );
     }
     let resources = reading.resources;
+    report_wrong_types(&resources, &mut found);
     let is_complete = !found.any_errors();
     problems.extend(found);
     is_complete.then_some(resources)
+}
+
+/// Reports what the API server would refuse, so that a cluster keeps what it has. A field that is null is
+/// taken for one that is missing.
+fn report_wrong_types(resources: &Resources, problems: &mut Problems) {
+    let without_nulls = |(kind, document): (Kind, &Node)| {
+        let mut present = Node::mapping(document.at);
+        yaml::merge(&mut present, document);
+        (kind, present)
+    };
+    let documents: Vec<(Kind, Node)> = resources.documents().map(without_nulls).collect();
+    Side::read(documents.iter().map(|(kind, it)| (*kind, it)), problems);
 }
 
 /// The name of the catalog that is compiled in, as a side.

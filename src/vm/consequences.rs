@@ -23,7 +23,8 @@ pub struct Consequence {
     pub effect: Effect,
     /// The probes that show it.
     pub probes: Vec<ProbeId>,
-    /// Whether one of them starts with other instance types, or other preferences, as before.
+    /// Whether one of them starts with other instance types, or other preferences, as before; of what comes
+    /// out different, whether it comes out the same with others.
     pub is_of_some: bool,
 }
 
@@ -86,6 +87,8 @@ struct Found {
     /// How often the new version started of what the old one did, by the names of probes; not of those
     /// that name no instance type.
     starts: HashMap<&'static str, usize>,
+    /// How often it came out the same, likewise.
+    same: HashMap<&'static str, usize>,
     /// The names of probes that came out different.
     differ: HashSet<&'static str>,
 }
@@ -95,7 +98,7 @@ struct Found {
 enum Key {
     Refused(Code, Vec<String>),
     DoesNotStart(Code, Vec<String>),
-    Differs(String),
+    Differs(String, Option<String>, Option<String>),
 }
 
 impl Found {
@@ -108,8 +111,8 @@ impl Found {
             match pair.new.run(probe, cluster) {
                 Ok(new) => {
                     *starts += usize::from(!probe.has_size);
-                    if old != new {
-                        self.add_changes(probe, old, new);
+                    if old == new || !self.add_changes(probe, old, new) {
+                        *self.same.entry(probe.name).or_default() += usize::from(!probe.has_size);
                     }
                 }
                 Err(stopped) => self.add_stop(probe, stopped),
@@ -117,17 +120,22 @@ impl Found {
         }
     }
 
-    fn add_changes(&mut self, probe: &Probe, mut old: Node, mut new: Node) {
+    /// Adds what is different, and returns whether something is.
+    fn add_changes(&mut self, probe: &Probe, mut old: Node, mut new: Node) -> bool {
         keep_noticed(&mut old, &mut new);
         let changes = instance_changes(&old, &new);
+        let differs = !changes.is_empty();
         // Other sizes and topologies show the same in other numbers.
-        if changes.is_empty() || !self.differ.insert(probe.name) {
-            return;
+        if !differs || !self.differ.insert(probe.name) {
+            return differs;
         }
         for change in changes {
-            let key = Key::Differs(change.path.clone());
+            let [old, new] =
+                [&change.old, &change.new].map(|it| it.as_ref().map(ToString::to_string));
+            let key = Key::Differs(change.path.clone(), old, new);
             self.add(probe, key, || Effect::Differs(change));
         }
+        true
     }
 
     fn add_stop(&mut self, probe: &Probe, stopped: Stopped) {
@@ -159,12 +167,17 @@ impl Found {
     }
 
     fn consequences(self) -> Vec<Consequence> {
-        let starts = self.starts;
-        let starts = |probe: &ProbeId| starts.get(probe.name).is_some_and(|starts| *starts > 0);
+        let is_of = |pairs: &HashMap<&str, usize>, probe: &ProbeId| {
+            pairs.get(probe.name).is_some_and(|number| *number > 0)
+        };
+        let (starts, same) = (self.starts, self.same);
         let consequences = self.effects.into_values();
         let mut consequences: Vec<Consequence> = consequences
             .map(|(effect, probes)| Consequence {
-                is_of_some: !matches!(effect, Effect::Differs(_)) && probes.iter().any(starts),
+                is_of_some: probes.iter().any(|probe| match effect {
+                    Effect::Differs(_) => is_of(&same, probe),
+                    Effect::Refused(_) | Effect::DoesNotStart(_) => is_of(&starts, probe),
+                }),
                 effect,
                 probes,
             })

@@ -19,7 +19,7 @@ use Idle::{Bool, Empty, Integer, Text};
 /// Fields of an instance below `spec`, and the value with which they do what they do without one: for
 /// virt-controller, which makes a pod of it, and for virt-launcher, which makes a domain of libvirt. What
 /// holds others comes after them. KubeVirt: the packages `services`, `converter` and `tpm`.
-const IDLE: [(Keys<'_>, Idle); 20] = [
+const IDLE: [(Keys<'_>, Idle); 21] = [
     (&["domain", "clock", "timer"], Empty),
     (&["domain", "clock"], Empty),
     (&["domain", "cpu", "numa"], Empty),
@@ -41,6 +41,7 @@ const IDLE: [(Keys<'_>, Idle); 20] = [
     (&["domain", "devices", "tpm", "enabled"], Bool(true)),
     (&["domain", "devices", "tpm", "persistent"], Bool(false)),
     (&["domain", "devices", "useVirtioTransitional"], Bool(false)),
+    (&["domain", "features", "hyperv"], Empty),
     (&["domain", "features", "kvm", "hidden"], Bool(false)),
     (&["domain", "features", "kvm"], Empty),
     (

@@ -485,6 +485,40 @@ fn a_side_that_cannot_be_read() {
     assert!(shown.contains("--> nameless.yaml:4:1"), "{shown}");
 }
 
+/// A cluster keeps what it has, so there is nothing to compare.
+#[test]
+fn what_the_api_server_refuses_is_an_error() {
+    let files = temp_dir();
+    write(&files.path().join("old.yaml"), instancetype("a", 1));
+    let wrong = instancetype("a", 1).replace("guest: 1}", "guest: x}");
+    let output = diff_in(files.path(), &["old.yaml", "-"], &wrong);
+    assert_eq!(
+        complaint(&output),
+        "error[wrong-type]: expected an integer, found a string"
+    );
+}
+
+#[test]
+fn each_difference_is_told_of_the_virtual_machines_that_show_it() {
+    let files = temp_dir();
+    let new = instancetype("a", 2);
+    let old = new.replace("guest: 2}", "guest: 2, maxSockets: 8}");
+    write(&files.path().join("old.yaml"), old);
+    let output = diff_in(files.path(), &["old.yaml", "-"], &new);
+    assert_eq!(
+        stdout(&output),
+        "\
+Breaking
+  instance type (namespaced kind): a
+    spec.cpu.maxSockets: removed, was 8
+      new virtual machines for arm64 come out different; existing ones keep their revision
+        domain.cpu.maxSockets: removed, was 8
+      new virtual machines with some preferences come out different; existing ones keep their revision
+        domain.cpu.maxSockets: 8 -> 4
+"
+    );
+}
+
 #[test]
 fn empty_documents_are_not_resources() {
     let folder = temp_dir();
