@@ -24,7 +24,7 @@ const LESS: [Code; 3] = [
 ];
 
 /// The trials of many definitions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Trials {
     probes: Probes,
     cluster: Cluster,
@@ -45,6 +45,18 @@ struct RefusedAlone {
     errors: Vec<Problem>,
     /// What to report if one does: what field by field is a warning at the same places.
     warnings: Vec<Problem>,
+}
+
+impl Default for Trials {
+    fn default() -> Self {
+        Self {
+            probes: Probes::with_devices(),
+            cluster: Cluster::default(),
+            refused: Vec::new(),
+            preferences: Vec::new(),
+            faultless: Vec::new(),
+        }
+    }
 }
 
 impl Trials {
@@ -79,7 +91,14 @@ impl Trials {
         }
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
-            let mut problem = problem(some.reason, Code::RefusesSome, typed).note(note);
+            let mut problem = problem(some.reason, Code::RefusesSome, typed);
+            // It knows what was meant.
+            let unchecked = problems.take(&problem.place, &[Code::UncheckedValue]);
+            if !unchecked.is_empty() {
+                problems.extend(unchecked.into_iter().map(|it| it.note(&*note)));
+                continue;
+            }
+            problem = problem.note(note);
             if is_preference && some.probes.iter().all(|probe| probe.is_of_architecture) {
                 problem = problem.help(
                     "if the guests are of one architecture, say so with `preferredArchitecture`",
