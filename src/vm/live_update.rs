@@ -23,6 +23,8 @@ pub(super) struct Fault {
     pub(super) message: String,
     /// The field that is why.
     pub(super) keys: Keys<'static>,
+    /// The field that it does not go with, if there is one.
+    pub(super) other: Option<Keys<'static>>,
     /// What to do.
     pub(super) help: &'static str,
 }
@@ -50,15 +52,18 @@ pub(super) fn check_memory(vmi: &Node, most: Option<&Quantity>) -> Result<(), Fa
         Err(Fault {
             message,
             keys,
+            other: None,
             help,
         })
     };
     let fault = |keys, message: String| fault_with(keys, message, REMOVE);
     if let Some((keys, what)) = INCOMPATIBLE.into_iter().find(|(keys, _)| is_set(vmi, keys)) {
-        return fault(
-            keys,
-            format!("Memory hotplug is not compatible with {what}"),
-        );
+        return Err(Fault {
+            message: format!("Memory hotplug is not compatible with {what}"),
+            keys: MAX_GUEST,
+            other: Some(keys),
+            help: REMOVE,
+        });
     }
     let Some(guest) = quantity(vmi, GUEST) else {
         let message = "Guest memory must be configured when memory hotplug is enabled";

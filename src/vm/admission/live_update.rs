@@ -26,7 +26,10 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     {
         let at = seen.at(fault.keys);
         let field = seen.path(&GUEST.join("."));
-        let refusal = seen.refuse_as(&field, at, fault.message);
+        let mut refusal = seen.refuse_as(&field, at, fault.message);
+        if let Some(other) = fault.other {
+            refusal = refusal.related(seen.at(other), "this does not go with it");
+        }
         refusals.push(refusal.help(fault.help));
     }
     refusals
