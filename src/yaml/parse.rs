@@ -21,9 +21,13 @@ use super::node::{Field, Mapping, Node, Value};
 /// How deeply lists and mappings may be nested. A resource has eight levels.
 const MAX_DEPTH: usize = 64;
 
-/// How many values a document may contain, with its aliases expanded. The largest bundle of this
-/// catalog has 22,000 in all of its documents, so a list from a cluster may hold ten such bundles.
-const MAX_NODES: usize = 250_000;
+/// How many values a document may contain, with its aliases expanded, unless it is long: a list of all
+/// virtual machines of a cluster has more.
+const MIN_NODES: usize = 250_000;
+
+/// How many bytes of a long document there have to be for each of its values, so that the memory grows no
+/// faster than the text. In virtual machines as JSON, there are about 20.
+const BYTES_PER_NODE: usize = 8;
 
 /// How many bytes of text the aliases of a document may expand to.
 const MAX_ALIASED_BYTES: usize = 16 * 1024 * 1024;
@@ -158,10 +162,10 @@ impl<'a> Reader<'a> {
             source,
             text,
             document: part.start,
+            nodes_left: most_nodes(part.len()),
             part,
             dialect,
             anchors: HashMap::new(),
-            nodes_left: MAX_NODES,
             aliased_bytes_left: MAX_ALIASED_BYTES,
             may_have_tabs: Vec::new(),
             is_in_brackets: false,
@@ -186,7 +190,7 @@ impl<'a> Reader<'a> {
                     self.document = self.part.start + begin;
                     self.anchors.clear();
                     self.is_in_brackets = false;
-                    self.nodes_left = MAX_NODES;
+                    self.nodes_left = most_nodes(self.part.len());
                     self.aliased_bytes_left = MAX_ALIASED_BYTES;
                 }
                 _ => {
@@ -608,7 +612,8 @@ impl<'a> Reader<'a> {
 
     fn spend(&mut self, nodes: usize, at: Location) -> Result<(), Stopped> {
         let Some(left) = self.nodes_left.checked_sub(nodes) else {
-            let message = format!("the document contains more than {MAX_NODES} values");
+            let most = most_nodes(self.part.len());
+            let message = format!("the document contains more than {most} values");
             return Err(self.stop(Code::YamlTooLarge, at, &message));
         };
         self.nodes_left = left;
@@ -712,6 +717,11 @@ impl<'a> Reader<'a> {
         let base = self.part.start;
         self.source.at(base + range.start..base + range.end)
     }
+}
+
+/// How many values a document of a length may contain.
+fn most_nodes(bytes: usize) -> usize {
+    MIN_NODES.max(bytes / BYTES_PER_NODE)
 }
 
 fn duplicate_key(key: &str, first: Location, second: Location) -> Problem {

@@ -48,6 +48,34 @@ fn standard_input_that_cannot_be_read_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// What `kubectl get vm -A -o json` prints of a large cluster.
+#[test]
+fn a_list_of_all_virtual_machines_of_a_cluster_is_read() {
+    const MACHINES: usize = 20_000;
+    let item = json!({
+        "apiVersion": "kubevirt.io/v1",
+        "kind": "VirtualMachine",
+        "metadata": {"name": "a", "namespace": "b", "uid": "5f1d2b0c-7d55-4d3b-9a0e-1f8f3c8f5a11"},
+        "spec": {
+            "runStrategy": "Always",
+            "instancetype": {"name": "u1.small"},
+            "template": {"spec": {"domain": {"devices": {}}}}
+        }
+    });
+    let items: Vec<Value> = (0..MACHINES)
+        .map(|number| {
+            let mut item = item.clone();
+            item["metadata"]["name"] = json!(format!("a{number}"));
+            item
+        })
+        .collect();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+    let folder = temp_dir();
+    write(&folder.path().join("list.json"), list.to_string());
+    let output = check(folder.path(), &["list.json"], "list.json");
+    assert_eq!(stdout(&output), "20000 virtual machines fit\n");
+}
+
 #[test]
 fn folders_in_folders_are_told_or_read() {
     let folder = temp_dir();
