@@ -3,12 +3,20 @@
 use clap::Command;
 use clap::error::ErrorKind;
 
-/// Ends the process with an error in the arguments of a subcommand of this command line, whose usage
-/// stands below it.
+/// Ends the process with an error in the arguments of a subcommand of this command line, such as
+/// `vm check`, whose usage stands below it.
 pub(super) fn refuse(mut command: Command, subcommand: &str, kind: ErrorKind, message: &str) -> ! {
     command.build();
-    match command.find_subcommand_mut(subcommand) {
-        Some(subcommand) => subcommand.error(kind, message).exit(),
+    let names: Vec<&str> = subcommand.split(' ').collect();
+    refuse_below(&mut command, &names, kind, message)
+}
+
+fn refuse_below(command: &mut Command, names: &[&str], kind: ErrorKind, message: &str) -> ! {
+    let Some((first, rest)) = names.split_first() else {
+        command.error(kind, message).exit()
+    };
+    match command.find_subcommand_mut(first) {
+        Some(subcommand) => refuse_below(subcommand, rest, kind, message),
         None => command.error(kind, message).exit(),
     }
 }

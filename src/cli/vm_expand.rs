@@ -13,6 +13,7 @@ use crate::vm::{Defaults, Machine, Reason, expand, remarks};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
+use super::refusal::refuse;
 use super::vm_files::{MachineFilesArgs, MachinesInHand};
 
 /// Lay instance types and preferences into virtual machines, as KubeVirt does
@@ -65,7 +66,7 @@ impl Expand {
     }
 
     /// The form; ends the process if it does not go with the other options.
-    fn output(&self, mut command: Command) -> Output {
+    fn output(&self, command: Command) -> Output {
         let message = match (self.output, self.explain) {
             (None, false) => return Output::Yaml,
             (None, true) => return Output::Text,
@@ -73,7 +74,7 @@ impl Expand {
             (Some(Output::Yaml), true) => "`--explain` is printed as `text` or `json`",
             (Some(form), _) => return form,
         };
-        command.error(ErrorKind::ArgumentConflict, message).exit()
+        refuse(command, "vm expand", ErrorKind::ArgumentConflict, message)
     }
 
     fn text(&self, output: Output, findings: &mut Findings) -> Option<String> {

@@ -18,6 +18,7 @@ use crate::vm::{
 
 use super::cluster_options::ClusterOptions;
 use super::printing::{ColourArgs, Findings, print};
+use super::refusal::refuse;
 use super::vm_expand::{no_machine, of_machine};
 use super::vm_files::MachineFilesArgs;
 
@@ -62,7 +63,7 @@ pub(super) struct ImpactArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Exit with code 3 if a virtual machine comes to this, or to worse
+    /// Exit with code 3 if a virtual machine comes to this, or to worse, once no revision holds it; with code 1 if one is not judged for an error
     #[arg(long, value_name = "WHAT", value_enum)]
     fail_on: Option<FailOn>,
 
@@ -131,7 +132,7 @@ impl ImpactArgs {
         }
     }
 
-    fn refuse_repeated_stdin(&self, mut command: Command) {
+    fn refuse_repeated_stdin(&self, command: Command) {
         let sides = [&self.from, &self.to].map(OsString::as_os_str).into_iter();
         let files = self.files.files.iter().map(|it| it.as_os_str());
         if sides
@@ -141,7 +142,7 @@ impl ImpactArgs {
             > 1
         {
             let message = "standard input can be read only once: name a file for the others";
-            command.error(ErrorKind::ArgumentConflict, message).exit()
+            refuse(command, "vm impact", ErrorKind::ArgumentConflict, message);
         }
     }
 

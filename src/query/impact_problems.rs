@@ -49,7 +49,27 @@ fn of_impact(machine: &TriedMachine, impact: &Impact) -> Vec<Problem> {
         }
     }
     problems.extend(change(machine, impact));
-    problems
+    let notes = held_by(impact);
+    let with_notes = |it: Problem| notes.iter().cloned().fold(it, Problem::note);
+    problems.into_iter().map(with_notes).collect()
+}
+
+/// Whether a revision holds the virtual machine, so that it is not what is told until something lets it go;
+/// and why others do not.
+fn held_by(impact: &Impact) -> Vec<String> {
+    let loose = impact.holds.iter().filter_map(|hold| {
+        let why = hold.loose?;
+        Some(format!(
+            "no revision holds it with `{}`: {why}",
+            visible(&hold.name)
+        ))
+    });
+    let pinned = impact.is_pinned().then(|| {
+        "its revisions hold it: nothing of this happens until `instancetypeRef` and `preferenceRef` are taken \
+         out of the status, or the spec has another name, kind or `revisionName`"
+            .to_owned()
+    });
+    pinned.into_iter().chain(loose).collect()
 }
 
 /// What else is told: that it has to restart, or what changes.
