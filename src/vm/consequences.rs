@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::Code;
 use crate::yaml::Node;
 
-use super::admission::Cluster;
+use super::admission::{Cluster, FeatureGates};
 use super::impact::{FieldChange, instance_changes};
 use super::judge::Stopped;
 use super::noticed::keep_noticed;
@@ -59,7 +59,7 @@ impl From<&Probe> for ProbeId {
 }
 
 /// What the new version does, refusals first. A probe that the old version never started counts for
-/// nothing. What a probe shows again with another instance type or preference is told once.
+/// nothing; if it started none, they are tried in a cluster with all feature gates on. What a probe shows again with another instance type or preference is told once.
 #[must_use]
 pub fn consequences(
     replaced: &Replaced<'_>,
@@ -67,17 +67,35 @@ pub fn consequences(
     probes: &Probes,
     cluster: &Cluster,
 ) -> Vec<Consequence> {
+    let mut found = found_in(replaced, partners, probes, cluster);
+    if !found.has_started() {
+        // What needs a feature gate is made for clusters that have it.
+        let cluster = Cluster {
+            feature_gates: FeatureGates::all(),
+            ..cluster.clone()
+        };
+        found = found_in(replaced, partners, probes, &cluster);
+    }
+    found.consequences()
+}
+
+fn found_in(
+    replaced: &Replaced<'_>,
+    partners: &Partners<'_>,
+    probes: &Probes,
+    cluster: &Cluster,
+) -> Found {
     let mut found = Found::default();
     for pair in partners.pairs(replaced) {
         found.add_all(&pair, probes, cluster);
     }
     for pair in partners.more_pairs(replaced) {
-        if !found.starts.is_empty() {
+        if found.has_started() {
             break;
         }
         found.add_all(&pair, probes, cluster);
     }
-    found.consequences()
+    found
 }
 
 /// What was found on all probes so far.
@@ -102,6 +120,11 @@ enum Key {
 }
 
 impl Found {
+    /// Whether the old version started a probe.
+    fn has_started(&self) -> bool {
+        !self.starts.is_empty()
+    }
+
     fn add_all(&mut self, pair: &Pair<'_>, probes: &Probes, cluster: &Cluster) {
         for probe in probes.iter().filter(|probe| pair.is_on(probe)) {
             let Ok(old) = pair.old.run(probe, cluster) else {

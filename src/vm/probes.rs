@@ -103,12 +103,23 @@ const PROBES: [Row; 7] = [
 ];
 
 /// Probes with what a preference touches only where it is there; each concerns one field of a preference.
-const MORE_PROBES: [Row; 9] = [
+const MORE_PROBES: [Row; 10] = [
     Row {
         name: "cdrom",
         words: "with a CD-ROM",
         patch: "{domain: {devices: {disks: [{name: root}, {name: cd, cdrom: {}}]}}, volumes: [{name: root, \
                 containerDisk: {image: guest}}, {name: cd, containerDisk: {image: drivers}}]}",
+        concerns: &[&["devices", "preferredCdromBus"]],
+        ..MORE
+    },
+    // Its default bus is another one there.
+    Row {
+        name: "cdrom-s390x",
+        words: "for s390x with a CD-ROM",
+        is_of_architecture: true,
+        patch: "{architecture: s390x, domain: {devices: {disks: [{name: root}, {name: cd, cdrom: {}}]}}, \
+                volumes: [{name: root, containerDisk: {image: guest}}, {name: cd, containerDisk: {image: \
+                drivers}}]}",
         concerns: &[&["devices", "preferredCdromBus"]],
         ..MORE
     },

@@ -519,6 +519,44 @@ Breaking
     );
 }
 
+/// What a cluster refuses as it comes is made for one that has the feature gate.
+#[test]
+fn what_needs_a_feature_gate_is_tried_with_it() {
+    let files = temp_dir();
+    let of = |cpus, device: &str| {
+        let devices = format!(", hostDevices: [{{name: a, deviceName: {device}}}]}}\n");
+        instancetype("a", cpus).replace("1Gi}}\n", &format!("1Gi}}{devices}"))
+    };
+    write(&files.path().join("old.yaml"), of(2, "b/c"));
+    let output = diff_in(files.path(), &["old.yaml", "-"], &of(2, "d/e"));
+    let printed = stdout(&output);
+    assert!(printed.starts_with("Breaking\n"), "{printed}");
+    assert!(
+        printed.contains("domain.devices.hostDevices[0].deviceName: b/c -> d/e\n"),
+        "{printed}"
+    );
+}
+
+/// On s390x, a CD-ROM without a bus gets one that KubeVirt refuses.
+#[test]
+fn a_cdrom_bus_that_is_gone_is_breaking_on_s390x() {
+    let files = temp_dir();
+    let of = |devices: &str| {
+        format!(
+            "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachinePreference\nmetadata: \
+             {{name: a}}\nspec: {{devices: {{{devices}}}}}\n"
+        )
+    };
+    write(
+        &files.path().join("old.yaml"),
+        of("preferredCdromBus: scsi"),
+    );
+    let output = diff_in(files.path(), &["old.yaml", "-"], &of(""));
+    let printed = stdout(&output);
+    let refused = "new virtual machines for s390x with a CD-ROM are created and do not start: ";
+    assert!(printed.contains(refused), "{printed}");
+}
+
 #[test]
 fn empty_documents_are_not_resources() {
     let folder = temp_dir();

@@ -145,6 +145,11 @@ impl FeatureGates {
         self.on.contains(&gate)
     }
 
+    /// All of them.
+    pub(in super::super) fn all() -> Self {
+        Self::which(|_| true)
+    }
+
     fn which(is_on: impl Fn(&Gate) -> bool) -> Self {
         Self {
             on: Gate::ALL.into_iter().filter(is_on).collect(),
