@@ -149,6 +149,8 @@ pub(super) enum When {
     Both,
     /// While it runs.
     Running,
+    /// When it started before the update.
+    Before,
 }
 
 impl Story {
@@ -185,6 +187,11 @@ fn said(impact: &Impact) -> Vec<Said> {
     if impact.can_no_longer_be_edited() {
         for Reason { message, help, .. } in &impact.after.refusals {
             say(&mut all, When::Edited, message, help.as_deref());
+        }
+    }
+    if impact.starts_now() {
+        for (message, help) in of_start(impact.before.no_start.as_ref()) {
+            say(&mut all, When::Before, message, help);
         }
     }
     if let Some(message) = impact.running().and_then(|it| it.restart.as_deref()) {

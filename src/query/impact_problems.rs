@@ -81,6 +81,10 @@ fn change(machine: &TriedMachine, impact: &Impact) -> Option<Problem> {
     let (code, message) = match (restart, impact.outcome()) {
         (Some(message), _) => (Code::VmRestart, message),
         (None, Outcome::Live) => (Code::VmChanged, "the update changes it while it runs"),
+        (None, Outcome::NextStart) if impact.starts_now() => (
+            Code::VmChanged,
+            "it starts with the update, and not without",
+        ),
         (None, Outcome::NextStart) => (Code::VmChanged, "the update changes it at its next start"),
         (None, _) => return None,
     };

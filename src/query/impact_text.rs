@@ -271,6 +271,7 @@ fn said_words(said: &Said) -> String {
         When::Started => format!("KubeVirt refuses the start: {message}"),
         When::Both => format!("KubeVirt refuses an edit and the start: {message}"),
         When::Running => format!("KubeVirt asks for a restart: {message}"),
+        When::Before => format!("without the update, KubeVirt does not start it: {message}"),
     }
 }
 

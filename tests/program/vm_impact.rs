@@ -248,6 +248,55 @@ fn a_status_says_whether_a_virtual_machine_runs() {
     }
 }
 
+/// What could not have started runs in a cluster that is set up otherwise.
+#[test]
+fn a_status_can_say_that_the_cluster_is_another_one() {
+    let runs = "  runStrategy: Always\nstatus: {printableStatus: Running, created: true}\n";
+    let of = |rest: &str, arguments: &[&str]| {
+        let scratch = temp_dir();
+        let side = |device: &str| {
+            let devices = format!("}}, hostDevices: [{{name: a, deviceName: {device}}}]}}\n");
+            own("guest: 2Gi").replace("}}\n", &devices)
+        };
+        write(&scratch.path().join("old.yaml"), side("b/c"));
+        write(&scratch.path().join("new.yaml"), side("d/e"));
+        write(&scratch.path().join("vm.yaml"), machine("a", "own", rest));
+        impact_in(scratch.path(), &[arguments, &["vm.yaml"]].concat())
+    };
+    let found = of(runs, &[]);
+    assert_eq!(found.stdout, "1 virtual machine: 1 is not judged\n");
+    assert_eq!(found.status, Some(1));
+    let help = "  = help: its status says that it runs: say how its cluster is set up, with \
+                `--feature-gates`, `--default-architecture` and `--rollout-strategy`\n";
+    assert!(found.stderr.contains(help), "{}", found.stderr);
+    let found = of(runs, &["--feature-gates", "HostDevices"]);
+    let line = found.stdout.lines().next();
+    assert_eq!(
+        line,
+        Some("1 virtual machine needs a restart: instance type `own`")
+    );
+    // What does not run may as well have been refused before.
+    let found = of(RUNS, &[]);
+    let line = found.stdout.lines().next();
+    assert_eq!(line, Some("1 virtual machine: 1 unchanged"));
+}
+
+#[test]
+fn what_starts_with_the_update_alone_says_why_it_did_not_before() {
+    let scratch = temp_dir();
+    let preference = "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterPreference\n\
+                      metadata: {name: pr}\nspec: {}\n";
+    let machine = machine("a", "own", &format!("{RUNS}  preference: {{name: pr}}\n"));
+    write(&scratch.path().join("old.yaml"), own("guest: 2Gi"));
+    let new = format!("{}---\n{preference}", own("guest: 2Gi"));
+    write(&scratch.path().join("new.yaml"), new);
+    write(&scratch.path().join("vm.yaml"), machine);
+    let found = impact_in(scratch.path(), &["vm.yaml"]);
+    let why = "  without the update, KubeVirt does not start it: \
+               virtualmachineclusterpreferences.instancetype.kubevirt.io \"pr\" not found\n";
+    assert!(found.stdout.contains(why), "{}", found.stdout);
+}
+
 #[test]
 fn pools_and_templates_are_read() {
     let pool = "---\napiVersion: pool.kubevirt.io/v1beta1\nkind: VirtualMachinePool\nmetadata: {name: pool}\n\

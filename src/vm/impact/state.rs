@@ -14,6 +14,12 @@ pub(super) fn is_running(machine: &Machine) -> bool {
         && flag(document, &["spec", "running"]) != Some(false)
 }
 
+/// Whether its status says that it runs.
+pub(super) fn is_known_to_run(machine: &Machine) -> bool {
+    let status = machine.document();
+    text(status, &["status", "printableStatus"]) == Some("Running") && is_running(machine)
+}
+
 /// Whether its instance can be moved to another node, as far as its status says. KubeVirt:
 /// `IsMigratable`.
 pub(super) fn is_migratable(machine: &Machine) -> bool {

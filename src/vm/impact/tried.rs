@@ -25,11 +25,28 @@ pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, 
     let followed = Followed::of(&named, machine, update)?;
     let created = followed.old.created(&update.old, &update.cluster);
     let before = Stages::of(created, &followed.no_old, &update.cluster);
+    if state::is_known_to_run(machine)
+        && let Err(NoStart::Refused(reasons)) = &before.started
+    {
+        return Err(reasons.iter().cloned().map(in_another_cluster).collect());
+    }
     Ok(Some(if followed.is_same {
         of_same(&followed, machine, &before)
     } else {
         of_other(&followed, machine, &before, update)
     }))
+}
+
+/// A reason for which a virtual machine that runs could not have started.
+fn in_another_cluster(reason: Reason) -> Reason {
+    Reason {
+        help: Some(
+            "its status says that it runs: say how its cluster is set up, with `--feature-gates`, \
+             `--default-architecture` and `--rollout-strategy`"
+                .to_owned(),
+        ),
+        ..reason
+    }
 }
 
 /// What comes out if the objects are the same before and after.
