@@ -202,8 +202,9 @@ fn miswritten(
     after: &Contents,
     steps: &HashMap<Location, &[Step]>,
 ) -> Vec<Problem> {
+    let has_others = before.documents.len() != after.documents.len();
     let mut after = after.documents.iter();
-    let is_wrong = |it: &&Node| after.next() != Some(&done(it, steps));
+    let is_wrong = |it: &&Node| has_others || after.next() != Some(&done(it, steps));
     let wrong: Vec<&Node> = before.documents.iter().filter(is_wrong).collect();
     let place = |document: &Node| {
         let items = document.get(ITEMS).map(|items| &items.value);

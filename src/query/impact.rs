@@ -114,6 +114,10 @@ impl FleetImpact {
     }
 }
 
+/// What lets a virtual machine go that its revisions hold.
+pub(super) const LET_GO: &str = "`instancetypeRef` and `preferenceRef` are taken out of the status, or the spec \
+                                 has another name, kind or `revisionName`";
+
 /// What is told of virtual machines for which the same comes out.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Story {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Checked, Code, Place, Problem};
 use crate::text::visible;
 use crate::vm::{FieldChange, Impact, NoStart, Outcome, Reason};
 
-use super::impact::{FleetImpact, Tried, TriedMachine};
+use super::impact::{FleetImpact, LET_GO, Tried, TriedMachine};
 
 impl FleetImpact {
     /// The virtual machines with what is told of each.
@@ -64,11 +64,8 @@ fn held_by(impact: &Impact) -> Vec<String> {
             visible(&hold.name)
         ))
     });
-    let pinned = impact.is_pinned().then(|| {
-        "its revisions hold it: nothing of this happens until `instancetypeRef` and `preferenceRef` are taken \
-         out of the status, or the spec has another name, kind or `revisionName`"
-            .to_owned()
-    });
+    let words = format!("its revisions hold it: nothing of this happens until {LET_GO}");
+    let pinned = impact.is_pinned().then_some(words);
     pinned.into_iter().chain(loose).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::text::{Sources, code_span, visible};
 use crate::vm::{FieldChange, Outcome};
 
 use super::explain::Place;
-use super::impact::{FleetImpact, Said, Story, TriedMachine, When};
+use super::impact::{FleetImpact, LET_GO, Said, Story, TriedMachine, When};
 
 /// The most virtual machines, instance types or preferences of a group that are named.
 const NAMED: usize = 5;
@@ -99,8 +99,7 @@ impl FleetImpact {
             };
             words.push(format!(
                 "{} {are_pinned}: nothing of this happens to {them}, not even with a restart, until \
-                 `instancetypeRef` and `preferenceRef` are taken out of the status, or the spec has another \
-                 name, kind or `revisionName`",
+                 {LET_GO}",
                 grouped(pinned)
             ));
         }

@@ -207,7 +207,7 @@ mod tests {
         trial: fn(&'n Node) -> Trial<'n>,
         rest: fn(&Node) -> Node,
     ) {
-        let (probes, cluster) = (Probes::default(), Cluster::default());
+        let (probes, cluster) = (Probes::with_devices(), Cluster::default());
         let mut refused: HashMap<String, (bool, String)> = HashMap::new();
         for spec in specs {
             let is_refused = !trial(spec).refusals(&probes, &cluster).are_none();
