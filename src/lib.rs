@@ -49,6 +49,7 @@ pub struct DataPage;
 
 pub mod catalog;
 pub mod cli;
+pub mod cluster;
 pub mod compile;
 pub mod cores;
 pub mod diagnostic;

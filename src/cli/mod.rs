@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod in_hand;
 mod invocation;
+mod kubectl_args;
 mod kubevirt;
 mod list;
 mod man;

@@ -274,4 +274,10 @@ codes! {
     VersionLabel = warning "version-label",
     /// The output cannot be written.
     Unwritable = error "unwritable",
+    /// The cluster, or a program that reaches it, fails or refuses something.
+    ClusterFailed = error "cluster-failed",
+    /// Another field manager owns a field of the cluster that would change.
+    FieldConflict = error "field-conflict",
+    /// virt-operator keeps a resource as its own, and would undo a change of it.
+    OperatorOwned = error "operator-owned",
 }

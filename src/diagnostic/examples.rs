@@ -1340,4 +1340,16 @@ spec:
          resources by that label do not find these."
     ),
     Unwritable: told("A full disk breaks this rule. So does a folder without permission to write to it. What was there before stays unchanged."),
+    ClusterFailed: told(
+        "`sync` breaks this rule where the cluster does not answer, or where a role forbids it to write. \
+         Run again, it completes what is missing."
+    ),
+    FieldConflict: told(
+        "`sync` breaks this rule where somebody changed `spec.memory.guest` of `u1.small` with \
+         `kubectl edit`. With `--force-conflicts`, the field is taken over."
+    ),
+    OperatorOwned: told(
+        "`sync` breaks this rule in a cluster where virt-operator deploys the same instance types. \
+         With `--adopt`, they are taken over, and virt-operator no longer deploys them."
+    ),
 }

@@ -202,6 +202,9 @@ fn only_what_no_text_can_show_is_in_words() {
         Code::VmChanged,
         Code::VersionLabel,
         Code::Unwritable,
+        Code::ClusterFailed,
+        Code::FieldConflict,
+        Code::OperatorOwned,
     ];
     assert_eq!(in_words, expected);
 }

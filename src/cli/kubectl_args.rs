@@ -1,0 +1,45 @@
+//! The options that say which cluster is meant.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cluster::{Kubectl, VARIABLE};
+
+/// Which cluster is meant, as kubectl is told. The program is `kubectl`, or what `KUBECTL` names.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The cluster")]
+pub(super) struct KubectlArgs {
+    /// The file that kubectl reads its clusters and logins from
+    #[arg(long, value_name = "FILE")]
+    kubeconfig: Option<PathBuf>,
+
+    /// The context in that file [default: the current one]
+    #[arg(long, value_name = "NAME")]
+    context: Option<String>,
+
+    /// The namespace of what is namespaced [default: that of the context]
+    #[arg(long, short = 'n', value_name = "NAME")]
+    namespace: Option<String>,
+}
+
+impl KubectlArgs {
+    /// kubectl for that cluster.
+    #[expect(dead_code, reason = "the commands that use it follow")]
+    pub(super) fn kubectl(&self) -> Kubectl {
+        let options = [
+            ("kubeconfig", self.kubeconfig.as_ref().map(OsString::from)),
+            ("context", self.context.as_ref().map(OsString::from)),
+            ("namespace", self.namespace.as_ref().map(OsString::from)),
+        ];
+        let given = options.into_iter().filter_map(|(name, value)| {
+            let mut option = OsString::from(format!("--{name}="));
+            option.push(value?);
+            Some(option)
+        });
+        let program = env::var(VARIABLE).ok().filter(|it| !it.trim().is_empty());
+        Kubectl::new(program.as_deref().unwrap_or("kubectl"), given.collect())
+    }
+}

@@ -1,0 +1,167 @@
+//! Calls of other programs: as they are shown, as they run, and what they answer.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+
+use anyhow::Context as _;
+
+use crate::text::visible;
+
+/// A call of another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    program: OsString,
+    arguments: Vec<OsString>,
+    variables: Vec<(String, OsString)>,
+    folder: Option<PathBuf>,
+    input: Option<String>,
+}
+
+/// What a program answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it printed; anything that is not UTF-8 is replaced.
+    pub stdout: String,
+    /// What it said on standard error.
+    pub stderr: String,
+}
+
+impl Call {
+    /// A program and its arguments.
+    pub fn new<A: Into<OsString>>(
+        program: impl Into<OsString>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self {
+            program: program.into(),
+            arguments: arguments.into_iter().map(Into::into).collect(),
+            variables: Vec::new(),
+            folder: None,
+            input: None,
+        }
+    }
+
+    /// The same call with a variable in its environment.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same call in another folder than this one.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// The same call with a text as its standard input.
+    #[must_use]
+    pub fn with_input(mut self, input: String) -> Self {
+        self.input = Some(input);
+        self
+    }
+
+    /// The name of the program, for messages.
+    #[must_use]
+    pub fn program(&self) -> String {
+        visible(&self.program.to_string_lossy())
+    }
+
+    /// Runs the program to its end, and keeps what it prints.
+    ///
+    /// # Errors
+    /// If it cannot be started, or cannot be waited for. That it failed is no error.
+    pub fn run(&self) -> anyhow::Result<Answer> {
+        let mut command = self.command();
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.start(&mut command)?;
+        let output = thread::scope(|scope| {
+            let feeder = self.feed(&mut child).map(|feed| scope.spawn(feed));
+            let output = child.wait_with_output();
+            // A program that does not read its input to the end says why.
+            feeder.map(thread::ScopedJoinHandle::join);
+            output
+        });
+        let output = output.with_context(|| format!("cannot wait for `{}`", self.program()))?;
+        Ok(Answer {
+            status: output.status,
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+
+    /// Runs the program to its end; it prints where this program prints, and reads what it reads.
+    ///
+    /// # Errors
+    /// As for [`Call::run`].
+    pub fn pass_through(&self) -> anyhow::Result<ExitStatus> {
+        let mut child = self.start(&mut self.command())?;
+        thread::scope(|scope| {
+            let feeder = self.feed(&mut child).map(|feed| scope.spawn(feed));
+            let status = child.wait();
+            feeder.map(thread::ScopedJoinHandle::join);
+            status
+        })
+        .with_context(|| format!("cannot wait for `{}`", self.program()))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        let variables = self.variables.iter();
+        command.envs(variables.map(|(name, value)| (name, value)));
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        if self.input.is_some() {
+            command.stdin(Stdio::piped());
+        }
+        command
+    }
+
+    fn start(&self, command: &mut Command) -> anyhow::Result<Child> {
+        let started = command.spawn();
+        started.with_context(|| format!("cannot run `{}`", self.program()))
+    }
+
+    /// Writes the input, while the output is read.
+    fn feed<'c>(&'c self, child: &mut Child) -> Option<impl FnOnce() + use<'c>> {
+        let mut stdin = child.stdin.take()?;
+        let input = self.input.as_deref()?;
+        Some(move || _ = stdin.write_all(input.as_bytes()))
+    }
+}
+
+/// As a shell takes it, without the input.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(folder) = &self.folder {
+            write!(f, "cd {} && ", word(folder.as_os_str()))?;
+        }
+        for (name, value) in &self.variables {
+            write!(f, "{name}={} ", word(value))?;
+        }
+        f.write_str(&word(&self.program))?;
+        for argument in &self.arguments {
+            write!(f, " {}", word(argument))?;
+        }
+        Ok(())
+    }
+}
+
+/// A word of a shell, in quotes where it needs them.
+fn word(text: &OsStr) -> String {
+    let text = visible(&text.to_string_lossy());
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

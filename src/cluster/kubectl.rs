@@ -1,0 +1,40 @@
+//! kubectl: how the cluster is reached.
+
+use std::ffi::OsString;
+
+use super::call::Call;
+
+/// The variable that names another program than kubectl, such as `oc`.
+pub const VARIABLE: &str = "KUBECTL";
+
+/// kubectl with the options that say which cluster is meant. It brings the user's logins: plugins,
+/// proxies, certificates.
+#[derive(Debug, Clone)]
+pub struct Kubectl {
+    program: OsString,
+    options: Vec<OsString>,
+}
+
+impl Kubectl {
+    /// The program and the options that each call has. The program may be several words, such as
+    /// `minikube kubectl --`.
+    #[must_use]
+    pub fn new(program: &str, options: Vec<OsString>) -> Self {
+        let mut words = program.split_whitespace();
+        let name = words.next().unwrap_or("kubectl");
+        let further = words.map(OsString::from);
+        Self {
+            program: name.into(),
+            options: further.chain(options).collect(),
+        }
+    }
+
+    /// A call with arguments, behind the options of each call.
+    pub fn call<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Call {
+        let options = self.options.iter().cloned();
+        Call::new(
+            self.program.clone(),
+            options.chain(arguments.into_iter().map(Into::into)),
+        )
+    }
+}
