@@ -14,7 +14,7 @@ use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
     build, check_tree_clean, completions, diff, explain, export, list, man, migrate, readme,
-    recommend, schema, show, tree, validate, vm,
+    recommend, schema, show, sync, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -53,6 +53,7 @@ enum Command {
     Recommend(Box<recommend::Recommend>),
     Export(export::Export),
     Vm(vm::Vm),
+    Sync(Box<sync::SyncArgs>),
     Migrate(migrate::Migrate),
     Readme(readme::Readme),
     Schema(schema::Schema),
@@ -106,6 +107,7 @@ impl Cli {
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Export(export))) => export.run(),
             (None, Some(Command::Vm(vm))) => vm.run(command()),
+            (None, Some(Command::Sync(sync))) => sync.run(),
             (None, Some(Command::Migrate(migrate))) => migrate.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
@@ -153,6 +155,7 @@ impl Command {
             | Self::Schema(_)
             | Self::Show(_)
             | Self::Tree(_)
+            | Self::Sync(_)
             | Self::Vm(_) => true,
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),

@@ -27,7 +27,6 @@ pub(super) struct KubectlArgs {
 
 impl KubectlArgs {
     /// kubectl for that cluster.
-    #[expect(dead_code, reason = "the commands that use it follow")]
     pub(super) fn kubectl(&self) -> Kubectl {
         let options = [
             ("kubeconfig", self.kubeconfig.as_ref().map(OsString::from)),

@@ -293,6 +293,25 @@ const ENTRIES: &[Entry] = &[
         see_also: &["kubectl(1)"],
     },
     Entry {
+        command: "sync",
+        examples: &[
+            (
+                "See what a sync of the catalog in hand would do to the cluster",
+                "common-instancetypes sync --dry-run",
+            ),
+            (
+                "Sync the bundles of a folder into the cluster of another context",
+                "common-instancetypes sync --from release --context production",
+            ),
+            (
+                "Sync a vendor's catalog",
+                "common-instancetypes sync --extend acme",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)"],
+    },
+    Entry {
         command: "migrate",
         examples: &[
             (

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -68,10 +68,11 @@ impl Call {
         self
     }
 
-    /// The name of the program, for messages.
+    /// The name of the program without its folder, for messages.
     #[must_use]
     pub fn program(&self) -> String {
-        visible(&self.program.to_string_lossy())
+        let name = Path::new(&self.program).file_name();
+        visible(&name.unwrap_or(&self.program).to_string_lossy())
     }
 
     /// Runs the program to its end, and keeps what it prints.
@@ -79,21 +80,31 @@ impl Call {
     /// # Errors
     /// If it cannot be started, or cannot be waited for. That it failed is no error.
     pub fn run(&self) -> anyhow::Result<Answer> {
+        self.run_with(|_| ())
+    }
+
+    /// Runs the program to its end, and sees each line that it prints once that is complete.
+    ///
+    /// # Errors
+    /// As for [`Call::run`].
+    pub fn run_with(&self, mut on_line: impl FnMut(&str)) -> anyhow::Result<Answer> {
         let mut command = self.command();
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.start(&mut command)?;
-        let output = thread::scope(|scope| {
+        let stderr = child.stderr.take();
+        let stdout = child.stdout.take();
+        let (stdout, stderr, status) = thread::scope(|scope| {
             let feeder = self.feed(&mut child).map(|feed| scope.spawn(feed));
-            let output = child.wait_with_output();
+            let listener = scope.spawn(|| lines_of(stderr, |_| ()));
+            let stdout = lines_of(stdout, &mut on_line);
             // A program that does not read its input to the end says why.
             feeder.map(thread::ScopedJoinHandle::join);
-            output
+            (stdout, listener.join().unwrap_or_default(), child.wait())
         });
-        let output = output.with_context(|| format!("cannot wait for `{}`", self.program()))?;
         Ok(Answer {
-            status: output.status,
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            status: status.with_context(|| format!("cannot wait for `{}`", self.program()))?,
+            stdout,
+            stderr,
         })
     }
 
@@ -128,7 +139,7 @@ impl Call {
 
     fn start(&self, command: &mut Command) -> anyhow::Result<Child> {
         let started = command.spawn();
-        started.with_context(|| format!("cannot run `{}`", self.program()))
+        started.with_context(|| format!("cannot run `{}`", self.program.display()))
     }
 
     /// Writes the input, while the output is read.
@@ -137,6 +148,25 @@ impl Call {
         let input = self.input.as_deref()?;
         Some(move || _ = stdin.write_all(input.as_bytes()))
     }
+}
+
+/// Everything that is read from a program, up to where reading fails.
+fn lines_of(stream: Option<impl Read>, mut on_line: impl FnMut(&str)) -> String {
+    let mut text = String::new();
+    let Some(mut stream) = stream.map(BufReader::new) else {
+        return text;
+    };
+    let mut line = Vec::new();
+    while stream
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|length| length > 0)
+    {
+        let read = String::from_utf8_lossy(&line);
+        on_line(read.trim_end());
+        text.push_str(&read);
+        line.clear();
+    }
+    text
 }
 
 /// As a shell takes it, without the input.

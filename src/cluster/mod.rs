@@ -2,9 +2,25 @@
 //!
 //! - `call`: calls of other programs, shown or run.
 //! - `kubectl`: kubectl with the options that say which cluster is meant.
+//! - `live`: the objects that the cluster holds, `managed_fields` who owns which fields of them.
+//! - `plan`: what a sync does to each object; `plan_text` and `plan_json` print it.
+//! - `sync`: a sync.
+//! - `operator`: whether virt-operator deploys a copy of its own; `operator_marks`: what virt-operator writes on its own objects.
 
 mod call;
 mod kubectl;
+mod live;
+mod managed_fields;
+mod operator;
+mod operator_marks;
+mod plan;
+mod plan_json;
+mod plan_text;
+mod sync;
 
 pub use call::{Answer, Call};
 pub use kubectl::{Kubectl, VARIABLE};
+pub use live::{Live, LiveObject};
+pub use operator::KubeVirt;
+pub use plan::{Action, Conflict, Plan, PlannedObject};
+pub use sync::{FIELD_MANAGER, Sync};

@@ -59,6 +59,12 @@ impl FieldChange {
         self.is_under(SPEC.keys()) && !self.is_under(&SPEC_ANNOTATIONS)
     }
 
+    /// Whether this is a field that holds a quantity, with two spellings of the same one.
+    fn is_same_quantity(&self) -> bool {
+        let [old, new] = [&self.old, &self.new].map(|value| value.as_ref().and_then(quantity));
+        old.is_some() && old == new && QUANTITIES.iter().any(|it| self.path == it.keys())
+    }
+
     /// Whether this is a change of a label.
     fn is_label(&self, key: &str) -> bool {
         self.is_under(LABELS.keys()) && self.path.last().is_some_and(|last| last == key)
@@ -67,6 +73,16 @@ impl FieldChange {
 
 /// The fields of two documents that differ in meaning, by path.
 pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
+    let mut changes = written_changes(old, new);
+    let [old, new] = [old, new].map(|document| present(document.get(API_VERSION.keys())));
+    compare_values(old, new, &owned(API_VERSION), &mut changes);
+    changes.retain(|change| !change.is_label(CATALOG_VERSION) && !change.is_same_quantity());
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    changes
+}
+
+/// The labels, annotations and fields of the spec of two documents that are not written alike, by path.
+pub(crate) fn written_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for part in [LABELS, ANNOTATIONS] {
         let [old, new] = [old, new].map(|document| {
@@ -75,11 +91,8 @@ pub(super) fn field_changes(old: &Node, new: &Node) -> Vec<FieldChange> {
         });
         compare_entries(&old, &new, &owned(part), &mut changes);
     }
-    for part in [API_VERSION, SPEC] {
-        let [old, new] = [old, new].map(|document| present(document.get(part.keys())));
-        compare_values(old, new, &owned(part), &mut changes);
-    }
-    changes.retain(|change| !change.is_label(CATALOG_VERSION));
+    let [old, new] = [old, new].map(|document| present(document.get(SPEC.keys())));
+    compare_values(old, new, &owned(SPEC), &mut changes);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     changes
 }
@@ -134,7 +147,6 @@ fn compare_values(
         (Some(old), Some(new)) if !(old.is_empty() && new.is_empty()) => {
             compare_entries(&old, &new, path, changes);
         }
-        _ if is_same_quantity(old, new, path) => {}
         _ => changes.push(FieldChange {
             path: path.to_owned(),
             old: old.map(json),
@@ -152,18 +164,10 @@ fn fields_of(node: Option<&Node>) -> Option<Entries<'_>> {
     }
 }
 
-/// Whether a field that holds a quantity has two spellings of the same one.
-fn is_same_quantity(old: Option<&Node>, new: Option<&Node>, path: &[String]) -> bool {
-    QUANTITIES.iter().any(|quantity| path == quantity.keys())
-        && old
-            .and_then(quantity)
-            .is_some_and(|old| Some(old) == new.and_then(quantity))
-}
-
-fn quantity(node: &Node) -> Option<Quantity> {
-    match &node.value {
-        Value::String(text) => Quantity::parse(text).ok(),
-        Value::Integer(number) => Quantity::parse(&number.to_string()).ok(),
+fn quantity(value: &Json) -> Option<Quantity> {
+    match value {
+        Json::String(text) => Quantity::parse(text).ok(),
+        Json::Number(number) if !number.is_f64() => Quantity::parse(&number.to_string()).ok(),
         _ => None,
     }
 }

@@ -14,14 +14,20 @@ mod paint;
 mod reason;
 mod resources;
 mod side;
+mod sync_document;
 mod trials;
 mod unknown;
 
 pub use change::{Change, Scopes, What, compare};
 pub use changes::{Changes, ChangesForm};
 pub use field::FieldChange;
+pub(crate) use field::written_changes;
 pub(crate) use json::ChangesDocument;
+pub(crate) use names::braced;
+pub(crate) use paint::{field_line, field_name};
 
 pub use resources::{Key, Resources};
+pub(crate) use side::of_text;
 pub use side::{BUILT_IN, read};
+pub(crate) use sync_document::{ConflictingField, SyncAction, SyncDocument, SyncedObject};
 pub use unknown::Unknown;

@@ -15,7 +15,7 @@ const MAX_SHOWN: usize = 60;
 const BEFORE: usize = 12;
 
 /// Names; those of one series in braces, which a shell would expand: `u1.{large,medium}`.
-pub(super) fn braced(names: &[&str]) -> Vec<String> {
+pub(crate) fn braced(names: &[&str]) -> Vec<String> {
     let mut series: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
     for name in names {
         let (stem, size) = match name.split_once('.') {

@@ -6,6 +6,7 @@ use crate::kubevirt::Family;
 use crate::text::{code_span as code, visible};
 
 use super::change::Scopes;
+use super::field::FieldChange;
 use super::group::{Group, Section, Whose};
 use super::names::{braced, field, instance_field, values};
 use super::reason::Reason;
@@ -27,9 +28,7 @@ fn text_group(group: &Group<'_>) -> String {
     let mut text = format!("  {} {names}\n", heading(group));
     for entry in &group.entries {
         for change in &entry.fields {
-            let (part, name) = field(change);
-            let became = became(values(change.old.as_ref(), change.new.as_ref()), " -> ");
-            text.extend(["    ", part, &name, ": ", &became, "\n"]);
+            text.extend(["    ", &field_line(change), "\n"]);
         }
         for note in &entry.notes {
             text.extend(["      ", &visible(&note.reason.sentence()), "\n"]);
@@ -41,6 +40,19 @@ fn text_group(group: &Group<'_>) -> String {
         }
     }
     text
+}
+
+/// What a field is called: `spec.cpu.guest`, `label version`.
+pub(crate) fn field_name(change: &FieldChange) -> String {
+    let (part, name) = field(change);
+    format!("{part}{name}")
+}
+
+/// How a field changed: `spec.cpu.guest: 1 -> 2`.
+pub(crate) fn field_line(change: &FieldChange) -> String {
+    let (part, name) = field(change);
+    let became = became(values(change.old.as_ref(), change.new.as_ref()), " -> ");
+    format!("{part}{name}: {became}")
 }
 
 /// The sections for release notes.

@@ -52,10 +52,35 @@ impl Resources {
         }
     }
 
+    /// Adds all resources of another side.
+    pub(crate) fn extend(&mut self, other: Self, problems: &mut Problems) {
+        for resource in other.0.into_values() {
+            self.add(resource.document, problems);
+        }
+    }
+
+    /// Leaves out what is namespaced, unless there is nothing else.
+    #[must_use]
+    pub fn cluster_wide_if_any(mut self) -> Self {
+        if self.0.keys().any(|key| key.scope == Scope::Cluster) {
+            self.0.retain(|key, _| key.scope == Scope::Cluster);
+        }
+        self
+    }
+
     /// The kind and the document of each.
     pub fn documents(&self) -> impl Iterator<Item = (Kind, &Node)> {
         let all = self.0.iter();
         all.map(|(key, it)| (Kind::in_scope(key.family, key.scope), &it.document))
+    }
+
+    /// The document of each, by its kind and its name.
+    pub(crate) fn by_name(&self) -> impl Iterator<Item = ((Kind, String), &Node)> {
+        let all = self.0.iter();
+        all.map(|(key, it)| {
+            let kind = Kind::in_scope(key.family, key.scope);
+            ((kind, key.name.clone()), &it.document)
+        })
     }
 
     /// Whether there is none.

@@ -63,6 +63,22 @@ pub fn read(
     is_complete.then_some(resources)
 }
 
+/// Reads the resources of a text: a bundle, or a list of a cluster, which is shown as `name`.
+pub(crate) fn of_text(
+    name: &str,
+    text: &str,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Resources {
+    let file = BundleFile(sources.add(name, text));
+    let mut all = Resources::default();
+    let mut resources = file.resources(sources);
+    while let Some(found) = resources.next(problems) {
+        all.add(found.document, problems);
+    }
+    all
+}
+
 /// Reports what the API server would refuse, so that a cluster keeps what it has. A field that is null is
 /// taken for one that is missing.
 fn report_wrong_types(resources: &Resources, problems: &mut Problems) {

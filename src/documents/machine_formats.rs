@@ -5,7 +5,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use crate::diagnostic::ProblemsDocument;
-use crate::diff::ChangesDocument;
+use crate::diff::{ChangesDocument, SyncDocument};
 use crate::generate::MARK;
 use crate::query::{
     CatalogDocument, Explained, ImpactDocument, LayerGraph, MachineExplanation, MatrixDocument,
@@ -67,6 +67,11 @@ pub static MACHINE_FORMATS: &[MachineFormat] = &[
         command: "diff --format json",
         name: "changes",
         schema: schema_of::<ChangesDocument<'static>>,
+    },
+    MachineFormat {
+        command: "sync -o json",
+        name: "sync",
+        schema: schema_of::<SyncDocument<'static>>,
     },
     MachineFormat {
         command: "validate --format json",

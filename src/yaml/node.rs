@@ -215,6 +215,15 @@ impl Node {
         fields.into_iter().flatten()
     }
 
+    /// The items of a list; of any other value, none.
+    pub fn items(&self) -> impl Iterator<Item = &Self> {
+        let items = match &self.value {
+            Value::Sequence(items) => Some(items.iter()),
+            _ => None,
+        };
+        items.into_iter().flatten()
+    }
+
     /// Visits every string at and below this node, except for keys.
     pub(crate) fn visit_texts(&self, visit: &mut impl FnMut(&str, Location)) {
         match &self.value {

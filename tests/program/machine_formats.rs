@@ -2,13 +2,14 @@
 //! compatible with those that were published.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 
 use common_instancetypes::documents::MACHINE_FORMATS;
 use serde_json::{Map, Value as Json, json};
 
-use crate::support::files::project;
+use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{program, run};
 
 /// The schema of a format as it was first published. No command renews it: who has to change it
@@ -319,6 +320,7 @@ const PRINTED: &[(&str, &[&[&str]])] = &[
             "json",
         ]],
     ),
+    ("sync", &[&["sync", "--dry-run", "-o", "json"]]),
     (
         "problems",
         &[
@@ -337,6 +339,8 @@ const PRINTED: &[(&str, &[&[&str]])] = &[
 /// Everything that is printed is in the schema, which here takes no field that it does not name.
 #[test]
 fn what_is_printed_is_as_the_schema_says() {
+    let folder = temp_dir();
+    let kubectl = stand_in_for_kubectl(folder.path());
     for format in MACHINE_FORMATS {
         let mut schema = format.json_schema();
         for object in objects(&schema) {
@@ -347,13 +351,42 @@ fn what_is_printed_is_as_the_schema_says() {
         let commands = PRINTED.iter().find(|(name, _)| *name == format.name);
         let (_, commands) = commands.unwrap_or_else(|| panic!("nothing prints {}", format.name));
         for command in *commands {
-            let finished = run(program().current_dir(project()).args(*command));
+            let mut program = program();
+            program.current_dir(project()).env("KUBECTL", &kubectl);
+            let finished = run(program.args(*command));
             let document = serde_json::from_str(&finished.stdout).unwrap();
             if let Err(error) = validator.validate(&document) {
                 panic!("{command:?}: {}: {error}", error.instance_path());
             }
         }
     }
+}
+
+/// A stand-in for kubectl, whose cluster has two instance types: one with a field that another manager owns,
+/// and one that is no longer in the catalog. `tests/cluster/` has a real cluster.
+fn stand_in_for_kubectl(folder: &Path) -> PathBuf {
+    let of = |manager: &str, operation: &str| {
+        json!({
+            "manager": manager, "operation": operation, "fieldsType": "FieldsV1",
+            "fieldsV1": {"f:spec": {"f:cpu": {"f:guest": {}}}},
+        })
+    };
+    let object = |name: &str| {
+        json!({
+            "apiVersion": "instancetype.kubevirt.io/v1beta1",
+            "kind": "VirtualMachineClusterInstancetype",
+            "metadata": {"name": name, "managedFields": [
+                of("common-instancetypes", "Apply"), of("somebody", "Update"),
+            ]},
+            "spec": {"cpu": {"guest": 3}, "memory": {"guest": "1Gi"}},
+        })
+    };
+    let items = [object("u1.nano"), object("gone")];
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+    let script = folder.join("kubectl");
+    write(&script, format!("#!/bin/sh\ncat <<'END'\n{list}\nEND\n"));
+    fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
+    script
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl Copy {
     fn assert_clean(&self) {
         assert_eq!(
             self.succeed(&["check-tree-clean"]),
-            "all 44 generated files are up to date\n"
+            "all 45 generated files are up to date\n"
         );
     }
 
@@ -241,7 +241,7 @@ fn a_readme_without_markers_is_left_alone() {
     assert!(!copy.path("README.md").exists());
     assert_eq!(
         copy.succeed(&["check-tree-clean"]),
-        "all 43 generated files are up to date\n"
+        "all 44 generated files are up to date\n"
     );
 }
 
@@ -441,7 +441,7 @@ fn documents_are_written_only_with_the_complete_tree() {
     assert_eq!(copy.succeed(&["readme"]), "wrote docs/labels.md\n");
     assert_eq!(
         copy.succeed(&["readme"]),
-        "all 28 generated files are up to date\n"
+        "all 29 generated files are up to date\n"
     );
 }
 

@@ -1,0 +1,122 @@
+//! What the cluster holds: looked at in one call.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+
+use crate::catalog::BundleFile;
+use crate::diagnostic::Problems;
+use crate::kubevirt::{API_GROUP, Kind};
+use crate::text::Sources;
+use crate::yaml::Node;
+
+use super::call::{Answer, Call};
+use super::kubectl::Kubectl;
+use super::managed_fields::Manager;
+use super::operator_marks::{MANAGED_BY, OPERATOR};
+
+/// The version of the API in which objects are read.
+const API_VERSION: &str = "v1beta1";
+
+/// What makes two objects of a namespace the same one.
+pub(super) type ObjectKey = (Kind, String);
+
+/// An object that the cluster holds.
+#[derive(Debug)]
+pub struct LiveObject {
+    pub(super) document: Node,
+    pub(super) managers: Vec<Manager>,
+}
+
+/// The objects of some kinds.
+#[derive(Debug, Default)]
+pub struct Live {
+    pub(super) objects: BTreeMap<ObjectKey, LiveObject>,
+}
+
+impl LiveObject {
+    fn new(document: Node) -> Self {
+        let managers = Manager::all_of(&document);
+        Self { document, managers }
+    }
+
+    /// Whether a field manager has applied it.
+    pub(super) fn is_applied_by(&self, name: &str) -> bool {
+        let mut managers = self.managers.iter();
+        managers.any(|it| it.applies && it.name == name)
+    }
+
+    /// The value of a label.
+    pub(super) fn label(&self, key: &str) -> Option<&str> {
+        self.document.get(&["metadata", "labels", key])?.text()
+    }
+
+    /// Whether virt-operator takes it for its own.
+    pub(super) fn is_of_operator(&self) -> bool {
+        self.label(MANAGED_BY) == Some(OPERATOR)
+    }
+}
+
+impl Live {
+    /// Looks at all objects of some kinds; those that are namespaced, in one namespace.
+    ///
+    /// # Errors
+    /// If kubectl cannot be run, or fails.
+    pub fn look(
+        kubectl: &Kubectl,
+        kinds: &[Kind],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let call = look_call(kubectl, kinds);
+        let answer = succeeded(&call, call.run()?)?;
+        let source = BundleFile(sources.add("cluster:", answer.stdout));
+        let mut live = Self::default();
+        let mut resources = source.resources(sources);
+        while let Some(found) = resources.next(problems) {
+            live.add(found.document);
+        }
+        Ok(live)
+    }
+
+    fn add(&mut self, document: Node) {
+        let name = document
+            .get(&["metadata", "name"])
+            .and_then(Node::text)
+            .map(str::to_owned);
+        if let (Some(kind), Some(name)) = (Kind::of(&document), name) {
+            self.objects.insert((kind, name), LiveObject::new(document));
+        }
+    }
+}
+
+fn look_call(kubectl: &Kubectl, kinds: &[Kind]) -> Call {
+    let resources: Vec<String> = kinds.iter().map(|kind| resource(*kind)).collect();
+    let resources = resources.join(",");
+    kubectl.call(["get", &resources, "--show-managed-fields", "--output=json"])
+}
+
+/// What a kind is called on kubectl's command line, in full.
+pub(super) fn resource(kind: Kind) -> String {
+    format!("{}s.{API_VERSION}.{API_GROUP}", kind.singular())
+}
+
+/// The answer of a call that succeeded.
+///
+/// # Errors
+/// If it did not, with what it said and what that means.
+pub(super) fn succeeded(call: &Call, answer: Answer) -> anyhow::Result<Answer> {
+    if answer.status.success() {
+        return Ok(answer);
+    }
+    bail!("{}", failure(call, &answer))
+}
+
+/// Why a call failed, in the words of the program.
+pub(super) fn failure(call: &Call, answer: &Answer) -> String {
+    let said: Vec<&str> = answer.stderr.lines().filter(|it| !it.is_empty()).collect();
+    match said.as_slice() {
+        [] => format!("`{}` ended with {}", call.program(), answer.status),
+        lines => format!("`{}` says: {}", call.program(), lines.join("; ")),
+    }
+}

@@ -1,0 +1,65 @@
+//! virt-operator: whether it deploys a copy of the catalog of its own.
+
+use anyhow::Context as _;
+use serde_json::Value as Json;
+
+use super::call::Call;
+use super::kubectl::Kubectl;
+use super::live::succeeded;
+
+/// The resource that tells virt-operator what to deploy.
+const KUBEVIRTS: &str = "kubevirts.kubevirt.io";
+
+/// How kubectl says that a cluster has no such resource.
+const NO_SUCH_RESOURCE: &str = "the server doesn't have a resource type";
+
+/// The field that switches the copy off. KubeVirt: `commonInstancetypesDeploymentEnabled`.
+const ENABLED: &str = "/spec/configuration/commonInstancetypesDeployment/enabled";
+
+/// The KubeVirt of a cluster, of which there is at most one.
+#[derive(Debug, Clone)]
+pub struct KubeVirt {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Whether virt-operator deploys a copy of the catalog.
+    pub deploys_catalog: bool,
+    /// The number of changes of its spec.
+    pub generation: i64,
+    /// The number of changes that virt-operator has carried out.
+    pub observed_generation: Option<i64>,
+}
+
+impl KubeVirt {
+    /// The KubeVirt of a cluster; `None` if it has none.
+    ///
+    /// # Errors
+    /// If kubectl cannot be run, or fails: its user may not look at it.
+    pub fn find(kubectl: &Kubectl) -> anyhow::Result<Option<Self>> {
+        let call = find_call(kubectl);
+        let answer = call.run()?;
+        if !answer.status.success() && answer.stderr.contains(NO_SUCH_RESOURCE) {
+            return Ok(None);
+        }
+        let list: Json = serde_json::from_str(&succeeded(&call, answer)?.stdout)
+            .with_context(|| format!("`{}` does not answer in JSON", call.program()))?;
+        Ok(list.pointer("/items/0").and_then(Self::of))
+    }
+
+    fn of(document: &Json) -> Option<Self> {
+        let text = |path: &str| document.pointer(path)?.as_str().map(str::to_owned);
+        let number = |path: &str| document.pointer(path)?.as_i64();
+        Some(Self {
+            namespace: text("/metadata/namespace")?,
+            name: text("/metadata/name")?,
+            deploys_catalog: document.pointer(ENABLED) != Some(&Json::Bool(false)),
+            generation: number("/metadata/generation").unwrap_or_default(),
+            observed_generation: number("/status/observedGeneration"),
+        })
+    }
+}
+
+fn find_call(kubectl: &Kubectl) -> Call {
+    kubectl.call(["get", KUBEVIRTS, "--all-namespaces", "--output=json"])
+}
