@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
+use crate::cluster;
 use crate::diagnostic::Severity;
 use crate::diff::{self, Changes, ChangesForm};
 use crate::model::Release;
 use crate::text::STDIN;
 
 use super::catalog::RootArgs;
+use super::kubectl_args::kubectl_with;
 use super::printing::{ColourArgs, Findings, print};
 use super::refusal::refuse;
 
@@ -24,8 +26,9 @@ const FOUND: u8 = 3;
 /// Show what changed between two catalogs, and which changes are breaking
 ///
 /// Each side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog,
-/// `built-in`, or a revision of the git repository that this folder is in: its catalog, or else its
-/// `_build/`. If a path and a revision have the same name, the path is read; `refs/tags/NAME` and
+/// `built-in`, a revision of the git repository that this folder is in: its catalog, or else its
+/// `_build/`; or what is in the cluster that kubectl points to (`cluster:`, or `cluster:CONTEXT`), of the
+/// cluster-wide kinds, where what neither `sync` nor virt-operator has put there stays. If a path and a revision have the same name, the path is read; `refs/tags/NAME` and
 /// `./NAME` are unambiguous.
 ///
 /// With one side, that is the old one, and the catalog of this checkout is the new one: what is on
@@ -41,7 +44,7 @@ const FOUND: u8 = 3;
 /// alone are not a failure: `--fail-on` makes them one.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The old side: a bundle, a folder of bundles, a catalog, `built-in`, or a revision
+    /// The old side: a bundle, a folder of bundles, a catalog, `built-in`, a revision, or `cluster:`
     #[arg(value_name = "OLD")]
     old: OsString,
 
@@ -90,15 +93,13 @@ impl Diff {
         }
         let mut findings = Findings::default();
         let new = self.new.clone().unwrap_or_else(|| self.root.side());
-        let mut read = |side: &OsString| {
-            diff::read(
-                side,
-                self.release,
-                &mut findings.sources,
-                &mut findings.problems,
-            )
-        };
-        let [old, new] = [&self.old, &new].map(&mut read);
+        let [old, new] = cluster::read_sides(
+            [&self.old, &new],
+            &kubectl_with(Vec::new()),
+            self.release,
+            &mut findings.sources,
+            &mut findings.problems,
+        );
         let (Some(old), Some(new)) = (old, new) else {
             self.colours.print_to_stderr(findings, Severity::Error);
             return ExitCode::FAILURE;

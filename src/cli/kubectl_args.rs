@@ -38,7 +38,12 @@ impl KubectlArgs {
             option.push(value?);
             Some(option)
         });
-        let program = env::var(VARIABLE).ok().filter(|it| !it.trim().is_empty());
-        Kubectl::new(program.as_deref().unwrap_or("kubectl"), given.collect())
+        kubectl_with(given.collect())
     }
+}
+
+/// kubectl, or the program that `KUBECTL` names, with some options.
+pub(super) fn kubectl_with(options: Vec<OsString>) -> Kubectl {
+    let program = env::var(VARIABLE).ok().filter(|it| !it.trim().is_empty());
+    Kubectl::new(program.as_deref().unwrap_or("kubectl"), options)
 }

@@ -2,10 +2,13 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cluster::{Conflict, FIELD_MANAGER, KubeVirt, Kubectl, Live, Plan, Sync};
+use crate::cluster::{
+    self, Adoption, Conflict, FIELD_MANAGER, Handed, KubeVirt, Kubectl, Live, Plan, Sync,
+};
 use crate::diagnostic::{Code, Problem, Severity, backticked};
 
 use super::kubectl_args::KubectlArgs;
@@ -38,6 +41,18 @@ pub(super) struct SyncArgs {
     /// Show each object that changes as a unified diff
     #[arg(long, conflicts_with = "output")]
     diff: bool,
+
+    /// Take over the copy that virt-operator deploys, before anything else: it deploys none any more
+    #[arg(long)]
+    adopt: bool,
+
+    /// Hand the copy back to virt-operator instead of a sync: it deploys it again
+    #[arg(long, conflicts_with_all = ["adopt", "bundle", "from", "dry_run", "diff", "output"])]
+    release: bool,
+
+    /// How long virt-operator has to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
 
     /// Delete nothing
     #[arg(long)]
@@ -80,6 +95,10 @@ impl SyncArgs {
     /// Syncs, and shows what is done.
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
+        if self.release {
+            let text = self.release(&mut findings);
+            return self.colours.finish(findings, text);
+        }
         let (plan, is_done) = self.sync(&mut findings);
         let has_failed = plan.is_none() || findings.problems.any_errors();
         self.colours.print_to_stderr(findings, Severity::Warning);
@@ -106,25 +125,44 @@ impl SyncArgs {
             manager: &self.field_manager,
             force_conflicts: self.force_conflicts,
         };
-        let Some(plan) = self.plan(&sync, findings) else {
+        let Some((plan, adopted)) = self.look(&sync, findings) else {
             return (None, false);
         };
         self.show(&plan);
-        let is_free = check(&plan, &kubectl, findings).is_some();
-        let is_done = is_free && !self.dry_run && self.carry_out(&sync, &plan, findings);
+        let is_free = check(&plan, &kubectl, adopted.is_some(), findings).is_some();
+        let is_done = is_free
+            && !self.dry_run
+            && self.is_wanted(&plan)
+            && self
+                .carry_out(&sync, &plan, adopted.as_ref(), findings)
+                .is_some();
         (Some(plan), is_done)
     }
 
-    /// Looks at the cluster, and says what is to be done.
-    fn plan(&self, sync: &Sync<'_>, findings: &mut Findings) -> Option<Plan> {
-        let Findings { problems, sources } = findings;
-        let live = Live::look(sync.kubectl, &sync.kinds(), sources, problems);
-        let live = unless_failed(live, "cannot look at the cluster", findings)?;
-        let mut plan = sync.plan(&live);
+    /// Looks at the cluster; returns what is to be done, and the KubeVirt whose copy is taken over first.
+    fn look(&self, sync: &Sync<'_>, findings: &mut Findings) -> Option<(Plan, Option<KubeVirt>)> {
+        let live = live(sync, findings)?;
+        let interrupted = cluster::was_interrupted(&live, sync.kubectl);
+        let interrupted = unless_failed(interrupted, LOOK, findings)?;
+        if interrupted {
+            say(
+                "an adoption was interrupted, and deletions are still held: it is completed first\n",
+            );
+        }
+        if !self.adopt && !interrupted {
+            return Some((self.plan(sync, &live), None));
+        }
+        let kubevirt = find_kubevirt(sync.kubectl, findings)?;
+        let plan = self.plan(sync, &live.taken_over(self.field_manager.as_str()));
+        Some((plan, Some(kubevirt)))
+    }
+
+    fn plan(&self, sync: &Sync<'_>, live: &Live) -> Plan {
+        let mut plan = sync.plan(live);
         if self.no_prune {
             plan.without_pruning();
         }
-        Some(plan)
+        plan
     }
 
     /// Shows what will be done, before it is.
@@ -138,17 +176,53 @@ impl SyncArgs {
         _ = io::stdout().write_all(text.as_bytes());
     }
 
-    /// Applies and prunes; returns whether that was done.
-    fn carry_out(&self, sync: &Sync<'_>, plan: &Plan, findings: &mut Findings) -> bool {
+    /// Whether the user wants what is to be done, as far as somebody is there who can be asked.
+    fn is_wanted(&self, plan: &Plan) -> bool {
         let pruned = plan.pruned().count();
-        if pruned > 0 && !self.yes && is_interactive() && !agrees(pruned) {
-            return false;
+        pruned == 0 || self.yes || !is_interactive() || agrees(pruned)
+    }
+
+    /// Takes over, applies and prunes; `None` if that fails.
+    fn carry_out(
+        &self,
+        sync: &Sync<'_>,
+        plan: &Plan,
+        adopted: Option<&KubeVirt>,
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let Some(kubevirt) = adopted else {
+            return apply(sync, plan, findings);
+        };
+        let handed = self.adoption(sync.kubectl).adopt(kubevirt);
+        let handed = unless_failed(handed, "cannot take over", findings)?;
+        say_handed(&handed, "taken over from");
+        let live = live(sync, findings)?;
+        apply(sync, &self.plan(sync, &live), findings)
+    }
+
+    /// Hands the copy back, and returns what is left; `None` if that fails.
+    fn release(&self, findings: &mut Findings) -> Option<String> {
+        let kubectl = self.kubectl.kubectl();
+        let kubevirt = find_kubevirt(&kubectl, findings)?;
+        let handed = self.adoption(&kubectl).release(&kubevirt);
+        let handed = unless_failed(handed, "cannot hand back", findings)?;
+        say_handed(&handed, "handed back to");
+        Some(match handed.left.as_slice() {
+            [] => String::new(),
+            names => format!(
+                "virt-operator does not deploy {}, which stay as they are\n",
+                backticked(names)
+            ),
+        })
+    }
+
+    fn adoption<'a>(&'a self, kubectl: &'a Kubectl) -> Adoption<'a> {
+        Adoption {
+            kubectl,
+            manager: &self.field_manager,
+            patience: Duration::from_secs(self.timeout),
+            say: &|message| say(&format!("{message}\n")),
         }
-        let bar = progress::bar(plan.written().count(), "applying");
-        let applied = sync.apply(plan, || bar.inc(1));
-        bar.finish_and_clear();
-        unless_failed(applied, "cannot apply", findings).is_some()
-            && unless_failed(sync.prune(plan), "cannot prune", findings).is_some()
     }
 
     fn last_words(&self, plan: &Plan, is_done: bool, has_failed: bool) -> String {
@@ -164,8 +238,48 @@ impl SyncArgs {
     }
 }
 
+/// What fails if the cluster cannot be looked at.
+const LOOK: &str = "cannot look at the cluster";
+
+/// What the cluster holds of the kinds that are synced.
+fn live(sync: &Sync<'_>, findings: &mut Findings) -> Option<Live> {
+    let Findings { problems, sources } = findings;
+    let live = Live::look(sync.kubectl, &sync.kinds(), sources, problems);
+    unless_failed(live, LOOK, findings)
+}
+
+/// Applies and prunes; `None` if that fails.
+fn apply(sync: &Sync<'_>, plan: &Plan, findings: &mut Findings) -> Option<()> {
+    let bar = progress::bar(plan.written().count(), "applying");
+    let applied = sync.apply(plan, || bar.inc(1));
+    bar.finish_and_clear();
+    unless_failed(applied, "cannot apply", findings)?;
+    unless_failed(sync.prune(plan), "cannot prune", findings)
+}
+
+/// The KubeVirt of a cluster that has to have one.
+fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt> {
+    let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
+    if found.is_none() {
+        let message = "the cluster has no KubeVirt, whose virt-operator could deploy a copy";
+        let problem = Problem::of_file(Code::ClusterFailed, "cluster:", message);
+        findings
+            .problems
+            .push(problem.help("sync without `--adopt` or `--release`"));
+    }
+    found
+}
+
+fn say_handed(handed: &Handed, done: &str) {
+    let objects = handed.objects;
+    say(&format!("{objects} objects were {done} virt-operator\n"));
+    if !handed.is_confirmed {
+        say("virt-operator has not said yet that it knows of the change\n");
+    }
+}
+
 /// Checks that nothing is in the way of a plan; `None` if something is.
-fn check(plan: &Plan, kubectl: &Kubectl, findings: &mut Findings) -> Option<()> {
+fn check(plan: &Plan, kubectl: &Kubectl, is_adopted: bool, findings: &mut Findings) -> Option<()> {
     if !plan.of_operator.is_empty() {
         findings.problems.push(operator_owned(plan));
         return None;
@@ -174,7 +288,7 @@ fn check(plan: &Plan, kubectl: &Kubectl, findings: &mut Findings) -> Option<()> 
         .problems
         .extend(plan.conflicts.iter().map(conflict));
     // It would have taken them for its own by now, had it anything to do with what was applied before.
-    if !plan.is_renewal && plan.written().next().is_some() {
+    if !is_adopted && !plan.is_renewal && plan.written().next().is_some() {
         let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
         if let Some(kubevirt) = found.filter(|it| it.deploys_catalog) {
             findings.problems.push(operator_deploys(&kubevirt));

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
 
+use crate::cluster;
 use crate::diagnostic::{Checked, Form, Problem, Severity, junit};
-use crate::diff;
 use crate::model::Release;
 use crate::query::{FleetImpact, Tried, TriedMachine};
 use crate::text::{STDIN, Sources};
@@ -17,6 +17,7 @@ use crate::vm::{
 };
 
 use super::cluster_options::ClusterOptions;
+use super::kubectl_args::kubectl_with;
 use super::printing::{ColourArgs, Findings, print};
 use super::refusal::refuse;
 use super::vm_expand::{no_machine, of_machine};
@@ -37,7 +38,7 @@ const USAGE: &str = "common-instancetypes vm impact [OPTIONS] --from <OLD> --to 
 /// whether it has to restart, and whether it is refused.
 ///
 /// Each side is a bundle (`-` is standard input), a folder of bundles, the root of a catalog,
-/// `built-in`, or a revision of the git repository that this folder is in, as in `diff`. Instance types
+/// `built-in`, a revision of the git repository that this folder is in, or `cluster:`, as in `diff`. Instance types
 /// and preferences that neither side has are looked up in the files.
 ///
 /// Revisions (`ControllerRevision`) in the files count. A namespace of which there are none is taken to
@@ -148,15 +149,13 @@ impl ImpactArgs {
 
     /// What the update makes of each virtual machine; `None` if a side cannot be read.
     fn tried(&self, findings: &mut Findings) -> Option<FleetImpact> {
-        let mut read = |side: &OsString| {
-            diff::read(
-                side,
-                Release::NEWEST,
-                &mut findings.sources,
-                &mut findings.problems,
-            )
-        };
-        let [from, to] = [&self.from, &self.to].map(&mut read);
+        let [from, to] = cluster::read_sides(
+            [&self.from, &self.to],
+            &kubectl_with(Vec::new()),
+            Release::NEWEST,
+            &mut findings.sources,
+            &mut findings.problems,
+        );
         let (from, to) = (from?, to?);
         let [from, to] =
             [&from, &to].map(|side| Side::read(side.documents(), &mut findings.problems));

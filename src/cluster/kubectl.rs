@@ -29,6 +29,14 @@ impl Kubectl {
         }
     }
 
+    /// The same program, with one more option.
+    #[must_use]
+    pub(super) fn with_option(&self, option: OsString) -> Self {
+        let mut changed = self.clone();
+        changed.options.push(option);
+        changed
+    }
+
     /// A call with arguments, behind the options of each call.
     pub fn call<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Call {
         let options = self.options.iter().cloned();

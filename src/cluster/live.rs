@@ -13,7 +13,7 @@ use crate::yaml::Node;
 use super::call::{Answer, Call};
 use super::kubectl::Kubectl;
 use super::managed_fields::Manager;
-use super::operator_marks::{MANAGED_BY, OPERATOR};
+use super::operator_marks::{COMPONENT, INSTALLED_BY, MANAGED_BY, OPERATOR};
 
 /// The version of the API in which objects are read.
 const API_VERSION: &str = "v1beta1";
@@ -51,6 +51,14 @@ impl LiveObject {
         self.document.get(&["metadata", "labels", key])?.text()
     }
 
+    /// Whether it is on its way from virt-operator to a sync: only an adoption that was interrupted leaves one.
+    pub(super) fn is_between_owners(&self) -> bool {
+        let annotation = self
+            .document
+            .get(&["metadata", "annotations", INSTALLED_BY]);
+        annotation.is_some() && !self.is_of_operator()
+    }
+
     /// Whether virt-operator takes it for its own.
     pub(super) fn is_of_operator(&self) -> bool {
         self.label(MANAGED_BY) == Some(OPERATOR)
@@ -77,6 +85,23 @@ impl Live {
             live.add(found.document);
         }
         Ok(live)
+    }
+
+    /// What it is once a field manager has taken over what virt-operator has deployed.
+    #[must_use]
+    pub fn taken_over(mut self, manager: &str) -> Self {
+        for object in self.objects.values_mut().filter(|it| it.is_of_operator()) {
+            for label in [MANAGED_BY, COMPONENT] {
+                object.document.remove(&["metadata", "labels", label]);
+            }
+            for owner in &mut object.managers {
+                if owner.name == OPERATOR {
+                    manager.clone_into(&mut owner.name);
+                    owner.applies = true;
+                }
+            }
+        }
+        self
     }
 
     fn add(&mut self, document: Node) {

@@ -1,12 +1,15 @@
 //! The cluster: reached through kubectl, looked at, synced.
 //!
+//! - `adoption`: taking over what virt-operator deploys, and handing it back.
 //! - `call`: calls of other programs, shown or run.
 //! - `kubectl`: kubectl with the options that say which cluster is meant.
 //! - `live`: the objects that the cluster holds, `managed_fields` who owns which fields of them.
 //! - `plan`: what a sync does to each object; `plan_text` and `plan_json` print it.
 //! - `sync`: a sync.
+//! - `side`: a cluster as a side of `diff` and `vm impact`.
 //! - `operator`: whether virt-operator deploys a copy of its own; `operator_marks`: what virt-operator writes on its own objects.
 
+mod adoption;
 mod call;
 mod kubectl;
 mod live;
@@ -16,11 +19,14 @@ mod operator_marks;
 mod plan;
 mod plan_json;
 mod plan_text;
+mod side;
 mod sync;
 
+pub use adoption::{Adoption, DEPLOYED_KINDS, Handed, was_interrupted};
 pub use call::{Answer, Call};
 pub use kubectl::{Kubectl, VARIABLE};
 pub use live::{Live, LiveObject};
 pub use operator::KubeVirt;
 pub use plan::{Action, Conflict, Plan, PlannedObject};
+pub use side::read_sides;
 pub use sync::{FIELD_MANAGER, Sync};

@@ -1,7 +1,7 @@
 //! virt-operator: whether it deploys a copy of the catalog of its own.
 
 use anyhow::Context as _;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::call::Call;
 use super::kubectl::Kubectl;
@@ -45,6 +45,33 @@ impl KubeVirt {
         let list: Json = serde_json::from_str(&succeeded(&call, answer)?.stdout)
             .with_context(|| format!("`{}` does not answer in JSON", call.program()))?;
         Ok(list.pointer("/items/0").and_then(Self::of))
+    }
+
+    /// Says whether virt-operator deploys a copy of the catalog; returns what KubeVirt is then.
+    ///
+    /// # Errors
+    /// If kubectl fails.
+    pub(super) fn deploy_catalog(&self, kubectl: &Kubectl, deploys: bool) -> anyhow::Result<Self> {
+        let patch = json!({"spec": {"configuration": {
+            "commonInstancetypesDeployment": {"enabled": deploys},
+        }}});
+        let [namespace, patch] = [
+            format!("--namespace={}", self.namespace),
+            format!("--patch={patch}"),
+        ];
+        let call = kubectl.call([
+            "patch",
+            KUBEVIRTS,
+            &self.name,
+            &namespace,
+            "--type=merge",
+            &patch,
+            "--output=json",
+        ]);
+        let answer = succeeded(&call, call.run()?)?;
+        let document: Json =
+            serde_json::from_str(&answer.stdout).context("KubeVirt is not JSON")?;
+        Self::of(&document).context("KubeVirt has no name")
     }
 
     fn of(document: &Json) -> Option<Self> {

@@ -161,6 +161,6 @@ impl<'p> Pruned<'p> {
 }
 
 /// A list of objects, as kubectl reads it.
-fn list_of(items: &[impl Serialize]) -> String {
+pub(super) fn list_of(items: &[impl Serialize]) -> String {
     json_line(&json!({"apiVersion": "v1", "kind": "List", "items": items}))
 }

@@ -14,13 +14,21 @@
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod support {
     pub(crate) mod api_server;
+    pub(crate) mod catalog;
     pub(crate) mod files;
+    pub(crate) mod guide;
     pub(crate) mod oracle;
     pub(crate) mod program;
+    pub(crate) mod programs;
     pub(crate) mod random;
+    pub(crate) mod snapshots;
 }
 
+mod adoption;
 mod examples;
+mod guide;
+mod sides;
 mod sync;
 mod sync_interrupted;
+mod virt_operator;
 mod watch;

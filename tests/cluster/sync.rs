@@ -69,7 +69,7 @@ pub(crate) fn objects(server: &ApiServer) -> BTreeMap<(&'static str, String), Va
 }
 
 /// What bundles hold, as another reader sees it.
-fn documents(bundles: &[impl AsRef<Path>]) -> BTreeMap<(&'static str, String), Value> {
+pub(crate) fn documents(bundles: &[impl AsRef<Path>]) -> BTreeMap<(&'static str, String), Value> {
     let mut all = BTreeMap::new();
     for path in bundles {
         let text = fs::read_to_string(path).unwrap();
@@ -111,7 +111,7 @@ pub(crate) fn assert_holds(server: &ApiServer, bundles: &[impl AsRef<Path>]) {
     }
 }
 
-fn resource_versions(server: &ApiServer) -> Vec<String> {
+pub(crate) fn resource_versions(server: &ApiServer) -> Vec<String> {
     let objects = objects(server).into_values();
     objects
         .map(|it| {

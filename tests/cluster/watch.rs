@@ -71,13 +71,25 @@ fn watch(client: &Client, expected: &BTreeSet<Identity>, is_over: &AtomicBool) -
     while !is_over.load(Ordering::Relaxed) {
         let began = Instant::now();
         // A server that does not answer says nothing about what it holds.
-        if let Some(now) = objects(client) {
+        if let Some(now) = names(client) {
             seen.looks += 1;
-            seen.missing.extend(expected.difference(&now).cloned());
+            let missing = expected
+                .iter()
+                .filter(|(plural, name, _)| !now.contains(&(*plural, name.clone())));
+            seen.missing.extend(missing.cloned());
         }
         thread::sleep(EVERY.saturating_sub(began.elapsed()));
     }
     seen
+}
+
+/// The kinds and names of all cluster-wide objects; `None` if the server does not answer.
+fn names(client: &Client) -> Option<BTreeSet<(&'static str, String)>> {
+    let mut all = BTreeSet::new();
+    for plural in PLURALS {
+        all.extend(client.names(plural)?.into_iter().map(|name| (plural, name)));
+    }
+    Some(all)
 }
 
 /// All cluster-wide instance types and preferences; `None` if the server does not answer.

@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 17] = [
+const DOCUMENTS: [&str; 18] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -33,6 +33,7 @@ const DOCUMENTS: [&str; 17] = [
     "docs/labels.md",
     "docs/rules.md",
     "docs/virtual-machines.md",
+    "docs/cluster.md",
 ];
 
 /// Those whose examples are run.

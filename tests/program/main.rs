@@ -13,6 +13,7 @@
 mod support {
     pub(crate) mod catalog;
     pub(crate) mod files;
+    pub(crate) mod guide;
     pub(crate) mod kubectl;
     pub(crate) mod oracle;
     pub(crate) mod program;

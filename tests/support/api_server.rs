@@ -361,6 +361,20 @@ impl Client {
         answer.body_mut().read_json()
     }
 
+    /// The names of the objects of a kind, as a table; `None` if the server does not answer.
+    pub(crate) fn names(&self, plural: &str) -> Option<Vec<String>> {
+        let request =
+            ureq::http::Request::get(format!("{}{API}/{plural}?includeObject=None", self.address))
+                .header("Accept", "application/json;as=Table;g=meta.k8s.io;v=v1");
+        let mut answer = self.agent.run(request.body(()).unwrap()).ok()?;
+        let table: serde_json::Value = answer.body_mut().read_json().ok()?;
+        let rows = table["rows"].as_array()?.iter();
+        Some(
+            rows.map(|row| row["cells"][0].as_str().unwrap().to_owned())
+                .collect(),
+        )
+    }
+
     /// The names and the unique identifiers of the objects of a kind; `None` if the server does not answer.
     pub(crate) fn uids(&self, plural: &str) -> Option<Vec<(String, String)>> {
         let list = self.request("GET", &format!("{API}/{plural}"), None).ok()?;

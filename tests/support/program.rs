@@ -40,6 +40,11 @@ pub(crate) fn build(root: &Path, out_dir: &Path) -> Command {
 
 /// Runs a command to its end; one that hangs is stopped and fails the test.
 pub(crate) fn run(command: &mut Command) -> Finished {
+    run_within(TIME_LIMIT, command)
+}
+
+/// Runs a command to its end; one that takes longer than a limit is stopped and fails the test.
+pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Finished {
     // Files, not pipes: a program that prints much never waits for a reader.
     let (mut stdout, mut stderr) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
     let mut child = command
@@ -53,10 +58,11 @@ pub(crate) fn run(command: &mut Command) -> Finished {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if started.elapsed() > TIME_LIMIT {
+        if started.elapsed() > limit {
             child.kill().unwrap();
             child.wait().unwrap();
-            panic!("still running after {TIME_LIMIT:?}: {command:?}");
+            let said = text_of(&mut stderr);
+            panic!("still running after {limit:?}: {command:?}: {said}");
         }
         sleep(Duration::from_millis(1));
     };

@@ -1,0 +1,180 @@
+//! Taking over what virt-operator has deployed, in an order in which nothing is missing for a moment.
+//! `docs/cluster.md` has the reasons.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use serde_json::Value as Json;
+
+use crate::diagnostic::Problems;
+use crate::kubevirt::Kind;
+use crate::text::Sources;
+
+use super::super::kubectl::Kubectl;
+use super::super::live::{Live, LiveObject, succeeded};
+use super::super::operator::KubeVirt;
+use super::super::sync::list_of;
+use super::hand_over::{handed_back, taken_over};
+use super::hold;
+
+/// The kinds that virt-operator deploys.
+pub const DEPLOYED_KINDS: [Kind; 2] = [
+    Kind::VirtualMachineClusterInstancetype,
+    Kind::VirtualMachineClusterPreference,
+];
+
+/// How long until the cluster is looked at again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Changes who deploys the catalog of a cluster.
+#[allow(missing_debug_implementations, reason = "a closure has no text")]
+pub struct Adoption<'a> {
+    /// Leads to the cluster.
+    pub kubectl: &'a Kubectl,
+    /// The field manager of the sync.
+    pub manager: &'a str,
+    /// How long virt-operator has to answer.
+    pub patience: Duration,
+    /// Is told what begins.
+    pub say: &'a dyn Fn(&str),
+}
+
+/// What became of the objects of a cluster.
+#[derive(Debug, Default)]
+pub struct Handed {
+    /// How many have changed hands.
+    pub objects: usize,
+    /// The names of those that were applied by a sync, and that virt-operator does not deploy.
+    pub left: Vec<String>,
+    /// Whether virt-operator has said that it knows of the change.
+    pub is_confirmed: bool,
+}
+
+impl Adoption<'_> {
+    /// Takes over everything that virt-operator has deployed, and has it deploy no more.
+    ///
+    /// # Errors
+    /// If kubectl fails; deletions may then still be held, until this or [`Adoption::release`] is run again.
+    pub fn adopt(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
+        let before = self.look()?;
+        if let Some(((kind, name), _)) = of_operator(&before).next() {
+            (self.say)(
+                "holding deletions; if this is interrupted, run it again, or `sync --release`",
+            );
+            hold::begin(self.kubectl, *kind, name)?;
+        }
+        (self.say)("switching off the copy that virt-operator deploys");
+        let switched = kubevirt.deploy_catalog(self.kubectl, false)?;
+        let mut handed = Handed::default();
+        let take_over = |it: &LiveObject| it.is_of_operator().then(|| taken_over(it, self.manager));
+        handed.is_confirmed = self.until_confirmed(&switched, |live| {
+            let objects: Vec<Json> = live.objects.values().filter_map(take_over).collect();
+            handed.objects += self.replace(&objects)?;
+            Ok(objects.is_empty())
+        })?;
+        (self.say)("letting go of deletions");
+        hold::end(self.kubectl)?;
+        Ok(handed)
+    }
+
+    /// Hands everything back to virt-operator that it deploys, and has it deploy it again.
+    ///
+    /// # Errors
+    /// If kubectl fails.
+    pub fn release(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
+        (self.say)("switching on the copy that virt-operator deploys");
+        let switched = kubevirt.deploy_catalog(self.kubectl, true)?;
+        let mut handed = Handed::default();
+        let hand_back = |it: &LiveObject| {
+            let is_theirs = it.is_of_operator() && it.is_applied_by(self.manager);
+            is_theirs.then(|| handed_back(it, self.manager))
+        };
+        handed.is_confirmed = self.until_confirmed(&switched, |live| {
+            let objects: Vec<Json> = live.objects.values().filter_map(hand_back).collect();
+            handed.objects += self.replace(&objects)?;
+            Ok(objects.is_empty())
+        })?;
+        // Only now: while it does not know of the switch, it would delete what is labelled as its own.
+        hold::end(self.kubectl)?;
+        let live = self.look()?;
+        let ours = live
+            .objects
+            .iter()
+            .filter(|(_, it)| it.is_applied_by(self.manager));
+        handed.left = ours.map(|((_, name), _)| name.clone()).collect();
+        Ok(handed)
+    }
+
+    /// Does something again until nothing is left to do, and virt-operator has said that it has carried out a
+    /// change; when patience is over, without the latter.
+    fn until_confirmed(
+        &self,
+        switched: &KubeVirt,
+        mut is_nothing_left: impl FnMut(&Live) -> anyhow::Result<bool>,
+    ) -> anyhow::Result<bool> {
+        let started = Instant::now();
+        loop {
+            // In this order: what it has done before it said so is seen.
+            let is_confirmed = self.has_carried_out(switched)?;
+            let is_over = started.elapsed() > self.patience;
+            if is_nothing_left(&self.look()?)? && (is_confirmed || is_over) {
+                return Ok(is_confirmed);
+            }
+            if started.elapsed() > self.patience * 2 {
+                bail!("virt-operator undoes each change: it does not know that it should not");
+            }
+            sleep(PAUSE);
+        }
+    }
+
+    fn has_carried_out(&self, switched: &KubeVirt) -> anyhow::Result<bool> {
+        let now = KubeVirt::find(self.kubectl)?.context("KubeVirt is gone")?;
+        Ok(now.observed_generation >= Some(switched.generation))
+    }
+
+    /// Everything that virt-operator could have deployed.
+    fn look(&self) -> anyhow::Result<Live> {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        Live::look(self.kubectl, &DEPLOYED_KINDS, &mut sources, &mut problems)
+    }
+
+    /// Replaces some objects; one that was changed meanwhile is left for the next time. Returns how many were
+    /// replaced.
+    fn replace(&self, objects: &[Json]) -> anyhow::Result<usize> {
+        if objects.is_empty() {
+            return Ok(0);
+        }
+        let arguments = [
+            "replace",
+            "--validate=false",
+            "--output=name",
+            "--filename=-",
+        ];
+        let call = self.kubectl.call(arguments).with_input(list_of(objects));
+        let answer = call.run()?;
+        let replaced = answer.stdout.lines().count();
+        let is_of_a_change =
+            |line: &str| line.contains("(Conflict)") || line.contains("(NotFound)");
+        let mut said = answer.stderr.lines().filter(|line| !line.is_empty());
+        if answer.status.code() != Some(1) || !said.all(is_of_a_change) {
+            succeeded(&call, answer)?;
+        }
+        Ok(replaced)
+    }
+}
+
+/// What virt-operator takes for its own.
+fn of_operator(live: &Live) -> impl Iterator<Item = (&(Kind, String), &LiveObject)> {
+    live.objects.iter().filter(|(_, it)| it.is_of_operator())
+}
+
+/// Whether an adoption was interrupted, so that deletions are held.
+///
+/// # Errors
+/// If kubectl fails.
+pub fn was_interrupted(live: &Live, kubectl: &Kubectl) -> anyhow::Result<bool> {
+    let mut objects = live.objects.values();
+    let may_be = objects.any(|it| it.is_of_operator() || it.is_between_owners());
+    Ok(may_be && hold::is_there(kubectl)?)
+}

@@ -1,0 +1,158 @@
+//! `sync --adopt` and `sync --release`, beside a virt-operator that deploys and deletes its own copy.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::support::api_server::{ApiServer, api_server};
+use crate::support::oracle::oracle;
+use crate::support::program::{Finished, run_within};
+use crate::support::random::Random;
+use crate::sync::{assert_holds, documents, published, resource_versions, sync, todays};
+use crate::virt_operator::VirtOperator;
+use crate::watch::Watch;
+
+/// The variable that says how often an adoption and a release are interrupted.
+const VARIABLE: &str = "ADOPTION_ROUNDS";
+
+/// As often as that in each run of the tests.
+const FEW_ROUNDS: u64 = 3;
+
+/// A limit far above the time that an adoption takes, even beside a virt-operator that keeps a machine busy.
+const TIME_LIMIT: Duration = Duration::from_mins(3);
+
+/// How long an adoption or a release takes that is not interrupted, or a little more, in milliseconds.
+const DURATION: u64 = 8000;
+
+/// A copy of an older release, as KubeVirt has it, deployed by virt-operator.
+fn deployed(server: &ApiServer, oracle: &Path) -> VirtOperator {
+    VirtOperator::start(server, &documents(&published(oracle, "v1.6.0")))
+}
+
+fn adopt(server: &ApiServer) -> Command {
+    let mut command = sync(server, &todays());
+    command.args(["--adopt", "--no-prune"]);
+    command
+}
+
+fn release(server: &ApiServer) -> Command {
+    let mut command = server.program();
+    command.args(["sync", "--release"]);
+    command
+}
+
+fn run(command: &mut Command) -> Finished {
+    run_within(TIME_LIMIT, command)
+}
+
+/// Whether deletions are held.
+fn is_held(server: &ApiServer) -> bool {
+    let holds = server.kubectl_ok(&["get", "validatingwebhookconfigurations", "--output=name"]);
+    !holds.is_empty()
+}
+
+#[test]
+fn what_virt_operator_deploys_is_not_touched_without_being_asked() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let before = resource_versions(&server);
+    let refused = run(&mut sync(&server, &todays()));
+    assert_eq!(refused.status, Some(1));
+    assert_eq!(
+        refused.stderr,
+        "error[operator-owned]: virt-operator keeps `cx1.2xlarge` and 118 others as its own
+--> cluster:
+ = note: it would undo each change of them, and it deletes them once it deploys no catalog any more
+ = help: take them over with `sync --adopt`: virt-operator then deploys none of its own
+
+1 error
+"
+    );
+    assert_eq!(resource_versions(&server), before);
+    drop(operator);
+}
+
+#[test]
+fn an_adoption_and_a_release_leave_no_gap() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    let began = std::time::Instant::now();
+    let adopted = run(&mut adopt(&server));
+    assert_eq!(adopted.status, Some(0), "{}", adopted.stderr);
+    assert_eq!(
+        adopted.stderr,
+        "holding deletions; if this is interrupted, run it again, or `sync --release`
+switching off the copy that virt-operator deploys
+letting go of deletions
+119 objects were taken over from virt-operator
+"
+    );
+    operator.settle();
+    assert!(!is_held(&server));
+    assert_holds(&server, &todays());
+    println!("adopted in {:?}", began.elapsed());
+    let second = run(&mut sync(&server, &todays()));
+    assert_eq!(second.stdout, "unchanged: 122\ndone: 0 applied, 0 pruned\n");
+
+    let released = run(&mut release(&server));
+    assert_eq!(released.status, Some(0), "{}", released.stderr);
+    operator.settle();
+    let refused = run(&mut sync(&server, &todays()));
+    assert!(
+        refused.stderr.starts_with("error[operator-owned]"),
+        "{}",
+        refused.stderr
+    );
+    assert!(watch.finish() > 10);
+}
+
+#[test]
+fn an_interrupted_adoption_is_completed_by_the_next_run() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let rounds = env::var(VARIABLE).map_or(FEW_ROUNDS, |it| it.parse().unwrap());
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    let mut random = Random::new(13);
+    for round in 0..rounds {
+        interrupt(adopt(&server), random.number() % DURATION);
+        // Either is a way out, wherever it was interrupted; and so is a sync of any kind.
+        let next = match random.number() % 3 {
+            0 => run(&mut adopt(&server)),
+            1 => run(&mut release(&server)),
+            _ => run(sync(&server, &todays()).arg("--no-prune")),
+        };
+        let is_refused = next.stderr.contains("error[operator-owned]");
+        assert!(
+            next.status == Some(0) || is_refused,
+            "{round}: {}",
+            next.stderr
+        );
+        assert!(!is_held(&server), "round {round}: {}", next.stderr);
+        operator.settle();
+        interrupt(release(&server), random.number() % DURATION);
+        assert_eq!(run(&mut release(&server)).status, Some(0));
+        assert!(!is_held(&server), "round {round}");
+        operator.settle();
+    }
+    println!("{rounds} rounds, {} looks", watch.finish());
+}
+
+/// Runs a command and kills it, and what it has started, after some milliseconds.
+fn interrupt(mut command: Command, after: u64) {
+    let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut started = started.unwrap();
+    sleep(Duration::from_millis(after));
+    let children = ["-KILL", "--parent", &started.id().to_string()];
+    started.kill().unwrap();
+    Command::new("pkill").args(children).status().unwrap();
+    started.wait().unwrap();
+}
