@@ -49,7 +49,60 @@ test-fmt:
 test-lint:
 	$(CARGO) clippy --all-targets -- --deny warnings
 
-# Not `_build/`, which is committed.
+# The cluster that kubectl points to: KubeVirt, CDI and the catalog.
+.PHONY: deploy
+deploy: lint
+	$(RUN) deploy
+
+# The same cluster; `FUNCTEST_EXTRA_ARGS` has further options of `functest`.
+.PHONY: functest
+functest:
+	$(RUN) functest $(FUNCTEST_EXTRA_ARGS)
+
+# A cluster for tests, with the newest stable KubeVirt.
+.PHONY: cluster-up
+cluster-up:
+	$(RUN) cluster up
+
+.PHONY: cluster-down
+cluster-down:
+	$(RUN) cluster down
+
+.PHONY: cluster-sync
+cluster-sync:
+	$(RUN) cluster sync
+
+.PHONY: cluster-sync-containerdisks
+cluster-sync-containerdisks:
+	$(RUN) cluster sync-containerdisks
+
+.PHONY: cluster-functest
+cluster-functest:
+	$(RUN) cluster functest -- $(FUNCTEST_EXTRA_ARGS)
+
+# A cluster for tests, with a KubeVirt that is built from its `main` branch.
+.PHONY: kubevirt-up
+kubevirt-up:
+	$(RUN) cluster up --provider kubevirt
+
+.PHONY: kubevirt-down
+kubevirt-down:
+	$(RUN) cluster down --provider kubevirt
+
+.PHONY: kubevirt-sync
+kubevirt-sync:
+	$(RUN) cluster sync --provider kubevirt
+
+.PHONY: kubevirt-sync-containerdisks
+kubevirt-sync-containerdisks:
+	$(RUN) cluster sync-containerdisks --provider kubevirt
+
+.PHONY: kubevirt-functest
+kubevirt-functest:
+	$(RUN) cluster functest --provider kubevirt -- $(FUNCTEST_EXTRA_ARGS)
+
+# What cargo built, and the checkouts of clusters; not `_build/`, which is committed.
 .PHONY: clean
 clean:
 	$(CARGO) clean
+	rm -rf _cluster-up _kubevirt

@@ -38,6 +38,15 @@ impl RootArgs {
         self.root.is_some()
     }
 
+    /// The folder of the catalog in hand; the current one if there is none on disk.
+    pub(super) fn folder(&self) -> PathBuf {
+        let found = || {
+            let here = env::current_dir().ok()?;
+            catalog::find_root(&here).map(|root| above(root, &here))
+        };
+        self.root.clone().or_else(found).unwrap_or_default()
+    }
+
     /// The catalog in hand as `diff` reads it.
     pub(super) fn side(&self) -> OsString {
         if let Some(root) = &self.root {

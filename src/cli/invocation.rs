@@ -2,6 +2,8 @@
 
 use std::env;
 
+use crate::cluster::Own;
+
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// The words that start this program again, for messages: its name, or `cargo run --` where cargo
@@ -13,5 +15,13 @@ pub(super) fn program() -> &'static str {
         "cargo run --"
     } else {
         NAME
+    }
+}
+
+/// This program, as it calls itself.
+pub(super) fn own() -> Own {
+    Own {
+        path: env::current_exe().unwrap_or_else(|_| NAME.into()),
+        words: program(),
     }
 }

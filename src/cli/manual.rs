@@ -2,6 +2,8 @@
 
 use clap::Command;
 
+use crate::cluster::VARIABLES;
+
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// What is said about a command beyond its options.
@@ -331,6 +333,25 @@ const ENTRIES: &[Entry] = &[
         see_also: &["patch(1)"],
     },
     Entry {
+        command: "cluster",
+        examples: &[
+            (
+                "See every command that brings a cluster for tests up",
+                "common-instancetypes cluster up --dry-run",
+            ),
+            (
+                "See which commands run some functional tests in one with a KubeVirt that was built",
+                "common-instancetypes cluster functest --provider kubevirt --dry-run -- \\\n      --focus fedora",
+            ),
+            (
+                "See which commands show its pods",
+                "common-instancetypes cluster kubectl --dry-run get pods -n kubevirt",
+            ),
+        ],
+        exit: &[],
+        see_also: &["git(1)", "make(1)", "podman(1)", "kubectl(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",
@@ -420,7 +441,9 @@ pub(super) fn sections(command: &Command) -> Vec<Section> {
     let examples = entry.map_or(&[][..], |entry| entry.examples);
     let exit = entry.map_or(&[][..], |entry| entry.exit);
     let has = |id: &str| command.get_arguments().any(|it| it.get_id() == id);
-    let variables = ENVIRONMENT.iter().filter(|(_, id, _)| has(id));
+    let of_clusters = VARIABLES.iter().map(|it| (it.name, "provider", it.meaning));
+    let variables = ENVIRONMENT.into_iter().chain(of_clusters);
+    let variables = variables.filter(|(_, id, _)| has(id));
     let sections = [
         Section {
             title: "Examples",
@@ -440,7 +463,7 @@ pub(super) fn sections(command: &Command) -> Vec<Section> {
         Section {
             title: "Environment",
             entries: variables
-                .map(|(name, _, meaning)| ((*name).to_owned(), (*meaning).to_owned()))
+                .map(|(name, _, meaning)| (name.to_owned(), meaning.to_owned()))
                 .collect(),
         },
     ];

@@ -3,6 +3,7 @@
 mod build;
 mod catalog;
 mod check_tree_clean;
+mod cluster;
 mod cluster_options;
 mod command_line;
 mod compiled;

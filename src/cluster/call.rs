@@ -187,7 +187,7 @@ impl fmt::Display for Call {
 }
 
 /// A word of a shell, in quotes where it needs them.
-fn word(text: &OsStr) -> String {
+pub(super) fn word(text: &OsStr) -> String {
     let text = visible(&text.to_string_lossy());
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {

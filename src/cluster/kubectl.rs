@@ -1,6 +1,6 @@
 //! kubectl: how the cluster is reached.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use super::call::Call;
 
@@ -44,5 +44,10 @@ impl Kubectl {
             self.program.clone(),
             options.chain(arguments.into_iter().map(Into::into)),
         )
+    }
+
+    /// The program, and the options behind which the arguments of each call stand.
+    pub(super) fn words(&self) -> (&OsStr, impl Iterator<Item = OsString>) {
+        (&self.program, self.options.iter().cloned())
     }
 }

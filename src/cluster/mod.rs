@@ -8,6 +8,9 @@
 //! - `sync`: a sync.
 //! - `side`: a cluster as a side of `diff` and `vm impact`.
 //! - `operator`: whether virt-operator deploys a copy of its own; `operator_marks`: what virt-operator writes on its own objects.
+//! - `script`: commands one after the other, printed or run.
+//! - `releases`: the projects that are deployed, with where their releases are.
+//! - `test_cluster`: clusters for tests, which kubevirtci brings up.
 
 mod adoption;
 mod call;
@@ -20,7 +23,10 @@ mod plan;
 mod plan_json;
 mod plan_text;
 mod side;
+mod releases;
+mod script;
 mod sync;
+mod test_cluster;
 
 pub use adoption::{Adoption, DEPLOYED_KINDS, Handed, was_interrupted};
 pub use call::{Answer, Call};
@@ -29,4 +35,8 @@ pub use live::{Live, LiveObject};
 pub use operator::KubeVirt;
 pub use plan::{Action, Conflict, Plan, PlannedObject};
 pub use side::read_sides;
+pub use script::{Command, Own, Purpose, Reading, Runner, Script, Step, Word, printed};
 pub use sync::{FIELD_MANAGER, Sync};
+pub use test_cluster::{
+    Action as ClusterAction, Provider, Settings, TestCluster, VARIABLES, script,
+};

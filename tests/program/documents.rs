@@ -32,6 +32,7 @@ const DOCUMENTS: [&str; 18] = [
     "docs/catalog.md",
     "docs/labels.md",
     "docs/rules.md",
+    "docs/test-clusters.md",
     "docs/virtual-machines.md",
     "docs/cluster.md",
 ];

@@ -1,5 +1,7 @@
 //! The pages with commands, but for those that need a cluster.
 
+use common_instancetypes::cluster::VARIABLES;
+
 use crate::support::catalog::copied_catalog;
 use crate::support::files::project;
 use crate::support::guide;
@@ -29,4 +31,15 @@ fn every_block_of_the_page_about_virtual_machines_is_true() {
         checkout.path(),
         &program(),
     );
+}
+
+#[test]
+fn every_block_of_the_page_about_clusters_for_tests_is_true() {
+    let checkout = copied_catalog();
+    let mut environment = program();
+    for variable in VARIABLES {
+        environment.env_remove(variable.name);
+    }
+    let page = project().join("docs/test-clusters.md");
+    guide::run(&page, checkout.path(), &environment);
 }

@@ -55,6 +55,7 @@ mod reproducible;
 mod resources;
 mod shell;
 mod since;
+mod test_cluster;
 mod texts;
 mod tree;
 mod validate;

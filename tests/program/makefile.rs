@@ -14,7 +14,7 @@ use crate::support::programs;
 use crate::texts::assert_same_text;
 
 /// Each target, and what it runs.
-const TARGETS: [(&str, &str); 11] = [
+const TARGETS: [(&str, &str); 23] = [
     (
         "all",
         "cargo run --quiet -- build
@@ -42,7 +42,43 @@ cargo test
         "test-lint",
         "cargo clippy --all-targets -- --deny warnings\n",
     ),
-    ("clean", "cargo clean\n"),
+    (
+        "deploy",
+        "cargo run --quiet -- validate --deny-warnings\ncargo run --quiet -- deploy\n",
+    ),
+    ("functest", "cargo run --quiet -- functest \n"),
+    ("cluster-up", "cargo run --quiet -- cluster up\n"),
+    ("cluster-down", "cargo run --quiet -- cluster down\n"),
+    ("cluster-sync", "cargo run --quiet -- cluster sync\n"),
+    (
+        "cluster-sync-containerdisks",
+        "cargo run --quiet -- cluster sync-containerdisks\n",
+    ),
+    (
+        "cluster-functest",
+        "cargo run --quiet -- cluster functest -- \n",
+    ),
+    (
+        "kubevirt-up",
+        "cargo run --quiet -- cluster up --provider kubevirt\n",
+    ),
+    (
+        "kubevirt-down",
+        "cargo run --quiet -- cluster down --provider kubevirt\n",
+    ),
+    (
+        "kubevirt-sync",
+        "cargo run --quiet -- cluster sync --provider kubevirt\n",
+    ),
+    (
+        "kubevirt-sync-containerdisks",
+        "cargo run --quiet -- cluster sync-containerdisks --provider kubevirt\n",
+    ),
+    (
+        "kubevirt-functest",
+        "cargo run --quiet -- cluster functest --provider kubevirt -- \n",
+    ),
+    ("clean", "cargo clean\nrm -rf _cluster-up _kubevirt\n"),
 ];
 
 /// `make` in a folder, with a `cargo run` that compiles nothing; `None` if it is not installed.
@@ -101,6 +137,27 @@ fn no_target_is_forgotten() {
         phony.map(ToOwned::to_owned).collect::<BTreeSet<_>>(),
         expected
     );
+}
+
+#[test]
+fn functional_tests_get_further_arguments() {
+    for (target, expected) in [
+        ("functest", "cargo run --quiet -- functest --focus fedora\n"),
+        (
+            "cluster-functest",
+            "cargo run --quiet -- cluster functest -- --focus fedora\n",
+        ),
+        (
+            "kubevirt-functest",
+            "cargo run --quiet -- cluster functest --provider kubevirt -- --focus fedora\n",
+        ),
+    ] {
+        let variable = "FUNCTEST_EXTRA_ARGS=--focus fedora";
+        let Some(output) = make(project(), &["--dry-run", target, variable]) else {
+            return;
+        };
+        assert_same_text(&stdout(output), expected);
+    }
 }
 
 #[test]
