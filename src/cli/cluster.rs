@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::process::{ExitCode, ExitStatus};
+use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, Command, ValueEnum};
@@ -11,12 +11,12 @@ use crate::cluster::{
     ClusterAction, Own, Provider, Purpose, Runner, Script, Settings, TestCluster, printed, script,
 };
 use crate::diagnostic::Problem;
-use crate::text::visible_lines;
 
 use super::catalog::RootArgs;
 use super::invocation::own;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::refusal::refuse;
+use super::scripts::{exit_code, say_command};
 
 /// Bring up a cluster for tests, and use it
 ///
@@ -156,19 +156,4 @@ impl ClusterArgs {
             }
         }
     }
-}
-
-/// Says which command is run, on standard error, beside what it prints itself.
-fn say_command(command: &str) {
-    say(&format!("==> {}\n", visible_lines(command)));
-}
-
-/// The exit code of a command, as shells have it.
-fn exit_code(status: ExitStatus) -> ExitCode {
-    use std::os::unix::process::ExitStatusExt as _;
-    let code = status
-        .code()
-        .or_else(|| Some(128 + status.signal()?))
-        .unwrap_or(1);
-    u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }

@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, cluster, completions, diff, explain, export, list, man, migrate,
-    readme, recommend, schema, show, sync, tree, validate, vm,
+    build, check_tree_clean, cluster, completions, deploy, diff, explain, export, list, man,
+    migrate, readme, recommend, schema, show, sync, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -55,6 +55,7 @@ enum Command {
     Vm(vm::Vm),
     Sync(Box<sync::SyncArgs>),
     Migrate(migrate::Migrate),
+    Deploy(Box<deploy::Deploy>),
     Cluster(cluster::ClusterArgs),
     Readme(readme::Readme),
     Schema(schema::Schema),
@@ -110,6 +111,7 @@ impl Cli {
             (None, Some(Command::Vm(vm))) => vm.run(command()),
             (None, Some(Command::Sync(sync))) => sync.run(),
             (None, Some(Command::Migrate(migrate))) => migrate.run(command()),
+            (None, Some(Command::Deploy(deploy))) => deploy.run(command()),
             (None, Some(Command::Cluster(cluster))) => cluster.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
@@ -151,6 +153,7 @@ impl Command {
             Self::Build(_)
             | Self::CheckTreeClean(_)
             | Self::Cluster(_)
+            | Self::Deploy(_)
             | Self::List(_)
             | Self::Recommend(_)
             | Self::Export(_)

@@ -28,6 +28,11 @@ pub(super) struct KubectlArgs {
 impl KubectlArgs {
     /// kubectl for that cluster.
     pub(super) fn kubectl(&self) -> Kubectl {
+        kubectl_with(self.options())
+    }
+
+    /// The options that are given, which kubectl and this program have in common.
+    pub(super) fn options(&self) -> Vec<OsString> {
         let options = [
             ("kubeconfig", self.kubeconfig.as_ref().map(OsString::from)),
             ("context", self.context.as_ref().map(OsString::from)),
@@ -38,7 +43,7 @@ impl KubectlArgs {
             option.push(value?);
             Some(option)
         });
-        kubectl_with(given.collect())
+        given.collect()
     }
 }
 

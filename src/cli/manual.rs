@@ -333,6 +333,21 @@ const ENTRIES: &[Entry] = &[
         see_also: &["patch(1)"],
     },
     Entry {
+        command: "deploy",
+        examples: &[
+            (
+                "See every command that deploys the newest stable releases and the catalog",
+                "common-instancetypes deploy --dry-run",
+            ),
+            (
+                "See those for a release of KubeVirt alone, in the cluster of another context",
+                "common-instancetypes deploy --dry-run --kubevirt-version v1.8.0 --no-cdi \\\n      --context staging",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)", "curl(1)"],
+    },
+    Entry {
         command: "cluster",
         examples: &[
             (
@@ -407,11 +422,31 @@ const EXIT: [(u8, &str); 3] = [
 ];
 
 /// Environment variables, each with the argument that it belongs to.
-const ENVIRONMENT: [(&str, &str, &str); 3] = [
+const ENVIRONMENT: [(&str, &str, &str); 7] = [
     (
         "COMMON_INSTANCETYPES_VERSION",
         "version_label",
         "the version label, if `--version-label` is not given",
+    ),
+    (
+        "KUBEVIRT_VERSION",
+        "kubevirt_version",
+        "the release of KubeVirt, if `--kubevirt-version` is not given",
+    ),
+    (
+        "CDI_VERSION",
+        "cdi_version",
+        "the release of CDI, if `--cdi-version` is not given",
+    ),
+    (
+        "KUBEVIRT_NAMESPACE",
+        "kubevirt_namespace",
+        "the namespace of KubeVirt, if none is given",
+    ),
+    (
+        "CDI_NAMESPACE",
+        "cdi_namespace",
+        "the namespace of CDI, if `--cdi-namespace` is not given",
     ),
     (
         "NO_COLOR",

@@ -1,6 +1,11 @@
 //! Progress of long work, on standard error of a terminal.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// How often a spinner moves.
+const TICK: Duration = Duration::from_millis(100);
 
 /// A bar for a number of steps; where standard error is no terminal, nothing is shown.
 pub(super) fn bar(steps: usize, doing: &'static str) -> ProgressBar {
@@ -8,5 +13,16 @@ pub(super) fn bar(steps: usize, doing: &'static str) -> ProgressBar {
     match ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
+    }
+}
+
+/// A line with the time that has passed and a message, for work whose end is not known; where standard error
+/// is no terminal, nothing is shown.
+pub(super) fn spinner() -> ProgressBar {
+    let spinner = ProgressBar::new_spinner();
+    spinner.enable_steady_tick(TICK);
+    match ProgressStyle::with_template("    {spinner} {elapsed} {wide_msg}") {
+        Ok(style) => spinner.with_style(style),
+        Err(_) => spinner,
     }
 }

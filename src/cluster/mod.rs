@@ -2,6 +2,7 @@
 //!
 //! - `adoption`: taking over what virt-operator deploys, and handing it back.
 //! - `call`: calls of other programs, shown or run.
+//! - `deployment`: KubeVirt and CDI, deployed and waited for.
 //! - `kubectl`: kubectl with the options that say which cluster is meant.
 //! - `live`: the objects that the cluster holds, `managed_fields` who owns which fields of them.
 //! - `plan`: what a sync does to each object; `plan_text` and `plan_json` print it.
@@ -14,6 +15,7 @@
 
 mod adoption;
 mod call;
+mod deployment;
 mod kubectl;
 mod live;
 mod managed_fields;
@@ -30,6 +32,7 @@ mod test_cluster;
 
 pub use adoption::{Adoption, DEPLOYED_KINDS, Handed, was_interrupted};
 pub use call::{Answer, Call};
+pub use deployment::{Deployment, Stage, Target, Version, missing_manifests, wait};
 pub use kubectl::{Kubectl, VARIABLE};
 pub use live::{Live, LiveObject};
 pub use operator::KubeVirt;

@@ -22,13 +22,16 @@ mod support {
     pub(crate) mod programs;
     pub(crate) mod random;
     pub(crate) mod snapshots;
+    pub(crate) mod stand_ins;
 }
 
 mod adoption;
+mod deploy;
 mod examples;
 mod guide;
 mod sides;
 mod sync;
 mod sync_interrupted;
+mod test_cluster;
 mod virt_operator;
 mod watch;

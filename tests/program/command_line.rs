@@ -57,7 +57,7 @@ fn help_is_shown() {
     assert_prints_file(&["diff", "--help"], "diff-help.txt");
 }
 
-const SUBCOMMANDS: [&str; 19] = [
+const SUBCOMMANDS: [&str; 20] = [
     "build",
     "validate",
     "check-tree-clean",
@@ -72,6 +72,7 @@ const SUBCOMMANDS: [&str; 19] = [
     "vm expand",
     "vm impact",
     "vm matrix",
+    "deploy",
     "cluster",
     "readme",
     "schema",
@@ -158,7 +159,7 @@ fn the_examples_of_the_help_succeed() {
     let mut examples = examples();
     // Those that need a cluster are run by `tests/cluster/`.
     examples.retain(|it| !it.starts_with("common-instancetypes sync"));
-    assert_eq!(examples.len(), 52, "{examples:#?}");
+    assert_eq!(examples.len(), 54, "{examples:#?}");
     for example in examples {
         bash(&example).assert_success();
     }

@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 18] = [
+const DOCUMENTS: [&str; 19] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -26,6 +26,7 @@ const DOCUMENTS: [&str; 18] = [
     "docs/commands.md",
     "docs/compatibility.md",
     "docs/data.md",
+    "docs/deployment.md",
     "docs/expressions.md",
     "docs/overlays.md",
     "docs/release.md",

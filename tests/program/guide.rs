@@ -34,12 +34,22 @@ fn every_block_of_the_page_about_virtual_machines_is_true() {
 }
 
 #[test]
+fn every_block_of_the_page_about_deployment_is_true() {
+    run_without_variables("docs/deployment.md");
+}
+
+#[test]
 fn every_block_of_the_page_about_clusters_for_tests_is_true() {
+    run_without_variables("docs/test-clusters.md");
+}
+
+/// Runs a page about clusters, whatever cluster the variables of the tests name.
+fn run_without_variables(page: &str) {
+    const OTHERS: [&str; 4] = ["KUBECTL", "KUBEVIRT_NAMESPACE", "CDI_VERSION", "CDI_NAMESPACE"];
     let checkout = copied_catalog();
     let mut environment = program();
-    for variable in VARIABLES {
-        environment.env_remove(variable.name);
+    for name in VARIABLES.iter().map(|it| it.name).chain(OTHERS) {
+        environment.env_remove(name);
     }
-    let page = project().join("docs/test-clusters.md");
-    guide::run(&page, checkout.path(), &environment);
+    guide::run(&project().join(page), checkout.path(), &environment);
 }

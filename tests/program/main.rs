@@ -22,12 +22,14 @@ mod support {
     pub(crate) mod random;
     pub(crate) mod side_by_side;
     pub(crate) mod snapshots;
+    pub(crate) mod stand_ins;
 }
 
 mod architecture;
 mod built_in;
 mod command_line;
 mod consumers;
+mod deploy;
 mod diff;
 mod diff_agreement;
 mod documents;

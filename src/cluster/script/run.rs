@@ -11,6 +11,7 @@ use crate::text::visible_lines;
 use super::command::{Command, Word};
 use super::own::Own;
 use super::step::{Reading, Step};
+use super::version::is_version;
 
 /// Runs steps one after the other, and keeps the variables that they set.
 pub struct Runner<'r> {
@@ -154,14 +155,6 @@ fn read(printed: &str, reading: Reading) -> Option<String> {
         Reading::Version | Reading::Release => is_version(&text),
     };
     is_read.then_some(text)
-}
-
-/// Whether a text is a version as KubeVirt and CDI tag them: `v1.8.0`, `v1.9.0-rc.1`.
-fn is_version(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
-    text.strip_prefix('v').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(is_part)
-    })
 }
 
 fn wanted(reading: Reading) -> &'static str {
