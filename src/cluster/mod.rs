@@ -24,9 +24,9 @@ mod operator_marks;
 mod plan;
 mod plan_json;
 mod plan_text;
-mod side;
 mod releases;
 mod script;
+mod side;
 mod sync;
 mod test_cluster;
 
@@ -37,8 +37,8 @@ pub use kubectl::{Kubectl, VARIABLE};
 pub use live::{Live, LiveObject};
 pub use operator::KubeVirt;
 pub use plan::{Action, Conflict, Plan, PlannedObject};
-pub use side::read_sides;
 pub use script::{Command, Own, Purpose, Reading, Runner, Script, Step, Word, printed};
+pub use side::read_sides;
 pub use sync::{FIELD_MANAGER, Sync};
 pub use test_cluster::{
     Action as ClusterAction, Provider, Settings, TestCluster, VARIABLES, script,

@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 19] = [
+const DOCUMENTS: [&str; 20] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",

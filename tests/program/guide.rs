@@ -45,7 +45,12 @@ fn every_block_of_the_page_about_clusters_for_tests_is_true() {
 
 /// Runs a page about clusters, whatever cluster the variables of the tests name.
 fn run_without_variables(page: &str) {
-    const OTHERS: [&str; 4] = ["KUBECTL", "KUBEVIRT_NAMESPACE", "CDI_VERSION", "CDI_NAMESPACE"];
+    const OTHERS: [&str; 4] = [
+        "KUBECTL",
+        "KUBEVIRT_NAMESPACE",
+        "CDI_VERSION",
+        "CDI_NAMESPACE",
+    ];
     let checkout = copied_catalog();
     let mut environment = program();
     for name in VARIABLES.iter().map(|it| it.name).chain(OTHERS) {

@@ -241,7 +241,7 @@ impl ApiServer {
     }
 
     /// Deletes all instance types and preferences, and whatever else a test may leave.
-    fn clear(&self) {
+    pub(crate) fn clear(&self) {
         for plural in PLURALS {
             self.request("DELETE", &format!("{API}/{plural}"), None)
                 .unwrap();
