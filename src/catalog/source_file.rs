@@ -21,6 +21,7 @@ use crate::registry::words::{self, Word, WordValue};
 use crate::yaml::{Mapping, Node, Value};
 
 use super::glob::Glob;
+use super::guest_file::Guests;
 use super::since::Since;
 use super::sizes::{Columns, SizeTable};
 
@@ -87,6 +88,7 @@ record! {
 pub(crate) fn formats() -> Vec<(&'static str, Schema)> {
     vec![
         ("component", FragmentFile::schema()),
+        ("guests", Guests::schema()),
         ("instancetype", InstancetypeFile::schema()),
         ("instancetype-base", InstancetypeBaseFile::schema()),
         ("overlay", OverlayFile::schema()),

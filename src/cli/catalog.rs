@@ -149,7 +149,8 @@ impl CatalogArgs {
         typed
     }
 
-    fn root(&self) -> Option<PathBuf> {
+    /// The root of the catalog, unless it is the one that is compiled in.
+    pub(super) fn root(&self) -> Option<PathBuf> {
         let found = || {
             let start = env::current_dir().ok()?;
             self.root_above(&start).map(|root| above(root, &start))

@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, cluster, completions, deploy, diff, explain, export, list, man,
-    migrate, readme, recommend, schema, show, sync, tree, validate, vm,
+    build, check_tree_clean, cluster, completions, deploy, diff, explain, export, functest, list,
+    man, migrate, readme, recommend, schema, show, sync, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -57,6 +57,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Deploy(Box<deploy::Deploy>),
     Cluster(cluster::ClusterArgs),
+    Functest(Box<functest::Functest>),
     Readme(readme::Readme),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -113,6 +114,7 @@ impl Cli {
             (None, Some(Command::Migrate(migrate))) => migrate.run(command()),
             (None, Some(Command::Deploy(deploy))) => deploy.run(command()),
             (None, Some(Command::Cluster(cluster))) => cluster.run(command()),
+            (None, Some(Command::Functest(functest))) => functest.run(command()),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),
             (None, Some(Command::Completions(completions))) => completions.run(command()),
@@ -157,6 +159,7 @@ impl Command {
             | Self::List(_)
             | Self::Recommend(_)
             | Self::Export(_)
+            | Self::Functest(_)
             | Self::Readme(_)
             | Self::Schema(_)
             | Self::Show(_)

@@ -38,6 +38,16 @@ pub(super) struct InHand {
 }
 
 impl EntriesArgs {
+    /// Whether a catalog is read as it is, and not as files or an overlay have it.
+    pub(super) fn are_of_catalog(&self) -> bool {
+        self.from.is_empty() && self.overlay.is_none()
+    }
+
+    /// The root of the catalog that is read, if that is on disk.
+    pub(super) fn root(&self) -> Option<PathBuf> {
+        self.catalog.root().filter(|_| self.from.is_empty())
+    }
+
     /// Reads all entries; `None` if something cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Entries> {
         self.read_for(Release::NEWEST, findings)

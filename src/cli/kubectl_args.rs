@@ -31,6 +31,16 @@ impl KubectlArgs {
         kubectl_with(self.options())
     }
 
+    /// The namespace, if one is given.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// A program that takes kubectl's options, or what a variable names instead.
+    pub(super) fn program(&self, variable: &str, standard: &str) -> Kubectl {
+        program_with(variable, standard, self.options())
+    }
+
     /// The options that are given, which kubectl and this program have in common.
     pub(super) fn options(&self) -> Vec<OsString> {
         let options = [
@@ -49,6 +59,11 @@ impl KubectlArgs {
 
 /// kubectl, or the program that `KUBECTL` names, with some options.
 pub(super) fn kubectl_with(options: Vec<OsString>) -> Kubectl {
-    let program = env::var(VARIABLE).ok().filter(|it| !it.trim().is_empty());
-    Kubectl::new(program.as_deref().unwrap_or("kubectl"), options)
+    program_with(VARIABLE, "kubectl", options)
+}
+
+/// A program with some options, or what a variable names instead.
+fn program_with(variable: &str, standard: &str, options: Vec<OsString>) -> Kubectl {
+    let program = env::var(variable).ok().filter(|it| !it.trim().is_empty());
+    Kubectl::new(program.as_deref().unwrap_or(standard), options)
 }

@@ -367,6 +367,25 @@ const ENTRIES: &[Entry] = &[
         see_also: &["git(1)", "make(1)", "podman(1)", "kubectl(1)"],
     },
     Entry {
+        command: "functest",
+        examples: &[
+            (
+                "List the cases, without a cluster",
+                "common-instancetypes functest --list",
+            ),
+            (
+                "Test the catalog in the cluster, without guests, and write the results for CI",
+                "common-instancetypes functest --skip '^guest/' --junit results.xml",
+            ),
+            (
+                "Boot a guest from another image, without a login",
+                "common-instancetypes functest --focus '^guest/fedora/' --no-ssh \\\n      --image fedora=registry.example/fedora:43",
+            ),
+        ],
+        exit: &[],
+        see_also: &["kubectl(1)", "ssh(1)"],
+    },
+    Entry {
         command: "readme",
         examples: &[(
             "Update the documents after a change to the sources",
@@ -422,7 +441,7 @@ const EXIT: [(u8, &str); 3] = [
 ];
 
 /// Environment variables, each with the argument that it belongs to.
-const ENVIRONMENT: [(&str, &str, &str); 7] = [
+const ENVIRONMENT: [(&str, &str, &str); 9] = [
     (
         "COMMON_INSTANCETYPES_VERSION",
         "version_label",
@@ -447,6 +466,16 @@ const ENVIRONMENT: [(&str, &str, &str); 7] = [
         "CDI_NAMESPACE",
         "cdi_namespace",
         "the namespace of CDI, if `--cdi-namespace` is not given",
+    ),
+    (
+        "KUBECTL",
+        "kubeconfig",
+        "another program than `kubectl`, such as `oc`",
+    ),
+    (
+        "VIRTCTL",
+        "no_ssh",
+        "another program than `virtctl`, such as `kubectl virt`",
     ),
     (
         "NO_COLOR",

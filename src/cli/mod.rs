@@ -12,6 +12,8 @@ mod deploy;
 mod diff;
 mod explain;
 mod export;
+mod functest;
+mod functest_progress;
 mod in_hand;
 mod invocation;
 mod kubectl_args;

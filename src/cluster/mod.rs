@@ -3,6 +3,7 @@
 //! - `adoption`: taking over what virt-operator deploys, and handing it back.
 //! - `call`: calls of other programs, shown or run.
 //! - `deployment`: KubeVirt and CDI, deployed and waited for.
+//! - `functest`: functional tests.
 //! - `kubectl`: kubectl with the options that say which cluster is meant.
 //! - `live`: the objects that the cluster holds, `managed_fields` who owns which fields of them.
 //! - `plan`: what a sync does to each object; `plan_text` and `plan_json` print it.
@@ -16,6 +17,7 @@
 mod adoption;
 mod call;
 mod deployment;
+pub mod functest;
 mod kubectl;
 mod live;
 mod managed_fields;

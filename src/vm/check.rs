@@ -7,6 +7,7 @@ use crate::yaml::Node;
 use super::admission::Cluster;
 use super::advice::advised;
 use super::expand::{name, resolve};
+use super::judge::Stopped;
 use super::machine::Machine;
 use super::mistakes;
 use super::objects::Objects;
@@ -51,6 +52,23 @@ fn judged(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec<Re
     match resolved.judge(objects, cluster) {
         Ok(silent) => silent,
         Err(reasons) => advised(reasons, &resolved, objects, cluster),
+    }
+}
+
+/// Why KubeVirt refuses a virtual machine when it is created. Whether it would start does not count.
+#[must_use]
+pub fn refusals_at_creation(
+    machine: &Machine,
+    objects: &Objects<'_>,
+    cluster: &Cluster,
+) -> Vec<Reason> {
+    match resolve(machine, objects) {
+        Ok(Some(resolved)) => match resolved.run(objects, cluster) {
+            Err(Stopped::AtCreation(reasons)) => reasons,
+            Ok(_) | Err(Stopped::AtStart(_)) => Vec::new(),
+        },
+        Ok(None) => Vec::new(),
+        Err(reasons) => reasons,
     }
 }
 

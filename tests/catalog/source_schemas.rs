@@ -18,11 +18,16 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The folder of vendors' catalogs, if there is one.
 const EXAMPLES: &str = "examples";
 
+/// The guests of functional tests.
+const GUESTS: &str = "functests/guests.yaml";
+
 /// The paths of all sources, below the root.
 fn sources() -> Vec<String> {
     let folders = FOLDERS.iter().chain([&EXAMPLES]);
     let folders = folders.map(|folder| Path::new(ROOT).join(folder));
+    let guests = Path::new(ROOT).join("functests");
     let entries = folders
+        .chain([guests])
         .filter(|folder| folder.exists())
         .flat_map(|folder| walkdir::WalkDir::new(folder).sort_by_file_name());
     let paths = entries.map(|entry| entry.unwrap().into_path());
@@ -37,11 +42,15 @@ fn sources() -> Vec<String> {
 /// Whether a file is in a folder of sources: examples hold other files as well.
 fn is_source(path: &str) -> bool {
     let folders: Vec<&str> = path.split('/').collect();
-    folders.iter().any(|folder| FOLDERS.contains(folder)) && !folders.contains(&"_build")
+    let is_source = folders.iter().any(|folder| FOLDERS.contains(folder));
+    (is_source || path == GUESTS) && !folders.contains(&"_build")
 }
 
 /// The schema of a source, by its path.
 fn format(path: &str) -> &'static str {
+    if path == GUESTS {
+        return "guests";
+    }
     let parts: Vec<&str> = path.split('/').collect();
     let from = parts.iter().position(|part| FOLDERS.contains(part));
     match &parts[from.unwrap()..] {

@@ -28,6 +28,8 @@ mod support {
 mod adoption;
 mod deploy;
 mod examples;
+mod functest;
+mod functest_stand_ins;
 mod guide;
 mod sides;
 mod sync;

@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 20] = [
+const DOCUMENTS: [&str; 21] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -28,6 +28,7 @@ const DOCUMENTS: [&str; 20] = [
     "docs/data.md",
     "docs/deployment.md",
     "docs/expressions.md",
+    "docs/functional-tests.md",
     "docs/overlays.md",
     "docs/release.md",
     "docs/catalog.md",
@@ -39,7 +40,12 @@ const DOCUMENTS: [&str; 20] = [
 ];
 
 /// Those whose examples are run.
-const WITH_EXAMPLES: [&str; 3] = ["README.md", "docs/commands.md", "CONTRIBUTING.md"];
+const WITH_EXAMPLES: [&str; 4] = [
+    "README.md",
+    "docs/commands.md",
+    "docs/functional-tests.md",
+    "CONTRIBUTING.md",
+];
 
 /// The sections that show a problem; the catalog of every other one has none in the end.
 const WITH_PROBLEMS: [&str; 2] = ["When something is wrong", "Allow a warning"];
@@ -66,6 +72,8 @@ examples! {
     check_bundles: "docs/commands.md", "Check";
     migrating: "docs/commands.md", "Migrate";
     pipes: "docs/commands.md", "Pipes and other programs";
+    functional_tests: "docs/functional-tests.md", "What is tested";
+    guests: "docs/functional-tests.md", "Guests";
     when_something_is_wrong: "CONTRIBUTING.md", "When something is wrong";
     allow_a_warning: "CONTRIBUTING.md", "Allow a warning";
     add_a_size: "CONTRIBUTING.md", "Add a size";

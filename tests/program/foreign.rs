@@ -426,7 +426,7 @@ fn a_build_says_what_it_wrote() {
     assert!(first.ends_with("wrote schemas/sync.json\n"), "{first}");
     assert_eq!(
         last_lines("build"),
-        "all 44 generated files are up to date\n"
+        "all 45 generated files are up to date\n"
     );
     fs::remove_file(root.path().join("docs/labels.md")).unwrap();
     assert_eq!(last_lines("build"), "wrote docs/labels.md\n");

@@ -37,6 +37,7 @@ mod explain;
 mod export;
 mod folders;
 mod foreign;
+mod functest;
 mod guide;
 mod hostile;
 mod killed;
