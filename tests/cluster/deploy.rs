@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::api_server::{ApiServer, Client, api_server, open_crd, wait_until};
-use crate::support::files::{temp_dir, write};
-use crate::support::program::{Finished, run};
+use crate::support::files::{project, temp_dir, write};
+use crate::support::program::{Finished, run, run_within};
 use crate::support::stand_ins::{on_path, write_script};
+use crate::sync::{assert_holds, todays};
 
 /// The custom resource of KubeVirt, by its namespace.
 fn kubevirt(namespace: &str) -> String {
@@ -174,6 +175,34 @@ fn without_seconds(said: &str) -> String {
         None => format!("{line}\n"),
     });
     lines.collect()
+}
+
+#[test]
+fn a_deployment_ends_with_the_catalog_in_place_of_kubevirts_copy() {
+    let Some(server) = api_server() else {
+        return;
+    };
+    let scene = Scene::new(&server, "with-a-catalog");
+    let finished = scope(|threads| {
+        // It has carried out whatever is changed.
+        let mut status = available();
+        status["observedGeneration"] = json!(1000);
+        let path = kubevirt(scene.namespace);
+        let operator = scene.operator(threads, path, vec![status]);
+        let deploy = scene.deploy(&["--no-cdi", "--timeout", "60s"]);
+        let mut with_sync = server.program();
+        with_sync.args(deploy.get_args().filter(|it| *it != "--no-sync"));
+        let with_sync = with_sync.current_dir(project());
+        let finished = run_within(Duration::from_mins(2), with_sync);
+        operator.join().unwrap();
+        finished
+    });
+    assert_eq!(finished.status, Some(0), "{}", finished.stderr);
+    assert_holds(&server, &todays());
+    let path = kubevirt(scene.namespace);
+    let switched = server.get(&path).unwrap();
+    let deployment = &switched["spec"]["configuration"]["commonInstancetypesDeployment"];
+    assert_eq!(deployment, &json!({"enabled": false}));
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn undivided(cpu: &Value, vcpus: u64) -> Option<String> {
     let across = cpu["spreadOptions"]["across"].as_str()?;
     assert_eq!(across, "SocketsCoresThreads");
     let ratio = cpu["spreadOptions"]["ratio"].as_u64().unwrap_or(2);
-    (vcpus % (ratio * 2) != 0).then(|| {
+    (!vcpus.is_multiple_of(ratio * 2)).then(|| {
         format!(
             "{vcpus} vCPUs provided by the instance type are not divisible by the number of threads per \
              core 2 and Spec.PreferSpreadSocketToCoreRatio or Spec.CPU.PreferSpreadOptions.Ratio of \
@@ -250,7 +250,7 @@ fn junit_cases(text: &str) -> Vec<String> {
         .map(|case| {
             let suite = case.parent().unwrap().attribute("name").unwrap();
             assert_eq!(case.attribute("classname"), Some(suite));
-            let mut results = case.children().filter(|it| it.is_element());
+            let mut results = case.children().filter(roxmltree::Node::is_element);
             let result = match results.next() {
                 None => "passed".to_owned(),
                 Some(result) => {
