@@ -13,7 +13,7 @@ use crate::model::Release;
 use crate::text::STDIN;
 
 use super::catalog::RootArgs;
-use super::kubectl_args::kubectl_with;
+use super::kubectl_args::{ManagerArgs, kubectl_with};
 use super::printing::{ColourArgs, Findings, print};
 use super::refusal::refuse;
 
@@ -60,6 +60,9 @@ pub(super) struct Diff {
     #[arg(long = "kubevirt", value_name = "VERSION", default_value_t = Release::NEWEST)]
     release: Release,
 
+    #[command(flatten)]
+    manager: ManagerArgs,
+
     /// How changes are printed
     #[arg(long, value_enum, default_value_t)]
     format: ChangesForm,
@@ -95,7 +98,7 @@ impl Diff {
         let new = self.new.clone().unwrap_or_else(|| self.root.side());
         let [old, new] = cluster::read_sides(
             [&self.old, &new],
-            &kubectl_with(Vec::new()),
+            (&kubectl_with(Vec::new()), &self.manager.field_manager),
             self.release,
             &mut findings.sources,
             &mut findings.problems,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cluster::{Kubectl, VARIABLE};
+use crate::cluster::{FIELD_MANAGER, Kubectl, VARIABLE};
 
 /// Which cluster is meant, as kubectl is told. The program is `kubectl`, or what `KUBECTL` names.
 #[derive(Debug, Args)]
@@ -66,4 +66,12 @@ pub(super) fn kubectl_with(options: Vec<OsString>) -> Kubectl {
 fn program_with(variable: &str, standard: &str, options: Vec<OsString>) -> Kubectl {
     let program = env::var(variable).ok().filter(|it| !it.trim().is_empty());
     Kubectl::new(program.as_deref().unwrap_or(standard), options)
+}
+
+/// The field manager of a cluster that is a side of a comparison.
+#[derive(Debug, Args)]
+pub(super) struct ManagerArgs {
+    /// Of a cluster, whose objects are compared, besides those of virt-operator: what this field manager has applied
+    #[arg(long, value_name = "NAME", default_value = FIELD_MANAGER)]
+    pub(super) field_manager: String,
 }

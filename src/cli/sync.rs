@@ -10,6 +10,7 @@ use crate::cluster::{
     self, Adoption, Conflict, FIELD_MANAGER, Handed, KubeVirt, Kubectl, Live, Plan, Sync,
 };
 use crate::diagnostic::{Code, Problem, Severity, backticked};
+use crate::diff::Resources;
 
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
@@ -42,7 +43,7 @@ pub(super) struct SyncArgs {
     #[arg(long, conflicts_with = "output")]
     diff: bool,
 
-    /// Take over the copy that virt-operator deploys, before anything else: it deploys none any more
+    /// Take over the copy that virt-operator deploys, before anything else; it then no longer deploys one
     #[arg(long)]
     adopt: bool,
 
@@ -66,11 +67,11 @@ pub(super) struct SyncArgs {
     #[arg(long)]
     force_conflicts: bool,
 
-    /// The name under which fields are owned: what was applied under another one is never deleted, so that each catalog of a cluster needs its own
+    /// The name under which fields are owned: what was applied under another one is never deleted, so each catalog of a cluster needs its own
     #[arg(long, value_name = "NAME", default_value = FIELD_MANAGER)]
     field_manager: String,
 
-    /// How it is shown what is done
+    /// How to show what is done
     #[arg(short, long, value_enum, default_value_t)]
     output: Output,
 
@@ -81,7 +82,7 @@ pub(super) struct SyncArgs {
     colours: ColourArgs,
 }
 
-/// How it is shown what is done.
+/// How to show what is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Output {
     /// For people: objects that change alike together
@@ -118,6 +119,10 @@ impl SyncArgs {
         let Some(wanted) = self.wanted.read(findings) else {
             return (None, false);
         };
+        self.refuse_other_namespaces(&wanted, findings);
+        if findings.problems.any_errors() {
+            return (None, false);
+        }
         let kubectl = self.kubectl.kubectl();
         let sync = Sync {
             kubectl: &kubectl,
@@ -130,31 +135,86 @@ impl SyncArgs {
         };
         self.show(&plan);
         let is_free = check(&plan, &kubectl, adopted.is_some(), findings).is_some();
-        let is_done = is_free
-            && !self.dry_run
-            && self.is_wanted(&plan)
-            && self
-                .carry_out(&sync, &plan, adopted.as_ref(), findings)
-                .is_some();
-        (Some(plan), is_done)
+        if !is_free || self.dry_run || !self.is_wanted(&plan) {
+            return (Some(plan), false);
+        }
+        match self.carry_out(&sync, &plan, adopted.as_ref(), findings) {
+            Some(Carried::AsPlanned) => (Some(plan), true),
+            Some(Carried::Anew(plan)) => (Some(*plan), true),
+            None => (Some(plan), false),
+        }
     }
 
     /// Looks at the cluster; returns what is to be done, and the KubeVirt whose copy is taken over first.
     fn look(&self, sync: &Sync<'_>, findings: &mut Findings) -> Option<(Plan, Option<KubeVirt>)> {
-        let live = live(sync, findings)?;
-        let interrupted = cluster::was_interrupted(&live, sync.kubectl);
-        let interrupted = unless_failed(interrupted, LOOK, findings)?;
-        if interrupted {
-            say(
-                "an adoption was interrupted, and deletions are still held: it is completed first\n",
-            );
+        let mut live = live(sync, findings)?;
+        let interrupted = cluster::interrupted_adoption(&live, sync.kubectl);
+        if let Some(manager) = unless_failed(interrupted, LOOK, findings)? {
+            live = self.resume(sync, &manager, live, findings)?;
         }
-        if !self.adopt && !interrupted {
+        if !self.adopt {
             return Some((self.plan(sync, &live), None));
         }
         let kubevirt = find_kubevirt(sync.kubectl, findings)?;
-        let plan = self.plan(sync, &live.taken_over(self.field_manager.as_str()));
+        let live = live.taken_over(&self.field_manager);
+        let mut plan = self.plan(sync, &live);
+        plan.without_pruning();
+        if plan.is_strange_to_copy() {
+            findings.problems.push(strange_bundles());
+            return None;
+        }
         Some((plan, Some(kubevirt)))
+    }
+
+    /// Completes an adoption that was interrupted, and looks at the cluster again.
+    fn resume(
+        &self,
+        sync: &Sync<'_>,
+        manager: &str,
+        before: Live,
+        findings: &mut Findings,
+    ) -> Option<Live> {
+        say("an adoption was interrupted, and deletions are still held\n");
+        if manager != self.field_manager {
+            findings.problems.push(interrupted_by(manager));
+            return None;
+        }
+        if self.dry_run {
+            say("it would be completed first\n");
+            return Some(before);
+        }
+        let found = KubeVirt::find(sync.kubectl);
+        match unless_failed(found, "cannot ask for KubeVirt", findings)? {
+            Some(kubevirt) => self.take_over(sync.kubectl, &kubevirt, findings)?,
+            None => unless_failed(cluster::end_hold(sync.kubectl), "cannot sync", findings)?,
+        }
+        live(sync, findings)
+    }
+
+    fn take_over(
+        &self,
+        kubectl: &Kubectl,
+        kubevirt: &KubeVirt,
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let handed = self.adoption(kubectl).adopt(kubevirt);
+        let handed = unless_failed(handed, "cannot take over", findings)?;
+        say_handed(&handed, "taken over from");
+        Some(())
+    }
+
+    /// Reports what names another namespace than the one that is looked at.
+    fn refuse_other_namespaces(&self, wanted: &Resources, findings: &mut Findings) {
+        for (_, document) in wanted.documents() {
+            let named = document.get(&["metadata", "namespace"]);
+            let other = named.filter(|it| it.text() != self.kubectl.namespace());
+            if let Some((named, name)) = other.and_then(|it| Some((it, it.text()?))) {
+                let message = format!("this is for the namespace `{name}`, which is not synced");
+                let problem = Problem::new(Code::ClusterFailed, named.at, message);
+                let help = format!("sync one namespace at a time, with `--namespace {name}`");
+                findings.problems.push(problem.help(help));
+            }
+        }
     }
 
     fn plan(&self, sync: &Sync<'_>, live: &Live) -> Plan {
@@ -189,21 +249,31 @@ impl SyncArgs {
         plan: &Plan,
         adopted: Option<&KubeVirt>,
         findings: &mut Findings,
-    ) -> Option<()> {
+    ) -> Option<Carried> {
         let Some(kubevirt) = adopted else {
-            return apply(sync, plan, findings);
+            return apply(sync, plan, findings).map(|()| Carried::AsPlanned);
         };
-        let handed = self.adoption(sync.kubectl).adopt(kubevirt);
-        let handed = unless_failed(handed, "cannot take over", findings)?;
-        say_handed(&handed, "taken over from");
-        let live = live(sync, findings)?;
-        apply(sync, &self.plan(sync, &live), findings)
+        self.take_over(sync.kubectl, kubevirt, findings)?;
+        // Who agrees to an adoption has not seen what the bundles do not hold: the next sync asks for that.
+        let mut plan = self.plan(sync, &live(sync, findings)?);
+        let left = plan.pruned().count();
+        plan.without_pruning();
+        apply(sync, &plan, findings)?;
+        if left > 0 && !self.no_prune {
+            say(&format!(
+                "{left} objects that the bundles do not hold stay: the next sync prunes them\n"
+            ));
+        }
+        Some(Carried::Anew(Box::new(plan)))
     }
 
     /// Hands the copy back, and returns what is left; `None` if that fails.
     fn release(&self, findings: &mut Findings) -> Option<String> {
         let kubectl = self.kubectl.kubectl();
-        let kubevirt = find_kubevirt(&kubectl, findings)?;
+        let Some(kubevirt) = find_kubevirt(&kubectl, findings) else {
+            unless_failed(cluster::end_hold(&kubectl), "cannot let go", findings)?;
+            return None;
+        };
         let handed = self.adoption(&kubectl).release(&kubevirt);
         let handed = unless_failed(handed, "cannot hand back", findings)?;
         say_handed(&handed, "handed back to");
@@ -236,6 +306,14 @@ impl SyncArgs {
             Output::Text => "nothing was done\n".to_owned(),
         }
     }
+}
+
+/// What was done.
+enum Carried {
+    /// What was planned.
+    AsPlanned,
+    /// What was planned once everything was taken over.
+    Anew(Box<Plan>),
 }
 
 /// What fails if the cluster cannot be looked at.
@@ -272,7 +350,11 @@ fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt>
 
 fn say_handed(handed: &Handed, done: &str) {
     let objects = handed.objects;
-    say(&format!("{objects} objects were {done} virt-operator\n"));
+    let objects = match objects {
+        1 => "1 object was".to_owned(),
+        _ => format!("{objects} objects were"),
+    };
+    say(&format!("{objects} {done} virt-operator\n"));
     if !handed.is_confirmed {
         say("virt-operator has not said yet that it knows of the change\n");
     }
@@ -287,8 +369,9 @@ fn check(plan: &Plan, kubectl: &Kubectl, is_adopted: bool, findings: &mut Findin
     findings
         .problems
         .extend(plan.conflicts.iter().map(conflict));
-    // It would have taken them for its own by now, had it anything to do with what was applied before.
-    if !is_adopted && !plan.is_renewal && plan.written().next().is_some() {
+    // Where it has deployed something, or has left alone what was applied before, its names are others.
+    let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
+    if !is_settled && plan.written().next().is_some() {
         let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
         if let Some(kubevirt) = found.filter(|it| it.deploys_catalog) {
             findings.problems.push(operator_deploys(&kubevirt));
@@ -300,6 +383,20 @@ fn check(plan: &Plan, kubectl: &Kubectl, is_adopted: bool, findings: &mut Findin
 /// What is asked of users whose cluster has a copy of KubeVirt's own.
 const ADOPT: &str =
     "take them over with `sync --adopt`: virt-operator then deploys none of its own";
+
+fn strange_bundles() -> Problem {
+    let message = "the bundles hold nothing of what virt-operator deploys";
+    Problem::of_file(Code::OperatorOwned, "cluster:", message)
+        .note("an adoption would take everything over that the bundles do not hold, and a later sync prune it")
+        .help("sync without `--adopt`: virt-operator leaves other names alone")
+}
+
+fn interrupted_by(manager: &str) -> Problem {
+    let message = format!("the adoption of the field manager `{manager}` is not complete");
+    Problem::of_file(Code::OperatorOwned, "cluster:", message).help(format!(
+        "complete it with `sync --adopt --field-manager {manager}`, or undo it with `sync --release`"
+    ))
+}
 
 fn operator_owned(plan: &Plan) -> Problem {
     let names: Vec<&str> = plan

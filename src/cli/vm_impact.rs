@@ -17,7 +17,7 @@ use crate::vm::{
 };
 
 use super::cluster_options::ClusterOptions;
-use super::kubectl_args::kubectl_with;
+use super::kubectl_args::{ManagerArgs, kubectl_with};
 use super::printing::{ColourArgs, Findings, print};
 use super::refusal::refuse;
 use super::vm_expand::{no_machine, of_machine};
@@ -59,6 +59,9 @@ pub(super) struct ImpactArgs {
 
     #[command(flatten)]
     cluster: ClusterOptions,
+
+    #[command(flatten)]
+    manager: ManagerArgs,
 
     /// How the answers are printed
     #[arg(long, value_enum, default_value_t)]
@@ -151,7 +154,7 @@ impl ImpactArgs {
     fn tried(&self, findings: &mut Findings) -> Option<FleetImpact> {
         let [from, to] = cluster::read_sides(
             [&self.from, &self.to],
-            &kubectl_with(Vec::new()),
+            (&kubectl_with(Vec::new()), &self.manager.field_manager),
             Release::NEWEST,
             &mut findings.sources,
             &mut findings.problems,

@@ -32,6 +32,8 @@ pub struct LiveObject {
 #[derive(Debug, Default)]
 pub struct Live {
     pub(super) objects: BTreeMap<ObjectKey, LiveObject>,
+    /// Which of them are shown as if they were taken over from virt-operator.
+    pub(super) taken_over: Vec<ObjectKey>,
 }
 
 impl LiveObject {
@@ -90,7 +92,12 @@ impl Live {
     /// What it is once a field manager has taken over what virt-operator has deployed.
     #[must_use]
     pub fn taken_over(mut self, manager: &str) -> Self {
-        for object in self.objects.values_mut().filter(|it| it.is_of_operator()) {
+        let of_operator = self
+            .objects
+            .iter_mut()
+            .filter(|(_, it)| it.is_of_operator());
+        for (key, object) in of_operator {
+            self.taken_over.push(key.clone());
             for label in [MANAGED_BY, COMPONENT] {
                 object.document.remove(&["metadata", "labels", label]);
             }

@@ -19,6 +19,10 @@ pub struct Plan {
     pub of_operator: Vec<ObjectKey>,
     /// Whether something in the cluster was applied by this field manager.
     pub is_renewal: bool,
+    /// Whether virt-operator has deployed something.
+    pub is_beside_operator: bool,
+    /// What is taken over from virt-operator first.
+    pub taken_over: Vec<ObjectKey>,
 }
 
 /// An object, and what a sync does to it.
@@ -72,6 +76,8 @@ impl Plan {
             objects: Vec::new(),
             conflicts: Vec::new(),
             of_operator: Vec::new(),
+            taken_over: live.taken_over.clone(),
+            is_beside_operator: live.objects.values().any(LiveObject::is_of_operator),
             is_renewal: live.objects.values().any(|it| it.is_applied_by(manager)),
         };
         let mut all: BTreeMap<ObjectKey, Option<&Node>> = BTreeMap::new();
@@ -146,16 +152,28 @@ impl Plan {
         self.all(|it| *it == Action::Prune)
     }
 
+    /// Whether something is taken over from virt-operator, but nothing of it is wanted.
+    #[must_use]
+    pub fn is_strange_to_copy(&self) -> bool {
+        let wanted = |(kind, name): &ObjectKey| {
+            let mut objects = self.objects.iter().filter(|it| it.wanted.is_some());
+            objects.any(|it| (it.kind, &it.name) == (*kind, name))
+        };
+        !self.taken_over.is_empty() && !self.taken_over.iter().any(wanted)
+    }
+
     /// Leaves everything in the cluster that would be pruned.
     pub fn without_pruning(&mut self) {
         self.objects.retain(|it| it.action != Action::Prune);
     }
 }
 
-/// Whether an object that is no longer wanted is deleted: only what this field manager has applied, and what
-/// virt-operator has not made its own since.
+/// Whether an object that is no longer wanted is deleted: only what this field manager alone has applied, and
+/// what virt-operator has not made its own since.
 fn is_pruned(present: &LiveObject, manager: &str) -> bool {
-    present.is_applied_by(manager) && !present.is_of_operator()
+    let mut appliers = present.managers.iter().filter(|it| it.applies).peekable();
+    let is_ours = appliers.peek().is_some() && appliers.all(|it| it.name == manager);
+    is_ours && !present.is_of_operator()
 }
 
 impl LiveObject {

@@ -12,6 +12,7 @@ impl Plan {
         json(&SyncDocument {
             schema_version: 1,
             is_done,
+            taken_over: self.taken_over.len(),
             objects: self.objects.iter().map(synced).collect(),
             conflicts: self.conflicts.iter().map(conflicting).collect(),
         })

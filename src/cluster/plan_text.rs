@@ -21,9 +21,10 @@ impl Plan {
     #[must_use]
     pub fn text(&self) -> String {
         let parts = [
+            self.taken_over_part(),
             self.part("create", |it| *it == Action::Create),
             self.changes_part(),
-            self.part("claim, as they are", |it| *it == Action::Claim),
+            self.part("claim unchanged", |it| *it == Action::Claim),
             self.part("prune", |it| *it == Action::Prune),
         ];
         let kept = match self.all(|it| *it == Action::Keep).count() {
@@ -39,6 +40,13 @@ impl Plan {
         let objects = self.objects.iter();
         let changed = objects.filter(|it| !matches!(it.action, Action::Keep | Action::Claim));
         changed.map(PlannedObject::diff).collect()
+    }
+
+    fn taken_over_part(&self) -> String {
+        match self.taken_over.len() {
+            0 => String::new(),
+            count => format!("take over from virt-operator, which is switched off: {count}\n"),
+        }
     }
 
     fn part(&self, title: &str, is_meant: impl Fn(&Action) -> bool) -> String {

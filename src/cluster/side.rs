@@ -11,17 +11,16 @@ use super::adoption::DEPLOYED_KINDS;
 use super::kubectl::Kubectl;
 use super::live::{Live, LiveObject};
 use super::operator_marks::MARKS;
-use super::sync::FIELD_MANAGER;
 
 /// How the name of a cluster begins; the context follows, or nothing for the current one.
 const PREFIX: &str = "cluster:";
 
 /// Both sides of a comparison, as `diff` reads them; `cluster:` and `cluster:CONTEXT` are what a cluster holds of
-/// the cluster-wide kinds. Nobody but its owner changes what a cluster has from others than a sync and
-/// virt-operator: that is on both sides.
+/// the cluster-wide kinds. A sync by a field manager changes what that has applied, and what virt-operator has
+/// deployed of the same names; everything else in the cluster is on both sides.
 pub fn read_sides(
     sides: [&OsStr; 2],
-    kubectl: &Kubectl,
+    (kubectl, manager): (&Kubectl, &str),
     release: Release,
     sources: &mut Sources,
     problems: &mut Problems,
@@ -29,11 +28,11 @@ pub fn read_sides(
     let [old, new] = sides.map(|side| Side::read(side, kubectl, release, sources, problems));
     let (old, new) = match (old, new) {
         (Side::Cluster(live), Side::Other(other)) => {
-            let [live, other] = beside(live, other, problems);
+            let [live, other] = beside(live, other, manager, problems);
             (live, other)
         }
         (Side::Other(other), Side::Cluster(live)) => {
-            let [live, other] = beside(live, other, problems);
+            let [live, other] = beside(live, other, manager, problems);
             (other, live)
         }
         (old, new) => (old.resources(problems), new.resources(problems)),
@@ -73,10 +72,20 @@ impl Side {
 fn beside(
     live: Option<Live>,
     other: Option<Resources>,
+    manager: &str,
     problems: &mut Problems,
 ) -> [Option<Resources>; 2] {
     let mut other = other.map(Resources::cluster_wide_if_any);
     if let (Some(live), Some(other)) = (&live, &mut other) {
+        // Who brings other names than virt-operator does not take its copy over.
+        let takes_over = live
+            .objects
+            .iter()
+            .any(|(key, it)| it.is_of_operator() && other.has(key));
+        let is_foreign = |it: &LiveObject| {
+            let changes_hands = takes_over && it.is_of_operator();
+            !it.is_applied_by(manager) && !changes_hands
+        };
         other.fill(resources_of(live, is_foreign, problems));
     }
     [live.map(|it| resources_of(&it, |_| true, problems)), other]
@@ -100,10 +109,6 @@ fn look(
         problems.push(Problem::of_error(Code::ClusterFailed, side, &error));
     });
     reported.ok()
-}
-
-fn is_foreign(object: &LiveObject) -> bool {
-    !object.is_applied_by(FIELD_MANAGER) && !object.is_of_operator()
 }
 
 /// Some objects, without what virt-operator writes on them.

@@ -113,7 +113,7 @@ impl Sync<'_> {
         let all = objects.len();
         let done = succeeded(&call, call.run()?);
         done.with_context(|| {
-            format!("everything was applied, but not all of {all} objects were pruned")
+            format!("everything was applied, but not everything was pruned ({all} in all)")
         })?;
         Ok(())
     }

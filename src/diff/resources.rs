@@ -90,6 +90,15 @@ impl Resources {
         })
     }
 
+    /// Whether there is one of a kind and a name.
+    pub(crate) fn has(&self, (kind, name): &(Kind, String)) -> bool {
+        self.0.contains_key(&Key {
+            family: kind.family(),
+            name: name.clone(),
+            scope: kind.scope(),
+        })
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -14,6 +14,8 @@ pub(crate) struct SyncDocument<'p> {
     pub(crate) schema_version: u32,
     /// Whether it was done: not with `--dry-run`, and not if it failed.
     pub(crate) is_done: bool,
+    /// How many objects are taken over from virt-operator first.
+    pub(crate) taken_over: usize,
     /// What is done to each object.
     pub(crate) objects: Vec<SyncedObject<'p>>,
     /// Fields that would change, and that other field managers own.

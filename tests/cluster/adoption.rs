@@ -3,15 +3,17 @@
 use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread::sleep;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, sleep};
 use std::time::Duration;
 
 use crate::support::api_server::{ApiServer, api_server};
+use crate::support::files::{temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, run_within};
 use crate::support::random::Random;
-use crate::sync::{assert_holds, documents, published, resource_versions, sync, todays};
-use crate::virt_operator::VirtOperator;
+use crate::sync::{SMALL, assert_holds, documents, published, resource_versions, sync, todays};
+use crate::virt_operator::{VirtOperator, switch_on};
 use crate::watch::Watch;
 
 /// The variable that says how often an adoption and a release are interrupted.
@@ -144,6 +146,93 @@ fn an_interrupted_adoption_is_completed_by_the_next_run() {
         operator.settle();
     }
     println!("{rounds} rounds, {} looks", watch.finish());
+}
+
+#[test]
+fn a_vendor_of_other_names_lives_beside_virt_operator() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let folder = temp_dir();
+    let small = folder.path().join("small.yaml");
+    write(&small, SMALL);
+    let vendor = || {
+        let mut command = sync(&server, &[&small]);
+        command.args(["--field-manager", "acme"]);
+        command
+    };
+    let watch = Watch::start(&server, &[]);
+    run(&mut vendor()).assert_success();
+    let refused = run(vendor().arg("--adopt"));
+    assert_eq!(refused.status, Some(1));
+    let said = "error[operator-owned]: the bundles hold nothing of what virt-operator deploys\n";
+    assert!(refused.stderr.starts_with(said), "{}", refused.stderr);
+    // The adoption of another one was interrupted.
+    let hold = "apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata:
+  name: common-instancetypes-adoption
+  annotations: {common-instancetypes.kubevirt.io/field-manager: common-instancetypes}
+";
+    let file = folder.path().join("hold.yaml");
+    write(&file, hold);
+    server.kubectl_ok(&["apply", "--filename", file.to_str().unwrap()]);
+    let refused = run(&mut vendor());
+    assert_eq!(refused.status, Some(1));
+    assert_eq!(
+        refused.stderr,
+        "an adoption was interrupted, and deletions are still held
+error[operator-owned]: the adoption of the field manager `common-instancetypes` is not complete
+--> cluster:
+ = help: complete it with `sync --adopt --field-manager common-instancetypes`, or undo it with `sync --release`
+
+1 error
+"
+    );
+    assert_eq!(run(&mut release(&server)).status, Some(0));
+    assert!(!is_held(&server));
+    operator.settle();
+    watch.finish();
+    drop(operator);
+}
+
+#[test]
+fn a_switch_that_comes_back_is_told_and_costs_nothing() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    let client = server.client();
+    let is_over = AtomicBool::new(false);
+    let adopted = thread::scope(|threads| {
+        // As the HyperConverged Cluster Operator does.
+        threads.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                switch_on(&client);
+                sleep(Duration::from_millis(50));
+            }
+        });
+        let adopted = run(&mut adopt(&server));
+        is_over.store(true, Ordering::Relaxed);
+        adopted
+    });
+    assert_eq!(adopted.status, Some(1), "{}", adopted.stderr);
+    let said = "something else writes the KubeVirt `kubevirt/kubevirt`";
+    assert!(adopted.stderr.contains(said), "{}", adopted.stderr);
+    assert!(
+        adopted
+            .stderr
+            .contains("are still held: run `sync --adopt` again")
+    );
+    assert!(is_held(&server));
+    let completed = run(&mut sync(&server, &todays()));
+    assert_eq!(completed.status, Some(0), "{}", completed.stderr);
+    assert!(!is_held(&server));
+    operator.settle();
+    watch.finish();
+    drop(operator);
 }
 
 /// Runs a command and kills it, and what it has started, after some milliseconds.

@@ -332,7 +332,7 @@ fn what_kubectl_has_applied_is_claimed() {
     claimed.assert_success();
     assert_eq!(
         claimed.stdout,
-        "claim, as they are: 2\n  2 instance types: a.{large,small}\ndone: 2 applied, 0 pruned\n"
+        "claim unchanged: 2\n  2 instance types: a.{large,small}\ndone: 2 applied, 0 pruned\n"
     );
     let second = run(&mut sync(&server, &[&small]));
     assert_eq!(second.stdout, "unchanged: 2\ndone: 0 applied, 0 pruned\n");
@@ -358,6 +358,7 @@ fn what_was_done_is_told_as_json() {
         json!({
             "schemaVersion": 1,
             "isDone": true,
+            "takenOver": 0,
             "objects": [
                 {"kind": kind, "name": "a.large", "action": "change", "fields": [
                     {"path": ["spec", "memory", "guest"], "old": "4Gi", "new": "8Gi"},
@@ -425,7 +426,7 @@ rules:
     assert_eq!(refused.status, Some(1));
     assert_eq!(
         refused.stderr,
-        "error[cluster-failed]: cannot prune: everything was applied, but not all of 1 objects were pruned: `kubectl` says: Error from server (Forbidden): error when deleting \"STDIN\": virtualmachineclusterinstancetypes.instancetype.kubevirt.io \"a.large\" is forbidden: User \"reader\" cannot delete resource \"virtualmachineclusterinstancetypes\" in API group \"instancetype.kubevirt.io\" at the cluster scope
+        "error[cluster-failed]: cannot prune: everything was applied, but not everything was pruned (1 in all): `kubectl` says: Error from server (Forbidden): error when deleting \"STDIN\": virtualmachineclusterinstancetypes.instancetype.kubevirt.io \"a.large\" is forbidden: User \"reader\" cannot delete resource \"virtualmachineclusterinstancetypes\" in API group \"instancetype.kubevirt.io\" at the cluster scope
 --> cluster:
  = help: fix this and run the command again: it completes what is missing
 

@@ -85,6 +85,13 @@ impl Drop for VirtOperator {
     }
 }
 
+/// Has it deploy its copy, if that is switched off.
+pub(crate) fn switch_on(client: &Client) {
+    let on =
+        json!({"spec": {"configuration": {"commonInstancetypesDeployment": {"enabled": true}}}});
+    _ = client.request("PATCH", KUBEVIRT, Some(&on));
+}
+
 fn install_kubevirt(server: &ApiServer) {
     let folder = tempfile::tempdir().unwrap();
     let crd = folder.path().join("crd.yaml");

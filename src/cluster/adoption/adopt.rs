@@ -4,11 +4,12 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::Value as Json;
 
 use crate::diagnostic::Problems;
 use crate::kubevirt::Kind;
+use crate::registry::labels::CATALOG_VERSION;
 use crate::text::Sources;
 
 use super::super::kubectl::Kubectl;
@@ -55,26 +56,39 @@ impl Adoption<'_> {
     /// Takes over everything that virt-operator has deployed, and has it deploy no more.
     ///
     /// # Errors
-    /// If kubectl fails; deletions may then still be held, until this or [`Adoption::release`] is run again.
+    /// If kubectl fails; once the copy is switched off, deletions are then still held, until this or
+    /// [`Adoption::release`] is run again.
     pub fn adopt(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
-        let before = self.look()?;
-        if let Some(((kind, name), _)) = of_operator(&before).next() {
+        if let Some((kind, name)) = self.look()?.held_object() {
             (self.say)(
                 "holding deletions; if this is interrupted, run it again, or `sync --release`",
             );
-            hold::begin(self.kubectl, *kind, name)?;
+            hold::begin(self.kubectl, self.manager, kind, &name)?;
         }
         (self.say)("switching off the copy that virt-operator deploys");
-        let switched = kubevirt.deploy_catalog(self.kubectl, false)?;
+        let switched = match kubevirt.deploy_catalog(self.kubectl, false) {
+            Ok(switched) => switched,
+            Err(error) if kubevirt.deploys_catalog => {
+                // Nothing has changed, so that nothing needs to be held.
+                hold::end(self.kubectl)?;
+                return Err(error);
+            }
+            Err(error) => return Err(error.context(STILL_HELD)),
+        };
+        let handed = self.take_over(&switched).context(STILL_HELD)?;
+        (self.say)("letting go of deletions");
+        hold::end(self.kubectl).context(STILL_HELD)?;
+        Ok(handed)
+    }
+
+    fn take_over(&self, switched: &KubeVirt) -> anyhow::Result<Handed> {
         let mut handed = Handed::default();
         let take_over = |it: &LiveObject| it.is_of_operator().then(|| taken_over(it, self.manager));
-        handed.is_confirmed = self.until_confirmed(&switched, |live| {
+        handed.is_confirmed = self.until_confirmed(switched, |live| {
             let objects: Vec<Json> = live.objects.values().filter_map(take_over).collect();
             handed.objects += self.replace(&objects)?;
             Ok(objects.is_empty())
         })?;
-        (self.say)("letting go of deletions");
-        hold::end(self.kubectl)?;
         Ok(handed)
     }
 
@@ -95,7 +109,11 @@ impl Adoption<'_> {
             handed.objects += self.replace(&objects)?;
             Ok(objects.is_empty())
         })?;
-        // Only now: while it does not know of the switch, it would delete what is labelled as its own.
+        // While it does not know of the switch, it would delete what is labelled as its own.
+        ensure!(
+            handed.is_confirmed,
+            "virt-operator has not said in time that it deploys again: run `sync --release` once more"
+        );
         hold::end(self.kubectl)?;
         let live = self.look()?;
         let ours = live
@@ -122,7 +140,7 @@ impl Adoption<'_> {
                 return Ok(is_confirmed);
             }
             if started.elapsed() > self.patience * 2 {
-                bail!("virt-operator undoes each change: it does not know that it should not");
+                bail!("virt-operator undoes each change, as if it did not know that it should not");
             }
             sleep(PAUSE);
         }
@@ -130,13 +148,24 @@ impl Adoption<'_> {
 
     fn has_carried_out(&self, switched: &KubeVirt) -> anyhow::Result<bool> {
         let now = KubeVirt::find(self.kubectl)?.context("KubeVirt is gone")?;
+        ensure!(
+            now.deploys_catalog == switched.deploys_catalog,
+            "something else writes the KubeVirt `{}/{}`, such as the HyperConverged Cluster Operator: set `commonInstancetypesDeployment` there, and run this again",
+            now.namespace,
+            now.name
+        );
         Ok(now.observed_generation >= Some(switched.generation))
     }
 
     /// Everything that virt-operator could have deployed.
     fn look(&self) -> anyhow::Result<Live> {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        Live::look(self.kubectl, &DEPLOYED_KINDS, &mut sources, &mut problems)
+        let live = Live::look(self.kubectl, &DEPLOYED_KINDS, &mut sources, &mut problems)?;
+        ensure!(
+            !problems.any_errors(),
+            "the cluster holds objects that cannot be read"
+        );
+        Ok(live)
     }
 
     /// Replaces some objects; one that was changed meanwhile is left for the next time. Returns how many were
@@ -164,17 +193,35 @@ impl Adoption<'_> {
     }
 }
 
-/// What virt-operator takes for its own.
-fn of_operator(live: &Live) -> impl Iterator<Item = (&(Kind, String), &LiveObject)> {
-    live.objects.iter().filter(|(_, it)| it.is_of_operator())
+/// What is to be known of an adoption that has failed.
+const STILL_HELD: &str = "deletions of instance types and preferences are still held: run `sync --adopt` again, or `sync --release`";
+
+impl Live {
+    /// An object whose deletion is held, if there is any.
+    fn held_object(&self) -> Option<(Kind, String)> {
+        let is_held = |it: &&LiveObject| it.is_of_operator() || it.label(CATALOG_VERSION).is_some();
+        let mut held = self.objects.iter().filter(|(_, it)| is_held(it));
+        held.next().map(|(key, _)| key.clone())
+    }
 }
 
-/// Whether an adoption was interrupted, so that deletions are held.
+/// The field manager whose adoption was interrupted, so that deletions are held.
 ///
 /// # Errors
 /// If kubectl fails.
-pub fn was_interrupted(live: &Live, kubectl: &Kubectl) -> anyhow::Result<bool> {
+pub fn interrupted_adoption(live: &Live, kubectl: &Kubectl) -> anyhow::Result<Option<String>> {
     let mut objects = live.objects.values();
-    let may_be = objects.any(|it| it.is_of_operator() || it.is_between_owners());
-    Ok(may_be && hold::is_there(kubectl)?)
+    if objects.any(|it| it.is_of_operator() || it.is_between_owners()) {
+        hold::manager(kubectl)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Lets go of deletions that an interrupted adoption holds, where there is no virt-operator any more.
+///
+/// # Errors
+/// If kubectl fails.
+pub fn end_hold(kubectl: &Kubectl) -> anyhow::Result<()> {
+    hold::end(kubectl)
 }

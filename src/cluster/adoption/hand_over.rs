@@ -68,6 +68,11 @@ fn change_owner(document: &mut Json, from: Owner<'_>, to: Owner<'_>) {
     let (theirs, mut others): (Vec<Json>, Vec<Json>) = std::mem::take(entries)
         .into_iter()
         .partition(|entry| is_of(entry, from) || is_of(entry, to));
+    if theirs.is_empty() {
+        // Restored from a backup, say: there is nothing to give away.
+        *entries = others;
+        return;
+    }
     let mut fields = Map::new();
     let mut api_version = Json::Null;
     for entry in theirs {

@@ -5,9 +5,9 @@
 //! nothing has to run, and the API server refuses at once.
 
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde_json::{Value as Json, json};
 
 use crate::kubevirt::{API_GROUP, Kind};
@@ -15,7 +15,7 @@ use crate::registry::labels::CATALOG_VERSION;
 use crate::text::json_line;
 
 use super::super::kubectl::Kubectl;
-use super::super::live::{resource, succeeded};
+use super::super::live::{failure, resource, succeeded};
 use super::super::operator_marks::{MANAGED_BY, OPERATOR};
 
 /// The name of the hold.
@@ -27,20 +27,29 @@ const WEBHOOKS: &str = "adoption.common-instancetypes.kubevirt.io";
 /// What a hold is called on kubectl's command line.
 const RESOURCE: &str = "validatingwebhookconfigurations.admissionregistration.k8s.io";
 
-/// How many times in a row a deletion has to be refused: each call may reach another API server.
-const REFUSALS: usize = 5;
+/// The annotation of the hold that names the field manager of the sync.
+const FIELD_MANAGER: &str = "common-instancetypes.kubevirt.io/field-manager";
 
 /// How long until a deletion is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How many deletions are tried before the hold is given up.
-const TRIALS: usize = 300;
+/// How long to wait for the first refusal.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Begins to hold deletions, and waits until they are refused; one that is there is renewed.
+/// How long to wait after the first refusal: each API server learns of the hold by itself.
+const SETTLING: Duration = Duration::from_secs(2);
+
+/// Begins to hold deletions for a sync by a field manager, and waits until they are refused; one that is there
+/// is renewed. If deletions cannot be held, nothing is left behind.
 ///
 /// # Errors
 /// If kubectl fails, or if deletions are not refused after half a minute.
-pub(super) fn begin(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<()> {
+pub(super) fn begin(
+    kubectl: &Kubectl,
+    manager: &str,
+    kind: Kind,
+    name: &str,
+) -> anyhow::Result<()> {
     let call = kubectl
         .call([
             "apply",
@@ -49,30 +58,49 @@ pub(super) fn begin(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result
             "--field-manager=common-instancetypes",
             "--filename=-",
         ])
-        .with_input(json_line(&configuration()));
+        .with_input(json_line(&configuration(manager)));
     succeeded(&call, call.run()?).context("cannot hold deletions")?;
-    let mut refusals = 0;
-    for _ in 0..TRIALS {
-        refusals = if is_refused(kubectl, kind, name)? {
-            refusals + 1
-        } else {
-            0
-        };
-        if refusals == REFUSALS {
-            return Ok(());
+    let refused = until_refused(kubectl, kind, name);
+    if refused.is_err() {
+        end(kubectl)?;
+    }
+    refused
+}
+
+fn until_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<()> {
+    let started = Instant::now();
+    while !is_refused(kubectl, kind, name)? {
+        if started.elapsed() > PATIENCE {
+            bail!("deletions are not refused, although the hold `{NAME}` is there");
         }
         sleep(PAUSE);
     }
-    bail!("deletions are not refused, although the hold `{NAME}` is there")
+    sleep(SETTLING);
+    Ok(())
 }
 
-/// Whether there is a hold.
+/// The field manager of the sync for which deletions are held; `None` if they are not, as far as this user can
+/// see.
 ///
 /// # Errors
 /// If kubectl fails.
-pub(super) fn is_there(kubectl: &Kubectl) -> anyhow::Result<bool> {
-    let call = kubectl.call(["get", RESOURCE, NAME, "--ignore-not-found", "--output=name"]);
-    Ok(!succeeded(&call, call.run()?)?.stdout.trim().is_empty())
+pub(super) fn manager(kubectl: &Kubectl) -> anyhow::Result<Option<String>> {
+    let call = kubectl.call(["get", RESOURCE, NAME, "--ignore-not-found", "--output=json"]);
+    let answer = call.run()?;
+    // Who may not see a hold has not made it.
+    if !answer.status.success() && answer.stderr.contains("(Forbidden)") {
+        return Ok(None);
+    }
+    let answer = succeeded(&call, answer)?;
+    if answer.stdout.trim().is_empty() {
+        return Ok(None);
+    }
+    let hold: Json = serde_json::from_str(&answer.stdout).context("the hold is not JSON")?;
+    let annotation = hold
+        .pointer("/metadata/annotations")
+        .and_then(|it| it.get(FIELD_MANAGER));
+    let named = annotation.and_then(Json::as_str);
+    Ok(Some(named.unwrap_or_default().to_owned()))
 }
 
 /// Lets go of the hold; if there is none, that is fine.
@@ -90,18 +118,24 @@ fn is_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<bool>
     let resource = resource(kind);
     let call = kubectl.call(["delete", &resource, name, "--dry-run=server"]);
     let answer = call.run()?;
-    Ok(!answer.status.success() && answer.stderr.contains(WEBHOOKS))
+    if answer.status.success() {
+        return Ok(false);
+    }
+    if answer.stderr.contains(WEBHOOKS) {
+        return Ok(true);
+    }
+    Err(anyhow!(failure(&call, &answer)).context("cannot try whether deletions are held"))
 }
 
 /// Both what is still labelled as virt-operator's and what no longer is: a deletion of many objects lists them
 /// first, and does not look at their labels again.
-fn configuration() -> Json {
+fn configuration(manager: &str) -> Json {
     let by_operator = json!({"matchLabels": {MANAGED_BY: OPERATOR}});
     let of_catalog = json!({"matchExpressions": [{"key": CATALOG_VERSION, "operator": "Exists"}]});
     json!({
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingWebhookConfiguration",
-        "metadata": {"name": NAME},
+        "metadata": {"name": NAME, "annotations": {FIELD_MANAGER: manager}},
         "webhooks": [webhook("operator", &by_operator), webhook("catalog", &of_catalog)],
     })
 }

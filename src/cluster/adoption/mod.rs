@@ -8,4 +8,4 @@ mod adopt;
 mod hand_over;
 mod hold;
 
-pub use adopt::{Adoption, DEPLOYED_KINDS, Handed, was_interrupted};
+pub use adopt::{Adoption, DEPLOYED_KINDS, Handed, end_hold, interrupted_adoption};
