@@ -1,5 +1,6 @@
 //! The command line: each subcommand reads its arguments, calls the library, and prints.
 
+mod adoption;
 mod build;
 mod catalog;
 mod check_tree_clean;
@@ -32,6 +33,7 @@ mod schema;
 mod scripts;
 mod show;
 mod sync;
+mod sync_problems;
 mod timeout;
 mod tree;
 mod unknown;

@@ -2,19 +2,18 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cluster::{
-    self, Adoption, Conflict, FIELD_MANAGER, Handed, KubeVirt, Kubectl, Live, Plan, Sync,
-};
-use crate::diagnostic::{Code, Problem, Severity, backticked};
+use crate::cluster::{self, FIELD_MANAGER, KubeVirt, Live, Plan, Sync};
+use crate::diagnostic::{Code, Problem, Severity};
 use crate::diff::Resources;
 
+use super::adoption::{AdoptionArgs, find_kubevirt};
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
+use super::sync_problems::{check, interrupted_by, strange_bundles, unless_failed};
 use super::wanted::WantedArgs;
 
 /// Bring the instance types and preferences of a cluster to a catalog, without a gap
@@ -43,17 +42,8 @@ pub(super) struct SyncArgs {
     #[arg(long, conflicts_with = "output")]
     diff: bool,
 
-    /// Take over the copy that virt-operator deploys, before anything else; it then no longer deploys one
-    #[arg(long)]
-    adopt: bool,
-
-    /// Hand the copy back to virt-operator instead of a sync: it deploys it again
-    #[arg(long, conflicts_with_all = ["adopt", "bundle", "from", "dry_run", "diff", "output"])]
-    release: bool,
-
-    /// How long virt-operator has to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
-    timeout: u64,
+    #[command(flatten)]
+    adoption: AdoptionArgs,
 
     /// Delete nothing
     #[arg(long)]
@@ -96,8 +86,8 @@ impl SyncArgs {
     /// Syncs, and shows what is done.
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
-        if self.release {
-            let text = self.release(&mut findings);
+        if self.adoption.release {
+            let text = self.hand_back(&mut findings);
             return self.colours.finish(findings, text);
         }
         let (plan, is_done) = self.sync(&mut findings);
@@ -152,7 +142,7 @@ impl SyncArgs {
         if let Some(manager) = unless_failed(interrupted, LOOK, findings)? {
             live = self.resume(sync, &manager, live, findings)?;
         }
-        if !self.adopt {
+        if !self.adoption.adopt {
             return Some((self.plan(sync, &live), None));
         }
         let kubevirt = find_kubevirt(sync.kubectl, findings)?;
@@ -185,7 +175,7 @@ impl SyncArgs {
         }
         let found = KubeVirt::find(sync.kubectl);
         match unless_failed(found, "cannot ask for KubeVirt", findings)? {
-            Some(kubevirt) => self.take_over(sync.kubectl, &kubevirt, findings)?,
+            Some(kubevirt) => self.take_over(sync, &kubevirt, findings)?,
             None => unless_failed(cluster::end_hold(sync.kubectl), "cannot sync", findings)?,
         }
         live(sync, findings)
@@ -193,14 +183,19 @@ impl SyncArgs {
 
     fn take_over(
         &self,
-        kubectl: &Kubectl,
+        sync: &Sync<'_>,
         kubevirt: &KubeVirt,
         findings: &mut Findings,
     ) -> Option<()> {
-        let handed = self.adoption(kubectl).adopt(kubevirt);
-        let handed = unless_failed(handed, "cannot take over", findings)?;
-        say_handed(&handed, "taken over from");
-        Some(())
+        self.adoption
+            .take_over(sync.kubectl, sync.manager, kubevirt, findings)
+    }
+
+    /// Hands the copy back instead of a sync.
+    fn hand_back(&self, findings: &mut Findings) -> Option<String> {
+        let kubectl = self.kubectl.kubectl();
+        self.adoption
+            .hand_back(&kubectl, &self.field_manager, findings)
     }
 
     /// Reports what names another namespace than the one that is looked at.
@@ -253,7 +248,7 @@ impl SyncArgs {
         let Some(kubevirt) = adopted else {
             return apply(sync, plan, findings).map(|()| Carried::AsPlanned);
         };
-        self.take_over(sync.kubectl, kubevirt, findings)?;
+        self.take_over(sync, kubevirt, findings)?;
         // Who agrees to an adoption has not seen what the bundles do not hold: the next sync asks for that.
         let mut plan = self.plan(sync, &live(sync, findings)?);
         let left = plan.pruned().count();
@@ -265,34 +260,6 @@ impl SyncArgs {
             ));
         }
         Some(Carried::Anew(Box::new(plan)))
-    }
-
-    /// Hands the copy back, and returns what is left; `None` if that fails.
-    fn release(&self, findings: &mut Findings) -> Option<String> {
-        let kubectl = self.kubectl.kubectl();
-        let Some(kubevirt) = find_kubevirt(&kubectl, findings) else {
-            unless_failed(cluster::end_hold(&kubectl), "cannot let go", findings)?;
-            return None;
-        };
-        let handed = self.adoption(&kubectl).release(&kubevirt);
-        let handed = unless_failed(handed, "cannot hand back", findings)?;
-        say_handed(&handed, "handed back to");
-        Some(match handed.left.as_slice() {
-            [] => String::new(),
-            names => format!(
-                "virt-operator does not deploy {}, which stay as they are\n",
-                backticked(names)
-            ),
-        })
-    }
-
-    fn adoption<'a>(&'a self, kubectl: &'a Kubectl) -> Adoption<'a> {
-        Adoption {
-            kubectl,
-            manager: &self.field_manager,
-            patience: Duration::from_secs(self.timeout),
-            say: &|message| say(&format!("{message}\n")),
-        }
     }
 
     fn last_words(&self, plan: &Plan, is_done: bool, has_failed: bool) -> String {
@@ -335,113 +302,6 @@ fn apply(sync: &Sync<'_>, plan: &Plan, findings: &mut Findings) -> Option<()> {
     unless_failed(sync.prune(plan), "cannot prune", findings)
 }
 
-/// The KubeVirt of a cluster that has to have one.
-fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt> {
-    let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
-    if found.is_none() {
-        let message = "the cluster has no KubeVirt, whose virt-operator could deploy a copy";
-        let problem = Problem::of_file(Code::ClusterFailed, "cluster:", message);
-        findings
-            .problems
-            .push(problem.help("sync without `--adopt` or `--release`"));
-    }
-    found
-}
-
-fn say_handed(handed: &Handed, done: &str) {
-    let objects = handed.objects;
-    let objects = match objects {
-        1 => "1 object was".to_owned(),
-        _ => format!("{objects} objects were"),
-    };
-    say(&format!("{objects} {done} virt-operator\n"));
-    if !handed.is_confirmed {
-        say("virt-operator has not said yet that it knows of the change\n");
-    }
-}
-
-/// Checks that nothing is in the way of a plan; `None` if something is.
-fn check(plan: &Plan, kubectl: &Kubectl, is_adopted: bool, findings: &mut Findings) -> Option<()> {
-    if !plan.of_operator.is_empty() {
-        findings.problems.push(operator_owned(plan));
-        return None;
-    }
-    findings
-        .problems
-        .extend(plan.conflicts.iter().map(conflict));
-    // Where it has deployed something, or has left alone what was applied before, its names are others.
-    let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
-    if !is_settled && plan.written().next().is_some() {
-        let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
-        if let Some(kubevirt) = found.filter(|it| it.deploys_catalog) {
-            findings.problems.push(operator_deploys(&kubevirt));
-        }
-    }
-    (!findings.problems.any_errors()).then_some(())
-}
-
-/// What is asked of users whose cluster has a copy of KubeVirt's own.
-const ADOPT: &str =
-    "take them over with `sync --adopt`: virt-operator then deploys none of its own";
-
-fn strange_bundles() -> Problem {
-    let message = "the bundles hold nothing of what virt-operator deploys";
-    Problem::of_file(Code::OperatorOwned, "cluster:", message)
-        .note("an adoption would take everything over that the bundles do not hold, and a later sync prune it")
-        .help("sync without `--adopt`: virt-operator leaves other names alone")
-}
-
-fn interrupted_by(manager: &str) -> Problem {
-    let message = format!("the adoption of the field manager `{manager}` is not complete");
-    Problem::of_file(Code::OperatorOwned, "cluster:", message).help(format!(
-        "complete it with `sync --adopt --field-manager {manager}`, or undo it with `sync --release`"
-    ))
-}
-
-fn operator_owned(plan: &Plan) -> Problem {
-    let names: Vec<&str> = plan
-        .of_operator
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .collect();
-    let message = match names.as_slice() {
-        [one] => format!("virt-operator keeps `{one}` as its own"),
-        [first, ..] => format!(
-            "virt-operator keeps `{first}` and {} others as its own",
-            names.len() - 1
-        ),
-        [] => String::new(),
-    };
-    Problem::of_file(Code::OperatorOwned, "cluster:", message)
-        .note("it would undo each change of them, and it deletes them once it deploys no catalog any more")
-        .help(ADOPT)
-}
-
-fn operator_deploys(kubevirt: &KubeVirt) -> Problem {
-    let KubeVirt {
-        namespace, name, ..
-    } = kubevirt;
-    let message = format!(
-        "virt-operator deploys a catalog of its own, as KubeVirt `{namespace}/{name}` says"
-    );
-    Problem::of_file(Code::OperatorOwned, "cluster:", message)
-        .note("it makes what has the same name its own, and undoes each change of it")
-        .help(ADOPT)
-}
-
-fn conflict(conflict: &Conflict) -> Problem {
-    let managers: Vec<&str> = conflict.managers.iter().map(String::as_str).collect();
-    let message = format!(
-        "{} of {} `{}` would change, and belongs to {}",
-        conflict.field_name(),
-        conflict.kind.as_str(),
-        conflict.name,
-        backticked(&managers)
-    );
-    Problem::of_file(Code::FieldConflict, "cluster:", message)
-        .help("undo what was changed there, or take it over with `--force-conflicts`")
-}
-
 /// Whether somebody is there who can be asked.
 fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -459,19 +319,4 @@ fn agrees(pruned: usize) -> bool {
     let mut answer = String::new();
     let is_read = io::stdin().read_line(&mut answer).is_ok();
     is_read && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
-}
-
-/// A result; `None`, and a problem, if the cluster failed.
-fn unless_failed<T>(
-    result: anyhow::Result<T>,
-    what: &'static str,
-    findings: &mut Findings,
-) -> Option<T> {
-    let reported = result.map_err(|error| {
-        let problem = Problem::of_error(Code::ClusterFailed, "cluster:", &error.context(what));
-        findings
-            .problems
-            .push(problem.help("fix this and run the command again: it completes what is missing"));
-    });
-    reported.ok()
 }

@@ -1,0 +1,100 @@
+//! Taking over what virt-operator deploys, and handing it back.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cluster::{self, Adoption, Handed, KubeVirt, Kubectl};
+use crate::diagnostic::{Code, Problem, backticked};
+
+use super::printing::{Findings, say};
+use super::sync_problems::unless_failed;
+
+/// What becomes of the copy that virt-operator deploys.
+#[derive(Debug, Args)]
+pub(super) struct AdoptionArgs {
+    /// Take over the copy that virt-operator deploys, before anything else; it then no longer deploys one
+    #[arg(long)]
+    pub(super) adopt: bool,
+
+    /// Hand the copy back to virt-operator instead of a sync: it deploys it again
+    #[arg(long, conflicts_with_all = ["adopt", "bundle", "from", "dry_run", "diff", "output"])]
+    pub(super) release: bool,
+
+    /// How long virt-operator has to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
+}
+
+impl AdoptionArgs {
+    /// Takes over the copy; `None` if that fails.
+    pub(super) fn take_over(
+        &self,
+        kubectl: &Kubectl,
+        manager: &str,
+        kubevirt: &KubeVirt,
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let handed = self.adoption(kubectl, manager).adopt(kubevirt);
+        let handed = unless_failed(handed, "cannot take over", findings)?;
+        say_handed(&handed, "taken over from");
+        Some(())
+    }
+
+    /// Hands the copy back, and returns what is left; `None` if that fails.
+    pub(super) fn hand_back(
+        &self,
+        kubectl: &Kubectl,
+        manager: &str,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        let Some(kubevirt) = find_kubevirt(kubectl, findings) else {
+            unless_failed(cluster::end_hold(kubectl), "cannot let go", findings)?;
+            return None;
+        };
+        let handed = self.adoption(kubectl, manager).release(&kubevirt);
+        let handed = unless_failed(handed, "cannot hand back", findings)?;
+        say_handed(&handed, "handed back to");
+        Some(match handed.left.as_slice() {
+            [] => String::new(),
+            names => format!(
+                "virt-operator does not deploy {}, which stay as they are\n",
+                backticked(names)
+            ),
+        })
+    }
+
+    fn adoption<'a>(&self, kubectl: &'a Kubectl, manager: &'a str) -> Adoption<'a> {
+        Adoption {
+            kubectl,
+            manager,
+            patience: Duration::from_secs(self.timeout),
+            say: &|message| say(&format!("{message}\n")),
+        }
+    }
+}
+
+/// The KubeVirt of a cluster that has to have one.
+pub(super) fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt> {
+    let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
+    if found.is_none() {
+        let message = "the cluster has no KubeVirt, whose virt-operator could deploy a copy";
+        let problem = Problem::of_file(Code::ClusterFailed, "cluster:", message);
+        findings
+            .problems
+            .push(problem.help("sync without `--adopt` or `--release`"));
+    }
+    found
+}
+
+fn say_handed(handed: &Handed, done: &str) {
+    let objects = handed.objects;
+    let objects = match objects {
+        1 => "1 object was".to_owned(),
+        _ => format!("{objects} objects were"),
+    };
+    say(&format!("{objects} {done} virt-operator\n"));
+    if !handed.is_confirmed {
+        say("virt-operator has not said yet that it knows of the change\n");
+    }
+}

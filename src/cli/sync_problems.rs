@@ -1,0 +1,108 @@
+//! What stands in the way of a sync.
+
+use crate::cluster::{Conflict, KubeVirt, Kubectl, Plan};
+use crate::diagnostic::{Code, Problem, backticked};
+
+use super::printing::Findings;
+
+/// Checks that nothing is in the way of a plan; `None` if something is.
+pub(super) fn check(
+    plan: &Plan,
+    kubectl: &Kubectl,
+    is_adopted: bool,
+    findings: &mut Findings,
+) -> Option<()> {
+    if !plan.of_operator.is_empty() {
+        findings.problems.push(operator_owned(plan));
+        return None;
+    }
+    findings
+        .problems
+        .extend(plan.conflicts.iter().map(conflict));
+    // Where it has deployed something, or has left alone what was applied before, its names are others.
+    let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
+    if !is_settled && plan.written().next().is_some() {
+        let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
+        if let Some(kubevirt) = found.filter(|it| it.deploys_catalog) {
+            findings.problems.push(operator_deploys(&kubevirt));
+        }
+    }
+    (!findings.problems.any_errors()).then_some(())
+}
+
+/// What is asked of users whose cluster has a copy of KubeVirt's own.
+const ADOPT: &str =
+    "take them over with `sync --adopt`: virt-operator then deploys none of its own";
+
+pub(super) fn strange_bundles() -> Problem {
+    let message = "the bundles hold nothing of what virt-operator deploys";
+    Problem::of_file(Code::OperatorOwned, "cluster:", message)
+        .note("an adoption would take everything over that the bundles do not hold, and a later sync prune it")
+        .help("sync without `--adopt`: virt-operator leaves other names alone")
+}
+
+pub(super) fn interrupted_by(manager: &str) -> Problem {
+    let message = format!("the adoption of the field manager `{manager}` is not complete");
+    Problem::of_file(Code::OperatorOwned, "cluster:", message).help(format!(
+        "complete it with `sync --adopt --field-manager {manager}`, or undo it with `sync --release`"
+    ))
+}
+
+fn operator_owned(plan: &Plan) -> Problem {
+    let names: Vec<&str> = plan
+        .of_operator
+        .iter()
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let message = match names.as_slice() {
+        [one] => format!("virt-operator keeps `{one}` as its own"),
+        [first, ..] => format!(
+            "virt-operator keeps `{first}` and {} others as its own",
+            names.len() - 1
+        ),
+        [] => String::new(),
+    };
+    Problem::of_file(Code::OperatorOwned, "cluster:", message)
+        .note("it would undo each change of them, and it deletes them once it deploys no catalog any more")
+        .help(ADOPT)
+}
+
+fn operator_deploys(kubevirt: &KubeVirt) -> Problem {
+    let KubeVirt {
+        namespace, name, ..
+    } = kubevirt;
+    let message = format!(
+        "virt-operator deploys a catalog of its own, as KubeVirt `{namespace}/{name}` says"
+    );
+    Problem::of_file(Code::OperatorOwned, "cluster:", message)
+        .note("it makes what has the same name its own, and undoes each change of it")
+        .help(ADOPT)
+}
+
+fn conflict(conflict: &Conflict) -> Problem {
+    let managers: Vec<&str> = conflict.managers.iter().map(String::as_str).collect();
+    let message = format!(
+        "{} of {} `{}` would change, and belongs to {}",
+        conflict.field_name(),
+        conflict.kind.as_str(),
+        conflict.name,
+        backticked(&managers)
+    );
+    Problem::of_file(Code::FieldConflict, "cluster:", message)
+        .help("undo what was changed there, or take it over with `--force-conflicts`")
+}
+
+/// A result; `None`, and a problem, if the cluster failed.
+pub(super) fn unless_failed<T>(
+    result: anyhow::Result<T>,
+    what: &'static str,
+    findings: &mut Findings,
+) -> Option<T> {
+    let reported = result.map_err(|error| {
+        let problem = Problem::of_error(Code::ClusterFailed, "cluster:", &error.context(what));
+        findings
+            .problems
+            .push(problem.help("fix this and run the command again: it completes what is missing"));
+    });
+    reported.ok()
+}
