@@ -20,7 +20,7 @@ use crate::watch::Watch;
 const VARIABLE: &str = "ADOPTION_ROUNDS";
 
 /// As often as that in each run of the tests.
-const FEW_ROUNDS: u64 = 3;
+const FEW_ROUNDS: u64 = 1;
 
 /// A limit far above the time that an adoption takes, even beside a virt-operator that keeps a machine busy.
 const TIME_LIMIT: Duration = Duration::from_mins(3);
