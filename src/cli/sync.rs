@@ -137,23 +137,22 @@ impl SyncArgs {
 
     /// Looks at the cluster; returns what is to be done, and the KubeVirt whose copy is taken over first.
     fn look(&self, sync: &Sync<'_>, findings: &mut Findings) -> Option<(Plan, Option<KubeVirt>)> {
-        let mut live = live(sync, findings)?;
+        let live = live(sync, findings)?;
         let interrupted = cluster::interrupted_adoption(&live, sync.kubectl);
         if let Some(manager) = unless_failed(interrupted, LOOK, findings)? {
-            live = self.resume(sync, &manager, live, findings)?;
+            let live = self.resume(sync, &manager, live, findings)?;
+            return Some((without_pruning(self.plan(sync, &live)), None));
         }
         if !self.adoption.adopt {
             return Some((self.plan(sync, &live), None));
         }
         let kubevirt = find_kubevirt(sync.kubectl, findings)?;
-        let live = live.taken_over(&self.field_manager);
-        let mut plan = self.plan(sync, &live);
-        plan.without_pruning();
+        let plan = self.plan(sync, &live.taken_over(&self.field_manager));
         if plan.is_strange_to_copy() {
             findings.problems.push(strange_bundles());
             return None;
         }
-        Some((plan, Some(kubevirt)))
+        Some((without_pruning(plan), Some(kubevirt)))
     }
 
     /// Completes an adoption that was interrupted, and looks at the cluster again.
@@ -171,7 +170,7 @@ impl SyncArgs {
         }
         if self.dry_run {
             say("it would be completed first\n");
-            return Some(before);
+            return Some(before.taken_over(manager));
         }
         let found = KubeVirt::find(sync.kubectl);
         match unless_failed(found, "cannot ask for KubeVirt", findings)? {
@@ -249,16 +248,10 @@ impl SyncArgs {
             return apply(sync, plan, findings).map(|()| Carried::AsPlanned);
         };
         self.take_over(sync, kubevirt, findings)?;
-        // Who agrees to an adoption has not seen what the bundles do not hold: the next sync asks for that.
-        let mut plan = self.plan(sync, &live(sync, findings)?);
-        let left = plan.pruned().count();
+        let live = live(sync, findings)?;
+        let mut plan = self.plan(sync, &live);
         plan.without_pruning();
         apply(sync, &plan, findings)?;
-        if left > 0 && !self.no_prune {
-            say(&format!(
-                "{left} objects that the bundles do not hold stay: the next sync prunes them\n"
-            ));
-        }
         Some(Carried::Anew(Box::new(plan)))
     }
 
@@ -273,6 +266,19 @@ impl SyncArgs {
             Output::Text => "nothing was done\n".to_owned(),
         }
     }
+}
+
+/// A plan of a run that takes over. Who agrees to that has not seen what the bundles do not hold, so it stays:
+/// the next sync shows it, and asks.
+fn without_pruning(mut plan: Plan) -> Plan {
+    let left = plan.pruned().count();
+    plan.without_pruning();
+    if left > 0 {
+        say(&format!(
+            "{left} objects that the bundles do not hold stay: the next sync prunes them\n"
+        ));
+    }
+    plan
 }
 
 /// What was done.

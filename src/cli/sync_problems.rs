@@ -23,7 +23,7 @@ pub(super) fn check(
     let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
     if !is_settled && plan.written().next().is_some() {
         let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
-        if let Some(kubevirt) = found.filter(|it| it.deploys_catalog) {
+        if let Some(kubevirt) = found.filter(|it| it.deploys_catalog && !it.is_deployed) {
             findings.problems.push(operator_deploys(&kubevirt));
         }
     }
@@ -72,7 +72,7 @@ fn operator_deploys(kubevirt: &KubeVirt) -> Problem {
         namespace, name, ..
     } = kubevirt;
     let message = format!(
-        "virt-operator deploys a catalog of its own, as KubeVirt `{namespace}/{name}` says"
+        "virt-operator is about to deploy a catalog of its own, as KubeVirt `{namespace}/{name}` says"
     );
     Problem::of_file(Code::OperatorOwned, "cluster:", message)
         .note("it makes what has the same name its own, and undoes each change of it")

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use serde_json::Value as Json;
 
 use crate::text::visible;
 
@@ -24,6 +25,8 @@ pub struct Call {
 /// What a program answered.
 #[derive(Debug)]
 pub struct Answer {
+    /// The name of the program, for messages.
+    program: String,
     /// How it ended.
     pub status: ExitStatus,
     /// What it printed; anything that is not UTF-8 is replaced.
@@ -102,10 +105,19 @@ impl Call {
             (stdout, listener.join().unwrap_or_default(), child.wait())
         });
         Ok(Answer {
+            program: self.program(),
             status: status.with_context(|| format!("cannot wait for `{}`", self.program()))?,
             stdout,
             stderr,
         })
+    }
+
+    /// Runs the program to its end, which has to be a good one, and keeps what it prints.
+    ///
+    /// # Errors
+    /// As for [`Call::run`], and if it fails: with what it said.
+    pub fn succeed(&self) -> anyhow::Result<Answer> {
+        self.run()?.succeeded()
     }
 
     /// Runs the program to its end; it prints where this program prints, and reads what it reads.
@@ -147,6 +159,48 @@ impl Call {
         let mut stdin = child.stdin.take()?;
         let input = self.input.as_deref()?;
         Some(move || _ = stdin.write_all(input.as_bytes()))
+    }
+}
+
+impl Answer {
+    /// The answer of a program that succeeded.
+    ///
+    /// # Errors
+    /// If it failed, with what it said.
+    pub fn succeeded(self) -> anyhow::Result<Self> {
+        if self.status.success() {
+            return Ok(self);
+        }
+        bail!("{}", self.failure())
+    }
+
+    /// The document that a program printed.
+    ///
+    /// # Errors
+    /// If that is no JSON.
+    pub fn json(&self) -> anyhow::Result<Json> {
+        let document = serde_json::from_str(&self.stdout);
+        document.with_context(|| format!("`{}` prints no JSON", self.program))
+    }
+
+    /// Why a program failed: what it said, or how it ended.
+    #[must_use]
+    pub fn failure(&self) -> String {
+        if self.stderr.trim().is_empty() {
+            return format!("`{}` ended with {}", self.program, self.status);
+        }
+        format!("`{}` says: {}", self.program, self.said())
+    }
+
+    /// What a program that failed said on standard error, on one line; how it ended, if it said nothing.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let lines = self.stderr.lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        if lines.is_empty() {
+            return format!("it ended with {}", self.status);
+        }
+        lines.join("; ")
     }
 }
 

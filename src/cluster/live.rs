@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::bail;
-
 use crate::catalog::BundleFile;
 use crate::diagnostic::Problems;
 use crate::kubevirt::{API_GROUP, Kind};
 use crate::text::Sources;
 use crate::yaml::Node;
 
-use super::call::{Answer, Call};
+use super::call::Call;
 use super::kubectl::Kubectl;
 use super::managed_fields::Manager;
 use super::operator_marks::{COMPONENT, INSTALLED_BY, MANAGED_BY, OPERATOR};
@@ -78,8 +76,7 @@ impl Live {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
-        let call = look_call(kubectl, kinds);
-        let answer = succeeded(&call, call.run()?)?;
+        let answer = look_call(kubectl, kinds).succeed()?;
         let source = BundleFile(sources.add("cluster:", answer.stdout));
         let mut live = Self::default();
         let mut resources = source.resources(sources);
@@ -131,24 +128,4 @@ fn look_call(kubectl: &Kubectl, kinds: &[Kind]) -> Call {
 /// What a kind is called on kubectl's command line, in full.
 pub(super) fn resource(kind: Kind) -> String {
     format!("{}s.{API_VERSION}.{API_GROUP}", kind.singular())
-}
-
-/// The answer of a call that succeeded.
-///
-/// # Errors
-/// If it did not, with what it said and what that means.
-pub(super) fn succeeded(call: &Call, answer: Answer) -> anyhow::Result<Answer> {
-    if answer.status.success() {
-        return Ok(answer);
-    }
-    bail!("{}", failure(call, &answer))
-}
-
-/// Why a call failed, in the words of the program.
-pub(super) fn failure(call: &Call, answer: &Answer) -> String {
-    let said: Vec<&str> = answer.stderr.lines().filter(|it| !it.is_empty()).collect();
-    match said.as_slice() {
-        [] => format!("`{}` ended with {}", call.program(), answer.status),
-        lines => format!("`{}` says: {}", call.program(), lines.join("; ")),
-    }
 }

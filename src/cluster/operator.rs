@@ -5,7 +5,6 @@ use serde_json::{Value as Json, json};
 
 use super::call::Call;
 use super::kubectl::Kubectl;
-use super::live::succeeded;
 
 /// The resource that tells virt-operator what to deploy.
 const KUBEVIRTS: &str = "kubevirts.kubevirt.io";
@@ -25,6 +24,9 @@ pub struct KubeVirt {
     pub name: String,
     /// Whether virt-operator deploys a copy of the catalog.
     pub deploys_catalog: bool,
+    /// Whether it has deployed everything: a copy that it has not deployed by then, as old releases do not, it
+    /// does not deploy.
+    pub is_deployed: bool,
     /// The number of changes of its spec.
     pub generation: i64,
     /// The number of changes that virt-operator has carried out.
@@ -42,8 +44,7 @@ impl KubeVirt {
         if !answer.status.success() && answer.stderr.contains(NO_SUCH_RESOURCE) {
             return Ok(None);
         }
-        let list: Json = serde_json::from_str(&succeeded(&call, answer)?.stdout)
-            .with_context(|| format!("`{}` does not answer in JSON", call.program()))?;
+        let list = answer.succeeded()?.json()?;
         Ok(list.pointer("/items/0").and_then(Self::of))
     }
 
@@ -68,10 +69,7 @@ impl KubeVirt {
             &patch,
             "--output=json",
         ]);
-        let answer = succeeded(&call, call.run()?)?;
-        let document: Json =
-            serde_json::from_str(&answer.stdout).context("KubeVirt is not JSON")?;
-        Self::of(&document).context("KubeVirt has no name")
+        Self::of(&call.succeed()?.json()?).context("KubeVirt has no name")
     }
 
     fn of(document: &Json) -> Option<Self> {
@@ -81,6 +79,7 @@ impl KubeVirt {
             namespace: text("/metadata/namespace")?,
             name: text("/metadata/name")?,
             deploys_catalog: document.pointer(ENABLED) != Some(&Json::Bool(false)),
+            is_deployed: document.pointer("/status/phase") == Some(&Json::from("Deployed")),
             generation: number("/metadata/generation").unwrap_or_default(),
             observed_generation: number("/status/observedGeneration"),
         })

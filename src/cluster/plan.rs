@@ -69,9 +69,8 @@ pub struct Conflict {
 }
 
 impl Plan {
-    /// What brings the cluster to some resources, as a field manager. What is of a kind that `kinds` does
-    /// not name is left alone.
-    pub(super) fn new(wanted: &Resources, live: &Live, kinds: &[Kind], manager: &str) -> Self {
+    /// What brings the cluster to some resources, as a field manager.
+    pub(super) fn new(wanted: &Resources, live: &Live, manager: &str) -> Self {
         let mut plan = Self {
             objects: Vec::new(),
             conflicts: Vec::new(),
@@ -83,7 +82,6 @@ impl Plan {
         let mut all: BTreeMap<ObjectKey, Option<&Node>> = BTreeMap::new();
         all.extend(live.objects.keys().map(|key| (key.clone(), None)));
         all.extend(wanted.by_name().map(|(key, node)| (key, Some(node))));
-        all.retain(|(kind, _), _| kinds.contains(kind));
         for (key, wanted) in all {
             plan.add(key, wanted, live, manager);
         }

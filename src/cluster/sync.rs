@@ -15,7 +15,7 @@ use crate::yaml::{Field, Node};
 
 use super::call::Call;
 use super::kubectl::Kubectl;
-use super::live::{Live, succeeded};
+use super::live::Live;
 use super::plan::{Plan, PlannedObject};
 
 /// The field manager that everything is applied by, unless another one is named.
@@ -45,7 +45,7 @@ impl Sync<'_> {
     /// What it does to a cluster that holds this.
     #[must_use]
     pub fn plan(&self, live: &Live) -> Plan {
-        let mut plan = Plan::new(self.wanted, live, &self.kinds(), self.manager);
+        let mut plan = Plan::new(self.wanted, live, self.manager);
         if self.force_conflicts {
             plan.conflicts.clear();
         }
@@ -69,8 +69,7 @@ impl Sync<'_> {
             on_object();
         })?;
         let all = documents.len();
-        let done = succeeded(&call, answer);
-        done.with_context(|| {
+        answer.succeeded().with_context(|| {
             format!("{applied} of {all} objects were applied, and nothing was pruned")
         })?;
         Ok(())
@@ -111,8 +110,7 @@ impl Sync<'_> {
         ];
         let call = self.kubectl.call(arguments).with_input(list_of(&objects));
         let all = objects.len();
-        let done = succeeded(&call, call.run()?);
-        done.with_context(|| {
+        call.succeed().with_context(|| {
             format!("everything was applied, but not everything was pruned ({all} in all)")
         })?;
         Ok(())

@@ -13,7 +13,9 @@ use crate::support::oracle::oracle;
 use crate::support::program::{Finished, run_within};
 use crate::support::random::Random;
 use crate::sync::{SMALL, assert_holds, documents, published, resource_versions, sync, todays};
-use crate::virt_operator::{VirtOperator, switch_on};
+use crate::virt_operator::{
+    VirtOperator, call_deployed, install_kubevirt, switch_on, uninstall_kubevirt,
+};
 use crate::watch::Watch;
 
 /// The variable that says how often an adoption and a release are interrupted.
@@ -76,6 +78,31 @@ fn what_virt_operator_deploys_is_not_touched_without_being_asked() {
     );
     assert_eq!(resource_versions(&server), before);
     drop(operator);
+}
+
+#[test]
+fn a_copy_that_is_still_to_come_is_told_and_one_that_never_comes_is_not() {
+    let Some(server) = api_server() else {
+        return;
+    };
+    install_kubevirt(&server);
+    let refused = run(&mut sync(&server, &todays()));
+    assert_eq!(refused.status, Some(1));
+    assert_eq!(
+        refused.stderr,
+        "error[operator-owned]: virt-operator is about to deploy a catalog of its own, as KubeVirt `kubevirt/kubevirt` says
+--> cluster:
+ = note: it makes what has the same name its own, and undoes each change of it
+ = help: take them over with `sync --adopt`: virt-operator then deploys none of its own
+
+1 error
+"
+    );
+    // KubeVirt before v1.4 deploys none.
+    call_deployed(&server);
+    run(&mut sync(&server, &todays())).assert_success();
+    assert_holds(&server, &todays());
+    uninstall_kubevirt(&server);
 }
 
 #[test]
@@ -227,8 +254,18 @@ fn a_switch_that_comes_back_is_told_and_costs_nothing() {
             .contains("are still held: run `sync --adopt` again")
     );
     assert!(is_held(&server));
-    let completed = run(&mut sync(&server, &todays()));
+    // It also takes over what the bundles do not hold, and leaves it where it is.
+    let instancetypes = &todays()[..1];
+    let planned = run(sync(&server, instancetypes).arg("--dry-run"));
+    assert_eq!(planned.status, Some(0), "{}", planned.stderr);
+    assert!(is_held(&server));
+    let completed = run(&mut sync(&server, instancetypes));
     assert_eq!(completed.status, Some(0), "{}", completed.stderr);
+    assert!(
+        completed.stdout.ends_with(" applied, 0 pruned\n"),
+        "{}",
+        completed.stdout
+    );
     assert!(!is_held(&server));
     operator.settle();
     watch.finish();

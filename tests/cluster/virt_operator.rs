@@ -77,6 +77,18 @@ impl VirtOperator {
     }
 }
 
+/// Has virt-operator say that it has deployed everything.
+pub(crate) fn call_deployed(server: &ApiServer) {
+    let status = json!({"status": {"phase": "Deployed"}});
+    let path = format!("{KUBEVIRT}/status");
+    server.request("PATCH", &path, Some(&status)).unwrap();
+}
+
+/// Deletes the KubeVirt.
+pub(crate) fn uninstall_kubevirt(server: &ApiServer) {
+    server.request("DELETE", KUBEVIRT, None).unwrap();
+}
+
 impl Drop for VirtOperator {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
@@ -92,7 +104,8 @@ pub(crate) fn switch_on(client: &Client) {
     _ = client.request("PATCH", KUBEVIRT, Some(&on));
 }
 
-fn install_kubevirt(server: &ApiServer) {
+/// A KubeVirt that no virt-operator has seen.
+pub(crate) fn install_kubevirt(server: &ApiServer) {
     let folder = tempfile::tempdir().unwrap();
     let crd = folder.path().join("crd.yaml");
     write(

@@ -13,7 +13,7 @@ use crate::registry::labels::CATALOG_VERSION;
 use crate::text::Sources;
 
 use super::super::kubectl::Kubectl;
-use super::super::live::{Live, LiveObject, succeeded};
+use super::super::live::{Live, LiveObject};
 use super::super::operator::KubeVirt;
 use super::super::sync::list_of;
 use super::hand_over::{handed_back, taken_over};
@@ -187,7 +187,7 @@ impl Adoption<'_> {
             |line: &str| line.contains("(Conflict)") || line.contains("(NotFound)");
         let mut said = answer.stderr.lines().filter(|line| !line.is_empty());
         if answer.status.code() != Some(1) || !said.all(is_of_a_change) {
-            succeeded(&call, answer)?;
+            answer.succeeded()?;
         }
         Ok(replaced)
     }

@@ -7,7 +7,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use serde_json::{Value as Json, json};
 
 use crate::kubevirt::{API_GROUP, Kind};
@@ -15,7 +15,7 @@ use crate::registry::labels::CATALOG_VERSION;
 use crate::text::json_line;
 
 use super::super::kubectl::Kubectl;
-use super::super::live::{failure, resource, succeeded};
+use super::super::live::resource;
 use super::super::operator_marks::{MANAGED_BY, OPERATOR};
 
 /// The name of the hold.
@@ -59,7 +59,7 @@ pub(super) fn begin(
             "--filename=-",
         ])
         .with_input(json_line(&configuration(manager)));
-    succeeded(&call, call.run()?).context("cannot hold deletions")?;
+    call.succeed().context("cannot hold deletions")?;
     let refused = until_refused(kubectl, kind, name);
     if refused.is_err() {
         end(kubectl)?;
@@ -91,11 +91,11 @@ pub(super) fn manager(kubectl: &Kubectl) -> anyhow::Result<Option<String>> {
     if !answer.status.success() && answer.stderr.contains("(Forbidden)") {
         return Ok(None);
     }
-    let answer = succeeded(&call, answer)?;
+    let answer = answer.succeeded()?;
     if answer.stdout.trim().is_empty() {
         return Ok(None);
     }
-    let hold: Json = serde_json::from_str(&answer.stdout).context("the hold is not JSON")?;
+    let hold = answer.json()?;
     let annotation = hold
         .pointer("/metadata/annotations")
         .and_then(|it| it.get(FIELD_MANAGER));
@@ -109,7 +109,7 @@ pub(super) fn manager(kubectl: &Kubectl) -> anyhow::Result<Option<String>> {
 /// If kubectl fails.
 pub(super) fn end(kubectl: &Kubectl) -> anyhow::Result<()> {
     let call = kubectl.call(["delete", RESOURCE, NAME, "--ignore-not-found"]);
-    succeeded(&call, call.run()?).context("cannot let go of the hold")?;
+    call.succeed().context("cannot let go of the hold")?;
     Ok(())
 }
 
@@ -118,13 +118,13 @@ fn is_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<bool>
     let resource = resource(kind);
     let call = kubectl.call(["delete", &resource, name, "--dry-run=server"]);
     let answer = call.run()?;
-    if answer.status.success() {
-        return Ok(false);
-    }
-    if answer.stderr.contains(WEBHOOKS) {
+    if !answer.status.success() && answer.stderr.contains(WEBHOOKS) {
         return Ok(true);
     }
-    Err(anyhow!(failure(&call, &answer)).context("cannot try whether deletions are held"))
+    answer
+        .succeeded()
+        .context("cannot try whether deletions are held")?;
+    Ok(false)
 }
 
 /// Both what is still labelled as virt-operator's and what no longer is: a deletion of many objects lists them

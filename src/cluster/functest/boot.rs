@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 
 use super::super::kubectl::Kubectl;
-use super::answer;
 use super::bulk::{Keep, create};
 use super::case::{Boot, Case, Check};
 use super::expansion::MACHINES;
@@ -233,6 +232,6 @@ impl Place<'_> {
         ];
         let further = ["--ignore-not-found", "-o", "name"];
         let arguments = arguments.into_iter().chain(further).map(str::to_owned);
-        _ = answer::text(&self.kubectl.call(arguments.chain(names)));
+        _ = self.kubectl.call(arguments.chain(names)).succeed();
     }
 }

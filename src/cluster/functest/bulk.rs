@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 
 use super::super::kubectl::Kubectl;
-use super::answer::{is_of_server, name, said};
+use super::answer::{is_of_server, name};
 
 /// Whether objects are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(super) fn create(
     }
     let refused = refusals(&answer.stderr, &missing);
     if missing.is_empty() || refused.len() != missing.len() {
-        bail!("`{}`: {}", call.program(), said(&answer));
+        bail!("{}", answer.failure());
     }
     Ok(refused)
 }

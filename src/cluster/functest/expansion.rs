@@ -14,7 +14,7 @@ use crate::query::Entries;
 use crate::vm::{Defaults, Machine, Objects, expand};
 
 use super::super::kubectl::Kubectl;
-use super::answer::{self, items, said};
+use super::answer::{self, items};
 use super::bulk::{Keep, create};
 use super::case::{Case, Check, Group};
 use super::machine::GROUP;
@@ -161,7 +161,7 @@ impl Place<'_> {
         );
         let answer = self.kubectl.call(["get", "--raw", &path]).run()?;
         if !answer.status.success() {
-            return Ok(Err(said(&answer)));
+            return Ok(Err(answer.said()));
         }
         let document = serde_json::from_str(&answer.stdout);
         Ok(document.map_err(|error| format!("the server answers no JSON: {error}")))
@@ -185,7 +185,7 @@ impl Place<'_> {
         let why = if answer.status.success() {
             format!("it is still there after {} s", DELETION.as_secs())
         } else {
-            said(&answer)
+            answer.said()
         };
         let begun = Instant::now();
         loop {

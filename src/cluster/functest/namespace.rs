@@ -62,7 +62,7 @@ impl Leftovers {
         if !leftovers.removed.is_empty() {
             let names = leftovers.removed.iter().map(String::as_str);
             let arguments = ["delete", "namespace", "--wait=false"].into_iter();
-            answer::text(&kubectl.call(arguments.chain(names)))?;
+            kubectl.call(arguments.chain(names)).succeed()?;
         }
         Ok(leftovers)
     }
@@ -97,7 +97,7 @@ impl<'k> OwnNamespace<'k> {
         if answer.status.success() {
             return Ok(Self { kubectl, name });
         }
-        let said = answer::said(&answer);
+        let said = answer.said();
         if said.contains("(AlreadyExists)") {
             bail!(
                 "the namespace `{name}` exists, and a run removes its own in the end; name one that does \
@@ -113,7 +113,7 @@ impl<'k> OwnNamespace<'k> {
     /// If the server is not reached, or refuses.
     pub(super) fn remove(&self) -> anyhow::Result<()> {
         let arguments = ["delete", "namespace", &self.name, "--wait=false"];
-        answer::text(&self.kubectl.call(arguments))?;
+        self.kubectl.call(arguments).succeed()?;
         Ok(())
     }
 }

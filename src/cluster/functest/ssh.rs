@@ -12,7 +12,6 @@ use crate::catalog::Login;
 
 use super::super::call::Call;
 use super::super::kubectl::Kubectl;
-use super::answer::{self, said};
 
 /// What a guest has to answer.
 const WORD: &str = "hello";
@@ -63,7 +62,7 @@ impl<'k> Ssh<'k> {
         let arguments = [
             "-q", "-t", "ed25519", "-N", "", "-C", "functest", "-f", &key,
         ];
-        answer::text(&Call::new("ssh-keygen", arguments)).context(
+        Call::new("ssh-keygen", arguments).succeed().context(
             "cannot make a key for logins; install OpenSSH, or leave logins out with `--no-ssh`",
         )?;
         let public = format!("{key}.pub");
@@ -94,7 +93,7 @@ impl<'k> Ssh<'k> {
             Err(error) => Err(format!("{error:#}")),
             Ok(answer) if answer.status.success() && answer.stdout.contains(WORD) => Ok(()),
             Ok(answer) if answer.status.success() => Err("it does not answer".to_owned()),
-            Ok(answer) => Err(said(&answer)),
+            Ok(answer) => Err(answer.said()),
         }
     }
 
