@@ -14,7 +14,7 @@ use regex_lite::Regex;
 
 use crate::catalog::{GUESTS, Guests, Image};
 use crate::cluster::functest::{
-    Filter, GuestNames, Options, Outcome, Plan, Run, junit, run, summary,
+    Filter, GuestNames, Options, Outcome, Plan, Run, Tested, junit, run, summary,
 };
 use crate::diagnostic::{Code, Failed, Problem, Severity};
 use crate::query::Entries;
@@ -25,6 +25,7 @@ use super::in_hand::EntriesArgs;
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::refusal::refuse;
+use super::timeout::timeout;
 
 /// The name of the subcommand.
 const NAME: &str = "functest";
@@ -64,8 +65,8 @@ pub(super) struct Functest {
     #[arg(long, value_name = "NUMBER", default_value = "2")]
     parallel: NonZeroUsize,
 
-    /// How long a guest may take until it answers: `90s`, `10m`, `1h`
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    /// How long a guest may take until it answers: `90s`, `10m`, `1h30m`
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = timeout)]
     timeout: Duration,
 
     /// Do not log into guests: their agents alone show whether they boot
@@ -81,6 +82,10 @@ pub(super) struct Functest {
 
     #[command(flatten)]
     kubectl: KubectlArgs,
+
+    /// The name of the namespace that is made for the run; there must be none of that name [default: a new one]
+    #[arg(long, short = 'n', value_name = "NAME", help_heading = "The cluster")]
+    namespace: Option<String>,
 }
 
 /// Which guests there are.
@@ -105,24 +110,6 @@ fn image(text: &str) -> Result<(String, Image), String> {
     Ok((guest.to_owned(), image))
 }
 
-/// A time as kubectl takes it, of one unit.
-fn duration(text: &str) -> Result<Duration, String> {
-    let expected = || "write a number with its unit: `90s`, `10m`, `1h`".to_owned();
-    let at = text.len().saturating_sub(1);
-    let (number, unit) = text.split_at_checked(at).ok_or_else(expected)?;
-    let number: u64 = number.parse().map_err(|_| expected())?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err(expected()),
-    };
-    match number.checked_mul(seconds) {
-        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err(expected()),
-    }
-}
-
 impl Functest {
     /// Runs the cases; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Command) -> ExitCode {
@@ -140,15 +127,21 @@ impl Functest {
         if is_wrong {
             return ExitCode::FAILURE;
         }
-        if self.list || plan.cases.is_empty() {
-            if plan.cases.is_empty() {
-                say("no case has such a name\n");
-            }
+        if plan.cases.is_empty() {
+            say("no case has such a name\n");
+            // A job that tests nothing would be green for ever.
+            return if self.list {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            };
+        }
+        if self.list {
             return print(&plan.list(), &self.colours);
         }
-        match self.outcomes(&entries, &guests) {
-            Ok((outcomes, is_whole)) => self.conclude(&outcomes, is_whole),
-            Err(error) => self.fail(Code::ClusterFailed, &error),
+        match self.tested(&entries, &guests) {
+            Ok((tested, is_whole)) => self.conclude(&tested, is_whole),
+            Err(error) => self.fail(Code::ClusterFailed, &[error]),
         }
     }
 
@@ -176,8 +169,8 @@ impl Functest {
         }
     }
 
-    /// What came of each case, and whether all of them were run.
-    fn outcomes(&self, entries: &Entries, guests: &Guests) -> anyhow::Result<(Vec<Outcome>, bool)> {
+    /// What came of the cases, and whether all of them were run.
+    fn tested(&self, entries: &Entries, guests: &Guests) -> anyhow::Result<(Tested, bool)> {
         let kubectl = self.kubectl.kubectl();
         let virtctl = self.kubectl.program(VIRTCTL, "virtctl");
         let what = Run {
@@ -188,7 +181,7 @@ impl Functest {
             filter: &self.filter(),
         };
         let options = Options {
-            namespace: self.kubectl.namespace().map(str::to_owned),
+            namespace: self.namespace.clone(),
             parallel: self.parallel.get(),
             timeout: self.timeout,
             ssh: !self.no_ssh,
@@ -198,21 +191,25 @@ impl Functest {
         ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed))?;
         let mut progress = Progress::new();
         let is_stopped = || is_stopped.load(Ordering::Relaxed);
-        let outcomes = run(&what, &options, &is_stopped, &mut |event| {
+        let tested = run(&what, &options, &is_stopped, &mut |event| {
             progress.show(&event);
         });
         progress.finish();
-        Ok((outcomes?, !is_stopped()))
+        Ok((tested?, !is_stopped()))
     }
 
     /// Prints what came of the cases.
-    fn conclude(&self, outcomes: &[Outcome], is_whole: bool) -> ExitCode {
+    fn conclude(&self, tested: &Tested, is_whole: bool) -> ExitCode {
+        let outcomes = &tested.outcomes;
         let printed = print(&summary(outcomes), &self.colours);
         if let Some(path) = &self.junit
             && let Err(error) = fs::write(path, junit(outcomes))
         {
             let error = anyhow::Error::new(error).context(Failed::to("write", path));
-            return self.fail(Code::Unwritable, &error);
+            return self.fail(Code::Unwritable, &[error]);
+        }
+        if !tested.troubles.is_empty() {
+            return self.fail(Code::ClusterFailed, &tested.troubles);
         }
         if is_whole && !outcomes.iter().any(Outcome::is_failure) {
             printed
@@ -221,9 +218,12 @@ impl Functest {
         }
     }
 
-    fn fail(&self, code: Code, error: &anyhow::Error) -> ExitCode {
+    fn fail(&self, code: Code, errors: &[anyhow::Error]) -> ExitCode {
         let mut findings = Findings::default();
-        findings.problems.push(Problem::of_error(code, NAME, error));
+        let errors = errors.iter();
+        findings
+            .problems
+            .extend(errors.map(|error| Problem::of_error(code, NAME, error)));
         self.colours.print_to_stderr(findings, Severity::Error);
         ExitCode::FAILURE
     }

@@ -19,10 +19,6 @@ pub(super) struct KubectlArgs {
     /// The context in that file [default: the current one]
     #[arg(long, value_name = "NAME")]
     context: Option<String>,
-
-    /// The namespace of what is namespaced [default: that of the context]
-    #[arg(long, short = 'n', value_name = "NAME")]
-    namespace: Option<String>,
 }
 
 impl KubectlArgs {
@@ -31,9 +27,10 @@ impl KubectlArgs {
         kubectl_with(self.options())
     }
 
-    /// The namespace, if one is given.
-    pub(super) fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
+    /// kubectl for that cluster, and for a namespace if one is given.
+    pub(super) fn kubectl_in(&self, namespace: Option<&str>) -> Kubectl {
+        let namespace = namespace.map(|it| OsString::from(format!("--namespace={it}")));
+        kubectl_with(self.options().into_iter().chain(namespace).collect())
     }
 
     /// A program that takes kubectl's options, or what a variable names instead.
@@ -46,7 +43,6 @@ impl KubectlArgs {
         let options = [
             ("kubeconfig", self.kubeconfig.as_ref().map(OsString::from)),
             ("context", self.context.as_ref().map(OsString::from)),
-            ("namespace", self.namespace.as_ref().map(OsString::from)),
         ];
         let given = options.into_iter().filter_map(|(name, value)| {
             let mut option = OsString::from(format!("--{name}="));

@@ -68,6 +68,10 @@ pub(super) struct SyncArgs {
     #[command(flatten)]
     kubectl: KubectlArgs,
 
+    /// The namespace of what is namespaced [default: that of the context]
+    #[arg(long, short = 'n', value_name = "NAME", help_heading = "The cluster")]
+    namespace: Option<String>,
+
     #[command(flatten)]
     colours: ColourArgs,
 }
@@ -113,7 +117,7 @@ impl SyncArgs {
         if findings.problems.any_errors() {
             return (None, false);
         }
-        let kubectl = self.kubectl.kubectl();
+        let kubectl = self.kubectl.kubectl_in(self.namespace.as_deref());
         let sync = Sync {
             kubectl: &kubectl,
             wanted: &wanted,
@@ -201,7 +205,7 @@ impl SyncArgs {
     fn refuse_other_namespaces(&self, wanted: &Resources, findings: &mut Findings) {
         for (_, document) in wanted.documents() {
             let named = document.get(&["metadata", "namespace"]);
-            let other = named.filter(|it| it.text() != self.kubectl.namespace());
+            let other = named.filter(|it| it.text() != self.namespace.as_deref());
             if let Some((named, name)) = other.and_then(|it| Some((it, it.text()?))) {
                 let message = format!("this is for the namespace `{name}`, which is not synced");
                 let problem = Problem::new(Code::ClusterFailed, named.at, message);

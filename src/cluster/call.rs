@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -20,6 +21,7 @@ pub struct Call {
     variables: Vec<(String, OsString)>,
     folder: Option<PathBuf>,
     input: Option<String>,
+    is_undisturbed: bool,
 }
 
 /// What a program answered.
@@ -47,7 +49,16 @@ impl Call {
             variables: Vec::new(),
             folder: None,
             input: None,
+            is_undisturbed: false,
         }
+    }
+
+    /// The same call, which goes on when the user stops this program with Ctrl-C. It cannot ask the user
+    /// anything.
+    #[must_use]
+    pub fn undisturbed(mut self) -> Self {
+        self.is_undisturbed = true;
+        self
     }
 
     /// The same call with a variable in its environment.
@@ -145,6 +156,9 @@ impl Call {
         }
         if self.input.is_some() {
             command.stdin(Stdio::piped());
+        }
+        if self.is_undisturbed {
+            command.process_group(0);
         }
         command
     }

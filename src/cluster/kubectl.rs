@@ -13,6 +13,7 @@ pub const VARIABLE: &str = "KUBECTL";
 pub struct Kubectl {
     program: OsString,
     options: Vec<OsString>,
+    is_undisturbed: bool,
 }
 
 impl Kubectl {
@@ -26,6 +27,7 @@ impl Kubectl {
         Self {
             program: name.into(),
             options: further.chain(options).collect(),
+            is_undisturbed: false,
         }
     }
 
@@ -37,13 +39,27 @@ impl Kubectl {
         changed
     }
 
+    /// The same program, each call of which goes on when the user stops this program with Ctrl-C. Whoever
+    /// has to be asked for a login was asked before.
+    #[must_use]
+    pub(super) fn undisturbed(&self) -> Self {
+        let mut changed = self.clone();
+        changed.is_undisturbed = true;
+        changed
+    }
+
     /// A call with arguments, behind the options of each call.
     pub fn call<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Call {
         let options = self.options.iter().cloned();
-        Call::new(
+        let call = Call::new(
             self.program.clone(),
             options.chain(arguments.into_iter().map(Into::into)),
-        )
+        );
+        if self.is_undisturbed {
+            call.undisturbed()
+        } else {
+            call
+        }
     }
 
     /// The program, and the options behind which the arguments of each call stand.

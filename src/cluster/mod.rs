@@ -1,4 +1,4 @@
-//! The cluster: reached through kubectl, looked at, synced.
+//! The cluster: reached through kubectl, looked at, synced; deployments, test clusters and functional tests.
 //!
 //! - `adoption`: taking over what virt-operator deploys, and handing it back.
 //! - `call`: calls of other programs, shown or run.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
 
@@ -483,6 +484,7 @@ fn endless(server: &ApiServer, stand_ins: &StandIns) -> std::process::Child {
         .stdin(quiet())
         .stdout(quiet())
         .stderr(quiet())
+        .process_group(0)
         .spawn()
         .unwrap();
     wait_until("the guest is created", || {
@@ -524,9 +526,9 @@ fn a_run_that_is_interrupted_removes_its_namespace() {
         return;
     };
     let mut child = endless(&server, &stand_ins);
-    let signal = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
+    // As a terminal does: to everything that runs in front.
+    let group = format!("-{}", child.id());
+    let signal = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(signal.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert_eq!(namespaces(&server), Vec::<String>::new());

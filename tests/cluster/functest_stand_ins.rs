@@ -317,6 +317,11 @@ fn unschedulable(guest: &str, namespace: &str) -> Value {
         "reason": "FailedScheduling",
         "message": "0/1 nodes are available: 1 Insufficient memory.",
         "involvedObject": {"kind": "Pod", "name": pod, "namespace": namespace},
-        "lastTimestamp": "2026-01-31T08:00:00Z",
+        // As the scheduler writes it.
+        "lastTimestamp": null,
+        "eventTime": "2026-01-31T08:00:00.000000Z",
+        "action": "Scheduling",
+        "reportingComponent": "default-scheduler",
+        "reportingInstance": "default-scheduler-1",
     })
 }

@@ -133,6 +133,11 @@ fn cases_are_chosen_by_parts_of_their_names() {
         (nothing.status, &*nothing.stdout, &*nothing.stderr),
         (Some(0), "", "no case has such a name\n")
     );
+    let nothing = functest(&["--focus", "nobody"]);
+    assert_eq!(
+        (nothing.status, &*nothing.stdout, &*nothing.stderr),
+        (Some(1), "", "no case has such a name\n")
+    );
     let broken = functest(&["--list", "--focus", "("]);
     assert_eq!(broken.status, Some(2));
     let expected = "error: invalid value '(' for '--focus <REGEX>': ";
@@ -387,7 +392,7 @@ fn a_time_has_a_unit() {
     for time in ["10", "m", "0s", "1.5h", "10min", ""] {
         let finished = functest(&["--list", "--timeout", time]);
         assert_eq!(finished.status, Some(2), "{time}");
-        let expected = "write a number with its unit: `90s`, `10m`, `1h`";
+        let expected = "a time is a number with a unit, `h`, `m` or `s`: `15m`, `1h30m`";
         assert!(finished.stderr.contains(expected), "{}", finished.stderr);
     }
     for time in ["90s", "10m", "1h"] {

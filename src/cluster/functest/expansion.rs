@@ -61,6 +61,7 @@ pub(super) fn run(
     cases: &[&Case],
     entries: &Entries,
     parallel: usize,
+    is_stopped: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Lives> {
     let place = Place { kubectl, namespace };
     let cases = cases.iter().filter_map(|case| match &case.check {
@@ -72,9 +73,9 @@ pub(super) fn run(
     let refusals = create(kubectl, namespace, &machines, Keep::Created)?;
     let stored = place.stored()?;
     let names = stored.keys().cloned().collect();
-    let expansions = place.expansions(names, parallel)?;
+    let expansions = place.expansions(names, parallel, is_stopped)?;
     let is_expanded = expansions.is_some() || stored.is_empty();
-    let left = place.delete()?;
+    let left = place.delete(is_stopped)?;
     let objects = objects(entries);
     let verdict = |number: usize, machine: &Json| {
         if let Some(refusal) = refusals.get(&number) {
@@ -125,6 +126,7 @@ impl Place<'_> {
         &self,
         mut names: Vec<String>,
         parallel: usize,
+        is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> anyhow::Result<Option<BTreeMap<String, Result<Json, String>>>> {
         let mut expansions = BTreeMap::new();
         if let Some(first) = names.pop() {
@@ -138,7 +140,7 @@ impl Place<'_> {
         thread::scope(|scope| {
             for _ in 0..parallel {
                 scope.spawn(|| {
-                    while let Some(name) = take(&left) {
+                    while let Some(name) = take(&left).filter(|_| !is_stopped()) {
                         let expansion = self.expansion(&name);
                         if let Ok(mut found) = found.lock() {
                             found.push((name, expansion));
@@ -168,7 +170,10 @@ impl Place<'_> {
     }
 
     /// Deletes all of them, which is begun in one call. Those that stay are named, with the reason.
-    fn delete(&self) -> anyhow::Result<BTreeMap<String, String>> {
+    fn delete(
+        &self,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> anyhow::Result<BTreeMap<String, String>> {
         let selector = Self::selector();
         let arguments = [
             "delete",
@@ -192,6 +197,10 @@ impl Place<'_> {
             let list = self.list()?;
             let left: BTreeSet<&str> = items(&list).map(answer::name).collect();
             let is_late = !answer.status.success() || begun.elapsed() > DELETION;
+            // They go with their namespace.
+            if is_stopped() {
+                return Ok(BTreeMap::new());
+            }
             if left.is_empty() || is_late {
                 let left = left.into_iter();
                 return Ok(left.map(|name| (name.to_owned(), why.clone())).collect());

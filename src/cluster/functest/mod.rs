@@ -41,4 +41,4 @@ pub use filter::Filter;
 pub use outcome::{Outcome, Verdict};
 pub use plan::{GuestNames, Plan};
 pub use report::{junit, summary};
-pub use run::{Event, Options, Run, run};
+pub use run::{Event, Options, Run, Tested, run};

@@ -1,10 +1,13 @@
 //! The namespace of a run. It is removed however the run ends; what a killed run left, the next one
 //! finds by its label, and removes.
 
+use std::fs;
 use std::process;
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::bail;
+use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use rustix::system::uname;
 use serde_json::{Value as Json, json};
@@ -24,6 +27,10 @@ const UNTIL: &str = "common-instancetypes/functest-until";
 
 /// What the names begin with that nobody chose.
 const PREFIX: &str = "common-instancetypes-functest";
+
+/// How often it is tried to remove a namespace, and how long is waited in between.
+const REMOVALS: usize = 3;
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// The namespace of a run.
 #[derive(Debug)]
@@ -56,6 +63,7 @@ impl Leftovers {
                 leftovers.removed.push(name);
             } else {
                 let host = annotation(namespace, HOST).unwrap_or_default();
+                let host = host.split(' ').next().unwrap_or_default();
                 leftovers.kept.push((name, host.to_owned()));
             }
         }
@@ -113,8 +121,16 @@ impl<'k> OwnNamespace<'k> {
     /// If the server is not reached, or refuses.
     pub(super) fn remove(&self) -> anyhow::Result<()> {
         let arguments = ["delete", "namespace", &self.name, "--wait=false"];
-        self.kubectl.call(arguments).succeed()?;
-        Ok(())
+        let call = self.kubectl.call(arguments);
+        let mut removed = call.succeed();
+        for _ in 1..REMOVALS {
+            if removed.is_ok() {
+                break;
+            }
+            thread::sleep(PAUSE);
+            removed = call.succeed();
+        }
+        removed.map(drop)
     }
 }
 
@@ -131,7 +147,9 @@ fn is_over(namespace: &Json) -> bool {
     let process = annotation(namespace, PROCESS).and_then(|it| it.parse().ok());
     let process = process.and_then(Pid::from_raw);
     let is_here = annotation(namespace, HOST) == Some(&host());
-    is_here && process.is_none_or(|process| test_kill_process(process).is_err())
+    // One of another user is there, too, though it cannot be told anything.
+    let is_gone = |process| test_kill_process(process) == Err(Errno::SRCH);
+    is_here && process.is_none_or(is_gone)
 }
 
 fn annotation<'n>(namespace: &'n Json, key: &str) -> Option<&'n str> {
@@ -139,8 +157,13 @@ fn annotation<'n>(namespace: &'n Json, key: &str) -> Option<&'n str> {
     string(annotations.get(key)?, "")
 }
 
+/// This machine, and which processes are seen here: a container may have the name of its machine.
 fn host() -> String {
-    uname().nodename().to_string_lossy().into_owned()
+    let name = uname().nodename().to_string_lossy().into_owned();
+    match fs::read_link("/proc/self/ns/pid") {
+        Ok(processes) => format!("{name} {}", processes.display()),
+        Err(_) => name,
+    }
 }
 
 /// A name that no other run has: of this moment and of this process.

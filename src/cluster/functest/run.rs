@@ -48,6 +48,15 @@ pub struct Options {
     pub ssh: bool,
 }
 
+/// What came of a run.
+#[derive(Debug)]
+pub struct Tested {
+    /// What came of each case.
+    pub outcomes: Vec<Outcome>,
+    /// What the cluster refused that is no case, and that ended the run, or left its namespace.
+    pub troubles: Vec<anyhow::Error>,
+}
+
 /// What happens while cases run.
 #[derive(Debug)]
 pub enum Event<'e> {
@@ -63,13 +72,13 @@ pub enum Event<'e> {
 /// again and again; `on_event` is told what happens.
 ///
 /// # Errors
-/// If the cluster is not reached, or does not let a namespace be made, or removed.
+/// If the cluster is not reached, or does not let a namespace be made.
 pub fn run(
     what: &Run<'_>,
     options: &Options,
-    is_stopped: &dyn Fn() -> bool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
     on_event: &mut dyn FnMut(Event<'_>),
-) -> anyhow::Result<Vec<Outcome>> {
+) -> anyhow::Result<Tested> {
     let surroundings = Surroundings::look(what.kubectl)?;
     let plan = planned(what, &surroundings, options.ssh);
     let ssh = plan
@@ -77,9 +86,14 @@ pub fn run(
         .then(|| Ssh::new(what.virtctl))
         .transpose()?;
     tell_leftovers(&Leftovers::remove(what.kubectl)?, on_event);
-    let cases = u32::try_from(plan.cases.len()).unwrap_or(u32::MAX);
-    let longest = options.timeout.saturating_mul(cases).saturating_add(BASE);
-    let namespace = OwnNamespace::create(what.kubectl, options.namespace.as_deref(), longest)?;
+    // What has begun is brought to its end, and the namespace is removed, whenever the run is stopped.
+    let kubectl = what.kubectl.undisturbed();
+    let what = &Run {
+        kubectl: &kubectl,
+        ..*what
+    };
+    let longest = longest(&plan, options);
+    let namespace = OwnNamespace::create(&kubectl, options.namespace.as_deref(), longest)?;
     on_event(Event::Note(format!(
         "testing in the namespace `{}`",
         namespace.name
@@ -92,17 +106,29 @@ pub fn run(
         on_event,
     };
     let result = running.stages(&plan, ssh.as_ref(), is_stopped);
+    let all: Vec<&Case> = plan.cases.iter().collect();
+    running.add_stopped(&all);
     let outcomes = running.outcomes;
-    let name = &namespace.name;
-    match (result, namespace.remove()) {
-        (result, Ok(())) => result.map(|()| outcomes),
-        (Ok(()), Err(error)) => {
-            Err(error.context(format!("the namespace `{name}` is still there")))
-        }
-        (Err(first), Err(error)) => {
-            Err(first.context(format!("the namespace `{name}` is still there: {error:#}")))
-        }
-    }
+    let is_left = format!("the namespace `{}` is still there", namespace.name);
+    let removed = namespace.remove().map_err(|error| error.context(is_left));
+    Ok(Tested {
+        outcomes,
+        troubles: [result, removed]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect(),
+    })
+}
+
+/// How long a run takes at the most.
+fn longest(plan: &Plan, options: &Options) -> Duration {
+    let guests = plan
+        .cases
+        .iter()
+        .filter(|case| matches!(case.check, Check::Boots(_)));
+    let rounds = guests.count().div_ceil(options.parallel.max(1));
+    let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
+    options.timeout.saturating_mul(rounds).saturating_add(BASE)
 }
 
 /// The cases as this cluster lets them be tested.
@@ -153,7 +179,7 @@ impl Running<'_, '_> {
         &mut self,
         plan: &Plan,
         ssh: Option<&Ssh<'_>>,
-        is_stopped: &dyn Fn() -> bool,
+        is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> anyhow::Result<()> {
         self.make_sizes(plan)?;
         for group in Group::ALL {
@@ -179,13 +205,14 @@ impl Running<'_, '_> {
         group: Group,
         cases: &[&Case],
         ssh: Option<&Ssh<'_>>,
-        is_stopped: &dyn Fn() -> bool,
+        is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> anyhow::Result<()> {
         let (kubectl, namespace) = (self.what.kubectl, self.namespace);
         match group {
             Group::Instancetype => {
                 let (entries, parallel) = (self.what.entries, self.options.parallel);
-                let lives = expansion::run(kubectl, namespace, cases, entries, parallel)?;
+                let lives =
+                    expansion::run(kubectl, namespace, cases, entries, parallel, is_stopped)?;
                 if !lives.is_expanded {
                     (self.on_event)(Event::Note(expansion::NOT_EXPANDED.to_owned()));
                 }

@@ -1,5 +1,6 @@
 //! What the cluster says of a guest.
 
+use indexmap::IndexSet;
 use serde_json::Value as Json;
 
 use super::super::kubectl::Kubectl;
@@ -86,15 +87,29 @@ impl SeenGuest<'_> {
             let why: Vec<&str> = why.collect();
             (!why.is_empty()).then(|| format!("{kind} is not true: {}", why.join(": ")))
         });
-        let mut all: Vec<String> = status.into_iter().chain(explained).collect();
-        all.dedup();
-        all
+        // KubeVirt copies conditions of the instance to the virtual machine.
+        let all: IndexSet<String> = status.into_iter().chain(explained).collect();
+        all.into_iter().collect()
     }
 }
 
 fn conditions(object: Option<&Json>) -> impl Iterator<Item = &Json> {
     let conditions = object.and_then(|it| it.pointer("/status/conditions"));
     conditions.and_then(Json::as_array).into_iter().flatten()
+}
+
+/// When something happened last: the scheduler writes events of the newer kind, which have another field for it.
+fn time_of(event: &Json) -> &str {
+    let times = [
+        "/lastTimestamp",
+        "/series/lastObservedTime",
+        "/eventTime",
+        "/metadata/creationTimestamp",
+    ];
+    times
+        .iter()
+        .find_map(|time| string(event, time))
+        .unwrap_or_default()
 }
 
 /// The last warnings about a guest, its instance and its pod.
@@ -110,7 +125,7 @@ pub(super) fn warnings(kubectl: &Kubectl, namespace: &str, guest: &str) -> Vec<S
         event["type"] == "Warning" && (object == guest || object.starts_with(&pod))
     };
     let mut about: Vec<&Json> = items(&events).filter(is_about).collect();
-    about.sort_by_key(|event| string(event, "/lastTimestamp").unwrap_or_default());
+    about.sort_by_key(|event| time_of(event));
     let last = about.iter().rev().take(MAX_EVENTS).rev();
     last.map(|event| {
         let [kind, reason, message] = ["/involvedObject/kind", "/reason", "/message"]

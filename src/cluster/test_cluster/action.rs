@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cluster::kubectl::VARIABLE;
 use crate::cluster::script::{Command, Purpose, Reading, Script, Step, Word};
 
-use super::cluster::{HELP_UP, TestCluster};
+use super::cluster::{DOWN, TestCluster};
 use super::containerdisks::{self, REGISTRY};
 use super::up;
 
@@ -43,7 +43,7 @@ pub fn script(cluster: &TestCluster<'_>, action: &Action) -> Script {
             None
         }
         Action::Down => {
-            steps.push(cluster.make("cluster-down"));
+            steps.push(cluster.make(DOWN));
             None
         }
         Action::Sync => {
@@ -52,7 +52,7 @@ pub fn script(cluster: &TestCluster<'_>, action: &Action) -> Script {
         }
         Action::SyncContainerdisks => {
             steps.push(find_registry(cluster));
-            steps.extend(containerdisks::steps(cluster.settings));
+            steps.extend(containerdisks::steps(cluster));
             None
         }
         Action::Functest(arguments) => {
@@ -101,6 +101,6 @@ fn find_registry(cluster: &TestCluster<'_>) -> Step {
         before: "localhost:",
         command: cluster.script("cli.sh").with_all(["ports", "registry"]),
         reading: Reading::Line,
-        help: HELP_UP.to_owned(),
+        help: cluster.help_up(),
     }
 }

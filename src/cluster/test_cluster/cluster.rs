@@ -9,8 +9,8 @@ use crate::text::join;
 use super::provider::{Facts, Provider};
 use super::settings::Settings;
 
-/// What to do if the cluster is not there.
-pub(super) const HELP_UP: &str = "is the cluster up? `cluster up` brings it up";
+/// The target of a checkout's Makefile that takes the cluster down.
+pub(super) const DOWN: &str = "cluster-down";
 
 /// A test cluster.
 #[derive(Debug)]
@@ -79,16 +79,34 @@ impl<'c> TestCluster<'c> {
         }
     }
 
+    /// `cluster` with an action, as it is typed for this provider.
+    pub(super) fn typed(&self, action: &str) -> String {
+        match self.provider {
+            Provider::Kubevirtci => format!("`cluster {action}`"),
+            Provider::Kubevirt => format!("`cluster --provider kubevirt {action}`"),
+        }
+    }
+
+    /// What to do if the cluster is not there.
+    pub(super) fn help_up(&self) -> String {
+        format!("is the cluster up? {} brings it up", self.typed("up"))
+    }
+
     /// A target of the Makefile in the checkout.
     pub(super) fn make(&self, target: &'static str) -> Step {
         let arguments: [OsString; 3] = [target.into(), "-C".into(), self.checkout().into()];
+        let why = "what it printed says why; it needs Docker or Podman";
+        let checkout = self.checkout();
         Step::Run {
             command: Command::new("make", arguments),
-            help: format!(
-                "what it printed says why; it needs Docker or Podman, and `{}` can be removed to get it \
-                 anew",
-                self.checkout().display()
-            ),
+            help: match target {
+                // Without the checkout, what is still up could not be taken down any more.
+                DOWN => why.to_owned(),
+                _ => format!(
+                    "{why}, and `{}` can be removed to get it anew",
+                    checkout.display()
+                ),
+            },
         }
     }
 
@@ -109,7 +127,7 @@ impl<'c> TestCluster<'c> {
             before: "",
             command: self.script("kubeconfig.sh"),
             reading: Reading::Line,
-            help: HELP_UP.to_owned(),
+            help: self.help_up(),
         }
     }
 

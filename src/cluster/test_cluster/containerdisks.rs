@@ -2,17 +2,20 @@
 
 use crate::cluster::script::{Command, Step, Word};
 
+use super::cluster::TestCluster;
 use super::settings::{
-    ORACLE_LINUX_IMAGE, ORACLE_LINUX_TAGS, Settings, VALIDATION_OS_IMAGE, VALIDATION_OS_IMAGE_TAG,
+    ORACLE_LINUX_IMAGE, ORACLE_LINUX_TAGS, VALIDATION_OS_IMAGE, VALIDATION_OS_IMAGE_TAG,
 };
 
 /// The variable that has the address of the registry.
 pub(super) const REGISTRY: &str = "CLUSTER_REGISTRY";
 
 /// Pulls each image, and pushes it under the name by which the functional tests know it.
-pub(super) fn steps(settings: &Settings) -> Vec<Step> {
+pub(super) fn steps(cluster: &TestCluster<'_>) -> Vec<Step> {
+    let settings = cluster.settings;
     let [image, tag] = [VALIDATION_OS_IMAGE, VALIDATION_OS_IMAGE_TAG].map(|it| settings.get(it));
     let validation_os = moved(
+        cluster,
         &format!("{image}:{tag}"),
         "validation-os-container-disk:latest",
         "`VALIDATION_OS_IMAGE` and `VALIDATION_OS_IMAGE_TAG` name the image; one that is not public \
@@ -22,6 +25,7 @@ pub(super) fn steps(settings: &Settings) -> Vec<Step> {
     let tags = settings.get(ORACLE_LINUX_TAGS).split_whitespace();
     let oracle_linux = tags.flat_map(|tag| {
         moved(
+            cluster,
             &format!("{image}:{tag}"),
             &format!("oraclelinux:{tag}"),
             "`ORACLE_LINUX_IMAGE` and `ORACLE_LINUX_TAGS` name the images; those that are not public need \
@@ -32,7 +36,7 @@ pub(super) fn steps(settings: &Settings) -> Vec<Step> {
 }
 
 /// Pulls an image, and pushes it into the registry under another name.
-fn moved(image: &str, name: &str, help: &str) -> [Step; 2] {
+fn moved(cluster: &TestCluster<'_>, image: &str, name: &str, help: &str) -> [Step; 2] {
     let pushed = Word::variable(REGISTRY).then(["/", name].concat());
     let push = Command::new("podman", ["push", "--tls-verify=false", image]);
     [
@@ -42,8 +46,7 @@ fn moved(image: &str, name: &str, help: &str) -> [Step; 2] {
         },
         Step::Run {
             command: push.with(pushed),
-            help: "is the cluster up? `cluster up` brings it up, and its registry with it"
-                .to_owned(),
+            help: cluster.help_up() + ", and its registry with it",
         },
     ]
 }

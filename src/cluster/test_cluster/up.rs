@@ -23,7 +23,7 @@ pub(super) fn steps(cluster: &TestCluster<'_>) -> Vec<Step> {
             // Without CDI, there is nothing to patch.
             if cluster.settings.get("KUBEVIRT_DEPLOY_CDI") == "true" {
                 let patch = ["patch", "cdis/cdi", "--type", "merge", "-p"];
-                steps.push(run(cluster.kubectl(patch).with(INSECURE_REGISTRY)));
+                steps.push(run(cluster, cluster.kubectl(patch).with(INSECURE_REGISTRY)));
             }
             steps.extend(kubevirt(cluster));
             steps.push(wait(cluster));
@@ -31,7 +31,7 @@ pub(super) fn steps(cluster: &TestCluster<'_>) -> Vec<Step> {
     }
     let patch = ["patch", "kv/kubevirt", "-n", "kubevirt"];
     let patch = cluster.kubectl(patch).with_all(["--type", "merge", "-p"]);
-    steps.extend([run(patch.with(OWN_CATALOG)), wait(cluster)]);
+    steps.extend([run(cluster, patch.with(OWN_CATALOG)), wait(cluster)]);
     steps
 }
 
@@ -59,13 +59,19 @@ fn wait(cluster: &TestCluster<'_>) -> Step {
     let wait = cluster.kubectl(["-n", "kubevirt", "wait", "kv", "kubevirt"]);
     Step::Run {
         command: wait.with_all(["--for", "condition=Available", "--timeout=15m"]),
-        help: "`cluster kubectl -n kubevirt get pods` shows which pods are not ready".to_owned(),
+        help: format!(
+            "{} shows which pods are not ready",
+            cluster.typed("kubectl -n kubevirt get pods")
+        ),
     }
 }
 
-fn run(command: Command) -> Step {
+fn run(cluster: &TestCluster<'_>, command: Command) -> Step {
     Step::Run {
         command,
-        help: "what it printed says why; `cluster up` can be run again".to_owned(),
+        help: format!(
+            "what it printed says why; {} can be run again",
+            cluster.typed("up")
+        ),
     }
 }
