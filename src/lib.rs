@@ -11,7 +11,7 @@
 //! use common_instancetypes::diagnostic::{Form, Problems};
 //! use common_instancetypes::generate::Stamp;
 //! use common_instancetypes::model::Release;
-//! use common_instancetypes::output;
+//! use common_instancetypes::output::{self, Durability};
 //! use common_instancetypes::text::Sources;
 //!
 //! # fn main() -> anyhow::Result<()> {
@@ -31,7 +31,7 @@
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
 //! if compiled.is_sound {
 //!     let on_wait = |folder: &Path| eprintln!("waiting for {}", folder.display());
-//!     output::replace(&out_dir, &compiled.tree.files(), &on_wait)?;
+//!     output::replace(&out_dir, &compiled.tree.files(), Durability::PowerCut, &on_wait)?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());
 //! # Ok(())
@@ -55,6 +55,7 @@ pub mod cores;
 pub mod diagnostic;
 pub mod diff;
 pub mod documents;
+pub mod gallery;
 pub mod generate;
 pub mod kubernetes;
 pub mod kubevirt;

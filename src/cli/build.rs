@@ -8,7 +8,7 @@ use clap::Args;
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::documents::Documents;
 use crate::generate::Tree;
-use crate::output::{self, Layout, OnWait, Replaced, in_the_way};
+use crate::output::{self, Durability, Layout, OnWait, Replaced, in_the_way};
 
 use super::catalog::CatalogArgs;
 use super::compiled::{
@@ -94,7 +94,7 @@ fn write_bundles(
     findings: &mut Findings,
 ) -> Option<Vec<Change>> {
     let folder = layout.bundles();
-    let problem = match output::replace(&folder, &tree.files(), on_wait) {
+    let problem = match output::replace(&folder, &tree.files(), Durability::PowerCut, on_wait) {
         Ok(Replaced::Done) => return Some(vec![Change::Wrote(folder)]),
         Ok(Replaced::UpToDate) => return Some(Vec::new()),
         Ok(Replaced::NotCleared(error)) => not_cleared(&folder, &error),
@@ -127,14 +127,14 @@ fn check(
     }
 }
 
-fn unwritable(folder: &Path, error: &anyhow::Error) -> Problem {
+pub(super) fn unwritable(folder: &Path, error: &anyhow::Error) -> Problem {
     Problem::of_error(Code::Unwritable, folder.display().to_string(), error)
         .note("nothing was changed: any output of an earlier build is still there")
         .help("fix this, or name another folder with `--out-dir`")
 }
 
-/// The bundles are written, but something of the old ones is left.
-fn not_cleared(folder: &Path, error: &anyhow::Error) -> Problem {
+/// The new files are written, but something of the old ones is left.
+pub(super) fn not_cleared(folder: &Path, error: &anyhow::Error) -> Problem {
     let folder = folder.display().to_string();
     let note =
         format!("`{folder}` holds the new files; those of the earlier build are to be removed");

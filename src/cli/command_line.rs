@@ -13,8 +13,8 @@ use super::catalog::RootArgs;
 use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
-    build, check_tree_clean, cluster, completions, deploy, diff, explain, export, functest, list,
-    man, migrate, readme, recommend, schema, show, sync, tree, validate, vm,
+    build, check_tree_clean, cluster, completions, deploy, diff, explain, export, functest,
+    gallery, list, man, migrate, readme, recommend, schema, show, sync, tree, validate, vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -52,6 +52,7 @@ enum Command {
     Tree(tree::Tree),
     Recommend(Box<recommend::Recommend>),
     Export(export::Export),
+    Gallery(Box<gallery::Gallery>),
     Vm(vm::Vm),
     Sync(Box<sync::SyncArgs>),
     Migrate(migrate::Migrate),
@@ -109,6 +110,7 @@ impl Cli {
             (None, Some(Command::Tree(tree))) => tree.run(command()),
             (None, Some(Command::Recommend(recommend))) => recommend.run(command()),
             (None, Some(Command::Export(export))) => export.run(),
+            (None, Some(Command::Gallery(gallery))) => gallery.run(),
             (None, Some(Command::Vm(vm))) => vm.run(command()),
             (None, Some(Command::Sync(sync))) => sync.run(),
             (None, Some(Command::Migrate(migrate))) => migrate.run(command()),
@@ -160,6 +162,7 @@ impl Command {
             | Self::Recommend(_)
             | Self::Export(_)
             | Self::Functest(_)
+            | Self::Gallery(_)
             | Self::Readme(_)
             | Self::Schema(_)
             | Self::Show(_)

@@ -216,6 +216,25 @@ const ENTRIES: &[Entry] = &[
         see_also: &["jq(1)"],
     },
     Entry {
+        command: "gallery",
+        examples: &[
+            (
+                "Write the catalog as a site, and look at it",
+                "common-instancetypes gallery --out-dir gallery",
+            ),
+            (
+                "Show what changed since a release, too",
+                "common-instancetypes gallery --out-dir gallery --previous v9.9.8",
+            ),
+            (
+                "Write the site of a vendor's bundle",
+                "common-instancetypes gallery --out-dir gallery --extend acme \\\n      --overlay acme-bundle",
+            ),
+        ],
+        exit: &[],
+        see_also: &[],
+    },
+    Entry {
         command: "vm",
         examples: &[
             (

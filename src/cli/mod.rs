@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod functest;
 mod functest_progress;
+mod gallery;
 mod in_hand;
 mod invocation;
 mod kubectl_args;

@@ -55,7 +55,8 @@ impl<'c> From<Reason<'c>> for Note<'c> {
 }
 
 impl Entry<'_> {
-    const NAME: Self = Self {
+    /// That of what is only named.
+    pub(super) const NAME: Self = Self {
         fields: Vec::new(),
         notes: Vec::new(),
     };

@@ -10,6 +10,7 @@ mod git;
 mod group;
 mod json;
 mod names;
+mod outline;
 mod paint;
 mod reason;
 mod resources;
@@ -26,6 +27,7 @@ pub(crate) use json::ChangesDocument;
 pub(crate) use names::braced;
 pub(crate) use paint::{field_line, field_name};
 
+pub use outline::{Outline, OutlineEntry, OutlineGroup, OutlineNote, OutlineSection, outline};
 pub use resources::{Key, Resources};
 pub(crate) use side::of_text;
 pub use side::{BUILT_IN, read};

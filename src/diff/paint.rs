@@ -98,12 +98,21 @@ fn markdown_reason(reason: &Reason<'_>) -> String {
 }
 
 /// How a value changed.
-fn became(values: [Option<String>; 2], arrow: &str) -> String {
+pub(super) fn became(values: [Option<String>; 2], arrow: &str) -> String {
     match values {
         [Some(old), Some(new)] => [&old, arrow, &new].concat(),
         [None, Some(new)] => format!("added, {new}"),
         [Some(old), None] => format!("removed, was {old}"),
         [None, None] => String::new(),
+    }
+}
+
+/// Which kinds of a resource changed, in words.
+pub(super) const fn kinds(scopes: Scopes) -> &'static str {
+    match scopes {
+        Scopes::Cluster => "cluster kind",
+        Scopes::Namespaced => "namespaced kind",
+        Scopes::Both => "both kinds",
     }
 }
 
@@ -114,11 +123,7 @@ fn heading(group: &Group<'_>) -> String {
         Family::Instancetype => ("instance type", "instance types"),
         Family::Preference => ("preference", "preferences"),
     };
-    let kinds = match scopes {
-        Scopes::Cluster => "cluster kind",
-        Scopes::Namespaced => "namespaced kind",
-        Scopes::Both => "both kinds",
-    };
+    let kinds = kinds(scopes);
     match group.names.len() {
         1 => format!("{one} ({kinds}):"),
         count => format!("{count} {many} ({kinds}):"),

@@ -1,11 +1,13 @@
 //! The resources of a side, each once.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Problem, Problems};
+use crate::kubevirt::paths::object::LABELS;
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::model::{At, one_field};
+use crate::registry::labels::CATALOG_VERSION;
 use crate::text::Location;
 use crate::yaml::Node;
 
@@ -52,6 +54,16 @@ impl Resources {
         }
     }
 
+    /// Leaves out the kinds of which another side has nothing: it may hold only some of a catalog.
+    #[must_use]
+    pub fn of_the_kinds_of(mut self, other: &Self) -> Self {
+        let kinds: BTreeSet<(Family, Scope)> =
+            other.0.keys().map(|key| (key.family, key.scope)).collect();
+        self.0
+            .retain(|key, _| kinds.contains(&(key.family, key.scope)));
+        self
+    }
+
     /// Adds all resources of another side.
     pub(crate) fn extend(&mut self, other: Self, problems: &mut Problems) {
         for resource in other.0.into_values() {
@@ -88,6 +100,17 @@ impl Resources {
             let kind = Kind::in_scope(key.family, key.scope);
             ((kind, key.name.clone()), &it.document)
         })
+    }
+
+    /// The version of the catalog that all of them are labelled with.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        let mut versions = self.0.values().map(|resource| {
+            let labels = resource.document.get(LABELS.keys())?;
+            labels.get(&[CATALOG_VERSION])?.text()
+        });
+        let first = versions.next()??;
+        versions.all(|it| it == Some(first)).then_some(first)
     }
 
     /// Whether there is one of a kind and a name.

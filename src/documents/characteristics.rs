@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use crate::kubevirt::instancetype::{InstancetypeSpec, IoThreadsPolicy};
 
 /// A sentence for each property of a spec, without its full stop.
-pub(super) fn characteristics(spec: &InstancetypeSpec) -> Vec<String> {
+#[must_use]
+pub fn characteristics(spec: &InstancetypeSpec) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(of_cpu(spec));
     found.extend(of_memory(spec));

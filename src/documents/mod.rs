@@ -20,6 +20,7 @@ mod sizes;
 mod template;
 
 pub use all::documents;
+pub use characteristics::characteristics;
 pub use files::Documents;
 pub use machine_formats::{MACHINE_FORMATS, MachineFormat};
 pub use marked::{MAX_MARKED_BYTES, PART_BEGINS};

@@ -20,7 +20,8 @@ const HEAD: &str =
 
 /// The text of the manifest: one line for each other file of the output, sorted, as `sha256sum`
 /// writes it.
-pub(super) fn manifest(digests: &BTreeMap<String, String>) -> String {
+#[must_use]
+pub fn manifest(digests: &BTreeMap<String, String>) -> String {
     let mut text = format!("{HEAD}\n");
     for (name, digest) in digests {
         text.extend([digest, "  ", name, "\n"]);

@@ -18,7 +18,7 @@ pub use bundle::{BUILD_FOLDER, Bundle, digest};
 pub use checksums::CHECKSUMS;
 pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
-pub use manifest::{MANIFEST, MARK, named_files};
+pub use manifest::{MANIFEST, MARK, manifest, named_files};
 pub use overlay::held;
 pub use resource::{Resource, completed};
 pub use stamp::Stamp;

@@ -28,6 +28,16 @@ use super::owner::{keep, keep_owner};
 use super::partial::{clear, partial};
 use super::resolved::as_named;
 
+/// What an output folder has to outlive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut, too: each file is on the disk before its folder is there.
+    PowerCut,
+    /// The end of the process alone, for what is looked at and can be made again: many small files are
+    /// written several times as fast.
+    Process,
+}
+
 /// What became of an output folder.
 #[derive(Debug)]
 pub enum Replaced {
@@ -45,7 +55,12 @@ pub enum Replaced {
 /// # Errors
 ///
 /// The folder cannot be replaced; it is left as it was.
-pub fn replace(named: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow::Result<Replaced> {
+pub fn replace(
+    named: &Path,
+    files: &Files<'_>,
+    durability: Durability,
+    on_wait: OnWait<'_>,
+) -> anyhow::Result<Replaced> {
     let (parent, folder) = resolve(named)?;
     let around = named.parent().unwrap_or(named);
     // The name may be that of a link, and the folder elsewhere.
@@ -61,13 +76,17 @@ pub fn replace(named: &Path, files: &Files<'_>, on_wait: OnWait<'_>) -> anyhow::
         }
     };
     let _lock = lock(&parent, on_wait)?;
-    match replace_resolved(&folder, files).map_err(shown)? {
+    match replace_resolved(&folder, files, durability).map_err(shown)? {
         Replaced::NotCleared(error) => Ok(Replaced::NotCleared(shown(error))),
         other => Ok(other),
     }
 }
 
-fn replace_resolved(folder: &Path, files: &Files<'_>) -> anyhow::Result<Replaced> {
+fn replace_resolved(
+    folder: &Path,
+    files: &Files<'_>,
+    durability: Durability,
+) -> anyhow::Result<Replaced> {
     let partial = partial(folder);
     clear(&partial, folder)?;
     let ours = ours(folder, files).with_context(|| Failed::to("read", folder))?;
@@ -77,7 +96,8 @@ fn replace_resolved(folder: &Path, files: &Files<'_>) -> anyhow::Result<Replaced
     if let Some(obstacle) = obstacles(folder, files, &ours)?.into_iter().next() {
         return Err(obstacle.into_error());
     }
-    let replaced = fill(&partial, folder, files, &ours).and_then(|()| exchange(&partial, folder));
+    let filled = fill(&partial, folder, files, &ours, durability);
+    let replaced = filled.and_then(|()| exchange(&partial, folder));
     // After the exchange, this is the old folder; after a failure, the incomplete new one.
     let cleared = clear(&partial, folder);
     replaced?;
@@ -133,6 +153,7 @@ fn fill(
     folder: &Path,
     files: &Files<'_>,
     ours: &BTreeSet<String>,
+    durability: Durability,
 ) -> anyhow::Result<()> {
     fs::create_dir(partial).with_context(|| Failed::to("create", partial))?;
     let (manifest, others): (Vec<_>, Vec<_>) =
@@ -140,7 +161,11 @@ fn fill(
     for (name, bytes) in manifest.into_iter().chain(others) {
         let path = partial.join(name);
         make_parent(&path)?;
-        write(&path, bytes).with_context(|| Failed::to("write", &path))?;
+        let written = match durability {
+            Durability::PowerCut => write(&path, bytes),
+            Durability::Process => fs::write(&path, bytes),
+        };
+        written.with_context(|| Failed::to("write", &path))?;
     }
     let owned = |path: &Path, like: &Metadata| {
         keep_owner(path, like).with_context(|| Failed::to("set the owner of", path))

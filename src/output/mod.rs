@@ -21,11 +21,11 @@ mod unified_diff;
 
 pub use bytes::{Files, as_files};
 pub use files::write_files;
-pub use folder::{Replaced, replace};
+pub use folder::{Durability, Replaced, replace};
 pub use former::remove_former;
 pub use layout::Layout;
 pub use lock::OnWait;
-pub use obstacle::{documents_in_the_way, in_the_way};
+pub use obstacle::{documents_in_the_way, folder_in_the_way, in_the_way};
 pub use rewrite::{Rewrite, rewrite};
 pub use stale::{StaleFile, stale_files, stale_problems};
 pub use unified_diff::whole_diff;

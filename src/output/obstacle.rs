@@ -53,11 +53,22 @@ pub fn in_the_way(
     tree: &Tree,
     documents: &Documents,
 ) -> anyhow::Result<Vec<Problem>> {
-    let folder = layout.bundles();
-    let files = tree.files();
+    let mut problems = folder_in_the_way(&layout.bundles(), &tree.files())?;
+    if let Some(root) = layout.documents() {
+        problems.extend(documents_in_the_way(root, documents)?);
+    }
+    Ok(problems)
+}
+
+/// Everything that stands where the files of an output folder would be written, as problems.
+///
+/// # Errors
+///
+/// The folder cannot be read.
+pub fn folder_in_the_way(folder: &Path, files: &Files<'_>) -> anyhow::Result<Vec<Problem>> {
     let look = || {
-        let ours = ours(&folder, &files).with_context(|| Failed::to("read", &folder))?;
-        obstacles(&folder, &files, &ours)
+        let ours = ours(folder, files).with_context(|| Failed::to("read", folder))?;
+        obstacles(folder, files, &ours)
     };
     let mut found = look()?;
     if !found.is_empty() {
@@ -65,14 +76,8 @@ pub fn in_the_way(
         found = look()?;
     }
     let help = "move it elsewhere, or name another folder with `--out-dir`";
-    let mut problems: Vec<Problem> = found
-        .iter()
-        .map(|obstacle| obstacle.problem(Path::new(""), help))
-        .collect();
-    if let Some(root) = layout.documents() {
-        problems.extend(documents_in_the_way(root, documents)?);
-    }
-    Ok(problems)
+    let problems = found.iter().map(|it| it.problem(Path::new(""), help));
+    Ok(problems.collect())
 }
 
 /// Everything that stands where documents would be written, and links that lead out of the root.

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde::Serialize;
+
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::Family::{self, Instancetype, Preference};
 use crate::kubevirt::paths::{instancetype, preference};
@@ -24,13 +26,29 @@ pub struct Column {
     pub families: &'static [Family],
     /// Whether only a wide table has it.
     pub is_wide: bool,
+    /// What is in it.
+    pub content: Content,
     /// What an entry has in it.
     cell: fn(&Entry) -> Cell,
 }
 
+/// What is in a column, by which it is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    /// Text, in which numbers are compared by value.
+    Text,
+    /// Whole numbers.
+    Number,
+    /// Amounts of memory.
+    Amount,
+    /// Words with commas between them.
+    List,
+}
+
 /// What a table shows in a cell, and how it is ordered.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+enum Cell {
     Missing,
     Text(String),
     Number(u32),
@@ -45,20 +63,24 @@ pub static COLUMNS: &[Column] = &[
     column("cpu", &[Instancetype], |it| {
         it.size()
             .map_or(Cell::Missing, |(vcpus, _)| Cell::Number(vcpus))
-    }),
+    })
+    .of(Content::Number),
     column("memory", &[Instancetype], |it| {
         amount(it, instancetype::MEMORY_GUEST)
-    }),
+    })
+    .of(Content::Amount),
     column("ratio", &[Instancetype], |it| {
         let ratio = it.instancetype().map(ratio);
         ratio.map_or(Cell::Missing, |ratio| Cell::Amount(ratio.in_short(), ratio))
     })
+    .of(Content::Amount)
     .wide(),
     column("class", &[Instancetype], |it| text(it.label(CLASS))),
-    column("features", &[Instancetype], features),
+    column("features", &[Instancetype], features).of(Content::List),
     column("hugepages", &[Instancetype], |it| {
         amount(it, instancetype::HUGEPAGE_SIZE)
     })
+    .of(Content::Amount)
     .wide(),
     column("os", &[Preference], |it| text(it.label(OS_TYPE))),
     column("arch", &[Preference], |it| text(it.label(ARCH))),
@@ -69,10 +91,12 @@ pub static COLUMNS: &[Column] = &[
             _ => None,
         });
         guest.map_or(Cell::Missing, Cell::Number)
-    }),
+    })
+    .of(Content::Number),
     column("required-memory", &[Preference], |it| {
         amount(it, preference::REQUIRED_MEMORY_GUEST)
-    }),
+    })
+    .of(Content::Amount),
     column("topology", &[Preference], |it| {
         value(it, preference::CPU_TOPOLOGY)
     })
@@ -102,6 +126,7 @@ pub static COLUMNS: &[Column] = &[
         let kinds: Vec<&str> = it.kinds.iter().map(|kind| kind.as_str()).collect();
         text(Some(&kinds.join(",")))
     })
+    .of(Content::List)
     .wide(),
 ];
 
@@ -116,6 +141,7 @@ const fn column(
         name,
         families,
         is_wide: false,
+        content: Content::Text,
         cell,
     }
 }
@@ -128,8 +154,12 @@ impl Column {
         }
     }
 
+    const fn of(self, content: Content) -> Self {
+        Self { content, ..self }
+    }
+
     /// The columns of a family in a wide or a narrow table.
-    pub fn of(family: Family, wide: bool) -> impl Iterator<Item = &'static Self> {
+    pub fn of_family(family: Family, wide: bool) -> impl Iterator<Item = &'static Self> {
         let columns = COLUMNS.iter();
         columns.filter(move |it| it.families.contains(&family) && (wide || !it.is_wide))
     }
@@ -137,7 +167,7 @@ impl Column {
     /// The column of a name that a family has.
     #[must_use]
     pub fn find(name: &str, family: Family) -> Option<&'static Self> {
-        Self::of(family, true).find(|column| column.name == name)
+        Self::of_family(family, true).find(|column| column.name == name)
     }
 
     /// What stands above it: `DISPLAY NAME`.
@@ -147,8 +177,14 @@ impl Column {
     }
 
     /// What an entry has in it.
-    pub(super) fn cell(&self, entry: &Entry) -> Cell {
+    fn cell(&self, entry: &Entry) -> Cell {
         (self.cell)(entry)
+    }
+
+    /// The text of an entry in it; empty if there is nothing.
+    #[must_use]
+    pub fn text(&self, entry: &Entry) -> String {
+        self.cell(entry).into_text()
     }
 
     /// The order of two entries by this column; what has nothing in it comes last.
@@ -160,7 +196,7 @@ impl Column {
 
 impl Cell {
     /// The text; empty if there is nothing.
-    pub(super) fn into_text(self) -> String {
+    fn into_text(self) -> String {
         match self {
             Self::Missing => String::new(),
             Self::Text(text) | Self::Amount(text, _) => text,

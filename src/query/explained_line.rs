@@ -1,5 +1,7 @@
 //! Lines with what set each field beside it, for a terminal.
 
+use serde::Serialize;
+
 use super::table::Rows;
 
 const CYAN: &str = "\x1b[36m";
@@ -7,15 +9,19 @@ const DIM: &str = "\x1b[2m";
 const RESET: &str = "\x1b[0m";
 
 /// A line: a key, with its value and what set it; or what was set before.
-#[derive(Default)]
-pub(super) struct Line {
-    pub(super) field: String,
-    pub(super) place: String,
-    pub(super) note: String,
-    pub(super) is_before: bool,
+#[derive(Debug, Default, Serialize)]
+pub struct ExplainedLine {
+    /// The key with its value, indented as in YAML; or what was set before, as a comment.
+    pub field: String,
+    /// Where it is written: `preferences/rhel/9.yaml:3`.
+    pub place: String,
+    /// How it came about, if it is not simply written there.
+    pub note: String,
+    /// Whether it is what was set before.
+    pub is_before: bool,
 }
 
-impl Line {
+impl ExplainedLine {
     /// A line for a field. What no file says has room where files stand.
     pub(super) fn new(field: String, place: Option<String>, note: String) -> Self {
         let (place, note) = match place {
@@ -50,8 +56,9 @@ impl Line {
 }
 
 /// Lines, aligned, in colours if they are asked for.
-pub(super) fn text(lines: &[Line], colour: bool) -> String {
-    let row = |line: &Line| vec![line.field.clone(), line.place.clone(), line.note.clone()];
+pub(super) fn text(lines: &[ExplainedLine], colour: bool) -> String {
+    let row =
+        |line: &ExplainedLine| vec![line.field.clone(), line.place.clone(), line.note.clone()];
     let rows = Rows {
         headings: Vec::new(),
         rows: lines.iter().map(row).collect(),

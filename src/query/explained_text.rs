@@ -6,7 +6,7 @@ use crate::text::{json_line, visible};
 use crate::yaml::{is_plain, quoted};
 
 use super::explain::{Explained, ExplainedField, ExplainedItem, ExplainedResource, Place, Setting};
-use super::explained_line::{Line, text};
+use super::explained_line::{ExplainedLine, text};
 use super::field_path::FieldPath;
 
 /// The most characters of a value that are shown.
@@ -26,7 +26,8 @@ impl Explained {
 
 impl ExplainedResource {
     /// A line for each key and for each setting, indented as in YAML.
-    fn lines(&self) -> Vec<Line> {
+    #[must_use]
+    pub fn lines(&self) -> Vec<ExplainedLine> {
         let mut lines = Vec::new();
         let mut open: &[String] = &[];
         for field in &self.fields {
@@ -35,9 +36,9 @@ impl ExplainedResource {
             };
             let shared = open.iter().zip(parents).take_while(|(a, b)| a == b).count();
             for (depth, parent) in parents.iter().enumerate().skip(shared) {
-                lines.push(Line {
+                lines.push(ExplainedLine {
                     field: format!("{}{}:", indent(depth), visible(parent)),
-                    ..Line::default()
+                    ..ExplainedLine::default()
                 });
             }
             lines.push(field.line(key));
@@ -50,7 +51,7 @@ impl ExplainedResource {
 }
 
 impl ExplainedField {
-    fn line(&self, key: &str) -> Line {
+    fn line(&self, key: &str) -> ExplainedLine {
         let indent = indent(self.path.len() - 1);
         let key = visible(key);
         let field = if self.value.is_null() {
@@ -58,19 +59,19 @@ impl ExplainedField {
         } else {
             format!("{indent}{key}: {}", shown_as_yaml(&self.value))
         };
-        Line::new(field, self.place.as_ref().map(Place::text), self.note())
+        ExplainedLine::new(field, self.place.as_ref().map(Place::text), self.note())
     }
 
-    fn line_of_item(&self, item: &ExplainedItem) -> Line {
+    fn line_of_item(&self, item: &ExplainedItem) -> ExplainedLine {
         let (path, value) = (visible(&item.path()), shown(&item.value));
-        Line::new(
+        ExplainedLine::new(
             format!("{}# {path}: {value}", indent(self.path.len())),
             Some(item.place.text()),
             format!("`{}`", shown(&item.written)),
         )
     }
 
-    fn line_before(&self, before: &Setting) -> Line {
+    fn line_before(&self, before: &Setting) -> ExplainedLine {
         let what = match (&before.value, before.path.len() == self.path.len()) {
             (Json::Null, true) => "removed".to_owned(),
             (value, true) => shown(value),
@@ -79,7 +80,7 @@ impl ExplainedField {
                 format!("`{}` is {}", FieldPath::of_keys(&before.path), shown(value))
             }
         };
-        Line {
+        ExplainedLine {
             field: format!("{}# before: {what}", indent(self.path.len())),
             place: before.place.text(),
             note: String::new(),

@@ -123,23 +123,23 @@ struct RequiresObject<'e> {
 /// The preferences that people ask for most.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct PrefersObject<'e> {
+pub struct PrefersObject<'e> {
     /// What the guest sees its vCPUs as: `sockets`, `cores`, `threads`, `spread`, `any`.
-    topology: Option<&'e str>,
+    pub topology: Option<&'e str>,
     /// How disks are connected.
-    disk_bus: Option<&'e str>,
+    pub disk_bus: Option<&'e str>,
     /// The model of network interfaces.
-    interface_model: Option<&'e str>,
+    pub interface_model: Option<&'e str>,
     /// The machine type of QEMU.
-    machine_type: Option<&'e str>,
+    pub machine_type: Option<&'e str>,
     /// The architecture of a virtual machine that sets none.
-    architecture: Option<&'e str>,
+    pub architecture: Option<&'e str>,
     /// Whether it boots with EFI.
-    efi: bool,
+    pub efi: bool,
     /// Whether only signed code boots.
-    secure_boot: bool,
+    pub secure_boot: bool,
     /// Whether it has a TPM.
-    tpm: bool,
+    pub tpm: bool,
 }
 
 /// A place in a source.
@@ -247,7 +247,9 @@ impl<'e> PreferenceObject<'e> {
 }
 
 impl<'e> PrefersObject<'e> {
-    fn of(entry: &'e Entry, spec: &PreferenceSpec) -> Self {
+    /// What a preference prefers.
+    #[must_use]
+    pub fn of(entry: &'e Entry, spec: &PreferenceSpec) -> Self {
         let firmware = spec.firmware.as_ref();
         let efi = firmware.and_then(|firmware| {
             let new = firmware.preferred_efi.clone();

@@ -1,6 +1,7 @@
 //! What sets instance types apart, besides their CPUs and memory.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::kubevirt::instancetype::InstancetypeSpec;
 
@@ -73,6 +74,14 @@ impl Feature {
             Self::IoThreads => "has no threads for disks",
             Self::LaunchSecurity => "does not hide memory from the node",
         }
+    }
+
+    /// What an instance type with it has or does, in words.
+    #[must_use]
+    pub fn meaning(self) -> String {
+        let value = self.to_possible_value();
+        let help = value.as_ref().and_then(PossibleValue::get_help);
+        help.map_or(String::new(), ToString::to_string)
     }
 
     /// The name: `dedicated`.

@@ -122,7 +122,7 @@ impl Form {
             Self::Wide => table(true, headings, Rows::text),
             Self::Markdown => table(false, true, Rows::markdown),
             Self::Csv => {
-                let columns = |family| Column::of(family, true).collect();
+                let columns = |family| Column::of_family(family, true).collect();
                 let name = |column: &Column| column.name.to_owned();
                 tables(entries, headings, columns, name, Rows::csv)
             }
@@ -146,7 +146,7 @@ fn columns(entries: &[&Entry], family: Family, wide: bool) -> Vec<&'static Colum
         "deprecated" => wide || has_deprecated,
         _ => wide || !column.is_wide,
     };
-    Column::of(family, true).filter(is_shown).collect()
+    Column::of_family(family, true).filter(is_shown).collect()
 }
 
 /// A table for each family, with an empty line between them.
@@ -165,7 +165,7 @@ fn tables(
         }
         let columns = columns(family);
         let cells = |entry: &&Entry| {
-            let cells = columns.iter().map(|column| column.cell(entry).into_text());
+            let cells = columns.iter().map(|column| column.text(entry));
             cells.collect()
         };
         let rows = Rows {

@@ -134,7 +134,8 @@ pub fn lacks_of_need(need: &Need, offer: &Offer) -> Vec<Lack> {
 }
 
 /// What a virtual machine lacks that says nothing of its architecture, whatever its instance type.
-pub(super) fn lack_of_architecture(preference: &PreferenceSpec) -> Option<Lack> {
+#[must_use]
+pub fn lack_of_architecture(preference: &PreferenceSpec) -> Option<Lack> {
     let (needed, has) = other_architecture(preference)?;
     let words = format!("the architecture is `{has}` unless it is named, not `{needed}`");
     Some(Lack::new(LackOf::Other, words))

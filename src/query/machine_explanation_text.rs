@@ -4,7 +4,7 @@ use crate::text::visible;
 use crate::yaml::is_plain;
 
 use super::explain::Place;
-use super::explained_line::{Line, text};
+use super::explained_line::{ExplainedLine, text};
 use super::explained_text::shown_as_yaml;
 use super::machine_explanation::{
     ExplainedMachine, MachineExplanation, MachineField, MachineOrigin, Step,
@@ -24,7 +24,7 @@ impl MachineExplanation {
 
 impl ExplainedMachine {
     /// A line for each key and for each value, indented as in YAML.
-    fn lines(&self) -> Vec<Line> {
+    fn lines(&self) -> Vec<ExplainedLine> {
         let mut lines = Vec::new();
         let mut open: &[Step] = &[];
         for field in &self.fields {
@@ -37,7 +37,7 @@ impl ExplainedMachine {
                 match parent {
                     Step::Key(key) => {
                         let field = format!("{}{}:", start.next(), yaml_key(key));
-                        lines.push(Line::new(field, None, String::new()));
+                        lines.push(ExplainedLine::new(field, None, String::new()));
                     }
                     Step::Item(_) => start.begin_item(),
                 }
@@ -85,7 +85,7 @@ fn yaml_key(key: &str) -> String {
 }
 
 impl MachineField {
-    fn lines(&self, last: &Step, mut start: Start) -> Vec<Line> {
+    fn lines(&self, last: &Step, mut start: Start) -> Vec<ExplainedLine> {
         if matches!(last, Step::Item(_)) {
             start.begin_item();
         }
@@ -97,8 +97,8 @@ impl MachineField {
             Step::Item(_) => format!("{start}{value}"),
         };
         let place = self.place.as_ref().map(Place::text);
-        let mut lines = vec![Line::new(field, place, self.note())];
-        lines.extend(self.before.as_ref().map(|before| Line {
+        let mut lines = vec![ExplainedLine::new(field, place, self.note())];
+        lines.extend(self.before.as_ref().map(|before| ExplainedLine {
             field: format!(
                 "{}# before: {}",
                 Start::at(self.path.len()).text,

@@ -36,20 +36,21 @@ mod resources;
 mod table;
 
 pub use amount::Amount;
-pub use column::{COLUMNS, Column};
+pub use column::{COLUMNS, Column, Content};
 pub use condition::Condition;
 pub use entries::{Entries, Entry, of_bundles, of_catalog, overlay, with_definitions};
 pub use explain::{
     DerivedFrom, Explained, ExplainedField, ExplainedItem, ExplainedResource, LayerName, LayerRole,
 };
 pub use explain::{Origin, Place, Setting};
-pub use export::{CatalogDocument, export};
+pub use explained_line::ExplainedLine;
+pub use export::{CatalogDocument, PrefersObject, export};
 pub use feature::Feature;
 pub use field_path::FieldPath;
 pub use form::Form;
 pub use impact::{FleetImpact, Tried, TriedMachine};
 pub use impact_json::ImpactDocument;
-pub use lack::{Lack, LackOf, lacks_of_need};
+pub use lack::{Lack, LackOf, lack_of_architecture, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
 pub use layer_tree::TreeLook;
 pub use machine_explanation::{

@@ -1,0 +1,146 @@
+//! `gallery`: writes the catalog as a static site.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::diff::{self, Change, Resources};
+use crate::gallery::{Site, Update};
+use crate::generate::{MANIFEST, digest, manifest};
+use crate::model::Release;
+use crate::output::{self, Durability, Files, Layout, folder_in_the_way};
+use crate::query::{Entries, Entry};
+use crate::text::visible;
+
+use super::build::{not_cleared, unwritable};
+use super::compiled::say_waiting;
+use super::in_hand::EntriesArgs;
+use super::printing::{ColourArgs, Findings};
+
+/// Write the catalog as a site that is looked at in a browser
+///
+/// It has a picture and a table of all instance types, with filters whose address can be shared; what
+/// each preference sets, needs and fits; a page for each instance type and each preference, which says
+/// beside each field what set it; and a search. Nothing in it needs a server: open `index.html`, or put
+/// the folder on any host.
+#[derive(Debug, Args)]
+pub(super) struct Gallery {
+    #[command(flatten)]
+    entries: EntriesArgs,
+
+    /// The folder to write it into: a new one, or that of an earlier gallery
+    #[arg(long, value_name = "DIR")]
+    out_dir: PathBuf,
+
+    /// An earlier release, to show what changed since: whatever `diff` takes as a side
+    #[arg(long, value_name = "OLD")]
+    previous: Option<OsString>,
+
+    #[command(flatten)]
+    colours: ColourArgs,
+}
+
+/// An earlier release.
+struct Previous {
+    name: String,
+    changes: Vec<Change>,
+}
+
+impl Gallery {
+    pub(super) fn run(&self) -> ExitCode {
+        let mut findings = Findings::default();
+        let text = self.write(&mut findings);
+        self.colours.finish(findings, text)
+    }
+
+    fn write(&self, findings: &mut Findings) -> Option<String> {
+        let entries = self.entries.read(findings)?;
+        let previous = match &self.previous {
+            Some(side) => Some(Previous::read(side, &entries, findings)?),
+            None => None,
+        };
+        let update = previous.as_ref().map(|previous| Update {
+            previous: &previous.name,
+            changes: &previous.changes,
+        });
+        let site = Site::of(&entries, &findings.sources, update.as_ref());
+        let site = site
+            .map_err(|error| findings.problems.push(unwritable(&self.out_dir, &error)))
+            .ok()?;
+        let manifest = manifest(&digests(&site));
+        let mut files = site.files();
+        files.insert(MANIFEST.to_owned(), manifest.as_bytes());
+        self.check(&files, findings)?;
+        self.replace(&files, findings)
+    }
+
+    /// Checks that nothing else is in the way; `None` if something is.
+    fn check(&self, files: &Files<'_>, findings: &mut Findings) -> Option<()> {
+        let layout = Layout::new(self.entries.root(), Vec::new(), Some(self.out_dir.clone()));
+        let checked = layout.check();
+        match checked.and_then(|()| folder_in_the_way(&self.out_dir, files)) {
+            Ok(in_the_way) if in_the_way.is_empty() => Some(()),
+            Ok(in_the_way) => {
+                findings.problems.extend(in_the_way);
+                None
+            }
+            Err(error) => {
+                findings.problems.push(unwritable(&self.out_dir, &error));
+                None
+            }
+        }
+    }
+
+    fn replace(&self, files: &Files<'_>, findings: &mut Findings) -> Option<String> {
+        let problem = match output::replace(&self.out_dir, files, Durability::Process, &say_waiting)
+        {
+            Ok(output::Replaced::UpToDate) => return Some(self.told("is up to date", files)),
+            Ok(output::Replaced::Done) => return Some(self.told("is written", files)),
+            Ok(output::Replaced::NotCleared(error)) => not_cleared(&self.out_dir, &error),
+            Err(error) => unwritable(&self.out_dir, &error),
+        };
+        findings.problems.push(problem);
+        None
+    }
+
+    fn told(&self, what: &str, files: &Files<'_>) -> String {
+        let first = self.out_dir.join("index.html");
+        let number = files.len();
+        let first = visible(&first.display().to_string());
+        format!("the gallery {what}: {number} files; open {first}\n")
+    }
+}
+
+impl Previous {
+    /// Reads an earlier release, and compares the entries in hand with it; `None` if it cannot be read.
+    fn read(side: &OsString, entries: &Entries, findings: &mut Findings) -> Option<Self> {
+        let Findings { problems, sources } = findings;
+        let old = diff::read(side, Release::NEWEST, sources, problems)?;
+        let mut new = Resources::default();
+        for entry in &entries.all {
+            for document in entry.kinds.iter().map(|kind| Entry::document(entry, *kind)) {
+                new.add(document, problems);
+            }
+        }
+        if problems.any_errors() {
+            return None;
+        }
+        let name = old.version().map(str::to_owned);
+        let new = new.of_the_kinds_of(&old);
+        Some(Self {
+            name: name.unwrap_or_else(|| side.to_string_lossy().into_owned()),
+            changes: diff::compare(&old, &new, Release::NEWEST),
+        })
+    }
+}
+
+/// The digest of each file, by which the next run knows what it may replace.
+fn digests(site: &Site) -> BTreeMap<String, String> {
+    let files = site.0.iter();
+    files
+        .map(|(path, text)| (path.clone(), digest(text.as_bytes())))
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! The addresses of pages: a folder for each instance type and each preference.
+
+use std::collections::HashSet;
+
+use crate::kubevirt::Family;
+
+/// The most bytes of a name that stand in an address: file systems take names of 255.
+const MAX_NAME: usize = 253;
+
+/// Gives each entry an address of its own.
+#[derive(Debug, Default)]
+pub(super) struct Addresses(HashSet<String>);
+
+impl Addresses {
+    /// The address of the next entry: `instancetypes/u1.medium/`. Names are there once in each kind and
+    /// namespace, so that a further one of the same name gets a number.
+    pub(super) fn next(&mut self, family: Family, name: &str) -> String {
+        let folder = match family {
+            Family::Instancetype => "instancetypes",
+            Family::Preference => "preferences",
+        };
+        let name = file_name(name);
+        let numbered = |number: usize| match number {
+            1 => format!("{folder}/{name}/"),
+            number => format!("{folder}/{name}~{number}/"),
+        };
+        let mut addresses = (1..).map(numbered);
+        let free = addresses.find(|address| self.0.insert(address.clone()));
+        free.unwrap_or_default()
+    }
+}
+
+/// A name as that of a folder. What Kubernetes accepts stays as it is; a bundle can have any name, and
+/// all else in it becomes `_` and the hexadecimal digits of its bytes.
+fn file_name(name: &str) -> String {
+    let mut file = String::new();
+    for (place, byte) in name.bytes().enumerate() {
+        let is_hidden = place == 0 && byte == b'.';
+        let is_kept = byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+        if is_kept && !is_hidden {
+            file.push(char::from(byte));
+        } else {
+            file.extend(["_".to_owned(), hex::encode([byte])]);
+        }
+        if file.len() >= MAX_NAME {
+            break;
+        }
+    }
+    file.truncate(MAX_NAME);
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        for (name, expected) in [
+            ("u1.medium", "instancetypes/u1.medium/"),
+            ("../../etc", "instancetypes/_2e._2f.._2fetc/"),
+            ("U1", "instancetypes/_551/"),
+            ("é", "instancetypes/_c3_a9/"),
+            ("", "instancetypes//"),
+        ] {
+            let address = Addresses::default().next(Family::Instancetype, name);
+            assert_eq!(address, expected, "{name}");
+        }
+        let long = Addresses::default().next(Family::Preference, &"A".repeat(300));
+        assert_eq!(long.len(), "preferences/".len() + MAX_NAME + "/".len());
+    }
+
+    #[test]
+    fn each_entry_has_its_own() {
+        let mut addresses = Addresses::default();
+        let next = |addresses: &mut Addresses| addresses.next(Family::Preference, "fedora");
+        assert_eq!(next(&mut addresses), "preferences/fedora/");
+        assert_eq!(next(&mut addresses), "preferences/fedora~2/");
+    }
+}

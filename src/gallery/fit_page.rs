@@ -1,0 +1,187 @@
+//! All pairs of preferences and sizes as a picture: what fits, why the rest does not, and what becomes of
+//! the vCPUs.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::kubernetes::quantity::Quantity;
+use crate::registry::labels::OS_TYPE;
+use crate::text::visible;
+use crate::vm::{Offer, Topology, other_architecture, vcpus};
+
+use super::kept::{Kept, KeptPreference, Link, shown_name};
+
+/// The most cells in which each preference has a row of its own; beyond that, those that are alike share
+/// one.
+const MOST_CELLS: usize = 20_000;
+
+/// What fills in the page. Sizes with the same vCPUs and memory fit the same preferences, and share a
+/// column.
+#[derive(Serialize)]
+pub(super) struct FitPage {
+    /// The numbers of vCPUs, each with the number of its columns.
+    vcpus: Vec<(u32, usize)>,
+    columns: Vec<Column>,
+    systems: Vec<System>,
+    instancetypes: usize,
+    preferences: usize,
+}
+
+/// Sizes with the same vCPUs and memory.
+#[derive(Serialize)]
+struct Column {
+    vcpus: String,
+    memory: String,
+    names: Vec<String>,
+}
+
+/// The preferences for a family of operating systems.
+#[derive(Serialize)]
+struct System {
+    name: String,
+    rows: Vec<Row>,
+}
+
+/// A preference, or several that need the same.
+#[derive(Serialize)]
+struct Row {
+    links: Vec<Link>,
+    cells: Vec<Cell>,
+}
+
+/// What becomes of a pair.
+#[derive(Serialize)]
+struct Cell {
+    /// How it looks: `fits sockets`, `lacks memory`.
+    looks: &'static str,
+    /// A few characters for it.
+    short: String,
+    words: String,
+}
+
+/// What is the same of preferences that fit the same sizes in the same way.
+type Alike<'e> = (&'e str, String);
+
+impl FitPage {
+    pub(super) fn of(kept: &Kept<'_>) -> Self {
+        let mut sizes: BTreeMap<(u32, Quantity), (Offer, Vec<String>)> = BTreeMap::new();
+        for it in &kept.instancetypes {
+            let key = (it.offer.vcpus, it.offer.memory);
+            let (_, names) = sizes.entry(key).or_insert((it.offer, Vec::new()));
+            names.push(shown_name(it.entry));
+        }
+        let mut columns_of: IndexMap<u32, usize> = IndexMap::new();
+        for (vcpus, _) in sizes.keys() {
+            *columns_of.entry(*vcpus).or_default() += 1;
+        }
+        let offers: Vec<Offer> = sizes.values().map(|(offer, _)| *offer).collect();
+        let columns = sizes.into_iter().map(|((cpu, memory), (_, names))| Column {
+            vcpus: vcpus(cpu),
+            memory: memory.to_string(),
+            names,
+        });
+        Self {
+            vcpus: columns_of.into_iter().collect(),
+            systems: systems(kept, &offers),
+            columns: columns.collect(),
+            instancetypes: kept.instancetypes.len(),
+            preferences: kept.preferences.len(),
+        }
+    }
+}
+
+fn systems(kept: &Kept<'_>, offers: &[Offer]) -> Vec<System> {
+    let has_own_rows = kept.preferences.len() * offers.len() <= MOST_CELLS;
+    let mut rows: IndexMap<Alike<'_>, Vec<&KeptPreference<'_>>> = IndexMap::new();
+    for preference in &kept.preferences {
+        let system = preference.entry.label(OS_TYPE).unwrap_or("other");
+        let alike = if has_own_rows {
+            preference.address.clone()
+        } else {
+            let (need, spec) = (preference.need, preference.spec);
+            let ratio = spec.prefer_spread_socket_to_core_ratio;
+            let architecture = other_architecture(spec);
+            format!("{need:?} {:?} {ratio:?} {architecture:?}", spec.cpu)
+        };
+        rows.entry((system, alike)).or_default().push(preference);
+    }
+    let mut systems: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+    for ((system, _), preferences) in rows {
+        let row = Row::of(&preferences, offers);
+        systems.entry(system).or_default().extend(row);
+    }
+    systems
+        .into_iter()
+        .map(|(name, rows)| System {
+            name: visible(name),
+            rows,
+        })
+        .collect()
+}
+
+impl Row {
+    fn of(preferences: &[&KeptPreference<'_>], offers: &[Offer]) -> Option<Self> {
+        let first = preferences.first()?;
+        let links = preferences.iter();
+        let links = links.map(|it| Link::to(it.entry, "", &it.address));
+        Some(Self {
+            links: links.collect(),
+            cells: offers.iter().map(|offer| Cell::of(first, offer)).collect(),
+        })
+    }
+}
+
+impl Cell {
+    fn of(preference: &KeptPreference<'_>, offer: &Offer) -> Self {
+        let lacks = preference.lacks(offer);
+        if lacks.is_empty() {
+            return Self::fitting(Topology::of(offer.vcpus, preference.spec));
+        }
+        let need = &preference.need;
+        let lacks_vcpus = need.vcpus.is_some_and(|least| least > offer.vcpus);
+        let lacks_memory = need.memory.is_some_and(|least| least > offer.memory);
+        let (looks, short) = match (lacks_vcpus, lacks_memory, need.suits(offer)) {
+            (true, true, _) => ("lacks both", "C M"),
+            (true, false, _) => ("lacks vcpus", "C"),
+            (false, true, _) => ("lacks memory", "M"),
+            (false, false, false) => ("lacks spread", "÷"),
+            (false, false, true) => ("lacks architecture", "A"),
+        };
+        Self {
+            looks,
+            short: short.to_owned(),
+            words: lacks.join("; "),
+        }
+    }
+
+    fn fitting(topology: Topology) -> Self {
+        let Topology {
+            sockets,
+            cores,
+            threads,
+        } = topology;
+        let (looks, short) = match (sockets, cores, threads) {
+            (1, 1, 1) => ("fits", "1".to_owned()),
+            (_, 1, 1) => ("fits sockets", sockets.to_string()),
+            (1, _, 1) => ("fits cores", cores.to_string()),
+            (1, 1, _) => ("fits threads", threads.to_string()),
+            _ => ("fits spread", format!("{sockets}·{cores}·{threads}")),
+        };
+        let number = |number: u32, one: &str| match number {
+            1 => format!("1 {one}"),
+            number => format!("{number} {one}s"),
+        };
+        Self {
+            looks,
+            short,
+            words: format!(
+                "fits: {}, {}, {}",
+                number(sockets, "socket"),
+                number(cores, "core"),
+                number(threads, "thread")
+            ),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The first page: all instance types as a picture and as a table, and what its script filters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Value;
+use serde::Serialize;
+
+use crate::kubevirt::Family;
+use crate::query::{Column, Content, Entry, Feature};
+use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
+use crate::registry::labels::CLASS;
+use crate::text::visible;
+use crate::vm::other_architecture;
+
+use super::copied::Blanks;
+use super::kept::{Kept, KeptPreference, shown_name};
+use super::picture::{Picture, colour};
+use super::template::embedded;
+
+/// The rows that a page has before its script runs; more are in a page of their own for those without.
+const FIRST_ROWS: usize = 300;
+
+/// What fills in the page.
+#[derive(Serialize)]
+pub(super) struct InstancetypesPage {
+    number: usize,
+    deprecated: usize,
+    series: Vec<Choice>,
+    classes: Vec<String>,
+    features: Vec<Choice>,
+    guests: Vec<Choice>,
+    picture: Picture,
+    headings: Vec<Heading>,
+    rows: Vec<Row>,
+    data: Value,
+}
+
+/// Something to choose, and what it is in words or how it looks.
+#[derive(Serialize)]
+struct Choice {
+    name: String,
+    words: String,
+}
+
+/// The heading of a column that is shown before another choice.
+#[derive(Serialize)]
+struct Heading {
+    name: &'static str,
+    text: String,
+    content: Content,
+}
+
+/// A row of the table.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    href: String,
+    cells: Vec<RowCell>,
+}
+
+#[derive(Serialize)]
+struct RowCell {
+    text: String,
+    content: Content,
+}
+
+/// What the script of the page knows.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data {
+    columns: Vec<ColumnData>,
+    /// The texts of each row in all columns, in their order.
+    rows: Vec<Vec<String>>,
+    /// The page of each row.
+    pages: Vec<String>,
+    /// The class of the colour of each series.
+    colours: BTreeMap<String, String>,
+    /// What each preference needs.
+    guests: BTreeMap<String, Guest>,
+    blanks: Blanks,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ColumnData {
+    name: &'static str,
+    heading: String,
+    content: Content,
+    is_shown: bool,
+}
+
+/// What a preference needs, and how a virtual machine refers to it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Guest {
+    cpu: u32,
+    /// The least memory as a quantity.
+    memory: String,
+    /// What the number of vCPUs has to be a multiple of.
+    step: u64,
+    kind: &'static str,
+    /// The architecture that a virtual machine has to name.
+    architecture: Option<&'static str>,
+    /// The namespace outside which nobody can name it.
+    namespace: Option<String>,
+}
+
+impl InstancetypesPage {
+    pub(super) fn of(kept: &Kept<'_>) -> Self {
+        let all = || kept.instancetypes.iter().map(|it| it.entry);
+        let series: BTreeSet<&str> = all().map(Entry::series).collect();
+        let series: Vec<&str> = series.into_iter().filter(|it| !it.is_empty()).collect();
+        let classes: BTreeSet<&str> = all().filter_map(|it| it.label(CLASS)).collect();
+        let shown = Column::of_family(Family::Instancetype, false);
+        let rows = kept
+            .instancetypes
+            .iter()
+            .filter(|it| !it.entry.is_deprecated())
+            .take(FIRST_ROWS);
+        Self {
+            number: all().count(),
+            deprecated: all().filter(|it| it.is_deprecated()).count(),
+            series: series
+                .iter()
+                .map(|name| Choice {
+                    name: (*name).to_owned(),
+                    words: colour(name, &series),
+                })
+                .collect(),
+            classes: classes.into_iter().map(str::to_owned).collect(),
+            features: features(kept),
+            guests: kept.preferences.iter().map(guest_choice).collect(),
+            picture: Picture::of(kept, &series),
+            headings: shown.map(Heading::of).collect(),
+            rows: rows
+                .map(|it| Row {
+                    name: shown_name(it.entry),
+                    href: format!("{}index.html", it.address),
+                    cells: cells(it.entry),
+                })
+                .collect(),
+            data: embedded(&Data::of(kept, &series)),
+        }
+    }
+}
+
+/// The features that some instance type has.
+fn features(kept: &Kept<'_>) -> Vec<Choice> {
+    let mut there = BTreeSet::new();
+    for it in &kept.instancetypes {
+        there.extend(Feature::of(it.spec));
+    }
+    there
+        .into_iter()
+        .map(|feature: Feature| Choice {
+            name: feature.name(),
+            words: feature.meaning(),
+        })
+        .collect()
+}
+
+fn guest_choice(preference: &KeptPreference<'_>) -> Choice {
+    let display_name = preference.entry.annotation(OPENSHIFT_DISPLAY_NAME);
+    Choice {
+        name: preference.entry.name().to_owned(),
+        words: display_name.map_or(String::new(), visible),
+    }
+}
+
+impl Heading {
+    fn of(column: &'static Column) -> Self {
+        Self {
+            name: column.name,
+            text: column.heading().to_lowercase(),
+            content: column.content,
+        }
+    }
+}
+
+/// What an instance type has in the columns that are shown first, but for its name.
+fn cells(entry: &Entry) -> Vec<RowCell> {
+    let columns = Column::of_family(Family::Instancetype, false);
+    columns
+        .filter(|column| column.name != "name")
+        .map(|column| RowCell {
+            text: shown(column, &column.text(entry)),
+            content: column.content,
+        })
+        .collect()
+}
+
+/// The text of a cell, which may be broken after each word of a list.
+fn shown(column: &Column, text: &str) -> String {
+    match column.content {
+        Content::List => visible(&text.replace(',', ", ")),
+        _ => visible(text),
+    }
+}
+
+impl Data {
+    fn of(kept: &Kept<'_>, series: &[&str]) -> Self {
+        let columns = || Column::of_family(Family::Instancetype, true);
+        let texts = |entry: &Entry| columns().map(|column| column.text(entry)).collect();
+        let all = kept.instancetypes.iter();
+        let guests = kept.preferences.iter();
+        Self {
+            columns: columns()
+                .map(|column| ColumnData {
+                    name: column.name,
+                    heading: column.heading().to_lowercase(),
+                    content: column.content,
+                    is_shown: !column.is_wide,
+                })
+                .collect(),
+            rows: all.clone().map(|it| texts(it.entry)).collect(),
+            pages: all.map(|it| format!("{}index.html", it.address)).collect(),
+            colours: series
+                .iter()
+                .map(|name| ((*name).to_owned(), colour(name, series)))
+                .collect(),
+            guests: guests
+                .rev()
+                .filter_map(|it| Some((it.entry.name().to_owned(), Guest::of(it)?)))
+                .collect(),
+            blanks: Blanks::new(),
+        }
+    }
+}
+
+impl Guest {
+    fn of(preference: &KeptPreference<'_>) -> Option<Self> {
+        let KeptPreference {
+            entry, spec, need, ..
+        } = preference;
+        Some(Self {
+            cpu: need.vcpus.unwrap_or_default(),
+            memory: need
+                .memory
+                .map_or_else(|| "0".to_owned(), |memory| memory.to_string()),
+            step: need.step,
+            kind: entry.kind(&[])?.as_str(),
+            architecture: other_architecture(spec).map(|(needed, _)| needed),
+            namespace: entry.only_namespace().map(str::to_owned),
+        })
+    }
+}

@@ -1,0 +1,173 @@
+// The page of all instance types.
+
+/** Rows as objects. */
+function instancetypeRows({ columns, rows, pages }) {
+  const at = Object.fromEntries(columns.map((column) => [column.name, column.index]));
+  return rows.map((texts, number) => {
+    const text = (name) => texts[at[name]];
+    const kinds = text("kinds").split(",");
+    const dot = text("name").indexOf(".");
+    return {
+      number, texts, text, page: pages[number],
+      name: text("name"), kind: kinds[0],
+      series: dot < 0 ? "" : text("name").slice(0, dot),
+      cpu: Number(text("cpu")), memory: Math.ceil(quantity(text("memory"))),
+      features: new Set(text("features").split(",")),
+      isDeprecated: text("deprecated") === "true",
+      onlyNamespace: kinds.some((kind) => kind.includes("Cluster")) ? "" : text("namespace"),
+    };
+  });
+}
+
+/** Whether a row meets conditions, as `list` has them. */
+function meets(row, conditions, guests) {
+  const text = (name) => conditions.get(name) ?? "";
+  const memory = (name) => range(text(name), (it) => quantity(it));
+  const guest = guests[text("fits")];
+  const { least, most } = memory("ratio");
+  return (text("deprecated") === "true" || !row.isDeprecated)
+    && isWithin(range(text("cpu"), wholeNumber), row.cpu)
+    && isWithin(memory("memory"), row.memory)
+    && (least === undefined || row.memory >= least * row.cpu)
+    && (most === undefined || row.memory <= most * row.cpu)
+    && isOneOf(text("series"), row.series)
+    && isOneOf(text("class"), row.text("class"))
+    && (text("feature") === "" || text("feature").split(",").every((feature) => row.features.has(feature)))
+    && row.name.includes(text("name"))
+    && (!guest || (isEnough(row, guest) && isReached(row, guest)));
+}
+
+/** Whether a virtual machine can name both. */
+const isReached = (row, guest) =>
+  !row.onlyNamespace || !guest.namespace || row.onlyNamespace === guest.namespace;
+
+function startInstancetypes() {
+  const data = pageData();
+  data.columns.forEach((column, index) => { column.index = index; });
+  for (const guest of Object.values(data.guests)) guest.memory = Math.ceil(quantity(guest.memory));
+  const page = new InstancetypesPage(data);
+  page.read();
+  addEventListener("hashchange", () => page.read());
+}
+
+class InstancetypesPage {
+  constructor(data) {
+    this.data = data;
+    this.all = instancetypeRows(data);
+    this.form = find("#conditions");
+    this.picture = new Picture(find("#picture"), this.all);
+    this.table = new Table(find("#table"), data.columns, () => this.pick());
+    this.form.addEventListener("input", () => this.filter());
+    this.form.addEventListener("reset", () => setTimeout(() => this.filter()));
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    find("#comparison-clear").addEventListener("click", () => this.clear());
+    this.offerColumns();
+    for (const button of findAll("#copy button")) {
+      button.addEventListener("click", () => this.copy(button.dataset.form));
+    }
+    find("#copy").addEventListener("toggle", () => this.tellWhatIsCopied());
+  }
+
+  /** Takes everything from the address. */
+  read() {
+    const address = readAddress();
+    fillForm(this.form, address);
+    const sort = address.get("sort") ?? "";
+    this.sort = { name: sort.replace(/^-/, ""), isDescending: sort.startsWith("-") };
+    const columns = address.get("columns")?.split(",");
+    this.columns = this.data.columns.filter((column) => columns?.includes(column.name) ?? column.isShown);
+    const picked = new Set((address.get("compare") ?? "").split(","));
+    const there = this.all.filter((row) => picked.has(row.name)).slice(0, MOST_COMPARED);
+    this.table.picked = new Set(there.map((row) => row.name));
+    this.show();
+  }
+
+  /** Puts everything into the address. */
+  write() {
+    const address = readForm(this.form);
+    address.set("sort", this.sort.name && (this.sort.isDescending ? "-" : "") + this.sort.name);
+    const isUsual = this.data.columns.every((column) => column.isShown === this.columns.includes(column));
+    address.set("columns", isUsual ? "" : this.columns.map((column) => column.name).join(","));
+    address.set("compare", [...this.table.picked].join(","));
+    writeAddress(address);
+  }
+
+  filter() {
+    this.show();
+    this.write();
+  }
+
+  pick() {
+    this.filter();
+  }
+
+  clear() {
+    this.table.picked.clear();
+    this.filter();
+    find("#table input")?.focus();
+  }
+
+  sortBy(name) {
+    const isSame = this.sort.name === name;
+    if (isSame && this.sort.isDescending) this.sort = { name: "", isDescending: false };
+    else this.sort = { name, isDescending: isSame };
+    this.filter();
+  }
+
+  show() {
+    checkForm(this.form);
+    const conditions = readForm(this.form);
+    const met = this.all.filter((row) => meets(row, conditions, this.data.guests));
+    const column = this.data.columns.find((it) => it.name === this.sort.name);
+    this.shown = column ? sorted(met, column, this.sort.isDescending) : met;
+    this.table.head(this.columns, this.sort, (name) => this.sortBy(name));
+    this.table.show(this.shown, this.columns);
+    this.picture.show(this.shown, this.table.picked);
+    compare(this.data.columns, this.picked());
+    find("#count").textContent = `${this.shown.length} of ${this.all.length}`;
+    for (const input of findAll("#columns input")) {
+      input.checked = this.columns.some((it) => it.name === input.value);
+    }
+    this.tellWhatIsCopied();
+  }
+
+  picked() {
+    return this.all.filter((row) => this.table.picked.has(row.name));
+  }
+
+  offerColumns() {
+    const choices = this.data.columns.filter((column) => column.name !== "name").map((column) =>
+      make("label", {}, make("input", { type: "checkbox", value: column.name }), column.heading));
+    find("#columns .choices").append(...choices);
+    find("#columns").addEventListener("change", () => {
+      const chosen = new Set(findAll("#columns input:checked").map((input) => input.value));
+      this.columns = this.data.columns.filter((column) => column.name === "name" || chosen.has(column.name));
+      this.filter();
+    });
+  }
+
+  /** What is copied: what is picked or, if nothing is, all that is shown. */
+  copied() {
+    const picked = this.picked();
+    return picked.length > 0 ? picked : this.shown;
+  }
+
+  tellWhatIsCopied() {
+    const rows = this.copied();
+    const isPicked = this.picked().length > 0;
+    find("#copy-what").textContent = `${rows.length} ${isPicked ? "to compare" : "in the table"}; of the VirtualMachine, the first`;
+  }
+
+  copy(form) {
+    const rows = this.copied();
+    const guestName = this.form.elements.fits.value;
+    const texts = {
+      manifest: () => (rows.length ? manifest(this.data.blanks, rows[0], guestName, this.data.guests[guestName]) : ""),
+      kubectl: () => kubectl(rows),
+      csv: () => csv(this.data.columns, rows),
+      json: () => json(this.data.columns, rows),
+    };
+    find("#copy textarea")?.remove();
+    copy(texts[form](), find("#copied"));
+  }
+}

@@ -1,0 +1,43 @@
+// The page of all preferences.
+
+function startPreferences() {
+  const { needs, offers } = pageData();
+  const form = find("#preference-conditions");
+  const cards = findAll(".card").map((element) => {
+    const [cpu, memory, step] = needs[Number(element.dataset.number)];
+    return { element, need: { cpu, step, memory: Math.ceil(quantity(memory)) } };
+  });
+  const show = () => {
+    const conditions = readForm(form);
+    const text = (name) => conditions.get(name);
+    const offer = offers[text("fits")];
+    const size = offer && { cpu: offer[0], memory: Math.ceil(quantity(offer[1])) };
+    const words = text("name").toLowerCase();
+    let number = 0;
+    for (const { element, need } of cards) {
+      const { arch, text: own } = element.dataset;
+      const isShown = isOneOf(text("arch"), arch) && own.toLowerCase().includes(words)
+        && isOneOf(text("os"), element.closest(".system").dataset.os)
+        && (!size || isEnough(size, need));
+      element.hidden = !isShown;
+      number += Number(isShown);
+    }
+    for (const section of findAll(".system")) {
+      section.hidden = !find(".card:not([hidden])", section);
+    }
+    find("#count").textContent = `${number} of ${cards.length}`;
+  };
+  const filter = () => {
+    show();
+    writeAddress(readForm(form));
+  };
+  const read = () => {
+    fillForm(form, readAddress());
+    show();
+  };
+  form.addEventListener("input", filter);
+  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", read);
+  read();
+}

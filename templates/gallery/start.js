@@ -1,0 +1,11 @@
+// What runs on each page.
+
+document.documentElement.classList.add("scripted");
+
+addEventListener("DOMContentLoaded", () => {
+  startSearch();
+  startCopying();
+  if (find("#conditions")) startInstancetypes();
+  if (find("#preference-conditions")) startPreferences();
+  if (find("#fit")) startFit();
+});
