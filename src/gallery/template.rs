@@ -2,7 +2,9 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{
+    AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context, escape_formatter,
+};
 use serde::Serialize;
 
 /// The templates, by the names by which they refer to each other.
@@ -66,6 +68,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(escaped);
         environment.set_syntax(
             SyntaxConfig::builder()
                 .trim_blocks(true)
@@ -96,6 +99,34 @@ impl Templates {
         })
     }
 }
+
+/// Writes a value as text of HTML. That of minijinja escapes `/` as well, of which addresses are full.
+fn escaped(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    let Some(text) = value.as_str().filter(|_| !value.is_safe()) else {
+        return escape_formatter(out, state, value);
+    };
+    let mut written = 0;
+    for (place, character) in text.match_indices(SPECIAL) {
+        out.write_str(text.get(written..place).unwrap_or_default())?;
+        out.write_str(match character {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "\"" => "&quot;",
+            _ => "&#39;",
+        })?;
+        written = place + character.len();
+    }
+    out.write_str(text.get(written..).unwrap_or_default())?;
+    Ok(())
+}
+
+/// The characters that mean something else in HTML.
+const SPECIAL: [char; 5] = ['&', '<', '>', '"', '\''];
 
 /// Data for a script, as JSON in an element of a page: `<` could end the element.
 pub(super) fn embedded(data: &impl Serialize) -> Value {

@@ -7,6 +7,9 @@ const MOST_COMPARED = 5;
 function compare(columns, rows) {
   const section = find("#comparison");
   section.hidden = rows.length === 0;
+  const button = find("#to-comparison");
+  button.hidden = rows.length === 0;
+  button.textContent = `Compare ${rows.length}`;
   const head = make("thead", {}, make("tr", {}, make("td"),
     ...rows.map((row) => make("th", { scope: "col" }, make("a", { href: row.page }, row.name)))));
   const lines = columns.filter((column) => column.name !== "name").map((column) => {

@@ -61,6 +61,7 @@ class InstancetypesPage {
     this.form.addEventListener("reset", () => setTimeout(() => this.filter()));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     find("#comparison-clear").addEventListener("click", () => this.clear());
+    find("#to-comparison").addEventListener("click", () => find("#comparison").focus());
     this.offerColumns();
     for (const button of findAll("#copy button")) {
       button.addEventListener("click", () => this.copy(button.dataset.form));

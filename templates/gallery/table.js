@@ -51,6 +51,7 @@ class Table {
     const rows = this.rows.slice(from, to).map((row, index) => this.row(row, from + index));
     this.body.replaceChildren(
       ...this.gap("before-window", from), ...rows, ...this.gap("after-window", this.rows.length - to));
+    this.element.classList.toggle("windowed", this.rows.length > MOST_ROWS);
     this.element.setAttribute("aria-rowcount", String(this.rows.length + 1));
     if (focused) find(`input[value="${CSS.escape(focused)}"]`, this.body)?.focus({ preventScroll: true });
   }

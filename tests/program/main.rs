@@ -38,6 +38,7 @@ mod export;
 mod folders;
 mod foreign;
 mod functest;
+mod gallery;
 mod guide;
 mod hostile;
 mod killed;
