@@ -137,7 +137,7 @@ fn hostile_texts_stay_texts() {
             "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: {kind}\nmetadata:\n  name: {name}\n  labels: {{instancetype.kubevirt.io/class: {quoted}, instancetype.kubevirt.io/os-type: {quoted}, instancetype.kubevirt.io/arch: {quoted}}}\n  annotations: {{instancetype.kubevirt.io/displayName: {quoted}, openshift.io/display-name: {quoted}, instancetype.kubevirt.io/description: {quoted}}}\nspec: {spec}\n"
         )
     };
-    let size = "{cpu: {guest: 1}, memory: {guest: 1Gi}}";
+    let one_vcpu = "{cpu: {guest: 1}, memory: {guest: 1Gi}}";
     let names = [
         &quoted,
         "../../../out",
@@ -148,7 +148,7 @@ fn hostile_texts_stay_texts() {
     ];
     let mut text = String::new();
     for name in names {
-        text += &document("VirtualMachineClusterInstancetype", name, size);
+        text += &document("VirtualMachineClusterInstancetype", name, one_vcpu);
         text += &document(
             "VirtualMachineClusterPreference",
             name,
@@ -160,7 +160,8 @@ fn hostile_texts_stay_texts() {
     gallery(&site, &["--from", bundle.to_str().unwrap()]).assert_success();
     let files = contents(&site);
     assert_eq!(files_below(folder.path()).len(), before + files.len());
-    let pages = files.iter().filter(|(path, _)| path.ends_with(".html"));
+    let is_page = |path: &str| Path::new(path).extension().is_some_and(|it| it == "html");
+    let pages = files.iter().filter(|(path, _)| is_page(path));
     let mut number = 0;
     for (path, bytes) in pages {
         let page = String::from_utf8(bytes.clone()).unwrap();
