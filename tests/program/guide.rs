@@ -24,6 +24,13 @@ fn every_block_of_the_page_about_data_is_true() {
 }
 
 #[test]
+fn every_block_of_the_page_about_the_gallery_is_true() {
+    let checkout = copied_catalog();
+    let page = project().join("docs/gallery.md");
+    guide::run(&page, checkout.path(), &program());
+}
+
+#[test]
 fn every_block_of_the_page_about_virtual_machines_is_true() {
     let checkout = copied_catalog();
     guide::run(
