@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
 use minijinja::Value;
 use serde::Serialize;
 
@@ -108,7 +109,8 @@ struct Guest {
 impl InstancetypesPage {
     pub(super) fn of(kept: &Kept<'_>) -> Self {
         let all = || kept.instancetypes.iter().map(|it| it.entry);
-        let series: BTreeSet<&str> = all().map(Entry::series).collect();
+        // In their natural order, as they come.
+        let series: IndexSet<&str> = all().map(Entry::series).collect();
         let series: Vec<&str> = series.into_iter().filter(|it| !it.is_empty()).collect();
         let classes: BTreeSet<&str> = all().filter_map(|it| it.label(CLASS)).collect();
         let shown = Column::of_family(Family::Instancetype, false);

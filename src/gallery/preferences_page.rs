@@ -144,7 +144,7 @@ pub(super) fn requires(preference: &KeptPreference<'_>) -> String {
 }
 
 /// What people ask for first, in a few words each.
-fn headlines(preference: &KeptPreference<'_>) -> Vec<String> {
+pub(super) fn headlines(preference: &KeptPreference<'_>) -> Vec<String> {
     let prefers = PrefersObject::of(preference.entry, preference.spec);
     let firmware = match (prefers.efi, prefers.secure_boot) {
         (true, true) => Some("EFI with Secure Boot".to_owned()),

@@ -1,13 +1,14 @@
 //! The index of the search over all pages. It is a script, as pages that are read from a disk may load
 //! nothing else, and is loaded when somebody searches.
 
+use crate::query::Feature;
 use crate::registry::annotations::{DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME};
 use crate::registry::labels::CLASS;
 use crate::text::{json_line, visible};
 use crate::vm::vcpus;
 
 use super::kept::{Kept, KeptInstancetype, KeptPreference, shown_name};
-use super::preferences_page::requires;
+use super::preferences_page::{headlines, requires};
 
 /// A page: its name, what it is, and its address.
 type Found<'k> = (String, String, &'k str);
@@ -25,13 +26,16 @@ fn of_instancetype<'k>(it: &'k KeptInstancetype<'_>) -> Found<'k> {
     let known = [DISPLAY_NAME].map(|key| it.entry.annotation(key));
     let class = it.entry.label(CLASS);
     let words = known.into_iter().chain([class]).flatten().map(visible);
-    let words = [size].into_iter().chain(words).collect::<Vec<_>>();
+    let features = Feature::of(it.spec).into_iter().map(Feature::name);
+    let words = [size].into_iter().chain(words).chain(features);
+    let words: Vec<String> = words.collect();
     (shown_name(it.entry), words.join(" · "), &it.address)
 }
 
 fn of_preference<'k>(it: &'k KeptPreference<'_>) -> Found<'k> {
     let display_name = it.entry.annotation(OPENSHIFT_DISPLAY_NAME).map(visible);
     let needs = format!("needs {}", requires(it));
-    let words: Vec<String> = display_name.into_iter().chain([needs]).collect();
+    let words = display_name.into_iter().chain([needs]);
+    let words: Vec<String> = words.chain(headlines(it)).collect();
     (shown_name(it.entry), words.join(" · "), &it.address)
 }

@@ -50,5 +50,8 @@ function checkForm(form) {
 const isEnough = (offer, guest) =>
   offer.cpu >= guest.cpu && offer.memory >= guest.memory && offer.cpu % guest.step === 0;
 
-/** Whether texts hold one of those that are chosen, or none is. */
-const isOneOf = (chosen, text) => chosen === "" || chosen.split(",").includes(text);
+/** The texts of a condition that takes several. */
+const chosen = (text) => (text === "" ? [] : text.split(","));
+
+/** Whether a text is one of those that are chosen, or none is. */
+const isOneOf = (texts, text) => texts.length === 0 || texts.includes(text);

@@ -7,7 +7,8 @@ function startFit() {
   const rows = findAll("tbody tr:not(.system)", table);
   const tell = (cell) => {
     const column = columns[cell.cellIndex - 1];
-    const name = cell.parentElement.cells[0].textContent;
+    const heading = cell.parentElement.cells[0];
+    const name = (find("summary", heading) ?? heading).textContent;
     status.textContent = `${name} with ${column.dataset.names} (${column.title.split(":")[0]}): ${cell.title}`;
   };
   const cellOf = (target) => target.closest?.("td");

@@ -12,28 +12,29 @@ function instancetypeRows({ columns, rows, pages }) {
       name: text("name"), kind: kinds[0],
       series: dot < 0 ? "" : text("name").slice(0, dot),
       cpu: Number(text("cpu")), memory: Math.ceil(quantity(text("memory"))),
-      features: new Set(text("features").split(",")),
+      className: text("class"), features: new Set(text("features").split(",")),
       isDeprecated: text("deprecated") === "true",
       onlyNamespace: kinds.some((kind) => kind.includes("Cluster")) ? "" : text("namespace"),
     };
   });
 }
 
-/** Whether a row meets conditions, as `list` has them. */
-function meets(row, conditions, guests) {
+/** Whether a row meets conditions, as `list` has them: a function of the row, for many of them. */
+function meeting(conditions, guests) {
   const text = (name) => conditions.get(name) ?? "";
-  const memory = (name) => range(text(name), (it) => quantity(it));
-  const guest = guests[text("fits")];
-  const { least, most } = memory("ratio");
-  return (text("deprecated") === "true" || !row.isDeprecated)
-    && isWithin(range(text("cpu"), wholeNumber), row.cpu)
-    && isWithin(memory("memory"), row.memory)
-    && (least === undefined || row.memory >= least * row.cpu)
-    && (most === undefined || row.memory <= most * row.cpu)
-    && isOneOf(text("series"), row.series)
-    && isOneOf(text("class"), row.text("class"))
-    && (text("feature") === "" || text("feature").split(",").every((feature) => row.features.has(feature)))
-    && row.name.includes(text("name"))
+  const [cpu, memory, ratio] = ["cpu", "memory", "ratio"].map((name) => range(text(name), RANGES[name]));
+  const [series, classes, features] = ["series", "class", "feature"].map((name) => chosen(text(name)));
+  const [name, guest, withDeprecated] = [text("name"), guests[text("fits")], text("deprecated") === "true"];
+  return (row) =>
+    (withDeprecated || !row.isDeprecated)
+    && isWithin(cpu, row.cpu)
+    && isWithin(memory, row.memory)
+    && (ratio.least === undefined || row.memory >= ratio.least * row.cpu)
+    && (ratio.most === undefined || row.memory <= ratio.most * row.cpu)
+    && isOneOf(series, row.series)
+    && isOneOf(classes, row.className)
+    && features.every((feature) => row.features.has(feature))
+    && row.name.includes(name)
     && (!guest || (isEnough(row, guest) && isReached(row, guest)));
 }
 
@@ -118,7 +119,7 @@ class InstancetypesPage {
   show() {
     checkForm(this.form);
     const conditions = readForm(this.form);
-    const met = this.all.filter((row) => meets(row, conditions, this.data.guests));
+    const met = this.all.filter(meeting(conditions, this.data.guests));
     const column = this.data.columns.find((it) => it.name === this.sort.name);
     this.shown = column ? sorted(met, column, this.sort.isDescending) : met;
     this.table.head(this.columns, this.sort, (name) => this.sortBy(name));

@@ -28,6 +28,7 @@ class Picture {
     for (const it of this.marks) {
       const left = it.rows.filter((number) => numbers.has(number));
       it.isOut = left.length === 0;
+      if (it.rows.length > 1) it.mark.textContent = String(left.length);
       it.mark.classList.toggle("out", it.isOut);
       it.mark.classList.toggle("chosen", it.rows.some((number) => picked.has(this.rows[number].name)));
       it.mark.tabIndex = -1;

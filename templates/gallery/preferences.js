@@ -12,12 +12,13 @@ function startPreferences() {
     const text = (name) => conditions.get(name);
     const offer = offers[text("fits")];
     const size = offer && { cpu: offer[0], memory: Math.ceil(quantity(offer[1])) };
+    const [systems, architectures] = ["os", "arch"].map((name) => chosen(text(name)));
     const words = text("name").toLowerCase();
     let number = 0;
     for (const { element, need } of cards) {
       const { arch, text: own } = element.dataset;
-      const isShown = isOneOf(text("arch"), arch) && own.toLowerCase().includes(words)
-        && isOneOf(text("os"), element.closest(".system").dataset.os)
+      const isShown = isOneOf(architectures, arch) && own.toLowerCase().includes(words)
+        && isOneOf(systems, element.closest(".system").dataset.os)
         && (!size || isEnough(size, need));
       element.hidden = !isShown;
       number += Number(isShown);
