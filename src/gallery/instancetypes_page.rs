@@ -7,6 +7,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use crate::kubevirt::Family;
+use crate::kubevirt::paths::instancetype::{CPU_GUEST, HUGEPAGE_SIZE, MEMORY_GUEST};
+use crate::kubevirt::paths::object::SPEC;
+use crate::model::Path;
 use crate::query::{Column, Content, Entry, Feature};
 use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
 use crate::registry::labels::CLASS;
@@ -16,6 +19,7 @@ use crate::vm::other_architecture;
 use super::copied::Blanks;
 use super::kept::{Kept, KeptPreference, shown_name};
 use super::picture::{Picture, colour};
+use super::settings::settings;
 use super::template::embedded;
 
 /// The rows that a page has before its script runs; more are in a page of their own for those without.
@@ -74,12 +78,22 @@ struct Data {
     rows: Vec<Vec<String>>,
     /// The page of each row.
     pages: Vec<String>,
+    /// What specs set that no column shows: fields and values. Most of a series set the same.
+    rests: Vec<Rest>,
+    /// Which of them each row has.
+    rest_of: Vec<usize>,
     /// The class of the colour of each series.
     colours: BTreeMap<String, String>,
     /// What each preference needs.
     guests: BTreeMap<String, Guest>,
     blanks: Blanks,
 }
+
+/// The fields of a spec that no column shows, with their values.
+type Rest = Vec<(String, String)>;
+
+/// The fields of a spec that columns show.
+const SHOWN_FIELDS: [Path; 3] = [CPU_GUEST, MEMORY_GUEST, HUGEPAGE_SIZE];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,7 +219,11 @@ impl Data {
         let texts = |entry: &Entry| columns().map(|column| column.text(entry)).collect();
         let all = kept.instancetypes.iter();
         let guests = kept.preferences.iter();
+        let mut rests = IndexSet::new();
+        let rest_of = all.clone().map(|it| rests.insert_full(rest(it.entry)).0);
         Self {
+            rest_of: rest_of.collect(),
+            rests: rests.into_iter().collect(),
             columns: columns()
                 .map(|column| ColumnData {
                     name: column.name,
@@ -227,6 +245,19 @@ impl Data {
             blanks: Blanks::new(),
         }
     }
+}
+
+/// What a spec sets that no column shows.
+fn rest(entry: &Entry) -> Rest {
+    let spec = entry.typed.definition.get(SPEC);
+    let settings = spec.map_or_else(Vec::new, |spec| settings(Family::Instancetype, spec));
+    let is_shown = |field: &str| {
+        SHOWN_FIELDS
+            .iter()
+            .any(|it| it.to_string() == format!("{SPEC}.{field}"))
+    };
+    let rest = settings.into_iter().filter(|it| !is_shown(&it.field));
+    rest.map(|it| (it.field, it.value)).collect()
 }
 
 impl Guest {

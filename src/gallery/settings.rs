@@ -13,9 +13,9 @@ pub(super) struct Setting {
     /// What it is.
     what: String,
     /// The value in words.
-    value: String,
+    pub(super) value: String,
     /// The field, below the spec: `devices.preferredDiskBus`.
-    field: String,
+    pub(super) field: String,
 }
 
 /// The keys that switch what holds them on and off.

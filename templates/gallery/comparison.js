@@ -12,13 +12,25 @@ function compare(columns, rows) {
   button.textContent = `Compare ${rows.length}`;
   const head = make("thead", {}, make("tr", {}, make("td"),
     ...rows.map((row) => make("th", { scope: "col" }, make("a", { href: row.page }, row.name)))));
-  const lines = columns.filter((column) => column.name !== "name").map((column) => {
-    const texts = rows.map((row) => shownText(column, row));
-    if (texts.every((text) => text === "")) return undefined;
-    const differs = new Set(texts).size > 1;
-    return make("tr", { class: differs && "differs" }, make("th", { scope: "row" }, column.heading),
-      ...texts.map((text) => make("td", {}, text === "" ? "–" : text)));
-  });
-  const body = make("tbody", {}, ...lines.filter((line) => line !== undefined));
+  const lines = [
+    ...columns.filter((column) => column.name !== "name")
+      .map((column) => [column.heading, rows.map((row) => shownText(column, row))]),
+    ...restOfSpecs(rows),
+  ].filter(([, texts]) => texts.some((text) => text !== "")).map(comparisonLine);
+  const body = make("tbody", {}, ...lines);
   find("#comparison-table").replaceChildren(head, body);
+}
+
+/** The fields of specs that no column shows, in the order in which they come first. */
+function restOfSpecs(rows) {
+  const fields = new Set(rows.flatMap((row) => row.rest.map(([field]) => field)));
+  const values = rows.map((row) => new Map(row.rest));
+  return [...fields].map((field) =>
+    [make("code", {}, field), values.map((of) => of.get(field) ?? "")]);
+}
+
+function comparisonLine([heading, texts]) {
+  const differs = new Set(texts).size > 1;
+  return make("tr", { class: differs && "differs" }, make("th", { scope: "row" }, heading),
+    ...texts.map((text) => make("td", {}, text === "" ? "–" : text)));
 }

@@ -18,3 +18,18 @@ const pageData = () => JSON.parse(find("#data").textContent);
 
 /** What leads from this page to the root of the site. */
 const root = () => document.body.dataset.root;
+
+/** Closes the menus that are open by Escape, and by a click elsewhere. */
+function startMenus() {
+  const open = () => findAll("details.menu[open]");
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      find("summary", menu).focus();
+    }
+  });
+  addEventListener("click", (event) => {
+    for (const menu of open()) menu.open = menu.contains(event.target);
+  });
+}

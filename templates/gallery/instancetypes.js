@@ -1,14 +1,14 @@
 // The page of all instance types.
 
 /** Rows as objects. */
-function instancetypeRows({ columns, rows, pages }) {
+function instancetypeRows({ columns, rows, pages, rests, restOf }) {
   const at = Object.fromEntries(columns.map((column) => [column.name, column.index]));
   return rows.map((texts, number) => {
     const text = (name) => texts[at[name]];
     const kinds = text("kinds").split(",");
     const dot = text("name").indexOf(".");
     return {
-      number, texts, text, page: pages[number],
+      number, texts, text, page: pages[number], rest: rests[restOf[number]],
       name: text("name"), kind: kinds[0],
       series: dot < 0 ? "" : text("name").slice(0, dot),
       cpu: Number(text("cpu")), memory: Math.ceil(quantity(text("memory"))),
@@ -77,11 +77,18 @@ class InstancetypesPage {
     const sort = address.get("sort") ?? "";
     this.sort = { name: sort.replace(/^-/, ""), isDescending: sort.startsWith("-") };
     const columns = address.get("columns")?.split(",");
-    this.columns = this.data.columns.filter((column) => columns?.includes(column.name) ?? column.isShown);
+    this.choose((column) => columns?.includes(column.name) ?? column.isShown);
     const picked = new Set((address.get("compare") ?? "").split(","));
     const there = this.all.filter((row) => picked.has(row.name)).slice(0, MOST_COMPARED);
     this.table.picked = new Set(there.map((row) => row.name));
     this.show();
+  }
+
+  /** Shows some columns; the name is always there, and the first. */
+  choose(isChosen) {
+    const isName = (column) => column.name === "name";
+    const others = this.data.columns.filter((column) => !isName(column) && isChosen(column));
+    this.columns = [this.data.columns.find(isName), ...others];
   }
 
   /** Puts everything into the address. */
@@ -143,7 +150,7 @@ class InstancetypesPage {
     find("#columns .choices").append(...choices);
     find("#columns").addEventListener("change", () => {
       const chosen = new Set(findAll("#columns input:checked").map((input) => input.value));
-      this.columns = this.data.columns.filter((column) => column.name === "name" || chosen.has(column.name));
+      this.choose((column) => chosen.has(column.name));
       this.filter();
     });
   }
