@@ -18,6 +18,7 @@ mod functest_progress;
 mod in_hand;
 mod invocation;
 mod kubectl_args;
+mod kubectl_completion;
 mod kubevirt;
 mod list;
 mod man;
@@ -47,3 +48,5 @@ mod vm_matrix;
 mod wanted;
 
 pub use command_line::Cli;
+pub use invocation::completes_for_kubectl;
+pub use kubectl_completion::complete_for_kubectl;

@@ -41,6 +41,7 @@ mod functest;
 mod guide;
 mod hostile;
 mod killed;
+mod kubectl_plugin;
 mod layers;
 mod links;
 mod list;
