@@ -2,6 +2,7 @@
 //! records what it would publish.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -12,6 +13,8 @@ use tempfile::TempDir;
 use super::{text, workflow};
 use crate::folders::names_in;
 use crate::machine;
+use crate::resources::yaml;
+use crate::support::catalog::digest;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
 use crate::support::side_by_side;
@@ -25,6 +28,9 @@ const BUNDLES: [&str; 5] = [
     "common-instancetypes-bundle",
     "common-preferences-bundle",
 ];
+
+/// Where the assets of releases are.
+const RELEASES: &str = "https://github.com/kubevirt/common-instancetypes/releases/download";
 
 /// The systems that the program is published for, in the order of their archives.
 const TARGETS: [&str; 4] = [
@@ -64,7 +70,13 @@ fn a_release_is_published() {
 
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
     expected.extend(TARGETS.map(archive));
-    expected.extend(["ARCHIVES.sha256", "CHECKSUMS.sha256", "LICENSE"].map(ToOwned::to_owned));
+    let others = [
+        "ARCHIVES.sha256",
+        "CHECKSUMS.sha256",
+        "LICENSE",
+        "instancetypes.yaml",
+    ];
+    expected.extend(others.map(ToOwned::to_owned));
     expected.sort_unstable();
     assert_eq!(names_in(&assets), expected);
     for bundle in BUNDLES {
@@ -168,10 +180,9 @@ fn cargo_binstall_finds_the_program_in_an_archive() {
                 .replace("{ target }", target)
                 .replace("{ bin }", "common-instancetypes")
         };
-        let releases = "https://github.com/kubevirt/common-instancetypes/releases/download";
         assert_eq!(
             filled(value("pkg-url")),
-            format!("{releases}/{TAG}/{}", archive(target))
+            format!("{RELEASES}/{TAG}/{}", archive(target))
         );
         assert_eq!(
             filled(value("bin-dir")),
@@ -179,6 +190,56 @@ fn cargo_binstall_finds_the_program_in_an_archive() {
         );
     }
     assert_eq!(value("pkg-fmt"), "tgz");
+}
+
+/// krew downloads the archive of the user's system, compares its digest, moves the files that the
+/// manifest names into a folder of the plugin, and links to the program there.
+#[test]
+fn krew_installs_the_plugin_from_an_archive() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.run(|_, _| {}).unwrap();
+    let manifest = yaml(&release.published("assets/instancetypes.yaml"));
+    assert_eq!(
+        manifest["apiVersion"],
+        "krew.googlecontainertools.github.com/v1alpha2"
+    );
+    assert_eq!(manifest["kind"], "Plugin");
+    assert_eq!(manifest["metadata"]["name"], "instancetypes");
+    assert_eq!(manifest["spec"]["version"], TAG);
+    // krew's own limit for what it lists beside the name.
+    let short = manifest["spec"]["shortDescription"].as_str().unwrap();
+    assert!(short.len() <= 50 && !short.contains('\n'), "{short}");
+
+    let platforms = manifest["spec"]["platforms"].as_sequence().unwrap();
+    let systems = platforms.iter().map(|it| it["selector"].clone());
+    let expected = [
+        "{matchLabels: {os: linux, arch: amd64}}",
+        "{matchLabels: {os: linux, arch: arm64}}",
+        "{matchLabels: {os: darwin, arch: amd64}}",
+        "{matchLabels: {os: darwin, arch: arm64}}",
+    ];
+    assert_eq!(systems.collect::<Vec<_>>(), expected.map(yaml));
+    let targets = [TARGETS[3], TARGETS[1], TARGETS[2], TARGETS[0]];
+    for (platform, target) in platforms.iter().zip(targets) {
+        release.install_as_krew_does(platform, target);
+    }
+}
+
+#[test]
+fn a_manifest_for_krew_without_a_digest_is_not_published() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let step = "Write the manifest for krew";
+    release.refuses(step, |before, folder| {
+        if before == step {
+            let template = folder.join("dist/krew.yaml");
+            let text = fs::read_to_string(&template).unwrap();
+            fs::write(template, text.replace("x86_64-apple", "x86-apple")).unwrap();
+        }
+    });
 }
 
 #[test]
@@ -286,7 +347,7 @@ fn a_rehearsal_does_everything_but_publish() {
     assert!(!release.published.join("tag").exists());
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
     expected.splice(0..0, ["CHECKSUMS.sha256".to_owned(), "LICENSE".to_owned()]);
-    expected.push("notes.md".to_owned());
+    expected.extend(["krew.yaml", "notes.md"].map(ToOwned::to_owned));
     let mut names = names_in(&release.clone.join("dist"));
     // `actions/upload-artifact` leaves out hidden files.
     names.retain(|name| !name.starts_with('.'));
@@ -593,6 +654,39 @@ impl Release {
         assert_eq!(failed, step, "{output}");
         assert!(!self.published.join("tag").exists());
         output
+    }
+
+    /// Installs what a platform of the manifest for krew names, which has to be the archive of a
+    /// target, and runs it as kubectl does.
+    fn install_as_krew_does(&self, platform: &Value, target: &str) {
+        let uri = platform["uri"].as_str().unwrap();
+        let address = format!("{RELEASES}/{TAG}/{}", archive(target));
+        assert_eq!(uri, address);
+        let archive = self.published.join("assets").join(archive(target));
+        let found = digest(&fs::read(&archive).unwrap());
+        assert_eq!(
+            platform["sha256"].as_str(),
+            Some(found.as_str()),
+            "{target}"
+        );
+
+        let place = temp_dir();
+        let unpack = format!("tar -xzf '{}'", archive.display());
+        assert!(self.scene.bash(place.path(), &unpack), "{target}");
+        let store = place.path().join("store");
+        fs::create_dir(&store).unwrap();
+        for file in platform["files"].as_sequence().unwrap() {
+            assert_eq!(file["to"].as_str(), Some("."), "it keeps its name");
+            let file = place.path().join(file["from"].as_str().unwrap());
+            fs::rename(&file, store.join(file.file_name().unwrap())).unwrap();
+        }
+        assert_eq!(names_in(&store), ["LICENSE", "common-instancetypes"]);
+        let program = store.join(platform["bin"].as_str().unwrap());
+        symlink(program, place.path().join("kubectl-instancetypes")).unwrap();
+        assert!(
+            self.scene
+                .bash(place.path(), "./kubectl-instancetypes --version")
+        );
     }
 
     fn published(&self, name: &str) -> String {
