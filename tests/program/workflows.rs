@@ -9,6 +9,7 @@ use crate::resources::yaml;
 use crate::support::files::project;
 use crate::support::program::{program, run};
 
+mod image;
 mod release;
 
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
@@ -40,8 +41,8 @@ fn permissions_are_the_least() {
 
     let release = workflow("release.yaml");
     assert_eq!(release["permissions"], yaml("{}"));
-    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 3);
-    for job in ["build", "archives"] {
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 5);
+    for job in ["build", "archives", "image"] {
         let permissions = &release["jobs"][job]["permissions"];
         assert_eq!(*permissions, yaml("{contents: read}"), "{job}");
     }
@@ -50,16 +51,26 @@ fn permissions_are_the_least() {
         publish["permissions"],
         yaml("{attestations: write, contents: write, id-token: write}")
     );
-    // What could write runs no code of the repository, and only when a tag is pushed.
-    assert_eq!(publish["needs"], yaml("[build, archives]"));
+    let publish_image = &release["jobs"]["publish-image"];
+    assert_eq!(
+        publish_image["permissions"],
+        yaml("{attestations: write, id-token: write, packages: write}")
+    );
+    // What could write runs no code of the repository, and only when a tag is pushed: the last job
+    // is left out where the one before it is.
+    assert_eq!(publish["needs"], yaml("[build, archives, image]"));
     assert_eq!(
         publish["if"].as_str(),
         Some("github.event_name == 'push' && github.ref_type == 'tag'")
     );
-    for step in publish["steps"].as_sequence().unwrap() {
-        let script = step["run"].as_str().unwrap_or_default();
-        let action = step["uses"].as_str().unwrap_or_default();
-        assert!(!script.contains("cargo") && !action.starts_with("actions/checkout@"));
+    assert_eq!(publish_image["needs"], yaml("[build, publish]"));
+    assert!(publish_image["if"].is_null());
+    for job in [publish, publish_image] {
+        for step in job["steps"].as_sequence().unwrap() {
+            let script = step["run"].as_str().unwrap_or_default();
+            let action = step["uses"].as_str().unwrap_or_default();
+            assert!(!script.contains("cargo") && !action.starts_with("actions/checkout@"));
+        }
     }
 
     for step in WORKFLOWS.into_iter().flat_map(steps) {

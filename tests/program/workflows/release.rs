@@ -19,7 +19,7 @@ use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
 use crate::support::side_by_side;
 
-const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+pub(super) const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
 const BUNDLES: [&str; 5] = [
     "common-clusterinstancetypes-bundle",
@@ -473,13 +473,13 @@ fn a_version_without_a_section_in_the_changelog_is_refused() {
 static RELEASED: LazyLock<Option<Scene>> = LazyLock::new(Scene::of_both_releases);
 
 /// A folder with repositories, and the machine on which a release is made.
-struct Scene(PathBuf);
+pub(super) struct Scene(PathBuf);
 
 /// A repository with a previous release and a tag, and its clone, in which a release is made.
-struct Release {
-    scene: Scene,
+pub(super) struct Release {
+    pub(super) scene: Scene,
     clone: PathBuf,
-    published: PathBuf,
+    pub(super) published: PathBuf,
     tag: String,
     /// The type and name of what the workflow is started on by hand, instead of by a push of the tag.
     rehearsed_on: Option<(&'static str, &'static str)>,
@@ -488,7 +488,7 @@ struct Release {
 
 impl Release {
     /// A copy of what all tests begin with, whose last release has this tag.
-    fn prepare(tag: &str) -> Option<Self> {
+    pub(super) fn prepare(tag: &str) -> Option<Self> {
         let Some(released) = &*RELEASED else {
             println!("skipped: this needs git, bash, coreutils and a repository");
             return None;
@@ -506,6 +506,15 @@ impl Release {
         for folder in ["temp", "machine", "published/assets"] {
             fs::create_dir_all(scene.path(folder)).unwrap();
         }
+        let folder = place.path().display();
+        let storage = format!(
+            "[storage]
+driver = 'vfs'
+graphroot = '{folder}/images'
+runroot = '{folder}/run'
+"
+        );
+        fs::write(scene.path("storage.conf"), storage).unwrap();
         Some(Self {
             clone: scene.path("clone"),
             published: scene.path("published"),
@@ -516,10 +525,10 @@ impl Release {
         })
     }
 
-    /// Runs the steps of all jobs one after the other, and returns what they print; the first that
+    /// Runs the steps of all jobs but those of the image one after the other, and returns what they print; the first that
     /// fails ends the run, and its name and output are the error. `before` may interfere with the
     /// folder of a job before a step.
-    fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
+    pub(super) fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
         for file in ["env", "output"] {
             fs::write(self.scene.path(file), "").unwrap();
         }
@@ -544,7 +553,7 @@ impl Release {
     }
 
     /// Copies what a job uploads to where another one downloads it.
-    fn take(&self, from: &str, to: &str) {
+    pub(super) fn take(&self, from: &str, to: &str) {
         let (from, to) = (self.scene.path(from), self.scene.path(to));
         for file in names_in(&from) {
             write(&to.join(&file), fs::read(from.join(&file)).unwrap());
@@ -576,7 +585,7 @@ impl Release {
     }
 
     /// Runs the steps of a job, for a target of its matrix if it has one.
-    fn run_job(
+    pub(super) fn run_job(
         &self,
         job: &str,
         folder: &str,
@@ -641,6 +650,8 @@ impl Release {
             .env("GITHUB_ENV", env_file)
             .env("GITHUB_OUTPUT", output_file)
             .envs(github)
+            .env("GITHUB_ACTOR", "maintainer")
+            .env("GITHUB_REPOSITORY", "kubevirt/common-instancetypes")
             .env("GITHUB_SHA", commit.trim())
             .env("PUBLISHED", &self.published)
             .env("RUNNER_TEMP", self.scene.path("temp"))
@@ -709,7 +720,7 @@ impl Scene {
         Some(scene)
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.0.join(path)
     }
 
@@ -771,13 +782,13 @@ impl Scene {
         self.git("origin", &["tag", tag]);
     }
 
-    fn bash(&self, folder: &Path, script: &str) -> bool {
+    pub(super) fn bash(&self, folder: &Path, script: &str) -> bool {
         let mut bash = self.command("bash");
         let output = bash.args(["-c", script]).current_dir(folder).output();
         output.unwrap().status.success()
     }
 
-    fn git(&self, folder: &str, arguments: &[&str]) -> String {
+    pub(super) fn git(&self, folder: &str, arguments: &[&str]) -> String {
         let mut git = self.command("git");
         git.args(arguments).current_dir(self.path(folder));
         let output = git.output().unwrap();
@@ -798,6 +809,7 @@ impl Scene {
             .env("HOME", &self.0)
             .env("PROGRAM", PROGRAM)
             .env("REAL_CARGO", env!("CARGO"))
+            .env("CONTAINERS_STORAGE_CONF", self.path("storage.conf"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .envs(["AUTHOR", "COMMITTER"].iter().flat_map(|it| {
                 [
