@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 21] = [
+const DOCUMENTS: [&str; 22] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -30,6 +30,7 @@ const DOCUMENTS: [&str; 21] = [
     "docs/expressions.md",
     "docs/functional-tests.md",
     "docs/overlays.md",
+    "docs/pull-requests.md",
     "docs/release.md",
     "docs/catalog.md",
     "docs/labels.md",

@@ -9,10 +9,19 @@ use crate::resources::yaml;
 use crate::support::files::project;
 use crate::support::program::{program, run};
 
+mod action;
 mod image;
 mod release;
 
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
+
+/// The scripts that workflows, the action and the checks run.
+const SCRIPTS: [&str; 4] = [
+    ".ci/kubernetes",
+    ".ci/run",
+    ".github/action/check",
+    ".github/action/get-program",
+];
 
 #[test]
 fn actions_are_pinned_to_commits() {
@@ -126,7 +135,9 @@ fn what_is_published_is_attested_before() {
 /// Values that GitHub inserts into a script before bash reads it are not safe; variables are.
 #[test]
 fn scripts_hold_no_expressions() {
-    for step in WORKFLOWS.into_iter().flat_map(steps) {
+    let action = yaml(&read("action.yml"));
+    let of_action = action["runs"]["steps"].as_sequence().unwrap().clone();
+    for step in WORKFLOWS.into_iter().flat_map(steps).chain(of_action) {
         let script = step["run"].as_str().unwrap_or_default();
         assert!(!script.contains("${{"), "{script}");
     }
@@ -191,16 +202,27 @@ fn commands_exist() {
 /// Linters of workflows, where they are installed.
 #[test]
 fn linters_find_nothing() {
-    let linters: [(&str, &[&str]); 2] = [
-        ("zizmor", &["--offline", "--quiet"]),
-        (
-            "check-jsonschema",
-            &["--builtin-schema", "vendor.github-workflows"],
-        ),
+    const ACTION: [&str; 1] = ["action.yml"];
+    const ALL: [&str; 3] = [
+        "action.yml",
+        ".github/workflows/ci.yaml",
+        ".github/workflows/release.yaml",
     ];
-    let files = WORKFLOWS.map(|it| project().join(".github/workflows").join(it));
-    for (linter, options) in linters {
-        match Command::new(linter).args(options).args(&files).output() {
+    let schema = |name| ["check-jsonschema", "--builtin-schema", name];
+    let linters: [(&[&str], &[&str]); 4] = [
+        (&["zizmor", "--offline", "--quiet"], &ALL),
+        (&schema("vendor.github-actions"), &ACTION),
+        (&schema("vendor.github-workflows"), &ALL[1..]),
+        (&["shellcheck"], &SCRIPTS),
+    ];
+    for (linter, files) in linters {
+        let mut command = Command::new(linter[0]);
+        command
+            .args(&linter[1..])
+            .args(files)
+            .current_dir(project());
+        let linter = linter[0];
+        match command.output() {
             Ok(output) => assert!(output.status.success(), "{linter}:\n{}", text(&output)),
             Err(_) => println!("skipped: there is no {linter}"),
         }
