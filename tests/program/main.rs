@@ -54,6 +54,7 @@ mod migrate_kept;
 mod namespaces;
 mod output;
 mod overlays;
+mod pre_commit;
 mod recommend;
 mod reproducible;
 mod resources;

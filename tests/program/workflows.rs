@@ -16,8 +16,9 @@ mod release;
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
 
 /// The scripts that workflows, the action and the checks run.
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 5] = [
     ".ci/kubernetes",
+    ".ci/pre-commit",
     ".ci/run",
     ".github/action/check",
     ".github/action/get-program",
@@ -158,6 +159,13 @@ fn all_jobs_use_the_same_rust() {
         version("ci.yaml", "oldest-rust"),
         env!("CARGO_PKG_RUST_VERSION")
     );
+}
+
+#[test]
+fn the_hooks_are_tested_with_the_same_pre_commit() {
+    let version = &workflow("ci.yaml")["jobs"]["checks"]["env"]["PRE_COMMIT"];
+    let line = format!("\nversion={}\n", version.as_str().unwrap());
+    assert!(read(".ci/pre-commit").contains(&line), "{line}");
 }
 
 #[test]
