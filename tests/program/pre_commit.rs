@@ -67,15 +67,10 @@ impl Repositories {
         repositories.commit("hooks");
         repositories.write_stand_ins();
         let hooks = repositories.path("hooks");
+        let commit = repositories.git("hooks", &["rev-parse", "HEAD"]).stdout;
         let configuration = configuration
             .replace(ADDRESS, hooks.to_str().unwrap())
-            .replace(
-                "v9.9.9",
-                repositories
-                    .git("hooks", &["rev-parse", "HEAD"])
-                    .stdout
-                    .trim(),
-            );
+            .replace("v9.9.9", commit.trim());
         repositories.write(".pre-commit-config.yaml", &configuration);
         repositories.commit("repository");
         Some(repositories)
@@ -86,7 +81,9 @@ impl Repositories {
         let bin = self.path("bin");
         fs::create_dir(&bin).unwrap();
         let install = format!(
-            "[ \"$1\" = --version ] && exit\n[ \"$1 $2 $3\" = 'install --bins --root' ] || exit 1\nmkdir -p \"$4/bin\"\n\
+            "[ \"$1\" = --version ] && exit\n\
+             [ \"$1 $2 $3\" = 'install --bins --root' ] || exit 1\n\
+             mkdir -p \"$4/bin\"\n\
              ln -s '{PROGRAM}' \"$4/bin/common-instancetypes\""
         );
         write_script(&bin.join("cargo"), &install);

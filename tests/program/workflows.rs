@@ -29,6 +29,8 @@ fn actions_are_pinned_to_commits() {
     for name in WORKFLOWS {
         let text = read(&format!(".github/workflows/{name}"));
         let lines = text.lines().filter_map(|it| it.split_once("uses: "));
+        // That of this repository is as its commit has it.
+        let lines = lines.filter(|(_, action)| !action.starts_with("./"));
         for (_, action) in lines.clone() {
             let (action, version) = action.split_once(" # v").expect(action);
             let (_, commit) = action.split_once('@').expect(action);
@@ -37,7 +39,7 @@ fn actions_are_pinned_to_commits() {
             assert_eq!(version.split('.').count(), 3, "{name}: {action}");
             println!("{name}: {action}");
         }
-        let steps = steps(name).filter(|step| step.get("uses").is_some());
+        let steps = steps(name).filter(|step| step["uses"].as_str().is_some_and(|it| it != "./"));
         assert_eq!(lines.count(), steps.count(), "{name}");
     }
 }
