@@ -2,8 +2,12 @@
 
 use std::process::ExitCode;
 
-use common_instancetypes::cli::Cli;
+use common_instancetypes::cli::{Cli, complete_for_kubectl, completes_for_kubectl};
 
 fn main() -> ExitCode {
-    Cli::read().run()
+    if completes_for_kubectl() {
+        complete_for_kubectl()
+    } else {
+        Cli::read().run()
+    }
 }

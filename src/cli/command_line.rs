@@ -14,7 +14,8 @@ use super::manual::with_sections;
 use super::printing::{ColourArgs, Findings, print};
 use super::{
     build, check_tree_clean, cluster, completions, deploy, diff, explain, export, functest,
-    gallery, list, man, migrate, readme, recommend, schema, show, sync, tree, validate, vm,
+    gallery, invocation, list, man, migrate, readme, recommend, schema, show, sync, tree, validate,
+    vm,
 };
 
 /// Builds the catalog of KubeVirt's common instance types and preferences.
@@ -85,7 +86,9 @@ impl Cli {
             .fold(Self::command(), |command, name| {
                 command.mut_subcommand(name, RootArgs::hidden)
             });
-        with_sections(command)
+        // Its scripts are for the program's own name; kubectl asks the plugin itself.
+        let command = command.mut_subcommand("completions", |it| it.hide(invocation::is_plugin()));
+        with_sections(command.bin_name(invocation::command()))
     }
 
     /// Runs what was asked for. The exit code is 0 for success, 1 for failure and 2 for a wrong

@@ -35,7 +35,7 @@ pub(super) struct Completions {
 impl Completions {
     /// Prints the script for a command line.
     pub(super) fn run(&self, command: Command) -> ExitCode {
-        let mut command = with_names(with_words(with_codes(command)));
+        let mut command = with_values(command);
         let mut script = Vec::new();
         let name = env!("CARGO_PKG_NAME");
         clap_complete::generate(self.shell, &mut command, name, &mut script);
@@ -45,6 +45,11 @@ impl Completions {
         }
         print(&script, &ColourArgs::default())
     }
+}
+
+/// A command line whose arguments list the values that they take, as far as these are known.
+pub(super) fn with_values(command: Command) -> Command {
+    with_names(with_words(with_codes(command)))
 }
 
 /// What an argument takes of a catalog.

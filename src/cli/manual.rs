@@ -4,6 +4,8 @@ use clap::Command;
 
 use crate::cluster::VARIABLES;
 
+use super::invocation;
+
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// What is said about a command beyond its options.
@@ -532,7 +534,7 @@ pub(super) fn sections(command: &Command) -> Vec<Section> {
             title: "Examples",
             entries: examples
                 .iter()
-                .map(|(what, line)| (format!("{what}:"), (*line).to_owned()))
+                .map(|(what, line)| (format!("{what}:"), as_called(line)))
                 .collect(),
         },
         Section {
@@ -552,6 +554,11 @@ pub(super) fn sections(command: &Command) -> Vec<Section> {
     ];
     let sections = sections.into_iter();
     sections.filter(|it| !it.entries.is_empty()).collect()
+}
+
+/// An example with the words that start this program here.
+fn as_called(line: &str) -> String {
+    line.replace(&format!("{NAME} "), &format!("{} ", invocation::command()))
 }
 
 /// The manual pages that a page refers to, apart from those of this program.

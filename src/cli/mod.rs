@@ -19,6 +19,7 @@ mod gallery;
 mod in_hand;
 mod invocation;
 mod kubectl_args;
+mod kubectl_completion;
 mod kubevirt;
 mod list;
 mod man;
@@ -48,3 +49,5 @@ mod vm_matrix;
 mod wanted;
 
 pub use command_line::Cli;
+pub use invocation::completes_for_kubectl;
+pub use kubectl_completion::complete_for_kubectl;

@@ -17,6 +17,7 @@ use crate::vm::{
 };
 
 use super::cluster_options::ClusterOptions;
+use super::invocation;
 use super::kubectl_args::{ManagerArgs, kubectl_with};
 use super::printing::{ColourArgs, Findings, print};
 use super::refusal::refuse;
@@ -27,8 +28,10 @@ use super::vm_files::MachineFilesArgs;
 const FOUND: u8 = 3;
 
 /// As clap writes it, which would be too long for a line.
-const USAGE: &str = "common-instancetypes vm impact [OPTIONS] --from <OLD> --to <NEW>
-       <FILE>...";
+fn usage() -> String {
+    let program = invocation::command();
+    format!("{program} vm impact [OPTIONS] --from <OLD> --to <NEW>\n       <FILE>...")
+}
 
 /// Say what an update of instance types and preferences makes of virtual machines
 ///
@@ -44,7 +47,7 @@ const USAGE: &str = "common-instancetypes vm impact [OPTIONS] --from <OLD> --to 
 /// Revisions (`ControllerRevision`) in the files count. A namespace of which there are none is taken to
 /// have revisions of the old side.
 #[derive(Debug, Args)]
-#[command(override_usage = USAGE)]
+#[command(override_usage = usage())]
 pub(super) struct ImpactArgs {
     #[command(flatten)]
     files: MachineFilesArgs,

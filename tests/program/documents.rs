@@ -31,6 +31,7 @@ const DOCUMENTS: [&str; 22] = [
     "docs/functional-tests.md",
     "docs/gallery.md",
     "docs/overlays.md",
+    "docs/pull-requests.md",
     "docs/release.md",
     "docs/catalog.md",
     "docs/labels.md",

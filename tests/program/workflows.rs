@@ -9,15 +9,28 @@ use crate::resources::yaml;
 use crate::support::files::project;
 use crate::support::program::{program, run};
 
+mod action;
+mod image;
 mod release;
 
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
+
+/// The scripts that workflows, the action and the checks run.
+const SCRIPTS: [&str; 5] = [
+    ".ci/kubernetes",
+    ".ci/pre-commit",
+    ".ci/run",
+    ".github/action/check",
+    ".github/action/get-program",
+];
 
 #[test]
 fn actions_are_pinned_to_commits() {
     for name in WORKFLOWS {
         let text = read(&format!(".github/workflows/{name}"));
         let lines = text.lines().filter_map(|it| it.split_once("uses: "));
+        // That of this repository is as its commit has it.
+        let lines = lines.filter(|(_, action)| !action.starts_with("./"));
         for (_, action) in lines.clone() {
             let (action, version) = action.split_once(" # v").expect(action);
             let (_, commit) = action.split_once('@').expect(action);
@@ -26,7 +39,7 @@ fn actions_are_pinned_to_commits() {
             assert_eq!(version.split('.').count(), 3, "{name}: {action}");
             println!("{name}: {action}");
         }
-        let steps = steps(name).filter(|step| step.get("uses").is_some());
+        let steps = steps(name).filter(|step| step["uses"].as_str().is_some_and(|it| it != "./"));
         assert_eq!(lines.count(), steps.count(), "{name}");
     }
 }
@@ -40,8 +53,8 @@ fn permissions_are_the_least() {
 
     let release = workflow("release.yaml");
     assert_eq!(release["permissions"], yaml("{}"));
-    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 3);
-    for job in ["build", "archives"] {
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 5);
+    for job in ["build", "archives", "image"] {
         let permissions = &release["jobs"][job]["permissions"];
         assert_eq!(*permissions, yaml("{contents: read}"), "{job}");
     }
@@ -50,16 +63,26 @@ fn permissions_are_the_least() {
         publish["permissions"],
         yaml("{attestations: write, contents: write, id-token: write}")
     );
-    // What could write runs no code of the repository, and only when a tag is pushed.
-    assert_eq!(publish["needs"], yaml("[build, archives]"));
+    let publish_image = &release["jobs"]["publish-image"];
+    assert_eq!(
+        publish_image["permissions"],
+        yaml("{attestations: write, id-token: write, packages: write}")
+    );
+    // What could write runs no code of the repository, and only when a tag is pushed: the last job
+    // is left out where the one before it is.
+    assert_eq!(publish["needs"], yaml("[build, archives, image]"));
     assert_eq!(
         publish["if"].as_str(),
         Some("github.event_name == 'push' && github.ref_type == 'tag'")
     );
-    for step in publish["steps"].as_sequence().unwrap() {
-        let script = step["run"].as_str().unwrap_or_default();
-        let action = step["uses"].as_str().unwrap_or_default();
-        assert!(!script.contains("cargo") && !action.starts_with("actions/checkout@"));
+    assert_eq!(publish_image["needs"], yaml("[build, publish]"));
+    assert!(publish_image["if"].is_null());
+    for job in [publish, publish_image] {
+        for step in job["steps"].as_sequence().unwrap() {
+            let script = step["run"].as_str().unwrap_or_default();
+            let action = step["uses"].as_str().unwrap_or_default();
+            assert!(!script.contains("cargo") && !action.starts_with("actions/checkout@"));
+        }
     }
 
     for step in WORKFLOWS.into_iter().flat_map(steps) {
@@ -115,7 +138,9 @@ fn what_is_published_is_attested_before() {
 /// Values that GitHub inserts into a script before bash reads it are not safe; variables are.
 #[test]
 fn scripts_hold_no_expressions() {
-    for step in WORKFLOWS.into_iter().flat_map(steps) {
+    let action = yaml(&read("action.yml"));
+    let of_action = action["runs"]["steps"].as_sequence().unwrap().clone();
+    for step in WORKFLOWS.into_iter().flat_map(steps).chain(of_action) {
         let script = step["run"].as_str().unwrap_or_default();
         assert!(!script.contains("${{"), "{script}");
     }
@@ -136,6 +161,13 @@ fn all_jobs_use_the_same_rust() {
         version("ci.yaml", "oldest-rust"),
         env!("CARGO_PKG_RUST_VERSION")
     );
+}
+
+#[test]
+fn the_hooks_are_tested_with_the_same_pre_commit() {
+    let version = &workflow("ci.yaml")["jobs"]["checks"]["env"]["PRE_COMMIT"];
+    let line = format!("\nversion={}\n", version.as_str().unwrap());
+    assert!(read(".ci/pre-commit").contains(&line), "{line}");
 }
 
 #[test]
@@ -180,16 +212,27 @@ fn commands_exist() {
 /// Linters of workflows, where they are installed.
 #[test]
 fn linters_find_nothing() {
-    let linters: [(&str, &[&str]); 2] = [
-        ("zizmor", &["--offline", "--quiet"]),
-        (
-            "check-jsonschema",
-            &["--builtin-schema", "vendor.github-workflows"],
-        ),
+    const ACTION: [&str; 1] = ["action.yml"];
+    const ALL: [&str; 3] = [
+        "action.yml",
+        ".github/workflows/ci.yaml",
+        ".github/workflows/release.yaml",
     ];
-    let files = WORKFLOWS.map(|it| project().join(".github/workflows").join(it));
-    for (linter, options) in linters {
-        match Command::new(linter).args(options).args(&files).output() {
+    let schema = |name| ["check-jsonschema", "--builtin-schema", name];
+    let linters: [(&[&str], &[&str]); 4] = [
+        (&["zizmor", "--offline", "--quiet"], &ALL),
+        (&schema("vendor.github-actions"), &ACTION),
+        (&schema("vendor.github-workflows"), &ALL[1..]),
+        (&["shellcheck"], &SCRIPTS),
+    ];
+    for (linter, files) in linters {
+        let mut command = Command::new(linter[0]);
+        command
+            .args(&linter[1..])
+            .args(files)
+            .current_dir(project());
+        let linter = linter[0];
+        match command.output() {
             Ok(output) => assert!(output.status.success(), "{linter}:\n{}", text(&output)),
             Err(_) => println!("skipped: there is no {linter}"),
         }

@@ -2,6 +2,7 @@
 //! records what it would publish.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -12,11 +13,13 @@ use tempfile::TempDir;
 use super::{text, workflow};
 use crate::folders::names_in;
 use crate::machine;
+use crate::resources::yaml;
+use crate::support::catalog::digest;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
 use crate::support::side_by_side;
 
-const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+pub(super) const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
 const BUNDLES: [&str; 5] = [
     "common-clusterinstancetypes-bundle",
@@ -25,6 +28,9 @@ const BUNDLES: [&str; 5] = [
     "common-instancetypes-bundle",
     "common-preferences-bundle",
 ];
+
+/// Where the assets of releases are.
+const RELEASES: &str = "https://github.com/kubevirt/common-instancetypes/releases/download";
 
 /// The systems that the program is published for, in the order of their archives.
 const TARGETS: [&str; 4] = [
@@ -64,7 +70,13 @@ fn a_release_is_published() {
 
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
     expected.extend(TARGETS.map(archive));
-    expected.extend(["ARCHIVES.sha256", "CHECKSUMS.sha256", "LICENSE"].map(ToOwned::to_owned));
+    let others = [
+        "ARCHIVES.sha256",
+        "CHECKSUMS.sha256",
+        "LICENSE",
+        "instancetypes.yaml",
+    ];
+    expected.extend(others.map(ToOwned::to_owned));
     expected.sort_unstable();
     assert_eq!(names_in(&assets), expected);
     for bundle in BUNDLES {
@@ -168,10 +180,9 @@ fn cargo_binstall_finds_the_program_in_an_archive() {
                 .replace("{ target }", target)
                 .replace("{ bin }", "common-instancetypes")
         };
-        let releases = "https://github.com/kubevirt/common-instancetypes/releases/download";
         assert_eq!(
             filled(value("pkg-url")),
-            format!("{releases}/{TAG}/{}", archive(target))
+            format!("{RELEASES}/{TAG}/{}", archive(target))
         );
         assert_eq!(
             filled(value("bin-dir")),
@@ -179,6 +190,56 @@ fn cargo_binstall_finds_the_program_in_an_archive() {
         );
     }
     assert_eq!(value("pkg-fmt"), "tgz");
+}
+
+/// krew downloads the archive of the user's system, compares its digest, moves the files that the
+/// manifest names into a folder of the plugin, and links to the program there.
+#[test]
+fn krew_installs_the_plugin_from_an_archive() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.run(|_, _| {}).unwrap();
+    let manifest = yaml(&release.published("assets/instancetypes.yaml"));
+    assert_eq!(
+        manifest["apiVersion"],
+        "krew.googlecontainertools.github.com/v1alpha2"
+    );
+    assert_eq!(manifest["kind"], "Plugin");
+    assert_eq!(manifest["metadata"]["name"], "instancetypes");
+    assert_eq!(manifest["spec"]["version"], TAG);
+    // krew's own limit for what it lists beside the name.
+    let short = manifest["spec"]["shortDescription"].as_str().unwrap();
+    assert!(short.len() <= 50 && !short.contains('\n'), "{short}");
+
+    let platforms = manifest["spec"]["platforms"].as_sequence().unwrap();
+    let systems = platforms.iter().map(|it| it["selector"].clone());
+    let expected = [
+        "{matchLabels: {os: linux, arch: amd64}}",
+        "{matchLabels: {os: linux, arch: arm64}}",
+        "{matchLabels: {os: darwin, arch: amd64}}",
+        "{matchLabels: {os: darwin, arch: arm64}}",
+    ];
+    assert_eq!(systems.collect::<Vec<_>>(), expected.map(yaml));
+    let targets = [TARGETS[3], TARGETS[1], TARGETS[2], TARGETS[0]];
+    for (platform, target) in platforms.iter().zip(targets) {
+        release.install_as_krew_does(platform, target);
+    }
+}
+
+#[test]
+fn a_manifest_for_krew_without_a_digest_is_not_published() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    let step = "Write the manifest for krew";
+    release.refuses(step, |before, folder| {
+        if before == step {
+            let template = folder.join("dist/krew.yaml");
+            let text = fs::read_to_string(&template).unwrap();
+            fs::write(template, text.replace("x86_64-apple", "x86-apple")).unwrap();
+        }
+    });
 }
 
 #[test]
@@ -286,7 +347,7 @@ fn a_rehearsal_does_everything_but_publish() {
     assert!(!release.published.join("tag").exists());
     let mut expected: Vec<String> = BUNDLES.map(|it| format!("{it}-{TAG}.yaml")).into();
     expected.splice(0..0, ["CHECKSUMS.sha256".to_owned(), "LICENSE".to_owned()]);
-    expected.push("notes.md".to_owned());
+    expected.extend(["krew.yaml", "notes.md"].map(ToOwned::to_owned));
     let mut names = names_in(&release.clone.join("dist"));
     // `actions/upload-artifact` leaves out hidden files.
     names.retain(|name| !name.starts_with('.'));
@@ -412,13 +473,13 @@ fn a_version_without_a_section_in_the_changelog_is_refused() {
 static RELEASED: LazyLock<Option<Scene>> = LazyLock::new(Scene::of_both_releases);
 
 /// A folder with repositories, and the machine on which a release is made.
-struct Scene(PathBuf);
+pub(super) struct Scene(PathBuf);
 
 /// A repository with a previous release and a tag, and its clone, in which a release is made.
-struct Release {
-    scene: Scene,
+pub(super) struct Release {
+    pub(super) scene: Scene,
     clone: PathBuf,
-    published: PathBuf,
+    pub(super) published: PathBuf,
     tag: String,
     /// The type and name of what the workflow is started on by hand, instead of by a push of the tag.
     rehearsed_on: Option<(&'static str, &'static str)>,
@@ -427,7 +488,7 @@ struct Release {
 
 impl Release {
     /// A copy of what all tests begin with, whose last release has this tag.
-    fn prepare(tag: &str) -> Option<Self> {
+    pub(super) fn prepare(tag: &str) -> Option<Self> {
         let Some(released) = &*RELEASED else {
             println!("skipped: this needs git, bash, coreutils and a repository");
             return None;
@@ -445,6 +506,15 @@ impl Release {
         for folder in ["temp", "machine", "published/assets"] {
             fs::create_dir_all(scene.path(folder)).unwrap();
         }
+        let folder = place.path().display();
+        let storage = format!(
+            "[storage]
+driver = 'vfs'
+graphroot = '{folder}/images'
+runroot = '{folder}/run'
+"
+        );
+        fs::write(scene.path("storage.conf"), storage).unwrap();
         Some(Self {
             clone: scene.path("clone"),
             published: scene.path("published"),
@@ -455,10 +525,10 @@ impl Release {
         })
     }
 
-    /// Runs the steps of all jobs one after the other, and returns what they print; the first that
+    /// Runs the steps of all jobs but those of the image one after the other, and returns what they print; the first that
     /// fails ends the run, and its name and output are the error. `before` may interfere with the
     /// folder of a job before a step.
-    fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
+    pub(super) fn run(&self, before: impl Fn(&str, &Path)) -> Result<String, (String, String)> {
         for file in ["env", "output"] {
             fs::write(self.scene.path(file), "").unwrap();
         }
@@ -483,7 +553,7 @@ impl Release {
     }
 
     /// Copies what a job uploads to where another one downloads it.
-    fn take(&self, from: &str, to: &str) {
+    pub(super) fn take(&self, from: &str, to: &str) {
         let (from, to) = (self.scene.path(from), self.scene.path(to));
         for file in names_in(&from) {
             write(&to.join(&file), fs::read(from.join(&file)).unwrap());
@@ -515,7 +585,7 @@ impl Release {
     }
 
     /// Runs the steps of a job, for a target of its matrix if it has one.
-    fn run_job(
+    pub(super) fn run_job(
         &self,
         job: &str,
         folder: &str,
@@ -580,6 +650,8 @@ impl Release {
             .env("GITHUB_ENV", env_file)
             .env("GITHUB_OUTPUT", output_file)
             .envs(github)
+            .env("GITHUB_ACTOR", "maintainer")
+            .env("GITHUB_REPOSITORY", "kubevirt/common-instancetypes")
             .env("GITHUB_SHA", commit.trim())
             .env("PUBLISHED", &self.published)
             .env("RUNNER_TEMP", self.scene.path("temp"))
@@ -593,6 +665,39 @@ impl Release {
         assert_eq!(failed, step, "{output}");
         assert!(!self.published.join("tag").exists());
         output
+    }
+
+    /// Installs what a platform of the manifest for krew names, which has to be the archive of a
+    /// target, and runs it as kubectl does.
+    fn install_as_krew_does(&self, platform: &Value, target: &str) {
+        let uri = platform["uri"].as_str().unwrap();
+        let address = format!("{RELEASES}/{TAG}/{}", archive(target));
+        assert_eq!(uri, address);
+        let archive = self.published.join("assets").join(archive(target));
+        let found = digest(&fs::read(&archive).unwrap());
+        assert_eq!(
+            platform["sha256"].as_str(),
+            Some(found.as_str()),
+            "{target}"
+        );
+
+        let place = temp_dir();
+        let unpack = format!("tar -xzf '{}'", archive.display());
+        assert!(self.scene.bash(place.path(), &unpack), "{target}");
+        let store = place.path().join("store");
+        fs::create_dir(&store).unwrap();
+        for file in platform["files"].as_sequence().unwrap() {
+            assert_eq!(file["to"].as_str(), Some("."), "it keeps its name");
+            let file = place.path().join(file["from"].as_str().unwrap());
+            fs::rename(&file, store.join(file.file_name().unwrap())).unwrap();
+        }
+        assert_eq!(names_in(&store), ["LICENSE", "common-instancetypes"]);
+        let program = store.join(platform["bin"].as_str().unwrap());
+        symlink(program, place.path().join("kubectl-instancetypes")).unwrap();
+        assert!(
+            self.scene
+                .bash(place.path(), "./kubectl-instancetypes --version")
+        );
     }
 
     fn published(&self, name: &str) -> String {
@@ -615,7 +720,7 @@ impl Scene {
         Some(scene)
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.0.join(path)
     }
 
@@ -677,13 +782,13 @@ impl Scene {
         self.git("origin", &["tag", tag]);
     }
 
-    fn bash(&self, folder: &Path, script: &str) -> bool {
+    pub(super) fn bash(&self, folder: &Path, script: &str) -> bool {
         let mut bash = self.command("bash");
         let output = bash.args(["-c", script]).current_dir(folder).output();
         output.unwrap().status.success()
     }
 
-    fn git(&self, folder: &str, arguments: &[&str]) -> String {
+    pub(super) fn git(&self, folder: &str, arguments: &[&str]) -> String {
         let mut git = self.command("git");
         git.args(arguments).current_dir(self.path(folder));
         let output = git.output().unwrap();
@@ -704,6 +809,7 @@ impl Scene {
             .env("HOME", &self.0)
             .env("PROGRAM", PROGRAM)
             .env("REAL_CARGO", env!("CARGO"))
+            .env("CONTAINERS_STORAGE_CONF", self.path("storage.conf"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .envs(["AUTHOR", "COMMITTER"].iter().flat_map(|it| {
                 [
