@@ -39,8 +39,21 @@ pub(super) struct Gallery {
     #[arg(long, value_name = "OLD")]
     previous: Option<OsString>,
 
+    /// Other galleries, in folders of these names beside this one: each page links to them
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = folder_name)]
+    beside: Vec<String>,
+
     #[command(flatten)]
     colours: ColourArgs,
+}
+
+/// The name of a folder beside the gallery, which stands in addresses as it is.
+fn folder_name(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    if text.starts_with('.') || text.is_empty() || !text.chars().all(is_plain) {
+        return Err("write the name of a folder, such as `v1.7.0`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// An earlier release.
@@ -66,7 +79,7 @@ impl Gallery {
             previous: &previous.name,
             changes: &previous.changes,
         });
-        let site = Site::of(&entries, &findings.sources, update.as_ref());
+        let site = Site::of(&entries, &findings.sources, update.as_ref(), &self.beside);
         let site = site
             .map_err(|error| findings.problems.push(unwritable(&self.out_dir, &error)))
             .ok()?;

@@ -38,12 +38,13 @@ struct SiteFacts<'e> {
     version: Option<&'e str>,
     /// What the earlier release is called, if there is a page about what changed since.
     previous: Option<String>,
-    /// Whether there are instance types and preferences.
-    has_both: bool,
+    /// The names of other galleries, in folders beside this one.
+    beside: &'e [String],
 }
 
 impl Site {
-    /// The gallery of some entries, which were read from `sources`.
+    /// The gallery of some entries, which were read from `sources`. Its pages link to other galleries in
+    /// folders `beside` it.
     ///
     /// # Errors
     ///
@@ -52,6 +53,7 @@ impl Site {
         entries: &Entries,
         sources: &Sources,
         update: Option<&Update<'_>>,
+        beside: &[String],
     ) -> anyhow::Result<Self> {
         let materials = Materials {
             kept: Kept::of(entries),
@@ -61,8 +63,7 @@ impl Site {
         let templates = Templates::new(&SiteFacts {
             version: version(entries),
             previous: update.map(|update| visible(update.previous)),
-            has_both: !materials.kept.instancetypes.is_empty()
-                && !materials.kept.preferences.is_empty(),
+            beside,
         })?;
         let mut files = BTreeMap::from([
             ("gallery.css".to_owned(), STYLES.to_owned()),

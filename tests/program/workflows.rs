@@ -12,6 +12,7 @@ use crate::support::program::{program, run};
 mod action;
 mod image;
 mod release;
+mod site;
 
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
 
@@ -53,8 +54,8 @@ fn permissions_are_the_least() {
 
     let release = workflow("release.yaml");
     assert_eq!(release["permissions"], yaml("{}"));
-    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 5);
-    for job in ["build", "archives", "image"] {
+    assert_eq!(release["jobs"].as_mapping().unwrap().len(), 7);
+    for job in ["build", "archives", "image", "site"] {
         let permissions = &release["jobs"][job]["permissions"];
         assert_eq!(*permissions, yaml("{contents: read}"), "{job}");
     }
@@ -68,6 +69,11 @@ fn permissions_are_the_least() {
         publish_image["permissions"],
         yaml("{attestations: write, id-token: write, packages: write}")
     );
+    let publish_site = &release["jobs"]["publish-site"];
+    assert_eq!(
+        publish_site["permissions"],
+        yaml("{id-token: write, pages: write}")
+    );
     // What could write runs no code of the repository, and only when a tag is pushed: the last job
     // is left out where the one before it is.
     assert_eq!(publish["needs"], yaml("[build, archives, image]"));
@@ -76,8 +82,9 @@ fn permissions_are_the_least() {
         Some("github.event_name == 'push' && github.ref_type == 'tag'")
     );
     assert_eq!(publish_image["needs"], yaml("[build, publish]"));
-    assert!(publish_image["if"].is_null());
-    for job in [publish, publish_image] {
+    assert_eq!(publish_site["needs"], yaml("[site, publish]"));
+    assert!(publish_image["if"].is_null() && publish_site["if"].is_null());
+    for job in [publish, publish_image, publish_site] {
         for step in job["steps"].as_sequence().unwrap() {
             let script = step["run"].as_str().unwrap_or_default();
             let action = step["uses"].as_str().unwrap_or_default();
