@@ -1,18 +1,19 @@
-//! The addresses of pages: a folder for each instance type and each preference.
+//! The addresses of pages: a file for each instance type and each preference.
 
 use std::collections::HashSet;
 
 use crate::kubevirt::Family;
 
-/// The most bytes of a name that stand in an address: file systems take names of 255.
-const MAX_NAME: usize = 253;
+/// The most bytes of a name that stand in an address: file systems take names of 255, with a number and
+/// `.html`.
+const MAX_NAME: usize = 240;
 
 /// Gives each entry an address of its own.
 #[derive(Debug, Default)]
 pub(super) struct Addresses(HashSet<String>);
 
 impl Addresses {
-    /// The address of the next entry: `instancetypes/u1.medium/`. Names are there once in each kind and
+    /// The address of the next entry: `instancetypes/u1.medium.html`. Names are there once in each kind and
     /// namespace, so that a further one of the same name gets a number.
     pub(super) fn next(&mut self, family: Family, name: &str) -> String {
         let folder = match family {
@@ -21,8 +22,8 @@ impl Addresses {
         };
         let name = file_name(name);
         let numbered = |number: usize| match number {
-            1 => format!("{folder}/{name}/"),
-            number => format!("{folder}/{name}~{number}/"),
+            1 => format!("{folder}/{name}.html"),
+            number => format!("{folder}/{name}~{number}.html"),
         };
         let mut addresses = (1..).map(numbered);
         let free = addresses.find(|address| self.0.insert(address.clone()));
@@ -30,9 +31,12 @@ impl Addresses {
     }
 }
 
-/// A name as that of a folder. What Kubernetes accepts stays as it is; a bundle can have any name, and
+/// A name as that of a file. What Kubernetes accepts stays as it is; a bundle can have any name, and
 /// all else in it becomes `_` and the hexadecimal digits of its bytes.
 fn file_name(name: &str) -> String {
+    if name.is_empty() {
+        return "_".to_owned();
+    }
     let mut file = String::new();
     for (place, byte) in name.bytes().enumerate() {
         let is_hidden = place == 0 && byte == b'.';
@@ -57,24 +61,24 @@ mod tests {
     #[test]
     fn names_lead_nowhere_else() {
         for (name, expected) in [
-            ("u1.medium", "instancetypes/u1.medium/"),
-            ("../../etc", "instancetypes/_2e._2f.._2fetc/"),
-            ("U1", "instancetypes/_551/"),
-            ("é", "instancetypes/_c3_a9/"),
-            ("", "instancetypes//"),
+            ("u1.medium", "instancetypes/u1.medium.html"),
+            ("../../etc", "instancetypes/_2e._2f.._2fetc.html"),
+            ("U1", "instancetypes/_551.html"),
+            ("é", "instancetypes/_c3_a9.html"),
+            ("", "instancetypes/_.html"),
         ] {
             let address = Addresses::default().next(Family::Instancetype, name);
             assert_eq!(address, expected, "{name}");
         }
         let long = Addresses::default().next(Family::Preference, &"A".repeat(300));
-        assert_eq!(long.len(), "preferences/".len() + MAX_NAME + "/".len());
+        assert_eq!(long.len(), "preferences/".len() + MAX_NAME + ".html".len());
     }
 
     #[test]
     fn each_entry_has_its_own() {
         let mut addresses = Addresses::default();
         let next = |addresses: &mut Addresses| addresses.next(Family::Preference, "fedora");
-        assert_eq!(next(&mut addresses), "preferences/fedora/");
-        assert_eq!(next(&mut addresses), "preferences/fedora~2/");
+        assert_eq!(next(&mut addresses), "preferences/fedora.html");
+        assert_eq!(next(&mut addresses), "preferences/fedora~2.html");
     }
 }

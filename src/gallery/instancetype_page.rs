@@ -52,7 +52,7 @@ impl InstancetypePage {
             let preferences = materials.kept.preferences.iter();
             preferences.filter(|preference| preference.entry.is_within_reach_of(entry))
         };
-        let link = |it: &KeptPreference<'_>| Link::to(it.entry, "../../", &it.address);
+        let link = |it: &KeptPreference<'_>| Link::to(it.entry, "../", &it.address);
         let guests = reached().filter(|preference| preference.need.suits(&it.offer));
         let others = reached().filter(|preference| !preference.need.suits(&it.offer));
         let description = entry.annotation(DESCRIPTION).unwrap_or_default();

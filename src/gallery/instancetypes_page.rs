@@ -151,7 +151,7 @@ impl InstancetypesPage {
             rows: rows
                 .map(|it| Row {
                     name: shown_name(it.entry),
-                    href: format!("{}index.html", it.address),
+                    href: it.address.clone(),
                     cells: cells(it.entry),
                 })
                 .collect(),
@@ -233,7 +233,7 @@ impl Data {
                 })
                 .collect(),
             rows: all.clone().map(|it| texts(it.entry)).collect(),
-            pages: all.map(|it| format!("{}index.html", it.address)).collect(),
+            pages: all.map(|it| it.address.clone()).collect(),
             colours: series
                 .iter()
                 .map(|name| ((*name).to_owned(), colour(name, series)))

@@ -97,7 +97,7 @@ impl Link {
     pub(super) fn to(entry: &Entry, root: &str, address: &str) -> Self {
         Self {
             name: shown_name(entry),
-            href: format!("{root}{address}index.html"),
+            href: format!("{root}{address}"),
         }
     }
 }

@@ -117,7 +117,7 @@ fn marks(kept: &Kept<'_>, rows: &[usize], [x, y]: [f64; 2], series: &[&str]) -> 
             dx: offset(number % SIDE_BY_SIDE, in_line),
             dy: offset(line, lines),
             rows: vec![*row],
-            href: format!("{}index.html", size.address),
+            href: size.address.clone(),
             label: visible(size.entry.name()),
             looks: looks(size, series),
         }

@@ -48,7 +48,7 @@ impl PreferencePage {
             architecture: entry.label(ARCH).map(visible),
             requires: requires(it),
             settings: spec.map_or_else(Vec::new, |spec| settings(Family::Preference, spec)),
-            fits: Fits::of(it, by_size, NAMED, "../../"),
+            fits: Fits::of(it, by_size, NAMED, "../"),
             manifest: smallest.and_then(|size| manifest(size.entry, Some(entry))),
         }
     }

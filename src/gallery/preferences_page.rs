@@ -115,7 +115,7 @@ impl Card {
         let all = spec.map_or(0, |spec| settings(Family::Preference, spec).len());
         Self {
             name: shown_name(entry),
-            href: format!("{}index.html", preference.address),
+            href: preference.address.clone(),
             display_name: entry.annotation(OPENSHIFT_DISPLAY_NAME).map(visible),
             architecture: entry.label(ARCH).map(visible),
             requires: requires(preference),

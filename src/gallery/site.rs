@@ -21,8 +21,8 @@ use super::preferences_page::PreferencesPage;
 use super::search::search_index;
 use super::template::{Page, Templates};
 
-/// How the root of the site is reached from a page in the folder of an instance type or a preference.
-const UP: &str = "../../";
+/// How the root of the site is reached from the page of an instance type or a preference.
+const UP: &str = "../";
 
 /// Where the first page is, which browsers look for.
 const FIRST: &str = "index.html";
@@ -174,7 +174,7 @@ fn pages_of_entries(
                     }),
                 ),
             };
-            Ok((format!("{address}{FIRST}"), html?))
+            Ok((address.clone(), html?))
         },
     )
 }

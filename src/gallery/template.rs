@@ -54,7 +54,7 @@ pub(super) struct Templates {
 pub(super) struct Page<'c, C> {
     /// The name of the template.
     pub(super) template: &'static str,
-    /// What leads from the page to the root of the site: `../../`.
+    /// What leads from the page to the root of the site: `../`.
     pub(super) root: &'static str,
     /// What it is about, as browsers show it.
     pub(super) title: String,

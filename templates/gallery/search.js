@@ -58,7 +58,7 @@ function startSearch() {
     options[chosen]?.scrollIntoView({ block: "nearest" });
   };
   const go = (option) => {
-    if (option) location.assign(`${root()}${option.dataset.address}index.html`);
+    if (option) location.assign(`${root()}${option.dataset.address}`);
   };
   find("#search-button").addEventListener("click", open);
   addEventListener("keydown", (event) => {

@@ -226,9 +226,9 @@ fn what_changed_is_told_breaking_first() {
         !main.contains("namespaced") && !main.contains("preference"),
         "{main}"
     );
-    let own = read(&site, "instancetypes/u1.small/index.html");
+    let own = read(&site, "instancetypes/u1.small.html");
     assert!(own.contains("Since v9.9.8") && own.contains("spec.memory.guest: 3Gi -&gt; 2Gi"));
-    let other = read(&site, "instancetypes/u1.large/index.html");
+    let other = read(&site, "instancetypes/u1.large.html");
     assert!(other.contains("<p>Nothing changed.</p>"));
     // Without an earlier release, there is no such page, and nothing of an earlier run is left.
     gallery(&site, &[]).assert_success();
@@ -253,7 +253,7 @@ fn deprecated_sizes_are_marked_and_left_out_of_the_table() {
         "{page}"
     );
     assert!(!page.contains("aria-label=\"Compare u1.nano\""));
-    let own = read(&site, "instancetypes/u1.nano/index.html");
+    let own = read(&site, "instancetypes/u1.nano.html");
     assert!(own.contains("<span class=\"tag warning\">deprecated</span>"));
 }
 
@@ -283,7 +283,7 @@ fn the_folder_is_replaced_like_that_of_a_build() {
     write(&site.join("CNAME"), "gallery.example\n");
     let bundle = "_build/common-clusterpreferences-bundle.yaml";
     gallery(&site, &["--from", bundle]).assert_success();
-    assert!(site.join("CNAME").is_file() && !site.join("instancetypes/u1.nano").exists());
+    assert!(site.join("CNAME").is_file() && !site.join("instancetypes/u1.nano.html").exists());
     let other = folder.path().join("other");
     write(&other.join("index.html"), "mine");
     write(&other.join("fit.html"), "mine, too");

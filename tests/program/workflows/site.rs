@@ -57,8 +57,8 @@ fn each_release_is_in_the_site_under_its_version() {
     let changes = page("latest/changes.html");
     assert!(changes.contains("From v0.0.1 to"), "{changes}");
     assert!(changes.contains(">alpine</a>"), "{changes}");
-    assert!(!served.join("v0.0.1/preferences/alpine").exists());
+    assert!(!served.join("v0.0.1/preferences/alpine.html").exists());
     // What is released says where its sources are; of the others, only the bundles are there.
-    let field = "preferences/alpine/index.html";
+    let field = "preferences/alpine.html";
     assert!(page(&format!("{TAG}/{field}")).contains("preferences/alpine.yaml:"));
 }
