@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::api_server::{ApiServer, Client, api_server, open_crd, wait_until};
+use crate::support::api_server::{ApiServer, Client, api_server, open_crd};
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{Finished, run, run_within};
 use crate::support::stand_ins::{on_path, write_script};
+use crate::support::supervised::wait_until;
 use crate::sync::{assert_holds, todays};
 
 /// The custom resource of KubeVirt, by its namespace.

@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use crate::functest_stand_ins::{
     Conducted, Controllers, StandIns, add_node, install_kubevirt, machines,
 };
-use crate::support::api_server::{ApiServer, api_server, wait_until};
+use crate::support::api_server::{ApiServer, api_server};
 use crate::support::files::{project, write};
 use crate::support::program::run;
+use crate::support::supervised::wait_until;
 
 /// What a node with hardware for virtual machines offers.
 const KVM: (&str, &str) = ("devices.kubevirt.io/kvm", "1k");

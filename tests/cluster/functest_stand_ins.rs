@@ -15,8 +15,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::api_server::{ApiServer, Client, open_crd, wait_until};
+use crate::support::api_server::{ApiServer, Client, open_crd};
 use crate::support::files::{project, write};
+use crate::support::supervised::wait_until;
 
 /// A kubectl in front of the real one. Of what is created, it refuses what the file `refused` names, in
 /// the words of an API server with KubeVirt's webhook; and it answers for `expand-spec` what is in the

@@ -23,6 +23,7 @@ mod support {
     pub(crate) mod random;
     pub(crate) mod snapshots;
     pub(crate) mod stand_ins;
+    pub(crate) mod supervised;
 }
 
 mod adoption;

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::api_server::{API, ApiServer, Client, PLURALS, open_crd, wait_until};
+use crate::support::api_server::{API, ApiServer, Client, PLURALS, open_crd};
 use crate::support::files::write;
+use crate::support::supervised::wait_until;
 
 /// The path of the KubeVirt.
 const KUBEVIRT: &str = "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";

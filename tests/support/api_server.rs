@@ -9,21 +9,17 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _, stderr};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::files::write;
 use super::program::program;
+use super::supervised::{Supervised, wait_until};
 
 /// The variable that names the folder of the servers.
 const VARIABLE: &str = "KUBEBUILDER_ASSETS";
-
-/// A limit far above the time that a server needs to start.
-const START_LIMIT: Duration = Duration::from_mins(2);
 
 /// The user who may do everything.
 const ADMIN: &str = "admin";
@@ -47,34 +43,6 @@ pub(crate) struct ApiServer {
     proxy: Option<Supervised>,
     proxy_port: u16,
     _etcd: Supervised,
-}
-
-/// A process that ends with this one, however that ends.
-struct Supervised(Child);
-
-impl Supervised {
-    /// A shell waits for the end of its input, which is that of this process, and then ends the program.
-    fn start(program: &Path, arguments: &[String], log: &Path) -> Self {
-        const SCRIPT: &str = r#""$@" </dev/null & pid=$!; cat >/dev/null; kill -KILL "$pid" 2>/dev/null; wait "$pid" 2>/dev/null"#;
-        let log = File::create(log).unwrap();
-        let child = Command::new("sh")
-            .args(["-c", SCRIPT, "sh"])
-            .arg(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        Self(child)
-    }
-}
-
-impl Drop for Supervised {
-    fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        _ = self.0.wait();
-    }
 }
 
 /// The server of this run of the tests, without instance types and preferences; one test has it at a time.
@@ -424,19 +392,6 @@ fn kubeconfig(user: &str, port: u16) -> String {
          contexts: [{{name: test, context: {{cluster: test, user: {user}}}}}]\n\
          current-context: test\n"
     )
-}
-
-/// Waits for something that comes soon.
-#[track_caller]
-pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(
-            started.elapsed() < START_LIMIT,
-            "not within {START_LIMIT:?}: {what}"
-        );
-        sleep(Duration::from_millis(20));
-    }
 }
 
 /// The number of calls of kubectl that the program makes, by a kubectl that counts them.
