@@ -8,6 +8,17 @@
     reason = "a benchmark should stop where something unexpected happens"
 )]
 
+#[path = "../tests/support"]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests use the rest of it, and stop where something unexpected happens"
+)]
+mod support {
+    pub(crate) mod files;
+    pub(crate) mod large_bundle;
+}
+
 #[cfg(unix)]
 fn main() {
     of_commands::print();
@@ -28,6 +39,8 @@ mod of_commands {
 
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
+
+    use super::support::large_bundle::large_bundle;
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -74,7 +87,8 @@ mod of_commands {
         _ = fs::remove_dir_all(&place);
         fs::create_dir_all(&place).expect("a folder can be made");
         let place = fs::canonicalize(place).expect("the folder is there");
-        let large = large_bundle(&place);
+        let large = place.join("large.yaml");
+        fs::write(&large, large_bundle(RESOURCES, 0)).expect("the folder can be written to");
         let fleet = fleet(&place);
         let runs = if is_test { 1 } else { RUNS };
         println!("CPU time of commands, user and system, {runs} runs each:");
@@ -112,21 +126,6 @@ mod of_commands {
                 );
             }
         }
-    }
-
-    /// A bundle of the catalog's instance types, again and again under other names.
-    fn large_bundle(place: &Path) -> PathBuf {
-        let bundle = Path::new(ROOT).join("_build/common-clusterinstancetypes-bundle.yaml");
-        let bundle = fs::read_to_string(bundle).expect("the checkout has bundles");
-        let documents: Vec<&str> = bundle.split("---\n").skip(1).collect();
-        let numbered = (0..RESOURCES).map(|number| {
-            let document = documents[number % documents.len()];
-            let name = format!("\n  name: x{number}.");
-            format!("---\n{}", document.replacen("\n  name: ", &name, 1))
-        });
-        let path = place.join("large.yaml");
-        fs::write(&path, numbered.collect::<String>()).expect("the folder can be written to");
-        path
     }
 
     /// A folder of virtual machines that name sizes and guests of the catalog.

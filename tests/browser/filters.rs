@@ -47,7 +47,7 @@ const GO_THROUGH: &str = "
 ";
 
 /// A page with filters, and what `list` reads for the same.
-struct Page<'b> {
+pub(crate) struct Page<'b> {
     browser: &'b Browser,
     gallery: &'b Gallery,
     /// Its file.
@@ -59,7 +59,7 @@ struct Page<'b> {
 
 impl<'b> Page<'b> {
     /// Opens a page of the gallery of today's catalog, or of the bundle that it was made from.
-    fn open(
+    pub(crate) fn open(
         browser: &'b Browser,
         gallery: &'b Gallery,
         file: &'static str,
@@ -85,7 +85,7 @@ impl<'b> Page<'b> {
     }
 
     /// The names that `list` lists.
-    fn listed(&self, options: &[String]) -> Vec<String> {
+    pub(crate) fn listed(&self, options: &[String]) -> Vec<String> {
         let mut list = program();
         list.args(&self.list).args(options).args(["-o", "name"]);
         let finished = run(&mut list);
@@ -193,7 +193,7 @@ impl<'b> Page<'b> {
 }
 
 /// The choices of a run of the tests.
-fn random() -> Random {
+pub(crate) fn random() -> Random {
     let seed = env::var("FILTERS_SEED");
     Random::new(seed.map_or(1, |seed| seed.parse().expect("FILTERS_SEED is a number")))
 }

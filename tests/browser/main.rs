@@ -15,11 +15,19 @@ mod support {
     pub(crate) mod browser;
     pub(crate) mod files;
     pub(crate) mod gallery;
+    pub(crate) mod large_bundle;
     pub(crate) mod program;
     pub(crate) mod programs;
     pub(crate) mod random;
     pub(crate) mod supervised;
 }
 
+mod accessibility;
 mod combination;
+mod copied;
 mod filters;
+mod first_view;
+mod fit;
+mod keyboard;
+mod large;
+mod places;

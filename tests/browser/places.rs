@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::first_view::FIRST_VIEW;
 use crate::support::browser::Browser;
 use crate::support::files::{copy_folder, project, temp_dir};
 use crate::support::gallery::Gallery;
@@ -73,6 +74,11 @@ fn it_works_below_any_path_of_a_server() {
         let found = format!("{root}instancetypes/u1.medium/index.html");
         wait_until("the page is open", || browser.address() == found);
     }
+
+    browser.open(&format!("{root}index.html"));
+    let loaded =
+        "performance.getEntriesByType('resource').map((it) => it.name.split('/').pop()).sort()";
+    assert_eq!(browser.value(loaded), json!(FIRST_VIEW[1..]));
     let said = fs::read_to_string(&log).unwrap();
     assert!(
         said.contains("\"GET /some/where/search.js HTTP/1.1\" 200"),

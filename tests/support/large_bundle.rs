@@ -16,8 +16,9 @@ fn repeated(bundle: &str, number: usize) -> String {
     let documents: Vec<&str> = bundle.split("---\n").skip(1).collect();
     let numbered = (0..number).map(|number| {
         let document = documents[number % documents.len()];
-        let name = format!("\n  name: x{number}.");
-        format!("---\n{}", document.replacen("\n  name: ", &name, 1))
+        let (before, name) = document.split_once("\n  name: ").unwrap();
+        let (name, after) = name.split_once('\n').unwrap();
+        format!("---\n{before}\n  name: {name}-{number}\n{after}")
     });
     numbered.collect()
 }
