@@ -10,7 +10,7 @@ use crate::support::files::project;
 use crate::support::gallery::Gallery;
 
 /// Every page, and what is clicked there before it is looked at.
-const VIEWS: [(&str, &[&str]); 12] = [
+pub(crate) const VIEWS: [(&str, &[&str]); 12] = [
     ("index.html", &[]),
     ("index.html#cpu=4..8&class=general.purpose&sort=memory", &[]),
     ("index.html#compare=u1.medium,u1.large", &[]),

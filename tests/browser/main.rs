@@ -31,3 +31,4 @@ mod fit;
 mod keyboard;
 mod large;
 mod places;
+mod width;
