@@ -21,8 +21,8 @@ pub(crate) const VIEWS: [(&str, &[&str]); 12] = [
     ("preferences.html#os=windows&fits=u1.small", &[]),
     ("fit.html", &["#fit td"]),
     ("changes.html", &[]),
-    ("instancetypes/u1.medium/index.html", &["button[data-copy]"]),
-    ("preferences/windows.11/index.html", &[]),
+    ("instancetypes/u1.medium.html", &["button[data-copy]"]),
+    ("preferences/windows.11.html", &[]),
 ];
 
 /// What is wrong with the page, a line each.

@@ -129,7 +129,7 @@ fn the_page_of_a_definition_copies_what_show_prints() {
         ("instancetypes/cx1.large", "cx1.large"),
         ("preferences/rhel.9.dpdk", "rhel.9.dpdk"),
     ] {
-        browser.open(&gallery.address(&format!("{page}/index.html")));
+        browser.open(&gallery.address(&format!("{page}.html")));
         browser.click("button[data-copy='yaml']");
         let copied =
             browser.text("document.querySelector('[data-copy=yaml] + [role=status]').dataset.text");

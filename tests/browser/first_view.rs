@@ -61,8 +61,8 @@ fn nothing_moves_after_the_first_view() {
             "preferences.html#os=windows",
             "fit.html",
             "changes.html",
-            "instancetypes/u1.medium/index.html",
-            "preferences/fedora/index.html",
+            "instancetypes/u1.medium.html",
+            "preferences/fedora.html",
         ] {
             browser.open(&gallery.address(page));
             assert_eq!(

@@ -13,8 +13,8 @@ const PAGES: [&str; 7] = [
     "preferences.html#os=windows",
     "fit.html",
     "changes.html",
-    "instancetypes/u1.medium/index.html",
-    "preferences/rhel.9.dpdk/index.html",
+    "instancetypes/u1.medium.html",
+    "preferences/rhel.9.dpdk.html",
 ];
 
 /// Notes what can be reached by Tab, and then each element that has the focus: its place among those, whether it
@@ -191,7 +191,7 @@ fn the_search_is_opened_used_and_closed_by_keyboard() {
         return;
     };
     let gallery = Gallery::of_the_catalog();
-    browser.open(&gallery.address("preferences/fedora/index.html"));
+    browser.open(&gallery.address("preferences/fedora.html"));
     browser.press(Key::Tab);
     browser.press(Key::Tab);
     let before = browser.text(FOCUSED);
@@ -218,7 +218,7 @@ fn the_search_is_opened_used_and_closed_by_keyboard() {
     assert_eq!(browser.value(chosen), json!(["found-1"]));
     assert_eq!(browser.value(active), json!(["found-1"]));
     browser.press(Key::Enter);
-    let page = gallery.address("preferences/windows.10.virtio/index.html");
+    let page = gallery.address("preferences/windows.10.virtio.html");
     wait_until("the page is open", || browser.address() == page);
 }
 

@@ -58,8 +58,8 @@ fn it_works_below_any_path_of_a_server() {
         "preferences.html",
         "fit.html",
         "changes.html",
-        "instancetypes/cx1.large/index.html",
-        "preferences/windows.11/index.html",
+        "instancetypes/cx1.large.html",
+        "preferences/windows.11.html",
     ] {
         browser.open(&format!("{root}{page}"));
         for link in texts(browser.value(LINKS)) {
@@ -71,7 +71,7 @@ fn it_works_below_any_path_of_a_server() {
             browser.value("document.querySelectorAll('#search-results li').length") == json!(1)
         });
         browser.click("#search-results li");
-        let found = format!("{root}instancetypes/u1.medium/index.html");
+        let found = format!("{root}instancetypes/u1.medium.html");
         wait_until("the page is open", || browser.address() == found);
     }
 
@@ -140,7 +140,7 @@ fn the_script_draws_the_rows_that_the_page_had_before_it_ran() {
     browser.open(&gallery.address("index.html"));
     assert_eq!(browser.text(TABLE), before);
     assert!(
-        before.contains("<a href=\"instancetypes/u1.medium/index.html\">u1.medium</a>"),
+        before.contains("<a href=\"instancetypes/u1.medium.html\">u1.medium</a>"),
         "{before}"
     );
 }

@@ -52,8 +52,12 @@ impl Gallery {
     }
 
     /// The address of a page on the disk: `index.html#cpu=4`.
+    #[track_caller]
     pub(crate) fn address(&self, page: &str) -> String {
-        format!("file://{}/{page}", self.folder().display())
+        let (file, hash) = page.split_at(page.find('#').unwrap_or(page.len()));
+        let path = self.folder().join(file);
+        assert!(path.is_file(), "{file} is no page of the gallery");
+        format!("file://{}{hash}", path.display())
     }
 }
 
