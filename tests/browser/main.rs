@@ -13,12 +13,14 @@
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod support {
     pub(crate) mod browser;
+    pub(crate) mod catalog;
     pub(crate) mod files;
     pub(crate) mod gallery;
     pub(crate) mod large_bundle;
     pub(crate) mod program;
     pub(crate) mod programs;
     pub(crate) mod random;
+    pub(crate) mod snapshots;
     pub(crate) mod supervised;
 }
 
@@ -30,5 +32,6 @@ mod first_view;
 mod fit;
 mod keyboard;
 mod large;
+mod pictures;
 mod places;
 mod width;
