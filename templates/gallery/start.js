@@ -8,8 +8,11 @@ addEventListener("DOMContentLoaded", () => {
   startSearch();
   startCopying();
   startMenus();
-  if (find("#conditions")) startInstancetypes();
-  if (find("#preference-conditions")) startPreferences();
-  if (find("#fit")) startFit();
-  document.documentElement.classList.remove("waiting");
+  try {
+    if (find("#conditions")) startInstancetypes();
+    if (find("#preference-conditions")) startPreferences();
+    if (find("#fit")) startFit();
+  } finally {
+    document.documentElement.classList.remove("waiting");
+  }
 });
