@@ -163,6 +163,28 @@ fn an_archive_holds_what_its_user_installs() {
     }
 }
 
+/// What the README says about the archive, in a folder with one.
+#[test]
+fn the_program_of_an_archive_answers_after_two_commands() {
+    let Some(release) = Release::prepare(TAG) else {
+        return;
+    };
+    release.run(|_, _| {}).unwrap();
+    let readme = fs::read_to_string(project().join("README.md")).unwrap();
+    let section = readme.split_once("\n## Get the program\n").unwrap().1;
+    let block = section.split_once("```sh\n").unwrap().1;
+    let commands = block.split_once("```").unwrap().0;
+    assert_eq!(commands.lines().count(), 2);
+    let place = temp_dir();
+    let archive = archive(TARGETS[3]);
+    let published = release.published.join("assets").join(&archive);
+    fs::copy(published, place.path().join(archive)).unwrap();
+    let script = format!("set -e; exec > answer\n{commands}");
+    assert!(release.scene.bash(place.path(), &script));
+    let answer = fs::read_to_string(place.path().join("answer")).unwrap();
+    assert!(answer.contains("\nu1.2xmedium "), "{answer}");
+}
+
 /// `cargo binstall` makes the address and the path in the archive from `Cargo.toml`.
 #[test]
 fn cargo_binstall_finds_the_program_in_an_archive() {
