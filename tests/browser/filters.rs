@@ -8,8 +8,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::combination::{Choices, Combination};
+use crate::made_up::made_up_bundle;
 use crate::support::browser::Browser;
-use crate::support::files::project;
+use crate::support::files::{project, temp_dir, write};
 use crate::support::gallery::Gallery;
 use crate::support::program::{program, run};
 use crate::support::random::Random;
@@ -225,6 +226,26 @@ fn random_combinations_show_the_preferences_that_list_lists() {
     let page = Page::open(&browser, &gallery, "preferences.html", None);
     let (mut random, choices) = (random(), Choices::read(&browser));
     let make = |random: &mut Random| Combination::of_preferences(random, &choices);
+    page.assert_shown(&random.several(2 * AT_ONCE..=2 * AT_ONCE, make));
+    for combination in random.several(FEW / 4..=FEW / 4, make) {
+        page.assert_brought_back(&combination);
+        page.assert_filled_in(&combination);
+    }
+}
+
+#[test]
+fn random_combinations_show_what_list_lists_of_a_made_up_bundle() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let folder = temp_dir();
+    let bundle = folder.path().join("bundle.yaml");
+    let mut random = random();
+    write(&bundle, made_up_bundle(&mut random, 100));
+    let gallery = Gallery::of_bundle(&bundle);
+    let page = Page::open(&browser, &gallery, "index.html", Some(&bundle));
+    let choices = Choices::read(&browser);
+    let make = |random: &mut Random| Combination::of_instancetypes(random, &choices);
     page.assert_shown(&random.several(2 * AT_ONCE..=2 * AT_ONCE, make));
     for combination in random.several(FEW / 4..=FEW / 4, make) {
         page.assert_brought_back(&combination);

@@ -32,6 +32,7 @@ mod first_view;
 mod fit;
 mod keyboard;
 mod large;
+mod made_up;
 mod pictures;
 mod places;
 mod width;
