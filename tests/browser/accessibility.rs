@@ -2,6 +2,7 @@
 //! npm installs it beside this file.
 
 use std::fs;
+use std::io::{Write as _, stderr};
 
 use serde_json::json;
 
@@ -37,7 +38,8 @@ fn axe() -> Option<String> {
     let path = project().join("tests/browser/node_modules/axe-core/axe.min.js");
     let script = fs::read_to_string(path).ok();
     if script.is_none() {
-        println!("skipped: axe-core is missing; `npm ci --prefix tests/browser` installs it");
+        let how = "`npm ci --prefix tests/browser` installs it";
+        _ = writeln!(stderr(), "skipped: axe-core is missing; {how}");
     }
     script
 }

@@ -54,7 +54,14 @@ impl Browser {
         let (driver, browser) = (find("chromedriver")?, find_any(&BROWSERS)?);
         let folder = TempDir::new().unwrap();
         let log = folder.path().join("driver.log");
-        let driver = Supervised::start(&driver, &["--port=0".to_owned()], &log);
+        // The browser leaves folders of its own where it is told to keep what is temporary.
+        let temporary = format!("TMPDIR={}", folder.path().display());
+        let arguments = [
+            temporary,
+            driver.display().to_string(),
+            "--port=0".to_owned(),
+        ];
+        let driver = Supervised::start(Path::new("env"), &arguments, &log);
         let address = format!("http://127.0.0.1:{}", port(&log));
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let profile = folder.path().join("profile");

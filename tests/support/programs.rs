@@ -1,6 +1,7 @@
 //! Other programs than the one that is tested: a test that needs a missing one is skipped.
 
 use std::env;
+use std::io::{Write as _, stderr};
 use std::path::PathBuf;
 
 /// Where a program is; says so if it is not installed.
@@ -18,7 +19,9 @@ pub(crate) fn find_any(programs: &[&str]) -> Option<PathBuf> {
     };
     let found = programs.iter().flat_map(places).find(|it| it.is_file());
     if found.is_none() {
-        println!("skipped: there is no {} on the PATH", programs.join(" or "));
+        // The output of `println!` is not shown if a test passes.
+        let names = programs.join(" or ");
+        _ = writeln!(stderr(), "skipped: there is no {names} on the PATH");
     }
     found
 }
