@@ -23,7 +23,8 @@ pub(super) fn manifest(instancetype: &Entry, preference: Option<&Entry>) -> Opti
     Some(machine.of_architecture(architecture).yaml())
 }
 
-/// Virtual machines in which a script replaces capital words by what was chosen.
+/// Virtual machines in which a script replaces capital words by what was chosen; it leaves out the
+/// namespace where none is needed.
 #[derive(Serialize)]
 pub(super) struct Blanks {
     /// With an instance type alone.
@@ -44,9 +45,11 @@ impl Blanks {
             kind: "PREFERENCE_KIND",
             name: "PREFERENCE".to_owned(),
         };
-        let with_preference = || machine(instancetype(), Some(preference()));
+        let machine =
+            |preference| machine(instancetype(), preference).in_namespace(Some("NAMESPACE"));
+        let with_preference = || machine(Some(preference()));
         Self {
-            alone: machine(instancetype(), None).yaml(),
+            alone: machine(None).yaml(),
             with_preference: with_preference().yaml(),
             with_architecture: with_preference()
                 .of_architecture(Some("ARCHITECTURE"))

@@ -1,7 +1,7 @@
 //! All pairs of preferences and sizes as a picture: what fits, why the rest does not, and what becomes of
 //! the vCPUs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub(super) struct FitPage {
     vcpus: Vec<(u32, usize)>,
     columns: Vec<Column>,
     systems: Vec<System>,
+    /// How cells look here, for the legend.
+    looks: BTreeSet<&'static str>,
     instancetypes: usize,
     preferences: usize,
 }
@@ -82,9 +84,13 @@ impl FitPage {
             memory: memory.to_string(),
             names,
         });
+        let systems = systems(kept, &offers);
+        let rows = systems.iter().flat_map(|system| &system.rows);
+        let looks = rows.flat_map(|row| &row.cells).map(|cell| cell.looks);
         Self {
             vcpus: columns_of.into_iter().collect(),
-            systems: systems(kept, &offers),
+            looks: looks.collect(),
+            systems,
             columns: columns.collect(),
             instancetypes: kept.instancetypes.len(),
             preferences: kept.preferences.len(),

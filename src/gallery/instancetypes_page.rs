@@ -17,7 +17,7 @@ use crate::text::visible;
 use crate::vm::other_architecture;
 
 use super::copied::Blanks;
-use super::kept::{Kept, KeptPreference, shown_name};
+use super::kept::{Kept, KeptPreference, key};
 use super::picture::{Picture, colour};
 use super::settings::settings;
 use super::template::embedded;
@@ -58,6 +58,8 @@ struct Heading {
 /// A row of the table.
 #[derive(Serialize)]
 struct Row {
+    /// What it is called among those to compare.
+    key: String,
     name: String,
     href: String,
     cells: Vec<RowCell>,
@@ -72,7 +74,7 @@ struct RowCell {
 /// What the script of the page knows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Data {
+struct Data<'e> {
     columns: Vec<ColumnData>,
     /// The texts of each row in all columns, in their order.
     rows: Vec<Vec<String>>,
@@ -82,10 +84,8 @@ struct Data {
     rests: Vec<Rest>,
     /// Which of them each row has.
     rest_of: Vec<usize>,
-    /// The class of the colour of each series.
-    colours: BTreeMap<String, String>,
     /// What each preference needs.
-    guests: BTreeMap<String, Guest>,
+    guests: BTreeMap<String, Guest<'e>>,
     blanks: Blanks,
 }
 
@@ -107,12 +107,13 @@ struct ColumnData {
 /// What a preference needs, and how a virtual machine refers to it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Guest {
+struct Guest<'e> {
     cpu: u32,
     /// The least memory as a quantity.
     memory: String,
     /// What the number of vCPUs has to be a multiple of.
     step: u64,
+    name: &'e str,
     kind: &'static str,
     /// The architecture that a virtual machine has to name.
     architecture: Option<&'static str>,
@@ -150,12 +151,13 @@ impl InstancetypesPage {
             headings: shown.map(Heading::of).collect(),
             rows: rows
                 .map(|it| Row {
-                    name: shown_name(it.entry),
+                    key: key(it.entry),
+                    name: visible(it.entry.name()),
                     href: it.address.clone(),
                     cells: cells(it.entry),
                 })
                 .collect(),
-            data: embedded(&Data::of(kept, &series)),
+            data: embedded(&Data::of(kept)),
         }
     }
 }
@@ -177,9 +179,16 @@ fn features(kept: &Kept<'_>) -> Vec<Choice> {
 
 fn guest_choice(preference: &KeptPreference<'_>) -> Choice {
     let display_name = preference.entry.annotation(OPENSHIFT_DISPLAY_NAME);
+    let deprecated = preference.entry.is_deprecated().then_some("(deprecated)");
+    let display_name = display_name.map(visible);
+    let words: Vec<&str> = display_name
+        .as_deref()
+        .into_iter()
+        .chain(deprecated)
+        .collect();
     Choice {
-        name: preference.entry.name().to_owned(),
-        words: display_name.map_or(String::new(), visible),
+        name: key(preference.entry),
+        words: words.join(" "),
     }
 }
 
@@ -213,8 +222,8 @@ fn shown(column: &Column, text: &str) -> String {
     }
 }
 
-impl Data {
-    fn of(kept: &Kept<'_>, series: &[&str]) -> Self {
+impl<'e> Data<'e> {
+    fn of(kept: &Kept<'e>) -> Self {
         let columns = || Column::of_family(Family::Instancetype, true);
         let texts = |entry: &Entry| columns().map(|column| column.text(entry)).collect();
         let all = kept.instancetypes.iter();
@@ -234,13 +243,8 @@ impl Data {
                 .collect(),
             rows: all.clone().map(|it| texts(it.entry)).collect(),
             pages: all.map(|it| it.address.clone()).collect(),
-            colours: series
-                .iter()
-                .map(|name| ((*name).to_owned(), colour(name, series)))
-                .collect(),
             guests: guests
-                .rev()
-                .filter_map(|it| Some((it.entry.name().to_owned(), Guest::of(it)?)))
+                .filter_map(|it| Some((key(it.entry), Guest::of(it)?)))
                 .collect(),
             blanks: Blanks::new(),
         }
@@ -260,8 +264,8 @@ fn rest(entry: &Entry) -> Rest {
     rest.map(|it| (it.field, it.value)).collect()
 }
 
-impl Guest {
-    fn of(preference: &KeptPreference<'_>) -> Option<Self> {
+impl<'e> Guest<'e> {
+    fn of(preference: &KeptPreference<'e>) -> Option<Self> {
         let KeptPreference {
             entry, spec, need, ..
         } = preference;
@@ -271,6 +275,7 @@ impl Guest {
                 .memory
                 .map_or_else(|| "0".to_owned(), |memory| memory.to_string()),
             step: need.step,
+            name: entry.name(),
             kind: entry.kind(&[])?.as_str(),
             architecture: other_architecture(spec).map(|(needed, _)| needed),
             namespace: entry.only_namespace().map(str::to_owned),

@@ -102,7 +102,16 @@ impl Link {
     }
 }
 
-/// The text of a name, as it is shown.
+/// The text of a name, as it is shown; with its namespace if nobody else can name it, as names are there
+/// once in each.
 pub(super) fn shown_name(entry: &Entry) -> String {
-    visible(entry.name())
+    visible(&key(entry))
+}
+
+/// What an entry is called among those that are chosen from.
+pub(super) fn key(entry: &Entry) -> String {
+    match entry.only_namespace() {
+        Some(namespace) => format!("{namespace}/{}", entry.name()),
+        None => entry.name().to_owned(),
+    }
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::kept::{Kept, KeptInstancetype, shown_name};
 use crate::kubernetes::quantity::Quantity;
 use crate::query::Feature;
-use crate::text::visible;
-
-use super::kept::{Kept, KeptInstancetype};
 
 /// The most sizes at one place that each have a mark; more are one mark with their number.
 const MOST_AT_A_PLACE: usize = 9;
@@ -68,10 +66,8 @@ impl Picture {
     pub(super) fn of(kept: &Kept<'_>, series: &[&str]) -> Self {
         let mut places: BTreeMap<(u32, Quantity), Vec<usize>> = BTreeMap::new();
         for (row, it) in kept.instancetypes.iter().enumerate() {
-            if !it.entry.is_deprecated() {
-                let place = (it.offer.vcpus, it.offer.memory);
-                places.entry(place).or_default().push(row);
-            }
+            let place = (it.offer.vcpus, it.offer.memory);
+            places.entry(place).or_default().push(row);
         }
         let vcpus = Axis::of(places.keys().map(|(vcpus, _)| f64::from(*vcpus)));
         let memory = Axis::of(places.keys().map(|(_, memory)| bytes(memory)));
@@ -118,7 +114,7 @@ fn marks(kept: &Kept<'_>, rows: &[usize], [x, y]: [f64; 2], series: &[&str]) -> 
             dy: offset(line, lines),
             rows: vec![*row],
             href: size.address.clone(),
-            label: visible(size.entry.name()),
+            label: shown_name(size.entry),
             looks: looks(size, series),
         }
     });
@@ -133,6 +129,10 @@ fn offset(number: usize, of: usize) -> String {
 
 fn looks(size: &KeptInstancetype<'_>, series: &[&str]) -> String {
     let mut looks = colour(size.entry.series(), series);
+    if size.entry.is_deprecated() {
+        // It is shown where somebody asks for it.
+        looks.push_str(" deprecated out");
+    }
     for (feature, look) in LOOKS {
         if feature.is_in(size.spec) {
             looks.extend([" ", look]);

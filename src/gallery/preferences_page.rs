@@ -13,7 +13,7 @@ use crate::registry::labels::{ARCH, OS_TYPE};
 use crate::text::visible;
 use crate::vm::vcpus;
 
-use super::kept::{Kept, KeptInstancetype, KeptPreference, Link, shown_name};
+use super::kept::{Kept, KeptInstancetype, KeptPreference, Link, key, shown_name};
 use super::materials::Materials;
 use super::settings::settings;
 use super::template::embedded;
@@ -64,11 +64,12 @@ pub(super) struct Fits {
 
 /// What the script of the page knows.
 #[derive(Serialize)]
-struct Data {
-    /// What each preference needs: vCPUs, memory, and what the number of vCPUs has to be a multiple of.
-    needs: Vec<(u32, String, u64)>,
-    /// What each instance type has.
-    offers: BTreeMap<String, (u32, String)>,
+struct Data<'e> {
+    /// What each preference needs: vCPUs, memory, what the number of vCPUs has to be a multiple of, and the
+    /// namespace outside which nobody can name it.
+    needs: Vec<(u32, String, u64, Option<&'e str>)>,
+    /// What each instance type has: vCPUs, memory, and the same of it.
+    offers: BTreeMap<String, (u32, String, Option<&'e str>)>,
 }
 
 impl PreferencesPage {
@@ -97,7 +98,7 @@ impl PreferencesPage {
                     preferences,
                 })
                 .collect(),
-            instancetypes: instancetypes.map(|it| it.entry.name().to_owned()).collect(),
+            instancetypes: instancetypes.map(|it| key(it.entry)).collect(),
             data: embedded(&Data::of(kept)),
         }
     }
@@ -186,15 +187,17 @@ impl Fits {
     }
 }
 
-impl Data {
-    fn of(kept: &Kept<'_>) -> Self {
+impl<'e> Data<'e> {
+    fn of(kept: &Kept<'e>) -> Self {
         let needs = kept.preferences.iter().map(|it| {
             let memory = it.need.memory.map_or("0".to_owned(), |it| it.to_string());
-            (it.need.vcpus.unwrap_or_default(), memory, it.need.step)
+            let vcpus = it.need.vcpus.unwrap_or_default();
+            (vcpus, memory, it.need.step, it.entry.only_namespace())
         });
         let offers = kept.instancetypes.iter().map(|it| {
-            let offer = (it.offer.vcpus, it.offer.memory.to_string());
-            (it.entry.name().to_owned(), offer)
+            let memory = it.offer.memory.to_string();
+            let namespace = it.entry.only_namespace();
+            (key(it.entry), (it.offer.vcpus, memory, namespace))
         });
         Self {
             needs: needs.collect(),

@@ -14,7 +14,6 @@ use super::materials::Materials;
 /// What is shown of a resource.
 #[derive(Serialize)]
 pub(super) struct ResourceParts {
-    name: String,
     kinds: Vec<&'static str>,
     namespace: Option<String>,
     is_deprecated: bool,
@@ -47,17 +46,38 @@ impl ResourceParts {
             .flat_map(ExplainedResource::lines);
         let update = materials.update;
         Some(Self {
-            name: visible(entry.name()),
             kinds: entry.kinds.iter().map(|kind| kind.as_str()).collect(),
             namespace: entry.namespace.as_deref().map(visible),
             is_deprecated: entry.is_deprecated(),
             labels: label_rows(entry, kind),
             lines: lines.collect(),
             yaml: resources_yaml(&[entry.document(kind)]),
-            command: format!("kubectl get {} {}", kind.singular(), visible(entry.name())),
+            command: format!("{} {}", get(entry, kind), shell_word(entry.name())),
             history: update.map(|update| History::of(update, entry.family(), entry.name())),
         })
     }
+}
+
+/// How kubectl asks for resources of a kind, in the namespace of one if it says which.
+fn get(entry: &Entry, kind: Kind) -> String {
+    let namespace = entry.only_namespace();
+    let namespace = namespace.map(|it| format!("--namespace {} ", shell_word(it)));
+    format!(
+        "kubectl get {}{}",
+        namespace.unwrap_or_default(),
+        kind.singular()
+    )
+}
+
+/// A word of a shell, in quotes unless it consists of what names and labels consist of: a bundle has any
+/// names.
+fn shell_word(text: &str) -> String {
+    let text = visible(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn label_rows(entry: &Entry, kind: Kind) -> Vec<LabelRow> {
@@ -67,7 +87,11 @@ fn label_rows(entry: &Entry, kind: Kind) -> Vec<LabelRow> {
             let (key, value) = (visible(key), visible(field.node.text()?));
             Some(LabelRow {
                 meaning: labels::find(&key).map(|label| label.meaning),
-                command: format!("kubectl get {} -l {key}={value}", kind.singular()),
+                command: format!(
+                    "{} -l {}",
+                    get(entry, kind),
+                    shell_word(&format!("{key}={value}"))
+                ),
                 key,
                 value,
             })

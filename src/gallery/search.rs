@@ -2,7 +2,7 @@
 //! nothing else, and is loaded when somebody searches.
 
 use crate::query::Feature;
-use crate::registry::annotations::{DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME};
+use crate::registry::annotations::{DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME, TAGS};
 use crate::registry::labels::CLASS;
 use crate::text::{json_line, visible};
 use crate::vm::vcpus;
@@ -13,11 +13,30 @@ use super::preferences_page::{headlines, requires};
 /// A page: its name, what it is, and its address.
 type Found<'k> = (String, String, &'k str);
 
+/// The pages that are about all of them.
+const PAGES: [(&str, &str, &str); 3] = [
+    (
+        "Instance types",
+        "all sizes, as a picture and a table",
+        "index.html",
+    ),
+    ("Preferences", "all guests", "preferences.html"),
+    (
+        "Fit",
+        "which instance types fit which preferences",
+        "fit.html",
+    ),
+];
+
 /// The script, which hands the index to that of the gallery.
 pub(super) fn search_index(kept: &Kept<'_>) -> String {
     let instancetypes = kept.instancetypes.iter().map(of_instancetype);
     let preferences = kept.preferences.iter().map(of_preference);
-    let all: Vec<Found<'_>> = instancetypes.chain(preferences).collect();
+    let pages = PAGES.iter().map(|(name, words, address)| {
+        let [name, words] = [name, words].map(|it| (*it).to_owned());
+        (name, words, *address)
+    });
+    let all: Vec<Found<'_>> = pages.chain(instancetypes).chain(preferences).collect();
     format!("gallerySearch({});\n", json_line(&all))
 }
 
@@ -36,6 +55,7 @@ fn of_preference<'k>(it: &'k KeptPreference<'_>) -> Found<'k> {
     let display_name = it.entry.annotation(OPENSHIFT_DISPLAY_NAME).map(visible);
     let needs = format!("needs {}", requires(it));
     let words = display_name.into_iter().chain([needs]);
-    let words: Vec<String> = words.chain(headlines(it)).collect();
+    let tags = it.entry.annotation(TAGS).map(visible);
+    let words: Vec<String> = words.chain(headlines(it)).chain(tags).collect();
     (shown_name(it.entry), words.join(" · "), &it.address)
 }

@@ -93,6 +93,7 @@ impl Templates {
         let template = self.environment.get_template(page.template)?;
         template.render(context! {
             site => self.site.clone(),
+            current => page.template,
             root => page.root,
             title => page.title.as_str(),
             page => Value::from(Serde(page.content)),

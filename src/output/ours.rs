@@ -42,7 +42,7 @@ pub(super) fn files_of_a_build(folder: &Path) -> io::Result<Option<BTreeMap<Stri
 /// - those that already hold the bytes to be written, whoever wrote them;
 /// - those of an earlier build that are not written any more, unless they were changed since.
 pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<String>> {
-    let named = files_of_a_build(folder)?;
+    let named = files_of_a_build(folder)?.filter(|named| is_of_one_kind(named, files));
     let has_manifest = named.is_some();
     let named = named.unwrap_or_default();
     let mut ours = BTreeSet::new();
@@ -59,6 +59,13 @@ pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<Stri
         }
     }
     Ok(ours)
+}
+
+/// Whether a manifest is that of an output of the same kind. Bundles and galleries have no file in common,
+/// and each has one that it always has: whoever names the folder of the other by mistake does not want to
+/// replace it.
+fn is_of_one_kind(named: &BTreeMap<String, String>, files: &Files<'_>) -> bool {
+    named.is_empty() || files.keys().any(|name| named.contains_key(name))
 }
 
 /// Whether a regular file has a digest. One that is larger than any bundle has not.

@@ -16,22 +16,36 @@ function json(columns, rows) {
   return JSON.stringify(rows.map(object), null, 2) + "\n";
 }
 
-/** How kubectl shows what a cluster has of some rows, one command for each kind. */
+/** A word of a shell: what is no name of Kubernetes is in quotes. */
+const shellWord = (text) => (/^[A-Za-z0-9./_-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** How kubectl shows what a cluster has of some rows, one command for each kind and namespace. */
 function kubectl(rows) {
-  const kinds = new Map();
-  for (const row of rows) kinds.set(row.kind, [...(kinds.get(row.kind) ?? []), row.name]);
-  const lines = [...kinds].map(([kind, names]) => `kubectl get ${kind.toLowerCase()} ${names.join(" ")}`);
-  return lines.join("\n") + "\n";
+  const commands = new Map();
+  for (const row of rows) {
+    const namespace = row.onlyNamespace && `--namespace ${shellWord(row.onlyNamespace)} `;
+    const command = `kubectl get ${namespace}${row.kind.toLowerCase()}`;
+    commands.set(command, [...(commands.get(command) ?? []), shellWord(row.name)]);
+  }
+  return [...commands].map(([command, names]) => `${command} ${names.join(" ")}\n`).join("");
+}
+
+/** A string of YAML: what another reader may take for anything else is in quotes. */
+function yamlString(text) {
+  const isWord = /^[a-z][a-z0-9./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/.test(text);
+  return isWord ? text : JSON.stringify(text);
 }
 
 /** A virtual machine with an instance type and, if there is one, a guest. */
-function manifest(blanks, row, guestName, guest) {
+function manifest(blanks, row, guest) {
   const blank = !guest ? blanks.alone : guest.architecture ? blanks.with_architecture : blanks.with_preference;
+  const namespace = row.onlyNamespace || guest?.namespace;
   const words = {
-    INSTANCETYPE_KIND: row.kind, INSTANCETYPE: row.name,
-    PREFERENCE_KIND: guest?.kind, PREFERENCE: guestName, ARCHITECTURE: guest?.architecture,
+    NAMESPACE: namespace, INSTANCETYPE: row.name, PREFERENCE: guest?.name, ARCHITECTURE: guest?.architecture,
+    INSTANCETYPE_KIND: row.kind, PREFERENCE_KIND: guest?.kind,
   };
-  return blank.replace(/\b(INSTANCETYPE_KIND|INSTANCETYPE|PREFERENCE_KIND|PREFERENCE|ARCHITECTURE)\b/g, (word) => words[word]);
+  const lines = blank.split("\n").filter((line) => namespace || !line.endsWith(": NAMESPACE"));
+  return lines.map((line) => line.replace(/: ([A-Z_]+)$/, (all, word) => (word in words ? `: ${yamlString(words[word])}` : all))).join("\n");
 }
 
 /** Puts a text into the clipboard, and says so in an element. */

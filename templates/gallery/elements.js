@@ -19,7 +19,15 @@ const pageData = () => JSON.parse(find("#data").textContent);
 /** What leads from this page to the root of the site. */
 const root = () => document.body.dataset.root;
 
-/** Closes the menus that are open by Escape, and by a click elsewhere. */
+/** Lets the link to the content leave the address alone, in which the conditions stand. */
+function startSkipping() {
+  find(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    find("main").focus();
+  });
+}
+
+/** Closes the menus that are open by Escape, and by a click or the focus elsewhere. */
 function startMenus() {
   const open = () => findAll("details.menu[open]");
   addEventListener("keydown", (event) => {
@@ -29,7 +37,9 @@ function startMenus() {
       find("summary", menu).focus();
     }
   });
-  addEventListener("click", (event) => {
-    for (const menu of open()) menu.open = menu.contains(event.target);
-  });
+  for (const type of ["click", "focusin"]) {
+    addEventListener(type, (event) => {
+      for (const menu of open()) menu.open = menu.contains(event.target);
+    });
+  }
 }

@@ -7,6 +7,7 @@ function instancetypeRows({ columns, rows, pages, rests, restOf }) {
     const text = (name) => texts[at[name]];
     const kinds = text("kinds").split(",");
     const dot = text("name").indexOf(".");
+    const onlyNamespace = kinds.some((kind) => kind.includes("Cluster")) ? "" : text("namespace");
     return {
       number, texts, text, page: pages[number], rest: rests[restOf[number]],
       name: text("name"), kind: kinds[0],
@@ -14,7 +15,9 @@ function instancetypeRows({ columns, rows, pages, rests, restOf }) {
       cpu: Number(text("cpu")), memory: Math.ceil(quantity(text("memory"))),
       className: text("class"), features: new Set(text("features").split(",")),
       isDeprecated: text("deprecated") === "true",
-      onlyNamespace: kinds.some((kind) => kind.includes("Cluster")) ? "" : text("namespace"),
+      onlyNamespace,
+      // What it is called here: names are there once in each namespace.
+      key: onlyNamespace ? `${onlyNamespace}/${text("name")}` : text("name"),
     };
   });
 }
@@ -24,7 +27,7 @@ function meeting(conditions, guests) {
   const text = (name) => conditions.get(name) ?? "";
   const [cpu, memory, ratio] = ["cpu", "memory", "ratio"].map((name) => range(text(name), RANGES[name]));
   const [series, classes, features] = ["series", "class", "feature"].map((name) => chosen(text(name)));
-  const [name, guest, withDeprecated] = [text("name"), guests[text("fits")], text("deprecated") === "true"];
+  const [name, guest, withDeprecated] = [text("name").toLowerCase(), guests[text("fits")], text("deprecated") === "true"];
   return (row) =>
     (withDeprecated || !row.isDeprecated)
     && isWithin(cpu, row.cpu)
@@ -34,7 +37,7 @@ function meeting(conditions, guests) {
     && isOneOf(series, row.series)
     && isOneOf(classes, row.className)
     && features.every((feature) => row.features.has(feature))
-    && row.name.includes(name)
+    && row.name.toLowerCase().includes(name)
     && (!guest || (isEnough(row, guest) && isReached(row, guest)));
 }
 
@@ -56,7 +59,8 @@ class InstancetypesPage {
     this.data = data;
     this.all = instancetypeRows(data);
     this.form = find("#conditions");
-    this.picture = new Picture(find("#picture"), this.all);
+    this.unknown = [];
+    this.picture = new Picture(find("#picture"), this.all, (cpu, memory) => this.narrow(cpu, memory));
     this.table = new Table(find("#table"), data.columns, () => this.pick());
     this.form.addEventListener("input", () => this.filter());
     this.form.addEventListener("reset", () => setTimeout(() => this.filter()));
@@ -74,13 +78,14 @@ class InstancetypesPage {
   read() {
     const address = readAddress();
     fillForm(this.form, address);
+    this.unknown = unknownOf(this.form, address);
     const sort = address.get("sort") ?? "";
     this.sort = { name: sort.replace(/^-/, ""), isDescending: sort.startsWith("-") };
     const columns = address.get("columns")?.split(",");
     this.choose((column) => columns?.includes(column.name) ?? column.isShown);
     const picked = new Set((address.get("compare") ?? "").split(","));
-    const there = this.all.filter((row) => picked.has(row.name)).slice(0, MOST_COMPARED);
-    this.table.picked = new Set(there.map((row) => row.name));
+    const there = this.all.filter((row) => picked.has(row.key)).slice(0, MOST_COMPARED);
+    this.table.picked = new Set(there.map((row) => row.key));
     this.show();
   }
 
@@ -102,12 +107,28 @@ class InstancetypesPage {
   }
 
   filter() {
+    this.unknown = [];
     this.show();
     this.write();
   }
 
   pick() {
     this.filter();
+  }
+
+  /** Adds a number of vCPUs and an amount of memory to the conditions. */
+  narrow(cpu, memory) {
+    for (const [name, value] of [["cpu", cpu], ["memory", memory]]) {
+      for (const end of ["least", "most"]) this.form.elements[`${name}-${end}`].value = value;
+    }
+    this.filter();
+  }
+
+  /** Takes a row out of the comparison. */
+  drop(key) {
+    this.table.picked.delete(key);
+    this.filter();
+    find("#comparison").focus();
   }
 
   clear() {
@@ -124,15 +145,17 @@ class InstancetypesPage {
   }
 
   show() {
-    checkForm(this.form);
+    const wrong = [...this.unknown, ...wrongOf(this.form)];
+    tellWrong(wrong);
     const conditions = readForm(this.form);
-    const met = this.all.filter(meeting(conditions, this.data.guests));
+    // Nothing meets what is not understood.
+    const met = wrong.length > 0 ? [] : this.all.filter(meeting(conditions, this.data.guests));
     const column = this.data.columns.find((it) => it.name === this.sort.name);
     this.shown = column ? sorted(met, column, this.sort.isDescending) : met;
     this.table.head(this.columns, this.sort, (name) => this.sortBy(name));
     this.table.show(this.shown, this.columns);
     this.picture.show(this.shown, this.table.picked);
-    compare(this.data.columns, this.picked());
+    compare(this.data.columns, this.picked(), (key) => this.drop(key));
     find("#count").textContent = `${this.shown.length} of ${this.all.length}`;
     for (const input of findAll("#columns input")) {
       input.checked = this.columns.some((it) => it.name === input.value);
@@ -141,7 +164,7 @@ class InstancetypesPage {
   }
 
   picked() {
-    return this.all.filter((row) => this.table.picked.has(row.name));
+    return this.all.filter((row) => this.table.picked.has(row.key));
   }
 
   offerColumns() {
@@ -164,19 +187,21 @@ class InstancetypesPage {
   tellWhatIsCopied() {
     const rows = this.copied();
     const isPicked = this.picked().length > 0;
-    find("#copy-what").textContent = `${rows.length} ${isPicked ? "to compare" : "in the table"}; of the VirtualMachine, the first`;
+    const what = `${rows.length} ${isPicked ? "that you compare" : "in the table"}`;
+    find("#copy-what").textContent = `Copies the ${what}. A VirtualMachine takes the first.`;
   }
 
   copy(form) {
     const rows = this.copied();
     const guestName = this.form.elements.fits.value;
     const texts = {
-      manifest: () => (rows.length ? manifest(this.data.blanks, rows[0], guestName, this.data.guests[guestName]) : ""),
+      manifest: () => manifest(this.data.blanks, rows[0], this.data.guests[guestName]),
       kubectl: () => kubectl(rows),
       csv: () => csv(this.data.columns, rows),
       json: () => json(this.data.columns, rows),
     };
     find("#copy textarea")?.remove();
-    copy(texts[form](), find("#copied"));
+    if (rows.length === 0) find("#copied").textContent = "There is nothing to copy.";
+    else copy(texts[form](), find("#copied"));
   }
 }

@@ -1,7 +1,9 @@
 // The picture: which marks stand out, what is said of each, and moving between them by keys.
 
 class Picture {
-  constructor(element, rows) {
+  /** `onPlace` gets the vCPUs and the memory of a mark that stands for several. */
+  constructor(element, rows, onPlace) {
+    this.onPlace = onPlace;
     this.element = element;
     this.rows = rows;
     this.tip = find(".tip", element);
@@ -11,12 +13,14 @@ class Picture {
       at: ["--x", "--y", "--dx", "--dy"].map((name) => Number(mark.style.getPropertyValue(name))),
     }));
     for (const it of this.marks) {
-      it.mark.addEventListener("pointerenter", () => this.tell(it));
-      it.mark.addEventListener("pointerleave", () => this.hide());
+      // A touch is told when it becomes a click.
+      const unlessTouched = (then) => (event) => event.pointerType !== "touch" && then();
+      it.mark.addEventListener("pointerenter", unlessTouched(() => this.tell(it)));
+      it.mark.addEventListener("pointerleave", unlessTouched(() => this.hide()));
       it.mark.addEventListener("focus", () => this.tell(it));
       it.mark.addEventListener("blur", () => this.hide());
       it.mark.addEventListener("keydown", (event) => this.move(event, it));
-      it.mark.addEventListener("click", (event) => this.touch(event, it));
+      it.mark.addEventListener("click", (event) => this.click(event, it));
       it.mark.addEventListener("pointerdown", (event) => { this.pointer = event.pointerType; this.told = this.shown; });
     }
     this.roam(this.marks[0]);
@@ -28,9 +32,12 @@ class Picture {
     for (const it of this.marks) {
       const left = it.rows.filter((number) => numbers.has(number));
       it.isOut = left.length === 0;
-      if (it.rows.length > 1) it.mark.textContent = String(left.length);
+      if (it.rows.length > 1) {
+        it.mark.textContent = String(left.length);
+        it.mark.setAttribute("aria-label", `${left.length} instance types`);
+      }
       it.mark.classList.toggle("out", it.isOut);
-      it.mark.classList.toggle("chosen", it.rows.some((number) => picked.has(this.rows[number].name)));
+      it.mark.classList.toggle("chosen", it.rows.some((number) => picked.has(this.rows[number].key)));
       it.mark.tabIndex = -1;
     }
     const current = this.current?.isOut ? undefined : this.current;
@@ -47,7 +54,7 @@ class Picture {
   tell(it) {
     const rows = it.rows.map((number) => this.rows[number]);
     const [first] = rows;
-    const name = rows.length === 1 ? first.name : `${rows.length} instance types`;
+    const name = rows.length === 1 ? first.key : `${rows.length} instance types`;
     const details = [`${first.cpu} vCPU${first.cpu === 1 ? "" : "s"}, ${first.text("memory")}`];
     if (rows.length === 1) details.push(first.text("class"), first.text("features").replaceAll(",", ", "));
     this.tip.replaceChildren(make("strong", {}, name),
@@ -71,11 +78,15 @@ class Picture {
     this.shown = undefined;
   }
 
-  /** The first touch of a mark only tells what it is. */
-  touch(event, it) {
+  /** The first touch of a mark only tells what it is; one of several narrows down to its place. */
+  click(event, it) {
     if (this.pointer === "touch" && this.told !== it) {
       event.preventDefault();
       this.tell(it);
+    } else if (it.rows.length > 1) {
+      event.preventDefault();
+      const first = this.rows[it.rows[0]];
+      this.onPlace(first.text("cpu"), first.text("memory"));
     }
   }
 

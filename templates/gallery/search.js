@@ -22,7 +22,8 @@ function found(text) {
   const rank = ([name, about]) => {
     const all = `${name} ${about}`.toLowerCase();
     if (!words.every((word) => all.includes(word))) return undefined;
-    return name.startsWith(words[0]) ? 0 : name.includes(words[0]) ? 1 : 2;
+    const lower = name.toLowerCase();
+    return lower.startsWith(words[0]) ? 0 : lower.includes(words[0]) ? 1 : 2;
   };
   const ranked = searchIndex.map((entry) => [rank(entry), entry]).filter(([it]) => it !== undefined);
   ranked.sort(([a], [b]) => a - b);

@@ -6,6 +6,7 @@ document.documentElement.classList.toggle("waiting", readAddress().size > 0);
 
 addEventListener("DOMContentLoaded", () => {
   startSearch();
+  startSkipping();
   startCopying();
   startMenus();
   try {

@@ -12,6 +12,9 @@ const shownText = (column, row) => {
   return column.content === "list" ? text.replaceAll(",", ", ") : text;
 };
 
+/** What stands beside a name that should no longer be chosen. */
+const deprecatedMark = (row) => (row.isDeprecated ? [" ", make("span", { class: "tag warning" }, "deprecated")] : []);
+
 class Table {
   constructor(element, columns, onPick) {
     this.element = element;
@@ -47,13 +50,21 @@ class Table {
     const key = `${from} ${to}`;
     if (key === this.drawn) return;
     this.drawn = key;
-    const focused = this.body.contains(document.activeElement) ? document.activeElement.value : undefined;
-    const rows = this.rows.slice(from, to).map((row, index) => this.row(row, from + index));
+    const focused = this.body.contains(document.activeElement) ? document.activeElement : undefined;
+    const rows = this.rows.length === 0 ? [this.empty()]
+      : this.rows.slice(from, to).map((row, index) => this.row(row, from + index));
     this.body.replaceChildren(
       ...this.gap("before-window", from), ...rows, ...this.gap("after-window", this.rows.length - to));
     this.element.classList.toggle("windowed", this.rows.length > MOST_ROWS);
     this.element.setAttribute("aria-rowcount", String(this.rows.length + 1));
-    if (focused) find(`input[value="${CSS.escape(focused)}"]`, this.body)?.focus({ preventScroll: true });
+    if (focused) this.focusAgain(focused);
+  }
+
+  /** Gives the focus to what is now in the place of an element. */
+  focusAgain(element) {
+    const isSame = (it) => it.tagName === element.tagName
+      && it.getAttribute("value") === element.getAttribute("value") && it.getAttribute("href") === element.getAttribute("href");
+    findAll("input, a", this.body).find(isSame)?.focus({ preventScroll: true });
   }
 
   /** The first row that is there, and the first after it that is not. */
@@ -67,6 +78,12 @@ class Table {
     return [from, Math.min(all, Math.ceil(Math.max(0, above) + inView) + SPARE)];
   }
 
+  /** What stands in a table without rows. */
+  empty() {
+    const cell = make("td", { colspan: this.shown.length + 1 }, "Nothing here meets these conditions.");
+    return make("tr", { class: "nothing" }, cell);
+  }
+
   /** Room for rows that are not there. */
   gap(name, number) {
     if (number === 0) return [];
@@ -75,15 +92,15 @@ class Table {
   }
 
   row(row, index) {
-    const isPicked = this.picked.has(row.name);
-    const box = make("input", { type: "checkbox", value: row.name, "aria-label": `Compare ${row.name}` });
+    const isPicked = this.picked.has(row.key);
+    const box = make("input", { type: "checkbox", value: row.key, "aria-label": `Compare ${row.key}` });
     box.checked = isPicked;
     box.disabled = !isPicked && this.picked.size >= MOST_COMPARED;
     const cells = this.shown.filter((column) => column.name !== "name")
       .map((column) => make("td", { class: column.content }, shownText(column, row)));
     return make("tr", this.rows.length > MOST_ROWS ? { "aria-rowindex": index + 2 } : {},
       make("td", { class: "pick" }, box),
-      make("th", { scope: "row" }, make("a", { href: row.page }, row.name)),
+      make("th", { scope: "row" }, make("a", { href: row.page }, row.name), ...deprecatedMark(row)),
       ...cells);
   }
 

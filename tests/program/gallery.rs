@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::support::catalog::{contents, copied_catalog};
 use crate::support::files::{files_below, project, temp_dir, write};
-use crate::support::program::{Finished, program, run};
+use crate::support::program::{Finished, build, program, run};
 
 fn gallery(folder: &Path, arguments: &[&str]) -> Finished {
     let mut command = program();
@@ -248,10 +248,8 @@ fn deprecated_sizes_are_marked_and_left_out_of_the_table() {
     let finished = gallery(&site, &["--root", catalog.path().to_str().unwrap()]);
     finished.assert_success();
     let page = read(&site, "index.html");
-    assert!(
-        page.contains("64 of 65") || page.contains("deprecated, too"),
-        "{page}"
-    );
+    assert!(page.contains("role=\"status\">64 of 65<"), "{page}");
+    assert!(page.contains(">Show 1 deprecated<"), "{page}");
     assert!(!page.contains("aria-label=\"Compare u1.nano\""));
     let own = read(&site, "instancetypes/u1.nano.html");
     assert!(own.contains("<span class=\"tag warning\">deprecated</span>"));
@@ -298,6 +296,64 @@ fn the_folder_is_replaced_like_that_of_a_build() {
         );
     }
     assert_eq!(files_below(&other).len(), 2);
+}
+
+/// Whoever names the folder of bundles by mistake keeps them, and the other way round.
+#[test]
+fn an_output_of_another_kind_is_not_replaced() {
+    let folder = temp_dir();
+    let (bundles, site) = (folder.path().join("bundles"), folder.path().join("site"));
+    run(&mut build(project(), &bundles)).assert_success();
+    gallery(&site, &[]).assert_success();
+    for (output, finished) in [
+        (&bundles, gallery(&bundles, &[])),
+        (&site, run(&mut build(project(), &site))),
+    ] {
+        assert_eq!(finished.status, Some(1));
+        let manifest = output.join(".generated").display().to_string();
+        assert!(finished.stderr.contains(&manifest), "{}", finished.stderr);
+    }
+    assert!(bundles.join("CHECKSUMS.sha256").is_file() && !bundles.join("index.html").exists());
+    assert!(site.join("index.html").is_file() && !site.join("CHECKSUMS.sha256").exists());
+}
+
+/// What stands in a page to be copied can be pasted, whatever the names of a bundle are.
+#[test]
+fn commands_are_quoted_and_name_the_namespace() {
+    let folder = temp_dir();
+    let (bundle, site) = (
+        folder.path().join("bundle.yaml"),
+        folder.path().join("site"),
+    );
+    let document = |name: &str, namespace: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineInstancetype\n\
+             metadata: {{name: {name:?}, namespace: {namespace}, labels: {{a/b: \"c d\"}}}}\n\
+             spec: {{cpu: {{guest: 1}}, memory: {{guest: 1Gi}}}}\n"
+        )
+    };
+    let text =
+        document("x; touch it", "team") + &document("small", "team") + &document("small", "other");
+    write(&bundle, text);
+    gallery(&site, &["--from", bundle.to_str().unwrap()]).assert_success();
+    let page = read(&site, "instancetypes/x_3b_20touch_20it.html");
+    let command = "kubectl get --namespace team virtualmachineinstancetype";
+    assert!(
+        page.contains(&format!(">{command} &#39;x; touch it&#39;<")),
+        "{page}"
+    );
+    assert!(
+        page.contains(&format!("<code>{command} -l &#39;a/b=c d&#39;</code>")),
+        "{page}"
+    );
+    let first = read(&site, "index.html");
+    for name in ["team/small", "other/small"] {
+        assert!(
+            first.contains(&format!("aria-label=\"Compare {name}\"")),
+            "{name}"
+        );
+    }
+    assert!(site.join("instancetypes/small~2.html").is_file());
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn each_release_is_in_the_site_under_its_version() {
 
     let page = |path: &str| fs::read_to_string(served.join(path)).unwrap();
     assert!(page("index.html").contains("url=latest/index.html"));
-    let beside = ["v0.0.1", TAG].map(|tag| format!("<a href=\"../{tag}/index.html\">{tag}</a>"));
+    let beside =
+        ["latest", TAG, "v0.0.1"].map(|tag| format!("<a href=\"../{tag}/index.html\">{tag}</a>"));
     for folder in ["latest", "v0.0.1", TAG] {
         assert!(
             page(&format!("{folder}/index.html")).contains(&beside.join(", ")),
