@@ -78,7 +78,7 @@ function unknownOf(form, conditions) {
 }
 
 /** Says what is wrong, below a form. */
-const tellWrong = (wrong) => { find("#wrong").textContent = wrong.join("; "); };
+const tellWrong = (wrong) => { find("#wrong").textContent = [...new Set(wrong)].join("; "); };
 
 /** What an instance type needs to be enough for a guest: as many vCPUs, as much memory, and vCPUs that can be spread. */
 const isEnough = (offer, guest) =>
