@@ -77,6 +77,15 @@ function unknownOf(form, conditions) {
   });
 }
 
+/** Lets a form be unfolded on a narrow screen, where it would fill the first view. */
+function startFolding(form) {
+  const button = find("#fold");
+  button.addEventListener("click", () => {
+    const isOpen = form.classList.toggle("unfolded");
+    button.setAttribute("aria-expanded", String(isOpen));
+  });
+}
+
 /** Says what is wrong, below a form. */
 const tellWrong = (wrong) => { find("#wrong").textContent = [...new Set(wrong)].join("; "); };
 

@@ -67,6 +67,7 @@ class InstancetypesPage {
     this.form.addEventListener("submit", (event) => event.preventDefault());
     find("#comparison-clear").addEventListener("click", () => this.clear());
     find("#to-comparison").addEventListener("click", () => find("#comparison").focus());
+    startFolding(this.form);
     this.offerColumns();
     for (const button of findAll("#copy button")) {
       button.addEventListener("click", () => this.copy(button.dataset.form));

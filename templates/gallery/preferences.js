@@ -42,6 +42,7 @@ function startPreferences() {
     unknown = unknownOf(form, readAddress());
     show();
   };
+  startFolding(form);
   form.addEventListener("input", filter);
   form.addEventListener("reset", () => setTimeout(filter));
   form.addEventListener("submit", (event) => event.preventDefault());
