@@ -15,10 +15,7 @@ pub(crate) struct Gallery(TempDir);
 impl Gallery {
     /// The gallery of today's catalog.
     pub(crate) fn of_the_catalog() -> Self {
-        Self::write(
-            temp_dir(),
-            program().arg("gallery").arg("--root").arg(project()),
-        )
+        Self::write(temp_dir(), program().current_dir(project()).arg("gallery"))
     }
 
     /// The gallery of a bundle.
@@ -37,7 +34,8 @@ impl Gallery {
         write(&earlier, earlier_bundle());
         let mut gallery = program();
         gallery.env("COMMON_INSTANCETYPES_VERSION", "v1.0.0");
-        gallery.arg("gallery").arg("--root").arg(project());
+        // Places are shown from there, the same on every machine.
+        gallery.current_dir(project()).arg("gallery");
         Self::write(folder, gallery.arg("--previous").arg(earlier))
     }
 
