@@ -64,13 +64,20 @@ class Picture {
     this.place(it.mark);
   }
 
-  /** Puts the tip beside a mark, inside of the picture. */
+  /** Puts the tip beside a mark, or above or below it where there is no room; never over it. */
   place(mark) {
+    this.tip.style.left = "0";
     const [holder, box, tip] = [this.element, mark, this.tip].map((part) => part.getBoundingClientRect());
-    const left = box.right - holder.left + 8;
-    const isTooFar = left + tip.width > holder.width;
-    this.tip.style.left = `${Math.max(0, isTooFar ? box.left - holder.left - tip.width - 8 : left)}px`;
-    this.tip.style.top = `${Math.min(Math.max(0, box.top - holder.top - 12), holder.height - tip.height)}px`;
+    const within = (value, most) => Math.min(Math.max(0, value), Math.max(0, most));
+    const [right, left] = [box.right - holder.left + 8, box.left - holder.left - tip.width - 8];
+    const isBeside = right + tip.width <= holder.width || left >= 0;
+    const below = box.bottom - holder.top + 8;
+    const beneath = below + tip.height <= holder.height ? below : box.top - holder.top - tip.height - 8;
+    const x = !isBeside ? within(box.left - holder.left - tip.width / 2, holder.width - tip.width)
+      : right + tip.width <= holder.width ? right : left;
+    const y = isBeside ? within(box.top - holder.top - 12, holder.height - tip.height) : beneath;
+    this.tip.style.left = `${x}px`;
+    this.tip.style.top = `${y}px`;
   }
 
   hide() {

@@ -35,4 +35,5 @@ mod large;
 mod made_up;
 mod pictures;
 mod places;
+mod touch;
 mod width;
