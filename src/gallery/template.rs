@@ -7,7 +7,8 @@ use minijinja::{
 };
 use serde::Serialize;
 
-/// The templates, by the names by which they refer to each other.
+/// The templates by their names: the layout, with the content of a page in it, the parts that several pages
+/// have, and the pages.
 const TEMPLATES: &[(&str, &str)] = &[
     (
         "layout.html",
@@ -76,6 +77,7 @@ impl Templates {
                 .keep_trailing_newline(true)
                 .build()?,
         );
+        environment.add_function("part", part);
         for (name, template) in TEMPLATES {
             environment.add_template(name, template)?;
         }
@@ -90,15 +92,25 @@ impl Templates {
         &self,
         page: &Page<'_, C>,
     ) -> Result<String, minijinja::Error> {
-        let template = self.environment.get_template(page.template)?;
-        template.render(context! {
+        let facts = context! {
             site => self.site.clone(),
             current => page.template,
             root => page.root,
             title => page.title.as_str(),
-            page => Value::from(Serde(page.content)),
-        })
+        };
+        let template = self.environment.get_template(page.template)?;
+        let page = context! { page => Value::from(Serde(page.content)) };
+        let content =
+            Value::from_safe_string(template.render(context! { ..page, ..facts.clone() })?);
+        let layout = self.environment.get_template("layout.html")?;
+        layout.render(context! { content, ..facts })
     }
+}
+
+/// A part that several pages have: the template of a name, filled in.
+fn part(state: &mut State<'_, '_>, name: &str, fields: Value) -> Result<Value, minijinja::Error> {
+    let template = state.env().get_template(name)?;
+    Ok(Value::from_safe_string(template.render(fields)?))
 }
 
 /// Writes a value as text of HTML. That of minijinja escapes `/` as well, of which addresses are full.
