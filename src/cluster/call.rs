@@ -11,7 +11,7 @@ use std::thread;
 use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 
-use crate::text::visible;
+use crate::text::{shell_word, visible};
 
 /// A call of another program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,10 +256,5 @@ impl fmt::Display for Call {
 
 /// A word of a shell, in quotes where it needs them.
 pub(super) fn word(text: &OsStr) -> String {
-    let text = visible(&text.to_string_lossy());
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    shell_word(&text.to_string_lossy())
 }

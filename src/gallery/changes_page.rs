@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::diff::{Outline, outline};
+use crate::diff::{Change, Outline, outline};
 use crate::kubevirt::Family;
 use crate::text::visible;
 
@@ -55,11 +55,14 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn of(update: &Update<'_>, family: Family, name: &str) -> Self {
-        let changes = update.changes.iter();
-        let own = changes.filter(|change| change.family == family && change.name == name);
+        // They are sorted by family and name.
+        let key = |change: &Change| (change.family, change.name.as_str()).cmp(&(family, name));
+        let begin = update.changes.partition_point(|it| key(it).is_lt());
+        let end = update.changes.partition_point(|it| key(it).is_le());
+        let own = update.changes.get(begin..end).unwrap_or_default();
         Self {
             previous: visible(update.previous),
-            outline: outline(&own.cloned().collect::<Vec<_>>()),
+            outline: outline(own),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::instancetype::{CPU_GUEST, HUGEPAGE_SIZE, MEMORY_GUEST};
 use crate::kubevirt::paths::object::SPEC;
-use crate::model::Path;
+use crate::model::{Path, Schema};
 use crate::query::{Column, Content, Entry, Feature};
 use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
 use crate::registry::labels::CLASS;
@@ -22,7 +22,8 @@ use super::picture::{Picture, colour};
 use super::settings::settings;
 use super::template::embedded;
 
-/// The rows that a page has before its script runs; more are in a page of their own for those without.
+/// The rows that the page has before its script runs, which draws as many at once (`MOST_ROWS` in
+/// `table.js`).
 const FIRST_ROWS: usize = 300;
 
 /// What fills in the page.
@@ -229,7 +230,10 @@ impl<'e> Data<'e> {
         let all = kept.instancetypes.iter();
         let guests = kept.preferences.iter();
         let mut rests = IndexSet::new();
-        let rest_of = all.clone().map(|it| rests.insert_full(rest(it.entry)).0);
+        let schema = Family::Instancetype.spec_schema();
+        let rest_of = all
+            .clone()
+            .map(|it| rests.insert_full(rest(it.entry, &schema)).0);
         Self {
             rest_of: rest_of.collect(),
             rests: rests.into_iter().collect(),
@@ -252,9 +256,9 @@ impl<'e> Data<'e> {
 }
 
 /// What a spec sets that no column shows.
-fn rest(entry: &Entry) -> Rest {
+fn rest(entry: &Entry, schema: &Schema) -> Rest {
     let spec = entry.typed.definition.get(SPEC);
-    let settings = spec.map_or_else(Vec::new, |spec| settings(Family::Instancetype, spec));
+    let settings = spec.map_or_else(Vec::new, |spec| settings(schema, spec));
     let is_shown = |field: &str| {
         SHOWN_FIELDS
             .iter()

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::kept::{Kept, KeptInstancetype, shown_name};
 use crate::kubernetes::quantity::Quantity;
 use crate::query::Feature;
+
+use super::kept::{Kept, KeptInstancetype, shown_name};
 
 /// The most sizes at one place that each have a mark; more are one mark with their number.
 const MOST_AT_A_PLACE: usize = 9;

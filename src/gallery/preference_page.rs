@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::SPEC;
 use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
 use crate::registry::labels::{ARCH, OS_TYPE};
@@ -47,7 +46,9 @@ impl PreferencePage {
             system: entry.label(OS_TYPE).map(visible),
             architecture: entry.label(ARCH).map(visible),
             requires: requires(it),
-            settings: spec.map_or_else(Vec::new, |spec| settings(Family::Preference, spec)),
+            settings: spec.map_or_else(Vec::new, |spec| {
+                settings(&materials.preference_schema, spec)
+            }),
             fits: Fits::of(it, by_size, NAMED, "../"),
             manifest: smallest.and_then(|size| manifest(size.entry, Some(entry))),
         }

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::Value;
 use serde::Serialize;
 
-use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::SPEC;
+use crate::kubevirt::paths::preference::{
+    ARCHITECTURE, CPU_TOPOLOGY, DISK_BUS, EFI, INTERFACE_MODEL, MACHINE_TYPE, TPM, USE_EFI,
+    USE_SECURE_BOOT,
+};
+use crate::model::{Path, Schema};
 use crate::query::PrefersObject;
 use crate::registry::annotations::OPENSHIFT_DISPLAY_NAME;
 use crate::registry::labels::{ARCH, OS_TYPE};
@@ -79,7 +83,7 @@ impl PreferencesPage {
         let mut systems: BTreeMap<&str, Vec<Card>> = BTreeMap::new();
         for (number, preference) in kept.preferences.iter().enumerate() {
             let system = preference.entry.label(OS_TYPE).unwrap_or("other");
-            let card = Card::of(number, preference, &by_size);
+            let card = Card::of(number, preference, &by_size, &materials.preference_schema);
             systems.entry(system).or_default().push(card);
         }
         let architectures: BTreeSet<&str> = kept
@@ -109,19 +113,19 @@ impl Card {
         number: usize,
         preference: &KeptPreference<'_>,
         by_size: &[&KeptInstancetype<'_>],
+        schema: &Schema,
     ) -> Self {
         let entry = preference.entry;
-        let sets = headlines(preference);
         let spec = entry.typed.definition.get(SPEC);
-        let all = spec.map_or(0, |spec| settings(Family::Preference, spec).len());
+        let settings = spec.map_or_else(Vec::new, |spec| settings(schema, spec));
         Self {
             name: shown_name(entry),
             href: preference.address.clone(),
             display_name: entry.annotation(OPENSHIFT_DISPLAY_NAME).map(visible),
             architecture: entry.label(ARCH).map(visible),
             requires: requires(preference),
-            more: all.saturating_sub(sets.len()),
-            sets,
+            more: settings.iter().filter(|it| !is_headline(&it.field)).count(),
+            sets: headlines(preference),
             fits: Fits::of(preference, by_size, NAMED, ""),
             is_deprecated: entry.is_deprecated(),
             number,
@@ -142,6 +146,30 @@ pub(super) fn requires(preference: &KeptPreference<'_>) -> String {
         (true, _) => format!("vCPUs in multiples of {step}"),
         (false, _) => format!("{words}, vCPUs in multiples of {step}"),
     }
+}
+
+/// The fields of which headlines tell.
+const HEADLINES: [Path; 9] = [
+    ARCHITECTURE,
+    CPU_TOPOLOGY,
+    DISK_BUS,
+    EFI,
+    INTERFACE_MODEL,
+    MACHINE_TYPE,
+    TPM,
+    USE_EFI,
+    USE_SECURE_BOOT,
+];
+
+/// Whether a headline tells of a field below the spec.
+fn is_headline(field: &str) -> bool {
+    let keys: Vec<&str> = SPEC
+        .keys()
+        .iter()
+        .copied()
+        .chain(field.split('.'))
+        .collect();
+    HEADLINES.iter().any(|path| keys.starts_with(path.keys()))
 }
 
 /// What people ask for first, in a few words each.

@@ -6,7 +6,7 @@ use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::LABELS;
 use crate::query::{Entry, Explained, ExplainedLine, ExplainedResource, resources_yaml};
 use crate::registry::labels;
-use crate::text::visible;
+use crate::text::{shell_word, visible};
 
 use super::changes_page::History;
 use super::materials::Materials;
@@ -67,17 +67,6 @@ fn get(entry: &Entry, kind: Kind) -> String {
         namespace.unwrap_or_default(),
         kind.singular()
     )
-}
-
-/// A word of a shell, in quotes unless it consists of what names and labels consist of: a bundle has any
-/// names.
-fn shell_word(text: &str) -> String {
-    let text = visible(text);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn label_rows(entry: &Entry, kind: Kind) -> Vec<LabelRow> {

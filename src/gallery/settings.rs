@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::kubevirt::Family;
 use crate::model::Schema;
 use crate::text::visible;
 use crate::yaml::{Node, Value};
@@ -24,11 +23,10 @@ const SWITCHES: [&str; 2] = ["enabled", "present"];
 /// The keys of a spec that are told elsewhere: what a preference requires, and notes for tools.
 const ELSEWHERE: [&str; 2] = ["requirements", "annotations"];
 
-/// What a spec of a family sets, in its order.
-pub(super) fn settings(family: Family, spec: &Node) -> Vec<Setting> {
+/// What a spec with a schema sets, in its order.
+pub(super) fn settings(schema: &Schema, spec: &Node) -> Vec<Setting> {
     let mut settings = Vec::new();
-    let schema = family.spec_schema();
-    let Schema::Record(record) = &schema else {
+    let Schema::Record(record) = schema else {
         return settings;
     };
     for (key, field) in spec.fields() {

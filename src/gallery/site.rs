@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cores;
+use crate::kubevirt::Family;
 use crate::query::Entries;
-use crate::registry::labels::CATALOG_VERSION;
 use crate::text::{Sources, visible};
 
 use super::assets::{STYLES, script};
@@ -57,11 +57,12 @@ impl Site {
     ) -> anyhow::Result<Self> {
         let materials = Materials {
             kept: Kept::of(entries),
+            preference_schema: Family::Preference.spec_schema(),
             sources,
             update,
         };
         let templates = Templates::new(&SiteFacts {
-            version: version(entries),
+            version: entries.version(),
             previous: update.map(|update| visible(update.previous)),
             beside,
         })?;
@@ -85,13 +86,6 @@ impl Site {
             .map(|(path, text)| (path.clone(), text.as_bytes()))
             .collect()
     }
-}
-
-/// The version that all resources are labelled with.
-fn version(entries: &Entries) -> Option<&str> {
-    let mut versions = entries.all.iter().map(|entry| entry.label(CATALOG_VERSION));
-    let first = versions.next()??;
-    versions.all(|it| it == Some(first)).then_some(first)
 }
 
 type File = (String, String);

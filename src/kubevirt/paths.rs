@@ -88,6 +88,8 @@ pub mod preference {
         DISK_BUS = spec.devices.preferredDiskBus;
         /// The model of network interfaces.
         INTERFACE_MODEL = spec.devices.preferredInterfaceModel;
+        /// A TPM.
+        TPM = spec.devices.preferredTPM;
         /// The graphics card.
         VIDEO_TYPE = spec.devices.preferredVideoType;
         /// How the guest boots.

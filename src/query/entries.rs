@@ -15,7 +15,7 @@ use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAME, NAMESPACE, SPEC}
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::{self, Family, Kind, Scope};
 use crate::model::At;
-use crate::registry::labels::DEPRECATED;
+use crate::registry::labels::{CATALOG_VERSION, DEPRECATED};
 use crate::text::{Location, Sources};
 use crate::yaml::Node;
 
@@ -162,6 +162,14 @@ impl Entries {
             .iter()
             .filter_map(|entry| entry.label(key))
             .collect()
+    }
+
+    /// The version that all resources are labelled with.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        let mut versions = self.all.iter().map(|entry| entry.label(CATALOG_VERSION));
+        let first = versions.next()??;
+        versions.all(|it| it == Some(first)).then_some(first)
     }
 
     /// The series of the instance types.

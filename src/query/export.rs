@@ -12,7 +12,7 @@ use crate::kubevirt::paths::{instancetype, preference};
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::model::Path;
 use crate::registry::annotations::{DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME};
-use crate::registry::labels::{ARCH, CATALOG_VERSION, CLASS, DEPRECATED, OS_TYPE};
+use crate::registry::labels::{ARCH, CLASS, DEPRECATED, OS_TYPE};
 use crate::text::{Location, Sources, json_line};
 use crate::vm::{Need, efi_of_deprecated};
 use crate::yaml::Node;
@@ -164,7 +164,7 @@ pub fn export(entries: &Entries, sources: &Sources) -> String {
         .collect();
     let document = CatalogDocument {
         schema_version: SCHEMA_VERSION,
-        catalog_version: version(entries),
+        catalog_version: entries.version(),
         instancetypes: instancetypes
             .iter()
             .map(|(entry, spec)| InstancetypeObject::of(entry, spec, sources))
@@ -176,13 +176,6 @@ pub fn export(entries: &Entries, sources: &Sources) -> String {
         fits: pairs(entries, |_| true, |_| true),
     };
     json_line(&document) + "\n"
-}
-
-/// The version that all resources are labelled with.
-fn version(entries: &Entries) -> Option<&str> {
-    let mut versions = entries.all.iter().map(|entry| entry.label(CATALOG_VERSION));
-    let first = versions.next()??;
-    versions.all(|it| it == Some(first)).then_some(first)
 }
 
 impl<'e> ResourceObject<'e> {

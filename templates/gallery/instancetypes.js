@@ -61,7 +61,7 @@ class InstancetypesPage {
     this.form = find("#conditions");
     this.unknown = [];
     this.picture = new Picture(find("#picture"), this.all, (cpu, memory) => this.narrow(cpu, memory));
-    this.table = new Table(find("#table"), data.columns, () => this.pick());
+    this.table = new Table(find("#table"), () => this.filter());
     this.form.addEventListener("input", () => this.filter());
     this.form.addEventListener("reset", () => setTimeout(() => this.filter()));
     this.form.addEventListener("submit", (event) => event.preventDefault());
@@ -111,10 +111,6 @@ class InstancetypesPage {
     this.unknown = [];
     this.show();
     this.write();
-  }
-
-  pick() {
-    this.filter();
   }
 
   /** Adds a number of vCPUs and an amount of memory to the conditions. */

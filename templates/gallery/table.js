@@ -16,9 +16,8 @@ const shownText = (column, row) => {
 const deprecatedMark = (row) => (row.isDeprecated ? [" ", make("span", { class: "tag warning" }, "deprecated")] : []);
 
 class Table {
-  constructor(element, columns, onPick) {
+  constructor(element, onPick) {
     this.element = element;
-    this.columns = columns;
     this.body = find("tbody", element);
     this.rows = [];
     this.picked = new Set();
