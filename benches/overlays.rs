@@ -38,7 +38,7 @@ fn setting_a_label(bencher: Bencher<'_, '_>, overlays: usize) {
 /// The layer of an overlay that labels its resources.
 fn label() -> Layer {
     let at = Location::default();
-    let value = Value::String("gold".to_owned());
+    let value = Value::String("gold".into());
     let node = Node { value, at };
     let mut content = Node::mapping(at);
     let keys = ["metadata", "labels", "acme.example/tier"];

@@ -240,7 +240,7 @@ impl Typed {
         if name.is_empty() {
             return None;
         }
-        kind.node.value = Value::String(name.to_owned());
+        kind.node.value = Value::String(name.into());
         let api_version = list.field(API_VERSION.keys()).cloned();
         Some(Self { kind, api_version })
     }
@@ -256,7 +256,9 @@ impl Typed {
         }
         fields.insert(KIND.last().to_owned(), self.kind.clone());
         let api_version = self.api_version.clone();
-        fields.extend(api_version.map(|field| (API_VERSION.last().to_owned(), field)));
+        if let Some(field) = api_version {
+            fields.insert(API_VERSION.last(), field);
+        }
     }
 }
 

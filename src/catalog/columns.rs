@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use crate::diagnostic::{Code, Problem, Problems, closest, listed};
 use crate::text::Location;
 use crate::yaml::Field;
@@ -123,7 +125,7 @@ impl Missing<'_> {
     /// The column of a size that is this one with a spelling mistake: a similar one that no
     /// expression reads.
     fn misspelt<'s>(&self, size: &'s SizeRow) -> Option<(&'s str, &'s Field)> {
-        let names = size.columns.keys().map(String::as_str);
+        let names = size.columns.keys().map(EcoString::as_str);
         let unread = names.filter(|name| !self.reads.contains_key(name));
         let name = closest(self.column, unread)?;
         Some((name, size.columns.get(name)?))
@@ -174,7 +176,7 @@ impl Missing<'_> {
         };
         let mut names: Vec<&str> = Vec::new();
         for size in tables.into_iter().filter_map(<[_]>::first) {
-            let columns = size.columns.keys().map(String::as_str);
+            let columns = size.columns.keys().map(EcoString::as_str);
             names.extend(
                 columns
                     .filter(|name| !names.contains(name))

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::model::Path;
@@ -78,7 +80,7 @@ impl Definition {
     }
 
     /// The fields of a mapping; none if it is absent.
-    pub fn fields(&self, path: Path) -> impl Iterator<Item = (&String, &Field)> {
+    pub fn fields(&self, path: Path) -> impl Iterator<Item = (&EcoString, &Field)> {
         self.get(path).into_iter().flat_map(Node::fields)
     }
 
@@ -123,7 +125,7 @@ impl Definition {
 /// A scalar as the value of a label.
 fn label_value(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Integer(number) => Some(number.to_string()),
         Value::Float(number) => Some(number.to_string()),
         _ => None,

@@ -106,7 +106,7 @@ impl Decode for Guests {
         let mut is_whole = true;
         for (name, field) in mapping(node, problems)? {
             let name = At {
-                value: name.clone(),
+                value: name.to_string(),
                 at: field.key,
             };
             let guest = Guest::decode(&field.node, problems);

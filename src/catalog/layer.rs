@@ -109,12 +109,12 @@ impl Layer {
 /// Moves `metadata`, `spec` and the words of a file to their places in the API.
 fn take_parts(family: Family, fields: &mut Mapping, content: &mut Node) {
     for part in [METADATA, SPEC] {
-        if let Some(field) = fields.swap_remove(part.last()) {
+        if let Some(field) = fields.remove(part.last()) {
             content.set(part.keys(), field);
         }
     }
     for word in words::of_family(family) {
-        let Some(Field { key, node }) = fields.swap_remove(word.name) else {
+        let Some(Field { key, node }) = fields.remove(word.name) else {
             continue;
         };
         let node = api_value(node);
@@ -130,9 +130,9 @@ fn api_value(node: Node) -> Node {
     let value = match node.value {
         Value::Sequence(items) => {
             let items: Vec<&str> = items.iter().filter_map(Node::text).collect();
-            Value::String(items.join(","))
+            Value::String(items.join(",").into())
         }
-        Value::Bool(true) => Value::String("true".to_owned()),
+        Value::Bool(true) => Value::String("true".into()),
         Value::Bool(false) => Value::Null,
         value => value,
     };

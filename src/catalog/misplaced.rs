@@ -86,7 +86,7 @@ fn take(
         return;
     };
     if let Some(Value::Mapping(fields)) = document.get_mut(parent).map(|node| &mut node.value)
-        && let Some(field) = Arc::make_mut(fields).swap_remove(*key)
+        && let Some(field) = Arc::make_mut(fields).remove(key)
     {
         report(key, &field, help);
     }

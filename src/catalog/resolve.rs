@@ -117,7 +117,7 @@ fn mark_deprecated(content: &mut Node, size: &SizeRow) {
         content.get_mut(LABELS.keys()).map(|node| &mut node.value),
     ) {
         (Value::Bool(true), _) => {
-            let (value, at) = (Value::String("true".to_owned()), node.at);
+            let (value, at) = (Value::String("true".into()), node.at);
             let node = Node { value, at };
             content.set(
                 &[LABELS.keys(), &[DEPRECATED]].concat(),
@@ -125,7 +125,7 @@ fn mark_deprecated(content: &mut Node, size: &SizeRow) {
             );
         }
         (_, Some(Value::Mapping(labels))) => {
-            Arc::make_mut(labels).shift_remove(DEPRECATED);
+            Arc::make_mut(labels).remove(DEPRECATED);
         }
         _ => {}
     }
@@ -134,22 +134,30 @@ fn mark_deprecated(content: &mut Node, size: &SizeRow) {
 /// Turns labels and annotations into strings, whatever the type of an expression's result.
 fn metadata_as_text(content: &mut Node) {
     for part in [LABELS, ANNOTATIONS] {
+        // What has text alone stays shared.
+        let fields = content.get(part.keys()).into_iter().flat_map(Node::fields);
+        if fields.map(|(_, field)| &field.node.value).all(is_text) {
+            continue;
+        }
         let Some(Value::Mapping(fields)) = content.get_mut(part.keys()).map(|node| &mut node.value)
         else {
             continue;
         };
-        for value in Arc::make_mut(fields)
-            .values_mut()
-            .map(|field| &mut field.node.value)
-        {
+        let fields = Arc::make_mut(fields).values_mut();
+        for value in fields.map(|field| &mut field.node.value) {
             match value {
-                Value::Bool(it) => *value = Value::String(it.to_string()),
-                Value::Integer(it) => *value = Value::String(it.to_string()),
-                Value::Float(it) => *value = Value::String(it.to_string()),
+                Value::Bool(it) => *value = Value::String(it.to_string().into()),
+                Value::Integer(it) => *value = Value::String(it.to_string().into()),
+                Value::Float(it) => *value = Value::String(it.to_string().into()),
                 _ => {}
             }
         }
     }
+}
+
+/// Whether [`metadata_as_text`] leaves a value as it is.
+fn is_text(value: &Value) -> bool {
+    !matches!(value, Value::Bool(_) | Value::Integer(_) | Value::Float(_))
 }
 
 fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {

@@ -69,7 +69,7 @@ fn part_schema<Spec: Decode>() -> Schema {
 /// Takes the parts out of a source, and returns those for a release of KubeVirt, the oldest first. `None` if
 /// one cannot be read, which is reported already.
 pub(super) fn take(fields: &mut Mapping, target: Release) -> Option<Vec<SincePart>> {
-    let Some(Field { node, .. }) = fields.swap_remove(SINCE) else {
+    let Some(Field { node, .. }) = fields.remove(SINCE) else {
         return Some(Vec::new());
     };
     let written = match node.value {

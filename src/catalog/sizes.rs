@@ -86,7 +86,7 @@ fn row(name: &str, field: &Field, problems: &mut Problems) -> Option<SizeRow> {
         return None;
     }
     let mut cells = mapping(&field.node, problems)?.clone();
-    let deprecated = cells.shift_remove(DEPRECATED);
+    let deprecated = cells.remove(DEPRECATED);
     let deprecated = deprecated.filter(|mark| mark.node.value != Value::Null);
     let mark = deprecated.as_ref();
     let is_marked = mark.is_none_or(|mark| bool::decode(&mark.node, problems).is_some());

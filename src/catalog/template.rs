@@ -4,8 +4,8 @@
 //! string, expressions are replaced with their text. Keys and structure are never templates, so no
 //! value can break what is around it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, ErrorKind, Expression, Template, UndefinedBehavior};
@@ -50,8 +50,20 @@ pub(super) fn environment<'a>() -> Environment<'a> {
     environment
 }
 
-/// The compiled expressions of one series, by their text.
-pub(super) struct Templates<'e>(HashMap<&'e str, Used<'e>>);
+/// The compiled expressions of one series.
+pub(super) struct Templates<'e> {
+    /// By their text.
+    used: HashMap<&'e str, Used<'e>>,
+    /// The text of each string with an expression, and the positions that lead to it, in their order.
+    texts: Vec<(&'e str, Vec<usize>)>,
+}
+
+/// What leads to a node: the keys of mappings, and the positions in mappings and lists.
+#[derive(Default)]
+struct Way<'e> {
+    keys: Vec<&'e str>,
+    positions: Vec<usize>,
+}
 
 /// A compiled expression, and every place where it is used.
 struct Used<'e> {
@@ -75,59 +87,82 @@ impl<'e> Templates<'e> {
         node: &'e Node,
         problems: &mut Problems,
     ) -> Self {
-        let mut templates = Self(HashMap::new());
-        templates.collect(environment, node, &mut Vec::new(), problems);
+        let mut templates = Self {
+            used: HashMap::new(),
+            texts: Vec::new(),
+        };
+        templates.collect(environment, node, &mut Way::default(), problems);
         templates
     }
 
-    /// Compiles what is below a node, which `keys` lead to.
+    /// Compiles what is below a node.
     fn collect(
         &mut self,
         environment: &'e Environment<'e>,
         node: &'e Node,
-        keys: &mut Vec<&'e str>,
+        way: &mut Way<'e>,
         problems: &mut Problems,
     ) {
         match &node.value {
-            Value::String(text) if is_template(text) && text.len() > MAX_BYTES => {
-                problems.push(too_long(node.at));
-            }
-            Value::String(text) if is_template(text) => match Compiled::new(environment, text) {
-                Ok(compiled) => {
-                    let used = || Used {
-                        columns: compiled.columns(),
-                        compiled,
-                        places: Vec::new(),
-                    };
-                    let read = Read {
-                        at: node.at,
-                        keys: keys.clone(),
-                        text,
-                    };
-                    self.0.entry(text).or_insert_with(used).places.push(read);
+            Value::String(text) if is_template(text) => {
+                self.texts.push((text, way.positions.clone()));
+                if text.len() > MAX_BYTES {
+                    problems.push(too_long(node.at));
+                } else if let Err(error) = self.add(environment, text, node.at, &way.keys) {
+                    problems.push(bad_expression(node.at, text, 0, &error));
                 }
-                Err(error) => problems.push(bad_expression(node.at, text, 0, &error)),
-            },
+            }
             Value::Sequence(items) => {
-                for item in items.iter() {
-                    self.collect(environment, item, keys, problems);
+                for (position, item) in items.iter().enumerate() {
+                    way.positions.push(position);
+                    self.collect(environment, item, way, problems);
+                    way.positions.pop();
                 }
             }
             Value::Mapping(fields) => {
-                for (key, field) in fields.iter() {
-                    keys.push(key);
-                    self.collect(environment, &field.node, keys, problems);
-                    keys.pop();
+                for (position, (key, field)) in fields.iter().enumerate() {
+                    way.keys.push(key);
+                    way.positions.push(position);
+                    self.collect(environment, &field.node, way, problems);
+                    way.positions.pop();
+                    way.keys.pop();
                 }
             }
             _ => {}
         }
     }
 
+    /// Adds a place of a string, which is compiled once.
+    fn add(
+        &mut self,
+        environment: &'e Environment<'e>,
+        text: &'e str,
+        at: Location,
+        keys: &[&'e str],
+    ) -> Result<(), minijinja::Error> {
+        let used = match self.used.entry(text) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let compiled = Compiled::new(environment, text)?;
+                entry.insert(Used {
+                    columns: compiled.columns(),
+                    compiled,
+                    places: Vec::new(),
+                })
+            }
+        };
+        used.places.push(Read {
+            at,
+            keys: keys.to_vec(),
+            text,
+        });
+        Ok(())
+    }
+
     /// The columns that the expressions read, in the order of their places.
     pub(super) fn reads(&self) -> Reads<'_> {
         let mut reads = Reads::new();
-        for used in self.0.values() {
+        for used in self.used.values() {
             for column in &used.columns {
                 let places = used.places.iter().cloned();
                 reads.entry(column.as_str()).or_default().extend(places);
@@ -139,31 +174,33 @@ impl<'e> Templates<'e> {
         reads
     }
 
-    /// Replaces every expression below a node with its value for one size; returns whether all could
-    /// be computed.
+    /// Replaces every expression below a node, a copy of the compiled one, with its value for one size;
+    /// returns whether all could be computed.
     pub(super) fn expand(&self, node: &mut Node, size: &SizeRow, problems: &mut Problems) -> bool {
         let columns = columns(size);
         let mut is_whole = true;
-        visit(node, &mut |node| {
-            let Some(expanded) = self.expanded(node, size, &columns, problems) else {
-                is_whole = false;
-                return;
-            };
-            *node = expanded;
-        });
+        for (text, positions) in &self.texts {
+            // What has no expression stays shared.
+            let place = node.at_mut(positions);
+            let expanded = place.and_then(|node| {
+                *node = self.expanded(text, node.at, size, &columns, problems)?;
+                Some(())
+            });
+            is_whole &= expanded.is_some();
+        }
         is_whole
     }
 
     /// A string with its expressions computed; `None` if they cannot be, which is reported.
     fn expanded(
         &self,
-        node: &Node,
+        text: &str,
+        at: Location,
         size: &SizeRow,
         columns: &minijinja::Value,
         problems: &mut Problems,
     ) -> Option<Node> {
-        let text = node.text()?;
-        let used = self.0.get(text)?;
+        let used = self.used.get(text)?;
         if let Some(cell) = cell(text, size) {
             return Some(cell.clone());
         }
@@ -175,31 +212,13 @@ impl<'e> Templates<'e> {
             return None;
         }
         match used.compiled.evaluate(columns) {
-            Ok(value) => Some(Node { value, at: node.at }),
+            Ok(value) => Some(Node { value, at }),
             Err(error) => {
                 let start = used.compiled.start();
-                problems.push(bad_expression(node.at, text, start, &error));
+                problems.push(bad_expression(at, text, start, &error));
                 None
             }
         }
-    }
-}
-
-/// Visits every string with an expression below a node.
-fn visit(node: &mut Node, expand: &mut impl FnMut(&mut Node)) {
-    match &mut node.value {
-        Value::String(text) if is_template(text) => expand(node),
-        Value::Sequence(items) => {
-            for item in Arc::make_mut(items) {
-                visit(item, expand);
-            }
-        }
-        Value::Mapping(fields) => {
-            for field in Arc::make_mut(fields).values_mut() {
-                visit(&mut field.node, expand);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -241,7 +260,9 @@ impl<'e> Compiled<'e> {
     fn evaluate(&self, columns: &minijinja::Value) -> Result<Value, minijinja::Error> {
         match self {
             Self::Expression(expression) => scalar(&expression.eval(columns)?),
-            Self::Text(template) => template.render(columns).map(Value::String),
+            Self::Text(template) => template
+                .render(columns)
+                .map(|text| Value::String(text.into())),
         }
     }
 }
@@ -250,7 +271,7 @@ impl<'e> Compiled<'e> {
 fn columns(size: &SizeRow) -> minijinja::Value {
     let value = |node: &Node| match &node.value {
         Value::Bool(value) => minijinja::Value::from(*value),
-        Value::Integer(value) => minijinja::Value::from(*value),
+        Value::Integer(value) => minijinja::Value::from(value.get()),
         Value::Float(value) => minijinja::Value::from(*value),
         Value::String(value) => minijinja::Value::from(value.as_str()),
         Value::Null | Value::Sequence(_) | Value::Mapping(_) => minijinja::Value::UNDEFINED,
@@ -258,7 +279,7 @@ fn columns(size: &SizeRow) -> minijinja::Value {
     let columns: BTreeMap<String, minijinja::Value> = size
         .columns
         .iter()
-        .map(|(name, cell)| (name.clone(), value(&cell.node)))
+        .map(|(name, cell)| (name.to_string(), value(&cell.node)))
         .collect();
     minijinja::Value::from(columns)
 }
@@ -273,13 +294,11 @@ fn scalar(value: &minijinja::Value) -> Result<Value, minijinja::Error> {
     };
     match value.kind() {
         ValueKind::Bool => Ok(Value::Bool(value.is_true())),
-        ValueKind::Number if value.is_integer() => {
-            i128::try_from(value.clone()).map(Value::Integer)
-        }
+        ValueKind::Number if value.is_integer() => i128::try_from(value.clone()).map(Value::from),
         ValueKind::Number => f64::try_from(value.clone()).map(Value::Float),
         ValueKind::String => value
             .as_str()
-            .map(|text| Value::String(text.to_owned()))
+            .map(|text| Value::String(text.into()))
             .ok_or_else(not_scalar),
         _ => Err(not_scalar()),
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecow::EcoString;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -104,7 +105,7 @@ fn owned(path: Path) -> Vec<String> {
 type Entries<'n> = BTreeMap<&'n str, &'n Node>;
 
 /// The fields that have a value; `null` does not count as one.
-fn entries<'n>(fields: impl Iterator<Item = (&'n String, &'n Field)>) -> Entries<'n> {
+fn entries<'n>(fields: impl Iterator<Item = (&'n EcoString, &'n Field)>) -> Entries<'n> {
     fields
         .filter_map(|(key, field)| Some((key.as_str(), present(Some(&field.node))?)))
         .collect()

@@ -100,7 +100,7 @@ fn set_label(content: &mut Node, key: &str, value: String, at: Location) {
 }
 
 fn text_field(text: String, at: Location) -> Field {
-    let value = Value::String(text);
+    let value = Value::String(text.into());
     Field {
         key: at,
         node: Node { value, at },

@@ -144,7 +144,7 @@ mod tests {
 
     fn set_label(catalog: &mut Catalog) {
         let at = Location::default();
-        let value = Value::String("gold".to_owned());
+        let value = Value::String("gold".into());
         let node = Node { value, at };
         let mut content = Node::mapping(at);
         let keys = [LABELS.keys(), &["acme.example/tier"]].concat();

@@ -64,7 +64,7 @@ pub fn document(kind: Kind, content: &Node) -> Node {
     let text = |text: &str| Field {
         key: at,
         node: Node {
-            value: Value::String(text.to_owned()),
+            value: Value::String(text.into()),
             at,
         },
     };

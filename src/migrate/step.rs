@@ -104,7 +104,7 @@ impl Step {
         match self {
             Self::Word { path, new } => {
                 if let Some(node) = document.get_mut(path.keys()) {
-                    node.value = Value::String(new.clone());
+                    node.value = Value::String(new.into());
                 }
             }
             Self::Efi => {

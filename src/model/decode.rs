@@ -397,7 +397,7 @@ pub(crate) fn one_of<T: Copy>(
 impl Decode for String {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => Some(text.to_string()),
             _ => wrong_type(node, STRING, problems),
         }
     }
@@ -467,7 +467,7 @@ impl<T: Decode> Decode for IndexMap<String, T> {
         let fields = mapping(node, problems)?;
         let read: Vec<(String, Option<T>)> = fields
             .iter()
-            .map(|(key, field)| (key.clone(), T::decode(&field.node, problems)))
+            .map(|(key, field)| (key.to_string(), T::decode(&field.node, problems)))
             .collect();
         read.into_iter()
             .map(|(key, value)| Some((key, value?)))
@@ -555,6 +555,7 @@ fn integer(node: &Node, range: &RangeInclusive<i128>, problems: &mut Problems) -
     let Value::Integer(number) = node.value else {
         return wrong_type(node, INTEGER, problems);
     };
+    let number = number.get();
     if !range.contains(&number) {
         let (least, most) = (range.start(), range.end());
         let message = format!("`{number}` is out of range");

@@ -87,7 +87,7 @@ pub static COLUMNS: &[Column] = &[
     column("required-cpu", &[Preference], |it| {
         let guest = it.typed.definition.get(preference::REQUIRED_CPU_GUEST);
         let guest = guest.and_then(|node| match node.value {
-            Value::Integer(guest) => u32::try_from(guest).ok(),
+            Value::Integer(guest) => u32::try_from(guest.get()).ok(),
             _ => None,
         });
         guest.map_or(Cell::Missing, Cell::Number)
@@ -229,7 +229,7 @@ fn value(entry: &Entry, path: Path) -> Cell {
 fn amount(entry: &Entry, path: Path) -> Cell {
     let node = entry.typed.definition.get(path);
     let written = node.and_then(|node| match &node.value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Integer(number) => Some(number.to_string()),
         _ => None,
     });

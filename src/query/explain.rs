@@ -394,7 +394,7 @@ impl<'e> Explaining<'e> {
                 let fields = node.fields();
                 fields
                     .filter_map(|(key, field)| {
-                        Some((key.clone(), &field.node, written.get(&[key])?))
+                        Some((key.to_string(), &field.node, written.get(&[key])?))
                     })
                     .collect()
             }
@@ -591,7 +591,7 @@ fn leaves(node: &Node) -> Vec<Leaf<'_>> {
 
 fn add_leaves<'n>(node: &'n Node, path: &mut Vec<String>, leaves: &mut Vec<Leaf<'n>>) {
     for (key, field) in node.fields() {
-        path.push(key.clone());
+        path.push(key.to_string());
         if field.node.fields().next().is_some() {
             add_leaves(&field.node, path, leaves);
         } else {

@@ -10,7 +10,7 @@ pub(super) fn go_text(node: &Node) -> String {
         Value::Integer(number) => number.to_string(),
         Value::Float(number) if number.fract() == 0.0 => format!("{number}"),
         Value::Float(number) => float(*number),
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Sequence(items) => {
             let items: Vec<String> = items.iter().map(go_text).collect();
             format!("[{}]", items.join(" "))

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use ecow::EcoString;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -218,7 +219,7 @@ impl Explaining<'_> {
         };
         // What is `null` or empty says nothing.
         let says_something =
-            |own: &&Node| own.value != Value::Null && own.value != Value::String(String::new());
+            |own: &&Node| own.value != Value::Null && own.value != Value::String(EcoString::new());
         MachineField {
             before: own.filter(says_something).map(|own| self.own_value(own)),
             ..field
@@ -302,7 +303,7 @@ fn steps(node: &Node) -> Vec<Step> {
         Value::Sequence(items) => (0..items.len()).map(Step::Item).collect(),
         _ => node
             .fields()
-            .map(|(key, _)| Step::Key(key.clone()))
+            .map(|(key, _)| Step::Key(key.to_string()))
             .collect(),
     }
 }

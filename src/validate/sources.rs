@@ -85,7 +85,7 @@ fn report_unused_columns(
                     series.sizes.iter().any(|other| Arc::ptr_eq(other, row))
                 };
                 let mut users = read.iter().filter(uses_row);
-                if !users.any(|(_, columns)| columns.contains(column)) {
+                if !users.any(|(_, columns)| columns.contains(column.as_str())) {
                     // Reported once, at the first size that has it.
                     let first = (field.key.source, column.as_str());
                     unused

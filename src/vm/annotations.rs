@@ -1,5 +1,7 @@
 //! Annotations of the running virtual machine.
 
+use ecow::EcoString;
+
 use crate::yaml::{Field, Node};
 
 use super::conflicts::annotation;
@@ -34,7 +36,7 @@ pub(super) fn prefer(preference: &Node, template: &mut Node) {
     }
 }
 
-fn sorted(spec: &Node) -> Vec<(&String, &Field)> {
+fn sorted(spec: &Node) -> Vec<(&EcoString, &Field)> {
     let annotations = spec.get(&[ANNOTATIONS]);
     let mut fields: Vec<_> = annotations.into_iter().flat_map(Node::fields).collect();
     fields.sort_by_key(|(key, _)| *key);

@@ -195,7 +195,7 @@ fn nonzero(node: &Node, keys: Keys<'_>) -> Option<(Quantity, Location)> {
 /// Sets a string where none is.
 fn set_text(node: &mut Node, keys: Keys<'_>, value: &str, at: Location) {
     if text(node, keys).is_none() {
-        node.set(keys, new(Value::String(value.to_owned()), at));
+        node.set(keys, new(Value::String(value.into()), at));
     }
 }
 
@@ -204,7 +204,7 @@ fn name(item: &Node) -> &str {
 }
 
 fn named_item(name: &str, at: Location) -> Node {
-    let name = new(Value::String(name.to_owned()), at);
+    let name = new(Value::String(name.into()), at);
     let value = Value::from(Mapping::from_iter([("name".to_owned(), name)]));
     Node { value, at }
 }

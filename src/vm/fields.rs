@@ -33,7 +33,7 @@ pub(super) fn text<'n>(node: &'n Node, keys: Keys<'_>) -> Option<&'n str> {
 /// An integer; 0 if there is none, or none that Go's `uint32` can hold.
 pub(super) fn number(node: &Node, keys: Keys<'_>) -> u32 {
     match node.get(keys).map(|node| &node.value) {
-        Some(Value::Integer(number)) => u32::try_from(*number).unwrap_or(0),
+        Some(Value::Integer(number)) => u32::try_from(number.get()).unwrap_or(0),
         _ => 0,
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn number(node: &Node, keys: Keys<'_>) -> u32 {
 /// An integer; 0 if there is none, or none that Go's `uint` can hold.
 pub(super) fn large_number(node: &Node, keys: Keys<'_>) -> u64 {
     match node.get(keys).map(|node| &node.value) {
-        Some(Value::Integer(number)) => u64::try_from(*number).unwrap_or(0),
+        Some(Value::Integer(number)) => u64::try_from(number.get()).unwrap_or(0),
         _ => 0,
     }
 }
@@ -93,7 +93,7 @@ pub(super) fn put_number(node: &mut Node, keys: Keys<'_>, number: u32, at: Locat
     if number == 0 {
         node.remove(keys);
     } else {
-        node.set(keys, new(Value::Integer(number.into()), at));
+        node.set(keys, new(Value::from(i128::from(number)), at));
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn put_flag(node: &mut Node, keys: Keys<'_>, flag: bool, at: Location
 
 /// Sets a quantity in its canonical form, as Kubernetes writes it.
 pub(super) fn put_quantity(node: &mut Node, keys: Keys<'_>, quantity: Quantity, at: Location) {
-    node.set(keys, new(Value::String(quantity.to_string()), at));
+    node.set(keys, new(Value::String(quantity.to_string().into()), at));
 }
 
 /// Copies a field that is there.

@@ -100,6 +100,7 @@ fn is_held_by_go(at: Location, key: &str, node: &Node) -> bool {
         && let Value::Integer(number) = node.value
     {
         let is_signed = SIGNED.contains(&key);
+        let number = number.get();
         return u32::try_from(number).is_ok() || (is_signed && i64::try_from(number).is_ok());
     }
     let mut fields = node.fields();

@@ -124,11 +124,11 @@ fn take(document: &mut Node, key: &str, problems: &mut Problems) -> Option<Node>
 fn with_type(machine: &Node, holder: &Node) -> Node {
     let typed = Carrier::Machine.type_fields().map(|(key, text)| {
         let at = holder.get(&[key]).map_or(holder.at, |node| node.at);
-        (key.to_owned(), new(Value::String(text), at))
+        (key.to_owned(), new(Value::String(text.into()), at))
     });
     let mut fields: Mapping = typed.into_iter().collect();
     for (key, field) in machine.fields() {
-        fields.entry(key.clone()).or_insert_with(|| field.clone());
+        fields.get_or_insert_with(key.clone(), || field.clone());
     }
     Node {
         value: Value::from(fields),

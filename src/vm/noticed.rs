@@ -140,7 +140,7 @@ impl Idle {
     fn is(self, node: &Node, keys: Keys<'_>) -> bool {
         match (self, node.get(keys).map(|node| &node.value)) {
             (Bool(idle), Some(Value::Bool(value))) => idle == *value,
-            (Integer(idle), Some(Value::Integer(value))) => idle == *value,
+            (Integer(idle), Some(Value::Integer(value))) => idle == value.get(),
             (Text(idle), Some(Value::String(value))) => idle == value,
             (Empty, Some(Value::Mapping(fields))) => fields.is_empty(),
             _ => false,
@@ -151,8 +151,8 @@ impl Idle {
     fn value(self) -> Option<Value> {
         match self {
             Bool(value) => Some(Value::Bool(value)),
-            Integer(value) => Some(Value::Integer(value)),
-            Text(value) => Some(Value::String(value.to_owned())),
+            Integer(value) => Some(Value::from(value)),
+            Text(value) => Some(Value::String(value.into())),
             Empty => None,
         }
     }

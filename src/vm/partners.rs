@@ -193,7 +193,7 @@ fn arrangements() -> Vec<Node> {
     let at = Location::NOWHERE;
     let arranged = ["cores", "threads", "spread"].map(|topology| {
         let mut spec = Node::mapping(at);
-        spec.set(TOPOLOGY, new(Value::String(topology.to_owned()), at));
+        spec.set(TOPOLOGY, new(Value::String(topology.into()), at));
         spec
     });
     let mut firmware = Node::mapping(at);

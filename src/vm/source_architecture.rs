@@ -27,7 +27,7 @@ pub(super) fn apply(machine: &mut Machine, objects: &Objects<'_>) {
         .iter()
         .filter_map(|template| of_template(template, machine.namespace(), objects));
     if let Some((architecture, at)) = found.next() {
-        let architecture = Value::String(architecture.to_owned());
+        let architecture = Value::String(architecture.into());
         machine
             .document_mut()
             .set(ARCHITECTURE, new(architecture, at));

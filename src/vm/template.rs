@@ -216,7 +216,7 @@ impl<'p> Filling<'p> {
                 _ => self.strings.push((at, (*name).to_owned())),
             }
         }
-        node.value = Value::String(self.text(text, at));
+        node.value = Value::String(self.text(text, at).into());
     }
 
     /// A text with the values that are known.
@@ -247,11 +247,11 @@ fn typed(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(serde_json::Value::Bool(flag)) => Value::Bool(flag),
         Ok(serde_json::Value::Number(number)) => match number.as_i128() {
-            Some(number) => Value::Integer(number),
+            Some(number) => Value::from(number),
             None => number.as_f64().map_or(Value::Null, Value::Float),
         },
-        Ok(serde_json::Value::String(text)) => Value::String(text),
-        _ => Value::String(text.to_owned()),
+        Ok(serde_json::Value::String(text)) => Value::String(text.into()),
+        _ => Value::String(text.into()),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::text::Location;
 
 use super::comments::Comments;
 use super::legacy::is_legacy;
-use super::node::{Field, Mapping, Node, Value};
+use super::mapping::Mapping;
+use super::node::{Field, Node, Value};
 use super::resolve::resolve;
 
 /// How many columns a collection is indented from what contains it.
@@ -20,6 +21,9 @@ const WIDTH: usize = 80;
 
 /// A key of more bytes than this is written after a `?`.
 const SIMPLE_KEY_LENGTH: usize = 128;
+
+/// What lines begin with; few are indented more.
+const SPACES: &str = "                                ";
 
 /// Writes the content of a document, without the `---` before it.
 pub fn emit(node: &Node, out: &mut String) {
@@ -109,12 +113,19 @@ impl<'a> Writer<'a> {
     /// The characters on the line so far.
     fn column(&self) -> usize {
         let line = self.out.get(self.line_start..).unwrap_or_default();
+        if line.is_empty() {
+            return 0;
+        }
         line.chars().count()
     }
 
     fn indent(&mut self, indent: usize) {
-        let spaces = indent.saturating_sub(self.column());
-        self.out.extend(std::iter::repeat_n(' ', spaces));
+        let mut spaces = indent.saturating_sub(self.column());
+        while spaces > 0 {
+            let next = SPACES.get(..spaces).unwrap_or(SPACES);
+            self.push(next);
+            spaces -= next.len();
+        }
     }
 
     /// Separates a value from the indicator before it.
@@ -246,8 +257,10 @@ impl<'a> Writer<'a> {
 
     /// Writes a key with its colon, and returns where a collection under it begins.
     fn key(&mut self, key: &str, indent: usize) -> Place {
-        if key.len() <= SIMPLE_KEY_LENGTH && !key.contains(is_break) {
-            self.simple_key(key);
+        let style = self.manner.style(key);
+        let is_simple = style == Style::Plain || !key.contains(is_break);
+        if key.len() <= SIMPLE_KEY_LENGTH && is_simple {
+            self.simple_key(key, style);
             self.push(":");
             return Place::NextLine;
         }
@@ -259,8 +272,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a key on one line, however long it is.
-    fn simple_key(&mut self, key: &str) {
-        match self.manner.style(key) {
+    fn simple_key(&mut self, key: &str, style: Style) {
+        match style {
             Style::Plain => self.push(key),
             Style::SingleQuoted => self.single_quoted(key, Folding::NEVER),
             Style::DoubleQuoted | Style::Literal => self.double_quoted(key, Folding::NEVER),
@@ -273,11 +286,17 @@ impl<'a> Writer<'a> {
             indent,
         };
         match self.manner.style(text) {
+            Style::Plain if self.fits(text) => self.push(text),
             Style::Plain => self.flow(text, folding),
             Style::SingleQuoted => self.single_quoted(text, folding),
             Style::DoubleQuoted => self.double_quoted(text, folding),
             Style::Literal => self.literal(text, indent),
         }
+    }
+
+    /// Whether a text fits on the line, even if each of its bytes is a character.
+    fn fits(&self, text: &str) -> bool {
+        self.out.len() - self.line_start + text.len() <= WIDTH
     }
 
     fn single_quoted(&mut self, text: &str, folding: Folding) {
@@ -446,6 +465,9 @@ fn differs_by_version(text: &str) -> bool {
 
 /// The style that kustomize chooses.
 fn style(text: &str) -> Style {
+    if is_word(text) {
+        return Style::Plain;
+    }
     let styles = Styles::of(text);
     if text.contains('\n') {
         if styles.literal {
@@ -462,6 +484,17 @@ fn style(text: &str) -> Style {
     } else {
         Style::DoubleQuoted
     }
+}
+
+/// Whether a text is like most that are written: it begins with a letter, has nothing that means anything
+/// to a reader, and is longer than all words that readers know, such as `false`.
+fn is_word(text: &str) -> bool {
+    const LONGEST_KNOWN: usize = "false".len();
+    let is_of_words = |byte: &u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'/' | b'-' | b'_');
+    let bytes = text.as_bytes();
+    bytes.len() > LONGEST_KNOWN
+        && bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().all(is_of_words)
 }
 
 /// Whether a reader of YAML takes a text without quotes for a value of another type.
@@ -632,7 +665,7 @@ mod tests {
     }
 
     fn string(text: &str) -> Value {
-        Value::String(text.to_owned())
+        Value::String(text.into())
     }
 
     fn sequence(items: impl IntoIterator<Item = Value>) -> Value {
@@ -854,7 +887,7 @@ c: no separator
                 sequence([
                     sequence([string("a"), sequence([string("b\nc")])]),
                     mapping([
-                        ("d", Value::Integer(1)),
+                        ("d", Value::from(1)),
                         ("e", sequence([mapping([("f", string("g"))])])),
                     ]),
                     sequence([]),
@@ -901,8 +934,8 @@ map:
 
     #[test]
     fn integers_are_decimal() {
-        assert_emits(Value::Integer(-31), "-31\n");
-        assert_emits(Value::Integer(u64::MAX.into()), "18446744073709551615\n");
+        assert_emits(Value::from(-31), "-31\n");
+        assert_emits(Value::from(i128::from(u64::MAX)), "18446744073709551615\n");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::resolve::resolve_plain;
 /// is an integer, as JSON writes it. Timestamps and numbers in base 60 are strings.
 pub(super) fn resolve(text: &str) -> Value {
     match resolve_plain(text) {
-        Value::Float(number) => integer(number).map_or(Value::Float(number), Value::Integer),
+        Value::Float(number) => integer(number).map_or(Value::Float(number), Value::from),
         Value::String(text) => boolean(&text).map_or(Value::String(text), Value::Bool),
         other => other,
     }

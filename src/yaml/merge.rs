@@ -14,11 +14,9 @@ pub fn merge(target: &mut Node, patch: &Node) {
     let fields = target.make_mapping();
     for (key, change) in patch.iter() {
         if change.node.value == Value::Null {
-            fields.shift_remove(key);
+            fields.remove(key);
         } else {
-            let field = fields
-                .entry(key.clone())
-                .or_insert_with(|| Field::null(change.key));
+            let field = fields.get_or_insert_with(key.clone(), || Field::null(change.key));
             field.key = change.key;
             merge(&mut field.node, &change.node);
         }

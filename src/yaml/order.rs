@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::node::{Field, Mapping, Node, Value};
+use ecow::EcoString;
+
+use super::mapping::Mapping;
+use super::node::{Field, Node, Value};
 
 /// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///
@@ -17,69 +20,44 @@ pub fn sort_keys(node: &mut Node) {
 fn sorted(node: &Node) -> Option<Value> {
     match &node.value {
         Value::Mapping(fields) => {
-            let values = sorted_all(fields.values().map(|field| &field.node));
-            let is_sorted = fields.keys().is_sorted_by(|a, b| !is_before(b, a));
-            if is_sorted && values.is_none() {
-                return None;
+            let mut changed: Option<Mapping> = None;
+            for (position, field) in fields.values().enumerate() {
+                if let Some(value) = sorted(&field.node) {
+                    let changed = changed.get_or_insert_with(|| Mapping::clone(fields));
+                    if let Some(field) = changed.at_mut(position) {
+                        field.node.value = value;
+                    }
+                }
             }
-            let mut values = values.unwrap_or_default().into_iter();
-            let entries = fields.iter().map(|(key, field)| Entry {
-                key,
-                field,
-                value: values.next().flatten(),
-            });
-            let mut entries: Vec<Entry<'_>> = entries.collect();
-            if !is_sorted {
-                entries = merge_sort(entries);
+            if !fields.keys().is_sorted_by(|a, b| !is_before(b, a)) {
+                let unsorted = changed.unwrap_or_else(|| Mapping::clone(fields));
+                changed = Some(
+                    merge_sort(unsorted.into_iter().collect())
+                        .into_iter()
+                        .collect(),
+                );
             }
-            let sorted: Mapping = entries.into_iter().map(Entry::into_field).collect();
-            Some(Value::from(sorted))
+            changed.map(Value::from)
         }
         Value::Sequence(items) => {
-            let values = sorted_all(items.iter())?;
-            let items = items.iter().zip(values);
-            let items: Vec<Node> = items.map(|(item, value)| with(item, value)).collect();
-            Some(Value::from(items))
+            let mut changed: Option<Vec<Node>> = None;
+            for (position, item) in items.iter().enumerate() {
+                if let Some(value) = sorted(item) {
+                    let changed = changed.get_or_insert_with(|| items.to_vec());
+                    if let Some(item) = changed.get_mut(position) {
+                        item.value = value;
+                    }
+                }
+            }
+            changed.map(Value::from)
         }
         _ => None,
     }
 }
 
-/// The values with sorted keys, if not all are in order.
-fn sorted_all<'n>(nodes: impl Iterator<Item = &'n Node>) -> Option<Vec<Option<Value>>> {
-    let values: Vec<Option<Value>> = nodes.map(sorted).collect();
-    values.iter().any(Option::is_some).then_some(values)
-}
-
-/// A node with another value, if there is one.
-fn with(node: &Node, value: Option<Value>) -> Node {
-    match value {
-        Some(value) => Node { value, at: node.at },
-        None => node.clone(),
-    }
-}
-
-/// A field of a mapping that is sorted.
-struct Entry<'n> {
-    key: &'n String,
-    field: &'n Field,
-    /// Its value, if the keys in it had to be sorted.
-    value: Option<Value>,
-}
-
-impl Entry<'_> {
-    fn into_field(self) -> (String, Field) {
-        let field = Field {
-            key: self.field.key,
-            node: with(&self.field.node, self.value),
-        };
-        (self.key.clone(), field)
-    }
-}
-
 /// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
 /// such as `1x`, `2x`, `10`.
-fn merge_sort(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+fn merge_sort(mut entries: Vec<(EcoString, Field)>) -> Vec<(EcoString, Field)> {
     if entries.len() < 2 {
         return entries;
     }
@@ -89,7 +67,7 @@ fn merge_sort(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     let mut sorted = Vec::with_capacity(lower.len() + upper.len());
     loop {
         let next = match (lower.peek(), upper.peek()) {
-            (Some(a), Some(b)) if is_before(b.key, a.key) => upper.next(),
+            (Some((a, _)), Some((b, _))) if is_before(b, a) => upper.next(),
             (Some(_), _) => lower.next(),
             (None, _) => upper.next(),
         };
@@ -105,11 +83,10 @@ fn is_before(a: &str, b: &str) -> bool {
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
-    let pairs = a.chars().zip(b.chars());
-    let common = pairs
-        .take_while(|(a, b)| a == b)
-        .map(|(c, _)| c.len_utf8())
-        .sum();
+    let pairs = a.bytes().zip(b.bytes());
+    let common = pairs.take_while(|(a, b)| a == b).count();
+    // Of two characters that differ, the first bytes may be the same.
+    let common = a.floor_char_boundary(common);
     let (prefix, a) = a.split_at(common);
     let (_, b) = b.split_at(common);
     let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
@@ -163,7 +140,7 @@ mod tests {
 
     fn keys(node: &Node) -> Vec<&str> {
         match &node.value {
-            Value::Mapping(fields) => fields.keys().map(String::as_str).collect(),
+            Value::Mapping(fields) => fields.keys().map(EcoString::as_str).collect(),
             _ => Vec::new(),
         }
     }

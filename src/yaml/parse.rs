@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::mem::take;
 use std::ops::Range;
 
+use ecow::EcoString;
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag,
 };
-use indexmap::map::Entry;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
@@ -16,7 +16,8 @@ use crate::text::{Location, SourceId};
 use super::advice::{Advice, advice, conflict};
 use super::dialect::Dialect;
 use super::kubectl;
-use super::node::{Field, Mapping, Node, Value};
+use super::mapping::Mapping;
+use super::node::{Field, Node, Value};
 
 /// How deeply lists and mappings may be nested. A resource has eight levels.
 const MAX_DEPTH: usize = 64;
@@ -291,12 +292,12 @@ impl<'a> Reader<'a> {
             && self.dialect == Dialect::Kubectl
             && tag.is_some_and(Tag::is_yaml_core_schema);
         if is_text && !names_a_type {
-            return Value::String(text.into_owned());
+            return Value::String(text.into());
         }
         let value = self.dialect.resolve(&text);
         if self.refuse_number(&value, &text, at) {
             // In quotes, it is text.
-            return Value::String(text.into_owned());
+            return Value::String(text.into());
         }
         value
     }
@@ -464,7 +465,7 @@ impl<'a> Reader<'a> {
             }
         }
         for (key, field) in merged {
-            fields.entry(key).or_insert(field);
+            fields.get_or_insert_with(key, || field);
         }
         Ok(fields)
     }
@@ -492,15 +493,17 @@ impl<'a> Reader<'a> {
         if is_merge {
             self.refuse_merge_key(at);
         }
-        (!is_merge).then(|| Value::String(text.into_owned()))
+        (!is_merge).then(|| Value::String(text.into()))
     }
 
     /// The text of a key, as JSON has it; `None` if it is refused.
-    fn key_text(&mut self, key: Value, at: Location) -> Option<String> {
+    fn key_text(&mut self, key: Value, at: Location) -> Option<EcoString> {
         match key {
             Value::String(text) => Some(text),
-            Value::Bool(value) => Some(value.to_string()),
-            Value::Integer(number) if i64::try_from(number).is_ok() => Some(number.to_string()),
+            Value::Bool(value) => Some(value.to_string().into()),
+            Value::Integer(number) if i64::try_from(number.get()).is_ok() => {
+                Some(number.to_string().into())
+            }
             other => {
                 let message = format!("a key must be a string, and this is {}", other.kind());
                 let problem = Problem::new(Code::YamlSyntax, at, message);
@@ -540,15 +543,13 @@ impl<'a> Reader<'a> {
         Stopped
     }
 
-    fn insert(&mut self, fields: &mut Mapping, key: String, field: Field) {
-        match fields.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert(field);
-            }
-            Entry::Occupied(entry) => {
-                let problem = duplicate_key(entry.key(), entry.get().key, field.key);
+    fn insert(&mut self, fields: &mut Mapping, key: EcoString, field: Field) {
+        match fields.get(&key) {
+            Some(first) => {
+                let problem = duplicate_key(&key, first.key, field.key);
                 self.strictness.push(problem.help("remove one of the two"));
             }
+            None => _ = fields.push(key, field),
         }
     }
 

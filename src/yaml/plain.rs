@@ -7,7 +7,8 @@ use crate::text::{Location, Sources};
 
 use super::comments::Comments;
 use super::emit::emit_with;
-use super::node::{Field, Mapping, Node, Value};
+use super::mapping::Mapping;
+use super::node::{Field, Node, Value};
 
 /// A document of derived types as YAML, with its fields in their order. Its keys are strings, and
 /// serializing its types cannot fail.
@@ -26,10 +27,10 @@ fn node(json: Json, at: Location) -> Node {
         Json::Null => Value::Null,
         Json::Bool(it) => Value::Bool(it),
         Json::Number(number) => match number.as_i128() {
-            Some(integer) => Value::Integer(integer),
+            Some(integer) => Value::from(integer),
             None => Value::Float(number.as_f64().unwrap_or_default()),
         },
-        Json::String(text) => Value::String(text),
+        Json::String(text) => Value::String(text.into()),
         Json::Array(items) => {
             let items = items.into_iter().map(|it| node(it, at));
             items.collect::<Vec<Node>>().into()

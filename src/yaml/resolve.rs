@@ -11,12 +11,12 @@ use super::node::Value;
 /// ```
 /// use common_instancetypes::yaml::{Value, resolve_plain};
 ///
-/// assert_eq!(resolve_plain("0x1F"), Value::Integer(31));
-/// assert_eq!(resolve_plain("yes"), Value::String("yes".to_owned()));
+/// assert_eq!(resolve_plain("0x1F"), Value::from(31));
+/// assert_eq!(resolve_plain("yes"), Value::String("yes".into()));
 /// ```
 #[must_use]
 pub fn resolve_plain(text: &str) -> Value {
-    resolve(text).unwrap_or_else(|| Value::String(text.to_owned()))
+    resolve(text).unwrap_or_else(|| Value::String(text.into()))
 }
 
 /// The value of a plain scalar; `None` if it is a string.
@@ -41,7 +41,7 @@ fn number(text: &str) -> Option<Value> {
         b'0'..=b'9' | b'+' | b'-' => {
             let digits = without_underscores(text);
             integer(&digits)
-                .map(Value::Integer)
+                .map(Value::from)
                 .or_else(|| float(&digits).map(Value::Float))
         }
         _ => None,
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn string(text: &str) -> Value {
-        Value::String(text.to_owned())
+        Value::String(text.into())
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
             ("0xFFFFFFFFFFFFFFFF", i128::from(u64::MAX)),
         ];
         for (text, value) in integers {
-            assert_eq!(resolve_plain(text), Value::Integer(value), "{text}");
+            assert_eq!(resolve_plain(text), Value::from(value), "{text}");
         }
     }
 

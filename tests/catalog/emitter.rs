@@ -107,7 +107,7 @@ fn resource(annotations: &BTreeMap<String, String>) -> Node {
 }
 
 fn string(text: &str) -> Value {
-    Value::String(text.to_owned())
+    Value::String(text.into())
 }
 
 fn mapping<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Mapping {

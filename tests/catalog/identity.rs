@@ -162,7 +162,7 @@ fn descriptions(path: &Path) -> Vec<(String, String)> {
     };
     let texts = fields.iter().map(|(series, field)| {
         let text = field.node.text().unwrap().to_owned();
-        (series.clone(), text)
+        (series.to_string(), text)
     });
     texts.collect()
 }

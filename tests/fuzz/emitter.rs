@@ -103,7 +103,7 @@ fn portable_texts() {
     runner::run("portable_texts", 2_000, make, |fields| {
         let fields = fields.iter().map(|[key, text]| {
             let at = Location::default();
-            let value = Value::String(text.clone());
+            let value = Value::String(text.as_str().into());
             let node = Node { value, at };
             (key.clone(), Field { key: at, node })
         });
@@ -143,13 +143,13 @@ fn node(random: &mut Random, depth: usize) -> Node {
     let value = match random.within(0..=if depth < 5 { 9 } else { 7 }) {
         0 => Value::Null,
         1 => Value::Bool(random.once_in(2)),
-        2 => Value::Integer(integer(random)),
+        2 => Value::from(integer(random)),
         3 => Value::Float(float(random)),
         8 => random
             .several(0..=4, |random| node(random, depth + 1))
             .into(),
         9 => Value::from(mapping(random, depth)),
-        _ => Value::String(text(random)),
+        _ => Value::String(text(random).into()),
     };
     Node {
         value,

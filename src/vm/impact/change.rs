@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use ecow::EcoString;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -122,7 +123,7 @@ fn compare(
     let length = path.len();
     match (old.map(|it| &it.value), new.map(|it| &it.value)) {
         (Some(Value::Mapping(olds)), Some(Value::Mapping(news))) => {
-            let keys: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
+            let keys: BTreeSet<&EcoString> = olds.keys().chain(news.keys()).collect();
             for key in keys {
                 let [old, new] = [olds, news].map(|it| it.get(key).map(|field| &field.node));
                 let [old, new] = [old, new].map(|node| present(own, key, node));

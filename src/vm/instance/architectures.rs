@@ -37,7 +37,7 @@ fn set_arm64(vmi: &mut Node) {
     const SECURE_BOOT: Keys<'_> = &["domain", "firmware", "bootloader", "efi", "secureBoot"];
     let at = vmi.at;
     if text(vmi, MODEL).is_none() {
-        vmi.set(MODEL, new(Value::String("host-passthrough".to_owned()), at));
+        vmi.set(MODEL, new(Value::String("host-passthrough".into()), at));
     }
     if !is_set(vmi, BOOTLOADER) {
         make(vmi, EFI, at);
@@ -55,7 +55,7 @@ fn set_buses(vmi: &mut Node, bus: &str) {
         for target in TARGETS {
             let keys = [target, "bus"];
             if is_set(disk, &[target]) && text(disk, &keys).is_none() {
-                disk.set(&keys, new(Value::String(bus.to_owned()), at));
+                disk.set(&keys, new(Value::String(bus.into()), at));
             }
         }
     }
@@ -69,6 +69,6 @@ fn set_watchdog(vmi: &mut Node, kind: &str) {
     let keys = ["domain", "devices", "watchdog", kind, "action"];
     if text(vmi, &keys).is_none() {
         let at = vmi.at;
-        vmi.set(&keys, new(Value::String("reset".to_owned()), at));
+        vmi.set(&keys, new(Value::String("reset".into()), at));
     }
 }

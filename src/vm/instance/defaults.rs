@@ -29,6 +29,6 @@ fn set_cpu_model(vmi: &mut Node) {
     const MODEL: &[&str] = &["domain", "cpu", "model"];
     if text(vmi, MODEL).is_none() {
         let at = vmi.at;
-        vmi.set(MODEL, new(Value::String(CPU_MODEL.to_owned()), at));
+        vmi.set(MODEL, new(Value::String(CPU_MODEL.into()), at));
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn enable_needed(vmi: &mut Node) {
 fn require_vmx(vmi: &mut Node) {
     const CPU_FEATURES: &[&str] = &["domain", "cpu", "features"];
     let at = vmi.at;
-    let string = |value: &str| new(Value::String(value.to_owned()), at);
+    let string = |value: &str| new(Value::String(value.into()), at);
     for feature in items_mut(vmi, CPU_FEATURES) {
         if text(feature, &["name"]) == Some(VMX) {
             feature.set(&["policy"], string(VMX_POLICY));

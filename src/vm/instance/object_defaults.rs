@@ -94,7 +94,7 @@ fn set_retries(vmi: &mut Node, at: Location) {
     let retries = [SPINLOCKS, &["spinlocks"]].concat();
     let is_on = flag(vmi, &[SPINLOCKS, &[ENABLED]].concat()) == Some(true);
     if is_on && !is_set(vmi, &retries) {
-        vmi.set(&retries, new(Value::Integer(RETRIES), at));
+        vmi.set(&retries, new(Value::from(RETRIES), at));
     }
 }
 
@@ -117,6 +117,6 @@ fn set_disk(disk: &mut Node) {
 fn set_text(node: &mut Node, keys: Keys<'_>, value: &str) {
     if text(node, keys).is_none() {
         let at = node.at;
-        node.set(keys, new(Value::String(value.to_owned()), at));
+        node.set(keys, new(Value::String(value.into()), at));
     }
 }

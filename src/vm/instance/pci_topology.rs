@@ -28,6 +28,6 @@ pub(super) fn set(instance: &mut Machine) {
     let template = [TEMPLATE, ANNOTATION].concat();
     let document = instance.document_mut();
     if has_ports && document.get(&template).is_none() {
-        document.set(&template, new(Value::String(VERSION.to_owned()), at));
+        document.set(&template, new(Value::String(VERSION.into()), at));
     }
 }

@@ -83,7 +83,7 @@ fn add_input(vmi: &mut Node) {
         return;
     }
     let at = fields::place(vmi, AUTOATTACH_INPUT);
-    let name = new(Value::String(INPUT.to_owned()), at);
+    let name = new(Value::String(INPUT.into()), at);
     let value = Value::from(Mapping::from_iter([("name".to_owned(), name)]));
     vmi.set(INPUTS, new(Value::from(vec![Node { value, at }]), at));
 }

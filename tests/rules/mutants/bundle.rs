@@ -8,7 +8,7 @@ use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::kubevirt::Kind;
 use common_instancetypes::registry::labels::{self, Origin};
 use common_instancetypes::text::Sources;
-use common_instancetypes::yaml::{Node, Value, emit, parse_documents};
+use common_instancetypes::yaml::{Mapping, Node, Value, emit, parse_documents};
 
 /// Marks where a changed value goes, to find its line.
 pub(crate) const MARK: &str = "thisIsTheMark";
@@ -44,9 +44,14 @@ fn remove_derived_labels(document: &mut Node) {
     let Value::Mapping(labels) = &mut labels.value else {
         panic!("{labels:?}")
     };
-    Arc::make_mut(labels).retain(|key, _| {
+    let is_written = |key: &str| {
         !labels::find(key).is_some_and(|label| matches!(label.origin, Origin::Derived(_)))
-    });
+    };
+    let written = labels.iter().filter(|(key, _)| is_written(key));
+    let written: Mapping = written
+        .map(|(key, field)| (key.clone(), field.clone()))
+        .collect();
+    *labels = Arc::new(written);
 }
 
 /// The one document of a text.

@@ -133,7 +133,7 @@ pub(crate) fn valid(random: &mut Random, schema: &Schema) -> Node {
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(random.once_in(2)),
         Schema::Integer { minimum, maximum } => {
-            Value::Integer(*random.pick(&[*minimum, *maximum, minimum.midpoint(*maximum)]))
+            Value::from(*random.pick(&[*minimum, *maximum, minimum.midpoint(*maximum)]))
         }
         Schema::Quantity => text(random.pick::<&str>(&["0", "1.5Gi", "+.5", "512Mi", "1e3", "9n"])),
         Schema::Choice(choices) => text(random.pick(choices).word),

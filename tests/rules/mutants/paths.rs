@@ -127,10 +127,7 @@ pub(crate) fn make<'n>(node: &'n mut Node, path: &[Step], schema: &Schema) -> &'
 }
 
 fn entry<'n>(fields: &'n mut Mapping, key: &str, schema: &Schema) -> &'n mut Node {
-    &mut fields
-        .entry(key.to_owned())
-        .or_insert_with(|| field(valid(schema)))
-        .node
+    &mut fields.get_or_insert_with(key, || field(valid(schema))).node
 }
 
 /// The least that a schema accepts.
@@ -142,7 +139,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
         Schema::Text | Schema::Name | Schema::Scalar => text("text"),
         Schema::Time => text(TIME),
         Schema::Boolean => Value::Bool(true),
-        Schema::Integer { minimum, .. } => Value::Integer((*minimum).max(2)),
+        Schema::Integer { minimum, .. } => Value::from((*minimum).max(2)),
         // No limit is too low then.
         Schema::Quantity => text("1Ei"),
         Schema::Choice(choices) => text(choices[0].word),
@@ -156,7 +153,7 @@ pub(crate) fn valid(schema: &Schema) -> Node {
 }
 
 pub(crate) fn text(text: &str) -> Value {
-    Value::String(text.to_owned())
+    Value::String(text.into())
 }
 
 pub(crate) fn node(value: Value) -> Node {

@@ -202,7 +202,7 @@ impl<'s> Site<'s> {
 
     fn unknown_field(&self) -> Mutant {
         let text = self.with_fields(|fields| {
-            fields.insert(UNKNOWN.to_owned(), field(node(Value::Integer(1))));
+            fields.insert(UNKNOWN.to_owned(), field(node(Value::from(1))));
         });
         let line = line_of(&text, UNKNOWN);
         self.mutant("an unknown field", text, Code::UnknownField, line)
@@ -214,7 +214,7 @@ impl<'s> Site<'s> {
         let required = record.fields.iter().filter(|field| field.required);
         required
             .map(|field| {
-                let text = self.with_fields(|fields| _ = fields.shift_remove(field.name));
+                let text = self.with_fields(|fields| _ = fields.remove(field.name));
                 self.mutant(
                     &format!("no {}", field.name),
                     text,
