@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
+use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{Generated, Stamp, Tree, check_entry_points, check_sizes, generate};
 use crate::model::Release;
@@ -45,10 +46,8 @@ pub fn compile(
     let mut found = Problems::default();
     let (catalog, resolved) = resolve(input, release, sources, &mut found);
     let definitions = typed(resolved.all, &mut found);
-    let labelled: Vec<Labelled> = definitions
-        .iter()
-        .map(|typed| Labelled::new(&typed.definition))
-        .collect();
+    let all = definitions.iter().map(|typed| &typed.definition).collect();
+    let labelled = cores::map(all, Labelled::new);
     let Generated { tree, changed } = generate(&catalog, &labelled, stamp);
     let changed = changed
         .into_iter()
@@ -79,10 +78,15 @@ pub fn compile(
 }
 
 fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefinition> {
-    definitions
-        .into_iter()
-        .map(|definition| TypedDefinition::read(definition, problems))
-        .collect()
+    let read = cores::map(definitions, |definition| {
+        let mut found = Problems::default();
+        (TypedDefinition::read(definition, &mut found), found)
+    });
+    let read = read.into_iter().map(|(typed, found)| {
+        problems.extend(found);
+        typed
+    });
+    read.collect()
 }
 
 /// Generates the tree of a catalog that may have been made under other rules: its sources are read
@@ -96,7 +100,7 @@ pub fn compile_unchecked(
     problems: &mut Problems,
 ) -> Option<Tree> {
     let (catalog, resolved) = resolve(input, release, sources, problems);
-    let labelled: Vec<Labelled> = resolved.all.iter().map(Labelled::new).collect();
+    let labelled = cores::map(resolved.all.iter().collect(), Labelled::new);
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
     let tree = is_complete.then(|| generate(&catalog, &labelled, stamp).tree)?;
     let mut found = Problems::default();

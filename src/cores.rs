@@ -1,45 +1,58 @@
 //! Work that all cores share.
 
 use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// What is made of each item, in their order. Each core gets items of about the same weight.
-pub fn map<T: Send, R: Send>(
-    items: Vec<T>,
-    weight: impl Fn(&T) -> usize,
-    make: impl Fn(T) -> R + Sync,
-) -> Vec<R> {
-    let make = &make;
-    let shares = shares(items, weight);
+/// How often a core comes for more: what is left to one at the end is a small part of its work.
+const TURNS: usize = 16;
+
+/// What is made of each item, in their order. A core that is done with some items takes the next ones.
+pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores.min(items.len());
+    if cores < 2 {
+        return items.into_iter().map(make).collect();
+    }
+    let number = items.len();
+    let at_once = number.div_ceil(cores * TURNS);
+    let left = Mutex::new(items.into_iter().enumerate());
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let some: Vec<(usize, T)> = {
+                let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+                left.by_ref().take(at_once).collect()
+            };
+            if some.is_empty() {
+                return done;
+            }
+            done.extend(some.into_iter().map(|(number, item)| (number, make(item))));
+        }
+    };
+    let mut done: Vec<(usize, R)> = Vec::with_capacity(number);
     thread::scope(|scope| {
-        let make_all = |share: Vec<T>| share.into_iter().map(make).collect();
-        let threads = shares
-            .into_iter()
-            .map(|share| scope.spawn(move || -> Vec<R> { make_all(share) }));
-        let threads: Vec<_> = threads.collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
-    })
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        // This thread has a core, too.
+        done.extend(work());
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, done)| done).collect()
 }
 
-/// Items in as many shares as there are cores.
-fn shares<T>(items: Vec<T>, weight: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let all: usize = items.iter().map(&weight).sum();
-    let share = all.div_ceil(cores);
-    let mut shares = vec![Vec::new()];
-    let mut left = share;
-    for item in items {
-        if left == 0 {
-            shares.push(Vec::new());
-            left = share;
-        }
-        left = left.saturating_sub(weight(&item));
-        if let Some(last) = shares.last_mut() {
-            last.push(item);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_is_in_the_order_of_the_items() {
+        for number in [0, 1, 2, 31, 1000] {
+            let items: Vec<usize> = (0..number).collect();
+            let expected: Vec<String> = items.iter().map(usize::to_string).collect();
+            assert_eq!(map(items, |item| item.to_string()), expected);
         }
     }
-    shares
 }

@@ -7,7 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::name::{check_label_value, check_subdomain};
-use crate::text::{LinkError, join, resolve_below};
+use crate::text::{LinkError, ReadError, Sources, join, read_listed, resolve_below};
 
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
@@ -75,6 +75,29 @@ pub(super) struct File {
     pub(super) shown: String,
     /// What it is.
     pub(super) role: Role,
+}
+
+/// A file of the catalog and where it is.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// Where it is, with links followed.
+    pub(super) path: PathBuf,
+    /// Whether its folder says that it is a regular file, and no link to one.
+    pub(super) is_regular: bool,
+    pub(super) file: File,
+}
+
+impl Listed {
+    /// The text of the file, of at most `limit` bytes.
+    pub(super) fn read(&self, limit: u64) -> Result<String, ReadError> {
+        let shown = &self.file.shown;
+        if self.is_regular {
+            return read_listed(&self.path, shown, limit);
+        }
+        let mut sources = Sources::default();
+        let source = sources.read(&self.path, shown, limit)?;
+        Ok(sources.text(source).to_owned())
+    }
 }
 
 /// The nearest folder, from `start` upwards, that contains a catalog.
@@ -165,15 +188,15 @@ fn is_almost(name: &str, folder: &str) -> bool {
     strsim::damerau_levenshtein(&plain, folder) <= 2
 }
 
-/// The files of the catalog at `root` and their paths, in the order of the paths.
-pub(super) fn list(root: Folder<'_>, problems: &mut Problems) -> Vec<(PathBuf, File)> {
+/// The files of the catalog at `root`, in the order of their paths.
+pub(super) fn list(root: Folder<'_>, problems: &mut Problems) -> Vec<Listed> {
     let folders = root.folders(problems).into_iter();
     folders
         .flat_map(|folder| list_folder(root, folder, problems))
         .collect()
 }
 
-fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<(PathBuf, File)> {
+fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<Listed> {
     let mut files = Vec::new();
     // A link is followed to a file below the root, and not to a folder: its files would have several
     // names, and links in the folders that links lead to would have no end.
@@ -195,9 +218,14 @@ fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<(
                 files.extend(linked_file(root, entry.path(), problems));
             }
             Ok(entry) => {
+                let is_regular = entry.file_type().is_file();
                 let path = entry.into_path();
                 let file = file_in(root, &path, problems);
-                files.extend(file.map(|file| (path, file)));
+                files.extend(file.map(|file| Listed {
+                    path,
+                    is_regular,
+                    file,
+                }));
             }
             Err(error) => problems.push(unreadable(root, folder, &error)),
         }
@@ -206,11 +234,17 @@ fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<(
 }
 
 /// The file that a link leads to, under the link's name.
-fn linked_file(root: Folder<'_>, link: &Path, problems: &mut Problems) -> Option<(PathBuf, File)> {
+fn linked_file(root: Folder<'_>, link: &Path, problems: &mut Problems) -> Option<Listed> {
     let below = link.strip_prefix(root.path).unwrap_or(link);
     let why = match resolve_below(root.path, below) {
         Ok(target) if target.is_dir() => "it is a link to a folder".to_owned(),
-        Ok(target) => return file_in(root, link, problems).map(|file| (target, file)),
+        Ok(path) => {
+            return file_in(root, link, problems).map(|file| Listed {
+                path,
+                is_regular: false,
+                file,
+            });
+        }
         Err(LinkError { why, .. }) => why,
     };
     let shown = root.shown(link);

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::cores;
 use crate::diagnostic::{Allowed, Code, Problem, Problems};
 use crate::kubevirt::Family::{self, Instancetype};
 use crate::model::{At, Decode, Given, Release};
@@ -13,7 +15,7 @@ use crate::yaml::{self, Node, Value};
 
 use super::budget::{Budget, MAX_SOURCE_BYTES, too_many_sources};
 use super::built_in;
-use super::files::{self, File, Folder, Role};
+use super::files::{self, File, Folder, Listed, Role};
 use super::layer::Layer;
 use super::linked::Catalog;
 use super::misplaced;
@@ -177,28 +179,53 @@ impl Reading {
 
     fn add_folder(&mut self, folder: Folder<'_>, sources: &mut Sources, problems: &mut Problems) {
         let files = files::list(folder, problems);
-        for (path, file) in &files {
-            // One that is too large on its own is reported as that.
-            let length = fs::metadata(path).map_or(0, |found| found.len().min(MAX_BYTES));
-            self.count(length, &file.shown);
-        }
-        if self.excess.is_some() {
+        let Some(texts) = self.read_all(&files) else {
             return;
+        };
+        let read = files.into_iter().zip(texts);
+        let read = read.map(|(Listed { file, .. }, text)| {
+            let source = text.map(|text| sources.add(&file.shown, text));
+            (file, source)
+        });
+        let read = read.collect();
+        self.add_sources(read, sources, problems);
+    }
+
+    /// Reads files, on all cores; `None` if they are too many.
+    fn read_all(&mut self, files: &[Listed]) -> Option<Vec<Result<String, ReadError>>> {
+        let before = self.bytes;
+        let bytes = AtomicU64::new(before);
+        let read = |listed: &Listed| {
+            if bytes.load(Ordering::Relaxed) > MAX_SOURCE_BYTES {
+                return None;
+            }
+            let text = listed.read(MAX_BYTES);
+            let length = text.as_ref().map_or(0, String::len);
+            bytes.fetch_add(length as u64, Ordering::Relaxed);
+            Some(text)
+        };
+        let texts = cores::map(files.iter().collect(), read);
+        self.bytes = bytes.into_inner();
+        if self.bytes > MAX_SOURCE_BYTES {
+            // Which of them are left out depends on the cores, and this does not.
+            self.bytes = before;
+            for Listed { path, file, .. } in files {
+                // One that is too large on its own is reported as that.
+                let length = fs::metadata(path).map_or(0, |found| found.len().min(MAX_BYTES));
+                self.count(length, &file.shown);
+            }
         }
-        for (path, file) in files {
-            let source = sources.read(&path, &file.shown, MAX_BYTES);
-            self.add_source(&file, source, sources, problems);
-        }
+        texts.into_iter().collect()
     }
 
     fn add_built_in(&mut self, sources: &mut Sources, problems: &mut Problems) {
-        for (path, text) in built_in::SOURCES {
-            let shown = format!("{}{path}", built_in::SHOWN);
-            if let Some(file) = files::file(shown, path, problems) {
-                let source = sources.add(&file.shown, *text);
-                self.add_source(&file, Ok(source), sources, problems);
-            }
-        }
+        let read = built_in::SOURCES.iter().filter_map(|(path, text)| {
+            let file = files::file(format!("{}{path}", built_in::SHOWN), path, problems)?;
+            let source = sources.add(&file.shown, *text);
+            Some((file, Ok(source)))
+        });
+        let read = read.collect();
+        self.add_sources(read, sources, problems);
     }
 
     fn add_texts(
@@ -214,11 +241,12 @@ impl Reading {
         if self.excess.is_some() {
             return;
         }
-        for text in texts {
-            if let Some(file) = files::file(text.shown, &text.path, problems) {
-                self.add_source(&file, text.source, sources, problems);
-            }
-        }
+        let read = texts.into_iter().filter_map(|text| {
+            let file = files::file(text.shown, &text.path, problems)?;
+            Some((file, text.source))
+        });
+        let read = read.collect();
+        self.add_sources(read, sources, problems);
     }
 
     /// Counts the bytes of a source, before any is read.
@@ -229,16 +257,24 @@ impl Reading {
         }
     }
 
-    fn add_source(
+    /// Parses files, on all cores, and adds them in their order.
+    fn add_sources(
         &mut self,
-        file: &File,
-        source: Result<SourceId, ReadError>,
+        read: Vec<(File, Result<SourceId, ReadError>)>,
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
-        match document(file, source, sources, problems) {
-            Some(document) => self.add(file, document, problems),
-            None => self.add_unreadable(file, sources),
+        let parsed = cores::map(read, |(file, source)| {
+            let mut found = Problems::default();
+            let document = document(&file, source, sources, &mut found);
+            (file, document, found)
+        });
+        for (file, document, found) in parsed {
+            problems.extend(found);
+            match document {
+                Some(document) => self.add(&file, document, problems),
+                None => self.add_unreadable(&file, sources),
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::cores;
 use crate::diagnostic::Problems;
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
@@ -35,13 +36,26 @@ impl Catalog {
     #[must_use]
     pub fn definitions(&self, problems: &mut Problems) -> Definitions {
         let mut found = Problems::default();
+        let of_series = |series| {
+            let (mut sizes, mut found) = (Vec::new(), Problems::default());
+            let columns = resolve_series(series, &self.series, &mut sizes, &mut found);
+            (sizes, columns, found)
+        };
+        let of_preference = |preference: &Arc<Preference>| {
+            let mut found = Problems::default();
+            (resolve_preference(preference, &mut found), found)
+        };
         let mut all = Vec::new();
         let mut columns_read = Vec::new();
-        for series in &self.series {
-            columns_read.push(resolve_series(series, &self.series, &mut all, &mut found));
+        for (sizes, columns, problems) in cores::map(self.series.iter().collect(), of_series) {
+            all.extend(sizes);
+            columns_read.push(columns);
+            found.extend(problems);
         }
-        for preference in &self.preferences {
-            all.push(resolve_preference(preference, &mut found));
+        let preferences = cores::map(self.preferences.iter().collect(), of_preference);
+        for (preference, problems) in preferences {
+            all.push(preference);
+            found.extend(problems);
         }
         all.sort_by(|a, b| (a.family, &a.name).cmp(&(b.family, &b.name)));
         report_duplicates(&all, &mut found);

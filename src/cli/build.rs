@@ -152,7 +152,7 @@ fn table(tree: &Tree) -> String {
     };
     let bundles = tree.bundles.iter().map(|bundle| {
         let resources = bundle.resources.len().to_string();
-        let bytes = bundle.text.len().to_string();
+        let bytes = bundle.length.to_string();
         line(&bundle.file_name, &resources, &bytes, &bundle.digest)
     });
     let head = line("bundle", "resources", "bytes", "sha256");

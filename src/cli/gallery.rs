@@ -85,7 +85,7 @@ impl Gallery {
             .ok()?;
         let manifest = manifest(&digests(&site));
         let mut files = site.files();
-        files.insert(MANIFEST.to_owned(), manifest.as_bytes());
+        files.insert(MANIFEST.to_owned(), manifest.as_str().into());
         self.check(&files, findings)?;
         self.replace(&files, findings)
     }

@@ -59,7 +59,7 @@ impl WantedArgs {
         let mut wanted = Resources::default();
         for bundle in self.chosen(bundles, findings)? {
             let Findings { problems, sources } = &mut *findings;
-            let read = diff::of_text(&bundle.file_name, &bundle.text, sources, problems);
+            let read = diff::of_text(&bundle.file_name, &bundle.text(), sources, problems);
             wanted.extend(read, problems);
         }
         (!findings.problems.any_errors()).then_some(wanted)

@@ -158,7 +158,7 @@ impl Reading<'_> {
         self.problems.extend(found);
         for bundle in tree.into_iter().flat_map(|tree| tree.bundles) {
             let shown = format!("{}:{}", self.shown, bundle.file_name);
-            let source = self.sources.add(shown, bundle.text);
+            let source = self.sources.add(shown, bundle.text());
             self.add_bundle(BundleFile(source));
         }
     }

@@ -72,5 +72,5 @@ fn try_all(replaced: Vec<Replaced<'_>>, old: &Resources, new: &Resources) -> Vec
     let partners = Partners::of(specs(Family::Instancetype), specs(Family::Preference));
     let (probes, cluster) = (Probes::with_devices(), Cluster::default());
     let try_one = |it| vm::consequences(&it, &partners, &probes, &cluster);
-    cores::map(replaced, |_| 1, try_one)
+    cores::map(replaced, try_one)
 }

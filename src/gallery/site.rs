@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cores;
+use crate::generate::FileContent;
 use crate::kubevirt::Family;
 use crate::query::Entries;
 use crate::text::{Sources, visible};
@@ -80,10 +81,10 @@ impl Site {
 
     /// The bytes of each file.
     #[must_use]
-    pub fn files(&self) -> BTreeMap<String, &[u8]> {
+    pub fn files(&self) -> BTreeMap<String, FileContent<'_>> {
         let files = self.0.iter();
         files
-            .map(|(path, text)| (path.clone(), text.as_bytes()))
+            .map(|(path, text)| (path.clone(), text.as_str().into()))
             .collect()
     }
 }
@@ -144,33 +145,29 @@ fn pages_of_entries(
     let instancetypes = kept.instancetypes.iter().map(Either::Instancetype);
     let preferences = kept.preferences.iter().map(Either::Preference);
     let all: Vec<Either<'_>> = instancetypes.chain(preferences).collect();
-    cores::map(
-        all,
-        |_| 1,
-        |entry| {
-            let (address, html) = match entry {
-                Either::Instancetype(it) => (
-                    &it.address,
-                    templates.page(&Page {
-                        template: "instancetype.html",
-                        root: UP,
-                        title: visible(it.entry.name()),
-                        content: &InstancetypePage::of(it, materials),
-                    }),
-                ),
-                Either::Preference(it) => (
-                    &it.address,
-                    templates.page(&Page {
-                        template: "preference.html",
-                        root: UP,
-                        title: visible(it.entry.name()),
-                        content: &PreferencePage::of(it, &by_size, materials),
-                    }),
-                ),
-            };
-            Ok((address.clone(), html?))
-        },
-    )
+    cores::map(all, |entry| {
+        let (address, html) = match entry {
+            Either::Instancetype(it) => (
+                &it.address,
+                templates.page(&Page {
+                    template: "instancetype.html",
+                    root: UP,
+                    title: visible(it.entry.name()),
+                    content: &InstancetypePage::of(it, materials),
+                }),
+            ),
+            Either::Preference(it) => (
+                &it.address,
+                templates.page(&Page {
+                    template: "preference.html",
+                    root: UP,
+                    title: visible(it.entry.name()),
+                    content: &PreferencePage::of(it, &by_size, materials),
+                }),
+            ),
+        };
+        Ok((address.clone(), html?))
+    })
 }
 
 /// An instance type or a preference.

@@ -24,8 +24,8 @@ pub struct Bundle {
     pub file_name: String,
     /// What it holds, by kind and then by name.
     pub resources: Vec<Resource>,
-    /// The file.
-    pub text: String,
+    /// The length of the file in bytes.
+    pub length: u64,
     /// The SHA-256 of the file, in lower-case hexadecimal.
     pub digest: String,
     /// Where its overlay begins.
@@ -35,20 +35,36 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// A bundle without its digest.
     pub(super) fn new(overlay: &Overlay, resources: Vec<Resource>, stamp: &Stamp) -> Self {
-        let length = resources.iter().map(Resource::length).sum();
-        let mut text = String::with_capacity(length);
-        for resource in &resources {
-            resource.write(&mut text);
-        }
         Self {
             file_name: file_name(&overlay.name, stamp),
+            length: resources.iter().map(|it| it.length() as u64).sum(),
             resources,
-            digest: digest(text.as_bytes()),
-            text,
+            digest: String::new(),
             at: overlay.at,
             kustomization: overlay.kustomization.clone(),
         }
+    }
+
+    /// Computes the digest.
+    pub(super) fn add_digest(&mut self) {
+        let mut hasher = Sha256::new();
+        for piece in self.pieces() {
+            hasher.update(piece);
+        }
+        self.digest = hex::encode(hasher.finalize());
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.pieces().collect()
+    }
+
+    /// The parts of the file, one after another.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        self.resources.iter().flat_map(Resource::pieces)
     }
 
     pub(super) fn folder(&self) -> Option<&str> {
@@ -63,7 +79,7 @@ impl Bundle {
 pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
     let mut all = 0;
     for bundle in bundles {
-        let (name, size) = (&bundle.file_name, bundle.text.len() as u64);
+        let (name, size) = (&bundle.file_name, bundle.length);
         let too_large = |message| Problem::new(Code::FileTooLarge, bundle.at, message);
         all += size;
         if size > MAX_BUNDLE_BYTES {

@@ -12,6 +12,7 @@ use crate::text::Location;
 
 use super::bundle::{BUILD_FOLDER, Bundle};
 use super::checksums::CHECKSUMS;
+use super::file_content::FileContent;
 use super::manifest::MARK;
 use super::resource::Resource;
 
@@ -82,15 +83,15 @@ impl EntryPoints {
     /// Adds the files of the output folder, by their path.
     pub(super) fn add_to<'t>(
         &'t self,
-        files: &mut BTreeMap<String, &'t [u8]>,
+        files: &mut BTreeMap<String, FileContent<'t>>,
         bundles: &'t [Bundle],
     ) {
-        files.insert(KUSTOMIZATION.to_owned(), self.above.as_bytes());
+        files.insert(KUSTOMIZATION.to_owned(), self.above.as_str().into());
         for bundle in bundles {
             if let Some(folder) = bundle.folder() {
                 let [kustomization, resources] = files_of(folder);
-                files.insert(kustomization, self.inside.as_bytes());
-                files.insert(resources, bundle.text.as_bytes());
+                files.insert(kustomization, self.inside.as_str().into());
+                files.insert(resources, FileContent::Bundle(bundle));
             }
         }
     }

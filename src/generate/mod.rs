@@ -5,6 +5,7 @@
 
 mod bundle;
 mod checksums;
+mod file_content;
 mod kustomization;
 mod manifest;
 mod overlay;
@@ -16,6 +17,7 @@ mod version_label;
 pub(crate) use bundle::check_sizes;
 pub use bundle::{BUILD_FOLDER, Bundle, digest};
 pub use checksums::CHECKSUMS;
+pub use file_content::FileContent;
 pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
 pub use manifest::{MANIFEST, MARK, manifest, named_files};

@@ -73,11 +73,11 @@ impl Bodies<'_> {
     fn resource(&mut self, candidate: &Candidate<'_>) -> Resource {
         Resource {
             kind: candidate.kind,
-            name: self.overlay.name_of(candidate.labelled.definition),
+            name: self.overlay.name_of(candidate.labelled.definition).into(),
             namespace: self
                 .overlay
                 .namespace_of(candidate.kind)
-                .map(|namespace| namespace.value.clone()),
+                .map(|namespace| namespace.value.as_str().into()),
             body: self.body(candidate),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use crate::catalog::Labelled;
 use crate::kubevirt::paths::object::{LABELS, NAME, NAMESPACE};
 use crate::kubevirt::{API_VERSION, Kind};
@@ -18,28 +20,22 @@ pub struct Resource {
     /// The kind.
     pub kind: Kind,
     /// The name.
-    pub name: String,
+    pub name: EcoString,
     /// The namespace, if its overlay sets one.
-    pub namespace: Option<String>,
+    pub namespace: Option<EcoString>,
     /// `metadata` and `spec` as text, which both kinds share.
     pub(super) body: Rendered,
 }
 
 impl Resource {
-    /// Appends the document, which begins with `---`.
-    pub fn write(&self, out: &mut String) {
-        for part in self.parts() {
-            out.push_str(part);
-        }
-    }
-
     /// The length of the document in bytes.
     #[must_use]
     pub fn length(&self) -> usize {
-        self.parts().iter().map(|part| part.len()).sum()
+        self.pieces().iter().map(|piece| piece.len()).sum()
     }
 
-    fn parts(&self) -> [&str; 6] {
+    /// The parts of the document, which begins with `---`.
+    pub(super) fn pieces(&self) -> [&str; 6] {
         let (kind, body) = (self.kind.as_str(), &self.body);
         [
             "---\napiVersion: ",

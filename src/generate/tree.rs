@@ -1,16 +1,22 @@
 //! The tree: every file of the output folder.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Definition, Labelled};
+use crate::cores;
 
 use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES, digest};
 use super::checksums::{CHECKSUMS, checksums};
+use super::file_content::FileContent;
 use super::kustomization::EntryPoints;
 use super::manifest::{MANIFEST, manifest};
 use super::overlay::apply;
 use super::resource::{Rendered, render};
 use super::stamp::Stamp;
+
+/// How many bundles are made at a time, on all cores: what is too large is not made to its end.
+const AT_ONCE: usize = 8;
 
 /// The bundles and what comes with them: every file of the output folder.
 #[derive(Debug)]
@@ -38,23 +44,29 @@ pub struct Generated {
 /// the rules to report: here, nothing fails, but what becomes too large is cut short.
 #[must_use]
 pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
-    let rendered: Vec<Rendered> = labelled
-        .iter()
-        .map(|labelled| render(labelled, None, &stamp.version))
-        .collect();
+    let definitions = labelled.iter().collect();
+    let of_definition = |labelled: &Labelled<'_>| render(labelled, None, &stamp.version);
+    let rendered: Vec<Rendered> = cores::map(definitions, of_definition);
+    let of_overlay = |overlay| apply(overlay, labelled, &rendered, &stamp.version);
     let mut bundles = Vec::new();
     let mut changed = BTreeMap::new();
     let mut bytes = 0;
-    for overlay in &catalog.overlays {
+    for overlays in catalog.overlays.chunks(AT_ONCE) {
         if bytes > MAX_ALL_BUNDLES_BYTES {
             break;
         }
-        let applied = apply(overlay, labelled, &rendered, &stamp.version);
-        let bundle = Bundle::new(overlay, applied.resources, stamp);
-        bytes += bundle.text.len() as u64;
-        bundles.push(bundle);
-        changed.insert(overlay.name.clone(), applied.changed);
+        let applied = cores::map(overlays.iter().collect(), of_overlay);
+        for (overlay, applied) in overlays.iter().zip(applied) {
+            if bytes > MAX_ALL_BUNDLES_BYTES {
+                break;
+            }
+            let bundle = Bundle::new(overlay, applied.resources, stamp);
+            bytes += bundle.length;
+            bundles.push(bundle);
+            changed.insert(overlay.name.clone(), applied.changed);
+        }
     }
+    add_digests(&mut bundles);
     let mut tree = Tree {
         checksums: checksums(&bundles),
         entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
@@ -65,36 +77,38 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
     Generated { tree, changed }
 }
 
+/// Computes the digests of bundles, on all cores: the longest first, so that none is left to the end.
+fn add_digests(bundles: &mut [Bundle]) {
+    let mut longest_first: Vec<&mut Bundle> = bundles.iter_mut().collect();
+    longest_first.sort_by_key(|bundle| Reverse(bundle.length));
+    cores::map(longest_first, Bundle::add_digest);
+}
+
 impl Tree {
     /// The digests of the files of the output folder but for the manifest. Those of the bundles are
     /// known, wherever their copies are.
     fn digests(&self) -> BTreeMap<String, String> {
-        let known: BTreeMap<*const u8, &str> = self
-            .bundles
-            .iter()
-            .map(|bundle| (bundle.text.as_ptr(), bundle.digest.as_str()))
-            .collect();
         let files = self
             .files()
             .into_iter()
             .filter(|(name, _)| name != MANIFEST);
         files
-            .map(|(name, bytes)| match known.get(&bytes.as_ptr()) {
-                Some(digest) => (name, (*digest).to_owned()),
-                None => (name, digest(bytes)),
+            .map(|(name, content)| match content {
+                FileContent::Bundle(bundle) => (name, bundle.digest.clone()),
+                FileContent::Text(text) => (name, digest(text)),
             })
             .collect()
     }
 
-    /// The files of the output folder: their bytes by their path, which has `/` on every system.
+    /// The files of the output folder by their path, which has `/` on every system.
     #[must_use]
-    pub fn files(&self) -> BTreeMap<String, &[u8]> {
+    pub fn files(&self) -> BTreeMap<String, FileContent<'_>> {
         let mut files = BTreeMap::from([
-            (MANIFEST.to_owned(), self.manifest.as_bytes()),
-            (CHECKSUMS.to_owned(), self.checksums.as_bytes()),
+            (MANIFEST.to_owned(), self.manifest.as_str().into()),
+            (CHECKSUMS.to_owned(), self.checksums.as_str().into()),
         ]);
         for bundle in &self.bundles {
-            files.insert(bundle.file_name.clone(), bundle.text.as_bytes());
+            files.insert(bundle.file_name.clone(), FileContent::Bundle(bundle));
         }
         if let Some(entry_points) = &self.entry_points {
             entry_points.add_to(&mut files, &self.bundles);

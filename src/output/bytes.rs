@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::documents::Documents;
+use crate::generate::FileContent;
 
-/// The bytes of files by their path below a folder, which has `/` on every system.
-pub type Files<'a> = BTreeMap<String, &'a [u8]>;
+/// The content of files by their path below a folder, which has `/` on every system.
+pub type Files<'a> = BTreeMap<String, FileContent<'a>>;
 
 /// Documents as files.
 #[must_use]
 pub fn as_files(documents: &Documents) -> Files<'_> {
     documents
         .iter()
-        .map(|(path, text)| (path.clone(), text.as_bytes()))
+        .map(|(path, text)| (path.clone(), text.as_str().into()))
         .collect()
 }

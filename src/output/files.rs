@@ -1,12 +1,13 @@
 //! Single files, each replaced in one step.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::diagnostic::Failed;
+use crate::generate::FileContent;
 
 use super::bytes::Files;
 use super::lock::{OnWait, lock};
@@ -33,9 +34,9 @@ pub fn write_files(
         .canonicalize()
         .with_context(|| Failed::to("find", root))?;
     let mut written = Vec::new();
-    for (name, bytes) in files {
+    for (name, content) in files {
         let path = resolve_below(root, name)?;
-        let changed = write_file(&path, bytes, on_wait);
+        let changed = write_file(&path, *content, on_wait);
         if changed.map_err(|error| as_named(error, &canonical, root))? {
             written.push(name.clone());
         }
@@ -44,26 +45,28 @@ pub fn write_files(
 }
 
 /// Writes a file, and returns whether it changed.
-fn write_file(path: &Path, bytes: &[u8], on_wait: OnWait<'_>) -> anyhow::Result<bool> {
+fn write_file(path: &Path, content: FileContent<'_>, on_wait: OnWait<'_>) -> anyhow::Result<bool> {
     make_parent(path)?;
     // The file's own folder: `schema` and `readme` may write to it from different roots.
     let _lock = lock(path.parent().unwrap_or(path), on_wait)?;
     clear(&partial(path), path)?;
     let reading = || Failed::to("read", path);
     let standing = Standing::at(path).with_context(reading)?;
-    if holds(path, standing, bytes).with_context(reading)? {
+    if holds(path, standing, content).with_context(reading)? {
         return Ok(false);
     }
-    if let Some(obstacle) = obstacle_to_document(path, bytes)? {
+    if let Some(obstacle) = obstacle_to_document(path, content)? {
         return Err(obstacle.into_error());
     }
-    replace_file(path, bytes)?;
+    replace_file(path, content)?;
     Ok(true)
 }
 
-fn replace_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+fn replace_file(path: &Path, content: FileContent<'_>) -> anyhow::Result<()> {
     let partial = partial(path);
-    let written = write(&partial, bytes)
+    let written = write(&partial, content)
+        // Some file systems report a full disk only now.
+        .and_then(|file| file.sync_all())
         .and_then(|()| keep_owner(path, &partial))
         .and_then(|()| fs::rename(&partial, path));
     if written.is_err() {
@@ -111,9 +114,9 @@ pub(super) fn make_parent(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a new file.
+pub(super) fn write(path: &Path, content: FileContent<'_>) -> io::Result<File> {
     let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    // Some file systems report a full disk only now.
-    file.sync_all()
+    content.write_to(&mut file)?;
+    Ok(file)
 }

@@ -8,25 +8,31 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, Metadata};
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::cores;
 use crate::diagnostic::Failed;
-use crate::generate::MANIFEST;
+use crate::generate::{FileContent, MANIFEST};
 
 use super::bytes::Files;
-use super::files::{make_parent, write};
+use super::files::write;
 use super::keep::keep_others;
 use super::lock::{OnWait, lock};
 use super::obstacle::obstacles;
 use super::on_disk::{Standing, find, holds};
 use super::ours::ours;
-use super::owner::{keep, keep_owner};
+use super::owner::{self, keep};
 use super::partial::{clear, partial};
 use super::resolved::as_named;
+
+/// How many files are written at a time, and synced together.
+const AT_ONCE: usize = 32;
 
 /// What an output folder has to outlive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,9 +138,9 @@ fn resolve(folder: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
 
 /// Whether the folder already holds these files, and no others of an earlier build.
 fn is_up_to_date(folder: &Path, files: &Files<'_>, ours: &BTreeSet<String>) -> io::Result<bool> {
-    for (path, bytes) in files {
+    for (path, content) in files {
         let (path, standing) = find(folder, path)?;
-        if !holds(&path, standing, bytes)? {
+        if !holds(&path, standing, *content)? {
             return Ok(false);
         }
     }
@@ -156,38 +162,93 @@ fn fill(
     durability: Durability,
 ) -> anyhow::Result<()> {
     fs::create_dir(partial).with_context(|| Failed::to("create", partial))?;
-    let (manifest, others): (Vec<_>, Vec<_>) =
-        files.iter().partition(|(name, _)| *name == MANIFEST);
-    for (name, bytes) in manifest.into_iter().chain(others) {
-        let path = partial.join(name);
-        make_parent(&path)?;
-        let written = match durability {
-            Durability::PowerCut => write(&path, bytes),
-            Durability::Process => fs::write(&path, bytes),
-        };
-        written.with_context(|| Failed::to("write", &path))?;
-    }
-    let owned = |path: &Path, like: &Metadata| {
-        keep_owner(path, like).with_context(|| Failed::to("set the owner of", path))
-    };
+    let folders = make_folders(partial, files)?;
+    let (manifest, others): (Vec<File<'_>>, Vec<File<'_>>) = files
+        .iter()
+        .map(|(name, content)| (partial.join(name), *content))
+        .partition(|(path, _)| *path == partial.join(MANIFEST));
+    write_all(&manifest, durability)?;
+    write_all(&others, durability)?;
     let old = fs::metadata(folder);
     let around = || fs::metadata(partial.parent().unwrap_or(partial));
     let like = match &old {
         Ok(old) => old.clone(),
         Err(_) => around().with_context(|| Failed::to("read", partial))?,
     };
-    for name in files.keys() {
-        let folders = Path::new(name).ancestors().skip(1);
-        for folder in folders.filter(|folder| !folder.as_os_str().is_empty()) {
-            owned(&partial.join(folder), &like)?;
-        }
-        owned(&partial.join(name), &like)?;
-    }
+    let all = manifest.iter().chain(&others).map(|(path, _)| path);
+    keep_owners(partial, all.chain(&folders), &like)?;
     let Ok(old) = old else {
-        return owned(partial, &like);
+        return Ok(());
     };
     keep_others(folder, partial, ours)?;
     keep(partial, &old).with_context(|| Failed::to("set the owner of", partial))
+}
+
+/// A file to write, and its content.
+type File<'a> = (PathBuf, FileContent<'a>);
+
+/// Makes the folders of files, each after the one that it is in, and returns them.
+fn make_folders(partial: &Path, files: &Files<'_>) -> anyhow::Result<BTreeSet<PathBuf>> {
+    let names = files
+        .keys()
+        .flat_map(|name| Path::new(name).ancestors().skip(1));
+    let folders = names.filter(|folder| !folder.as_os_str().is_empty());
+    let folders: BTreeSet<PathBuf> = folders.map(|folder| partial.join(folder)).collect();
+    for folder in &folders {
+        fs::create_dir(folder).with_context(|| Failed::to("create", folder))?;
+    }
+    Ok(folders)
+}
+
+/// Writes files, a few at a time.
+fn write_all(files: &[File<'_>], durability: Durability) -> anyhow::Result<()> {
+    for some in files.chunks(AT_ONCE) {
+        let written = cores::map(some.iter().collect(), |(path, content)| {
+            let file = write(path, *content).with_context(|| Failed::to("write", path))?;
+            // Only what goes to the disk stays open.
+            let file = (durability == Durability::PowerCut).then_some(file);
+            Ok((path, file))
+        });
+        let written: Vec<(&PathBuf, Option<fs::File>)> =
+            written.into_iter().collect::<anyhow::Result<_>>()?;
+        sync_all(&written)?;
+    }
+    Ok(())
+}
+
+/// Waits until files are on the disk. They are asked for together, so that the file system writes its
+/// journal once or twice, and not for each of them.
+fn sync_all(files: &[(&PathBuf, Option<fs::File>)]) -> anyhow::Result<()> {
+    thread::scope(|scope| {
+        let opened = files
+            .iter()
+            .filter_map(|(path, file)| Some((*path, file.as_ref()?)));
+        // Some file systems report a full disk only now.
+        let sync = opened.map(|(path, file)| (path, scope.spawn(|| file.sync_all())));
+        let sync: Vec<_> = sync.collect();
+        for (path, thread) in sync {
+            let synced = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            synced.with_context(|| Failed::to("write", path))?;
+        }
+        Ok(())
+    })
+}
+
+/// Gives what is in a new folder, and the folder, the owner of what it replaces. All of it was made by
+/// this process, and so has the owner of the folder.
+fn keep_owners<'p>(
+    partial: &'p Path,
+    below: impl Iterator<Item = &'p PathBuf>,
+    like: &Metadata,
+) -> anyhow::Result<()> {
+    let setting = |path: &Path| Failed::to("set the owner of", path);
+    if owner::is_kept(partial, like).with_context(|| setting(partial))? {
+        return Ok(());
+    }
+    for path in below.map(PathBuf::as_path).chain([partial]) {
+        owner::keep_owner(path, like).with_context(|| setting(path))?;
+    }
+    Ok(())
 }
 
 /// Puts the new folder where the old one is, in one step.

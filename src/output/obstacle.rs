@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use crate::diagnostic::{Code, Failed, Problem};
 use crate::documents::Documents;
-use crate::generate::{KUSTOMIZATION, Tree};
+use crate::generate::{FileContent, KUSTOMIZATION, Tree};
 use crate::text::join;
 
 use super::bytes::{Files, as_files};
@@ -90,11 +90,11 @@ pub fn documents_in_the_way(root: &Path, documents: &Documents) -> anyhow::Resul
     if !root.exists() {
         return Ok(problems);
     }
-    for (name, bytes) in as_files(documents) {
+    for (name, content) in as_files(documents) {
         match resolve_below(root, &name) {
             Ok(path) => {
                 let help = format!("rename it or move it elsewhere: `{name}` is generated");
-                let obstacle = obstacle_to_document(&path, bytes)?;
+                let obstacle = obstacle_to_document(&path, content)?;
                 problems.extend(obstacle.map(|obstacle| obstacle.problem(root, &help)));
             }
             Err(error) => {
@@ -139,7 +139,10 @@ pub(super) fn obstacles(
 /// What stands where a document is written: a file without the mark, unless the new document has
 /// none either, since it then renews only parts of the old one; another file that kustomize would
 /// read; or what stands where a run writes first.
-pub(super) fn obstacle_to_document(path: &Path, bytes: &[u8]) -> anyhow::Result<Option<Obstacle>> {
+pub(super) fn obstacle_to_document(
+    path: &Path,
+    content: FileContent<'_>,
+) -> anyhow::Result<Option<Obstacle>> {
     let reading = || Failed::to("read", path);
     for folder in path.ancestors().skip(1) {
         match Standing::at(folder).with_context(reading)? {
@@ -152,9 +155,9 @@ pub(super) fn obstacle_to_document(path: &Path, bytes: &[u8]) -> anyhow::Result<
     let is_ours = match standing {
         Standing::Nothing => true,
         Standing::File { .. } => {
-            !bears_mark(bytes)
+            !content.pieces().take(1).any(bears_mark)
                 || is_marked(path).with_context(reading)?
-                || holds(path, standing, bytes).with_context(reading)?
+                || holds(path, standing, content).with_context(reading)?
         }
         _ => false,
     };

@@ -2,9 +2,14 @@
 //! opening a device, or reading more than was generated.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
+
+use crate::generate::FileContent;
+
+/// How many bytes are compared at a time.
+const AT_ONCE: usize = 256 * 1024;
 
 /// What the system says of a path where nothing is, be it below a file.
 const NOTHING: [io::ErrorKind; 2] = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
@@ -70,13 +75,44 @@ pub(super) fn find(folder: &Path, below: &str) -> io::Result<(PathBuf, Standing)
     Ok((path, Standing::Folder))
 }
 
-/// Whether a regular file holds exactly these bytes. It is opened only if its length is theirs.
-pub(super) fn holds(path: &Path, standing: Standing, bytes: &[u8]) -> io::Result<bool> {
+/// Whether a regular file holds exactly this. It is opened only if its length is right.
+pub(super) fn holds(path: &Path, standing: Standing, content: FileContent<'_>) -> io::Result<bool> {
     match standing {
-        Standing::File { length } if length == bytes.len() as u64 => {
-            Ok(read_at_most(path, length)? == bytes)
+        Standing::File { length } if length == content.length() => {
+            is_read_from(content, File::open(path)?)
         }
         _ => Ok(false),
+    }
+}
+
+/// Whether exactly this content is read.
+fn is_read_from(content: FileContent<'_>, mut from: impl Read) -> io::Result<bool> {
+    let length = usize::try_from(content.length()).unwrap_or(AT_ONCE);
+    // Room for one more byte, so that the end is seen.
+    let mut buffer = vec![0; length.saturating_add(1).min(AT_ONCE)];
+    let mut pieces = content.pieces();
+    let mut expected: &[u8] = &[];
+    loop {
+        let length = from.read(&mut buffer)?;
+        if length == 0 {
+            return Ok(expected.is_empty() && pieces.all(<[u8]>::is_empty));
+        }
+        let mut found = buffer.get(..length).unwrap_or_default();
+        while !found.is_empty() {
+            if expected.is_empty() {
+                match pieces.next() {
+                    Some(next) => expected = next,
+                    None => return Ok(false),
+                }
+            }
+            let common = found.len().min(expected.len());
+            let ((found_here, found_after), (expected_here, expected_after)) =
+                (found.split_at(common), expected.split_at(common));
+            if found_here != expected_here {
+                return Ok(false);
+            }
+            (found, expected) = (found_after, expected_after);
+        }
     }
 }
 

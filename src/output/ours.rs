@@ -46,10 +46,10 @@ pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<Stri
     let has_manifest = named.is_some();
     let named = named.unwrap_or_default();
     let mut ours = BTreeSet::new();
-    for (name, bytes) in files {
+    for (name, content) in files {
         let is_named = named.contains_key(name) || has_manifest && name == MANIFEST;
         let (path, standing) = find(folder, name)?;
-        if is_named || holds(&path, standing, bytes)? {
+        if is_named || holds(&path, standing, *content)? {
             ours.insert(name.clone());
         }
     }

@@ -11,11 +11,16 @@ pub(super) fn keep(path: &Path, replaced: &Metadata) -> io::Result<()> {
     fs::set_permissions(path, replaced.permissions())
 }
 
+/// Whether a new file or folder has the owner of another one already.
+pub(super) fn is_kept(path: &Path, like: &Metadata) -> io::Result<bool> {
+    let new = fs::metadata(path)?;
+    Ok((new.uid(), new.gid()) == (like.uid(), like.gid()))
+}
+
 /// Gives a new file or folder the owner of another one, as root can. Nobody else can give files
 /// away: theirs stay their own.
 pub(super) fn keep_owner(path: &Path, like: &Metadata) -> io::Result<()> {
-    let new = fs::metadata(path)?;
-    if (new.uid(), new.gid()) == (like.uid(), like.gid()) {
+    if is_kept(path, like)? {
         return Ok(());
     }
     match chown(path, Some(like.uid()), Some(like.gid())) {

@@ -53,7 +53,7 @@ pub fn rewrite(files: &[Rewrite<'_>], on_wait: OnWait<'_>) -> anyhow::Result<()>
 fn stage(file: &Rewrite<'_>, path: &Path) -> anyhow::Result<()> {
     let reading = || Failed::to("read", file.path);
     let standing = Standing::at(path).with_context(reading)?;
-    if !holds(path, standing, file.before.as_bytes()).with_context(reading)? {
+    if !holds(path, standing, file.before.into()).with_context(reading)? {
         let why = "it was changed meanwhile; run this again";
         return Err(Failed::to("rewrite", file.path).because(why));
     }
@@ -63,7 +63,9 @@ fn stage(file: &Rewrite<'_>, path: &Path) -> anyhow::Result<()> {
     }
     let partial = partial(path);
     clear(&partial, file.after.as_bytes())?;
-    let written = write(&partial, file.after.as_bytes()).and_then(|()| keep_owner(path, &partial));
+    let written = write(&partial, file.after.into())
+        .and_then(|written| written.sync_all())
+        .and_then(|()| keep_owner(path, &partial));
     if written.is_err() {
         // This failure says more than one of the cleanup would.
         _ = fs::remove_file(&partial);

@@ -1,5 +1,6 @@
 //! Generated files that are not up to date.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub struct StaleFile<'t> {
     path: String,
     found: Found,
     /// What is generated.
-    expected: &'t str,
+    expected: Cow<'t, str>,
 }
 
 /// Compares everything that is generated with what is on disk.
@@ -61,10 +62,10 @@ pub fn stale_files<'t>(
 /// The schemas, by their path below their folder, and the other documents.
 fn by_folder<'d>(documents: &Files<'d>) -> (Files<'d>, Files<'d>) {
     let (mut schemas, mut others) = (Files::new(), Files::new());
-    for (path, bytes) in documents {
+    for (path, content) in documents {
         match Path::new(path).strip_prefix(SCHEMAS_FOLDER) {
-            Ok(below) => schemas.insert(below.display().to_string(), *bytes),
-            Err(_) => others.insert(path.clone(), *bytes),
+            Ok(below) => schemas.insert(below.display().to_string(), *content),
+            Err(_) => others.insert(path.clone(), *content),
         };
     }
     (schemas, others)
@@ -79,11 +80,11 @@ fn in_place<'t>(
     differences
         .into_iter()
         .map(|Difference { path, found }| {
-            let expected = files.get(&path).copied().unwrap_or_default();
+            let expected = files.get(&path).map(|content| content.text());
             StaleFile {
                 path: join(shown, &path).display().to_string(),
                 found,
-                expected: str::from_utf8(expected).unwrap_or_default(),
+                expected: expected.unwrap_or_default(),
             }
         })
         .collect()
@@ -140,15 +141,15 @@ impl StaleFile<'_> {
         let Found::Other(text) = &self.found else {
             return Problem::of_file(Code::StaleFile, &self.path, self.message());
         };
-        let bytes = first_difference(text, self.expected);
+        let bytes = first_difference(text, &self.expected);
         // What comes after that line is not shown from there.
         let shown = text.get(..bytes.end).unwrap_or_default();
         let at = sources.add(&self.path, shown).at(bytes);
         let problem = Problem::new(Code::StaleFile, at, self.message());
-        if is_only_in_crlf(text, self.expected) {
+        if is_only_in_crlf(text, &self.expected) {
             return problem;
         }
-        let hunks = Hunks::between(text, self.expected);
+        let hunks = Hunks::between(text, &self.expected);
         match told.all_in(&hunks, &self.path) {
             Some(first) if hunks.is_complete => {
                 problem.note(format!("the lines that differ are those of `{first}`"))
@@ -171,7 +172,7 @@ impl StaleFile<'_> {
             }
             Found::Former => format!("`{path}` is no longer generated"),
             Found::Stray => format!("`{path}` is not a generated file"),
-            Found::Other(text) if is_only_in_crlf(text, self.expected) => {
+            Found::Other(text) if is_only_in_crlf(text, &self.expected) => {
                 format!("`{path}` has CRLF line endings, but is generated with LF")
             }
             Found::Other(_) => format!("`{path}` is not what the sources generate"),

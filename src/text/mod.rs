@@ -21,6 +21,7 @@ pub use read_error::{ReadError, ReadFault};
 pub(crate) use shell::shell_word;
 pub use shown::{GIT, above, in_repository, join};
 pub use source::{Line, Source};
+pub(crate) use sources::read_listed;
 pub use sources::{STDIN, Sources};
 pub use text_error::TextError;
 pub(crate) use visible::{steers, visible, visible_lines};

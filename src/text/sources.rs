@@ -1,9 +1,12 @@
 //! All files that were read in one run.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::ops::Range;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+
+use rustix::fs::OFlags;
 
 use super::location::{Location, SourceId};
 use super::read_error::ReadError;
@@ -15,6 +18,41 @@ pub const STDIN: &str = "-";
 
 /// The name of standard input in problems.
 const SHOWN_STDIN: &str = "<stdin>";
+
+/// How many bytes are read at once: more than nearly every source has.
+const AT_ONCE: usize = 16 * 1024;
+
+/// The text of a file of at most `limit` bytes that was a regular one when its folder was listed: it is
+/// not looked at again. If a pipe has taken its place, that does not block.
+///
+/// # Errors
+///
+/// The file cannot be read, is larger than `limit` bytes, or is not UTF-8.
+pub(crate) fn read_listed(path: &Path, shown: &str, limit: u64) -> Result<String, ReadError> {
+    let read = || {
+        let mut options = OpenOptions::new();
+        let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+        let mut file = options.read(true).custom_flags(nonblocking).open(path)?;
+        let mut buffer = [0; AT_ONCE];
+        let length = file.read(&mut buffer)?;
+        let mut bytes = buffer.get(..length).unwrap_or_default().to_vec();
+        // Of a regular file, a read that returns less than was asked for has reached its end (POSIX).
+        if length == AT_ONCE {
+            file.take(limit).read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error: io::Error| ReadError::failed(shown, &error))?;
+    text_of(bytes, shown, limit)
+}
+
+/// What was read of a file, as text.
+fn text_of(bytes: Vec<u8>, shown: &str, limit: u64) -> Result<String, ReadError> {
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::too_large(shown, limit));
+    }
+    String::from_utf8(bytes).map_err(|error| ReadError::not_utf8(shown, &error))
+}
 
 /// All files that were read in one run; a [`Location`] refers to one of them.
 #[derive(Debug, Default)]
@@ -96,11 +134,7 @@ impl Sources {
         from.take(limit + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| ReadError::failed(shown, &error))?;
-        if bytes.len() as u64 > limit {
-            return Err(ReadError::too_large(shown, limit));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| ReadError::not_utf8(shown, &error))?;
-        Ok(self.add(shown, text))
+        Ok(self.add(shown, text_of(bytes, shown, limit)?))
     }
 
     /// The text of a file.

@@ -123,10 +123,6 @@ impl Fleet {
                     Err(error) => some.push(Err(error)),
                 }
             }
-            let weight = |read: &ReadFile| match read {
-                Ok((file, _)) => sources.text(file.0).len(),
-                Err(_) => 0,
-            };
             let of_file = |read: ReadFile| match read {
                 Ok((file, is_kept)) => {
                     let forgettable = (!is_kept).then_some(file);
@@ -135,7 +131,7 @@ impl Fleet {
                 }
                 Err(error) => (None, other(vec![error.into()]).into_iter().collect()),
             };
-            for (forgettable, judged) in cores::map(some, weight, of_file) {
+            for (forgettable, judged) in cores::map(some, of_file) {
                 let is_shown = each(judged);
                 if let Some(file) = forgettable.filter(|_| !is_shown) {
                     sources.forget(file.0);

@@ -91,7 +91,7 @@ impl<'t> Documents<'t> {
         if bytes < AHEAD / 4 {
             self.ahead.extend(parts.into_iter().map(read));
         } else {
-            let read = cores::map(parts, |part| part.range.len(), read);
+            let read = cores::map(parts, read);
             self.ahead.extend(read);
         }
         if !end.is_empty() {
