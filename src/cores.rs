@@ -1,7 +1,7 @@
 //! Work that all cores share.
 
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 /// How often a core comes for more: what is left to one at the end is a small part of its work.
@@ -9,8 +9,7 @@ const TURNS: usize = 16;
 
 /// What is made of each item, in their order. A core that is done with some items takes the next ones.
 pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let cores = cores.min(items.len());
+    let cores = cores().min(items.len());
     if cores < 2 {
         return items.into_iter().map(make).collect();
     }
@@ -40,7 +39,13 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
         }
     });
     done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, done)| done).collect()
+    done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// How many cores this process may use. To find out takes a dozen system calls, and it stays the same.
+fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 #[cfg(test)]

@@ -3,10 +3,6 @@
 use std::process::ExitCode;
 
 use common_instancetypes::cli::{Cli, complete_for_kubectl, completes_for_kubectl};
-use mimalloc::MiMalloc;
-
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     if completes_for_kubectl() {

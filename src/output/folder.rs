@@ -8,9 +8,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, Metadata};
 use std::io;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -219,19 +217,14 @@ fn write_all(files: &[File<'_>], durability: Durability) -> anyhow::Result<()> {
 /// Waits until files are on the disk. They are asked for together, so that the file system writes its
 /// journal once or twice, and not for each of them.
 fn sync_all(files: &[(&PathBuf, Option<fs::File>)]) -> anyhow::Result<()> {
-    thread::scope(|scope| {
-        let opened = files
-            .iter()
-            .filter_map(|(path, file)| Some((*path, file.as_ref()?)));
-        // Some file systems report a full disk only now.
-        let sync = opened.map(|(path, file)| (path, scope.spawn(|| file.sync_all())));
-        let sync: Vec<_> = sync.collect();
-        for (path, thread) in sync {
-            let synced = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-            synced.with_context(|| Failed::to("write", path))?;
-        }
-        Ok(())
-    })
+    let opened = files
+        .iter()
+        .filter_map(|(path, file)| Some((*path, file.as_ref()?)));
+    // Some file systems report a full disk only now.
+    let synced = cores::map(opened.collect(), |(path, file)| {
+        file.sync_all().with_context(|| Failed::to("write", path))
+    });
+    synced.into_iter().collect()
 }
 
 /// Gives what is in a new folder, and the folder, the owner of what it replaces. All of it was made by

@@ -9,8 +9,7 @@ use crate::text::Location;
 
 use super::comments::Comments;
 use super::legacy::is_legacy;
-use super::mapping::Mapping;
-use super::node::{Field, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 use super::resolve::resolve;
 
 /// How many columns a collection is indented from what contains it.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::text::Location;
 
-use super::mapping::Mapping;
+use super::keyed::Keyed;
 
 /// A value and where it was written.
 ///
@@ -83,6 +83,9 @@ impl From<Mapping> for Value {
         Self::Mapping(Arc::new(fields))
     }
 }
+
+/// The fields of a mapping, in the order in which they were written.
+pub type Mapping = Keyed<Field>;
 
 /// A field of a mapping.
 #[derive(Debug, Clone)]

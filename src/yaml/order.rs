@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 
-use super::mapping::Mapping;
-use super::node::{Field, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 
 /// Sorts the keys of a mapping, and of all mappings in it, as kustomize does.
 ///

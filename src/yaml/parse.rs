@@ -16,8 +16,7 @@ use crate::text::{Location, SourceId};
 use super::advice::{Advice, advice, conflict};
 use super::dialect::Dialect;
 use super::kubectl;
-use super::mapping::Mapping;
-use super::node::{Field, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 
 /// How deeply lists and mappings may be nested. A resource has eight levels.
 const MAX_DEPTH: usize = 64;

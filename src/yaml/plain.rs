@@ -7,8 +7,7 @@ use crate::text::{Location, Sources};
 
 use super::comments::Comments;
 use super::emit::emit_with;
-use super::mapping::Mapping;
-use super::node::{Field, Node, Value};
+use super::node::{Field, Mapping, Node, Value};
 
 /// A document of derived types as YAML, with its fields in their order. Its keys are strings, and
 /// serializing its types cannot fail.

@@ -1,0 +1,235 @@
+//! Values by their keys, in their order.
+
+use std::collections::HashMap;
+use std::slice;
+use std::vec;
+
+use ecow::EcoString;
+use foldhash::fast::RandomState;
+
+/// The most values that are looked through one by one, which is faster than hashing a key. Nearly all
+/// mappings have fewer.
+const FEW: usize = 16;
+
+/// How many values there is room for with the first one: many mappings have no more.
+const FIRST: usize = 2;
+
+/// Values, each under its own key, in the order in which they were written.
+///
+/// Two are equal if they have the same values under the same keys, in whatever order.
+#[derive(Debug, Clone)]
+pub struct Keyed<V> {
+    entries: Vec<(EcoString, V)>,
+    /// The position of each key; empty while there are only a few.
+    positions: Option<Box<Positions>>,
+}
+
+/// The position of each key.
+#[derive(Debug, Clone)]
+struct Positions(HashMap<EcoString, usize, RandomState>);
+
+impl<V> Default for Keyed<V> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            positions: None,
+        }
+    }
+}
+
+impl<V> Keyed<V> {
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&V> {
+        let (_, value) = self.entries.get(self.position(key)?)?;
+        Some(value)
+    }
+
+    /// The value of a key, for changing it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut V> {
+        let position = self.position(key)?;
+        let (_, value) = self.entries.get_mut(position)?;
+        Some(value)
+    }
+
+    /// The value at a position, for changing it.
+    pub fn at_mut(&mut self, position: usize) -> Option<&mut V> {
+        let (_, value) = self.entries.get_mut(position)?;
+        Some(value)
+    }
+
+    /// Whether there is a value with a key.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.position(key).is_some()
+    }
+
+    /// The value of a key; if there is none, the given one is added.
+    pub fn get_or_insert_with(
+        &mut self,
+        key: impl AsRef<str> + Into<EcoString>,
+        value: impl FnOnce() -> V,
+    ) -> &mut V {
+        let position = match self.position(key.as_ref()) {
+            Some(position) => position,
+            None => self.push(key.into(), value()),
+        };
+        match self.entries.get_mut(position) {
+            Some((_, value)) => value,
+            None => unreachable!("the value was found or added above"),
+        }
+    }
+
+    /// Sets the value of a key; one that is there keeps its position.
+    pub fn insert(&mut self, key: impl AsRef<str> + Into<EcoString>, value: V) {
+        match self.get_mut(key.as_ref()) {
+            Some(there) => *there = value,
+            None => _ = self.push(key.into(), value),
+        }
+    }
+
+    /// Takes a value out; the others keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<V> {
+        let position = self.position(key)?;
+        let (_, value) = self.entries.remove(position);
+        self.positions = None;
+        self.count_positions();
+        Some(value)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &EcoString> {
+        self.entries.iter().map(|(key, _)| key)
+    }
+
+    /// The values without their keys.
+    #[must_use]
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &V> {
+        self.entries.iter().map(|(_, value)| value)
+    }
+
+    /// The values without their keys, for changing them.
+    pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut V> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
+    /// The keys with their values.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_, V> {
+        Iter(self.entries.iter())
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        if let Some(Positions(positions)) = self.positions.as_deref() {
+            return positions.get(key).copied();
+        }
+        // Of few keys, the lengths say nearly everything.
+        let is_key = |(there, _): &(EcoString, V)| there.len() == key.len() && there == key;
+        self.entries.iter().position(is_key)
+    }
+
+    /// Adds a value with a key that no other one has, and returns its position.
+    pub(super) fn push(&mut self, key: EcoString, value: V) -> usize {
+        let position = self.entries.len();
+        if position == 0 {
+            self.entries.reserve_exact(FIRST);
+        }
+        if let Some(positions) = &mut self.positions {
+            positions.0.insert(key.clone(), position);
+        }
+        self.entries.push((key, value));
+        if self.positions.is_none() {
+            self.count_positions();
+        }
+        position
+    }
+
+    /// Makes the table of positions if there are more than a few values.
+    fn count_positions(&mut self) {
+        if self.entries.len() > FEW {
+            let keys = self.entries.iter().map(|(key, _)| key.clone());
+            self.positions = Some(Box::new(Positions(keys.zip(0..).collect())));
+        }
+    }
+}
+
+impl<V: PartialEq> PartialEq for Keyed<V> {
+    fn eq(&self, other: &Self) -> bool {
+        // Most that are equal have their values in the same order.
+        let of_other = |position, key: &str| match other.entries.get(position) {
+            Some((there, value)) if there == key => Some(value),
+            _ => other.get(key),
+        };
+        let mut all = self.iter().enumerate();
+        self.len() == other.len()
+            && all.all(|(position, (key, value))| of_other(position, key) == Some(value))
+    }
+}
+
+/// Of several values with a key, the last one is kept.
+impl<Key: AsRef<str> + Into<EcoString>, V> FromIterator<(Key, V)> for Keyed<V> {
+    fn from_iter<All: IntoIterator<Item = (Key, V)>>(all: All) -> Self {
+        let all = all.into_iter();
+        let mut keyed = Self::default();
+        keyed.entries.reserve_exact(all.size_hint().0);
+        for (key, value) in all {
+            keyed.insert(key, value);
+        }
+        keyed
+    }
+}
+
+impl<V> IntoIterator for Keyed<V> {
+    type Item = (EcoString, V);
+    type IntoIter = vec::IntoIter<(EcoString, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<'m, V> IntoIterator for &'m Keyed<V> {
+    type Item = (&'m EcoString, &'m V);
+    type IntoIter = Iter<'m, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Keys with their values.
+#[derive(Debug, Clone)]
+pub struct Iter<'m, V>(slice::Iter<'m, (EcoString, V)>);
+
+impl<'m, V> Iterator for Iter<'m, V> {
+    type Item = (&'m EcoString, &'m V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(key, value)| (key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<V> ExactSizeIterator for Iter<'_, V> {}
+
+impl<V> DoubleEndedIterator for Iter<'_, V> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(key, value)| (key, value))
+    }
+}
