@@ -26,10 +26,12 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
             if some.is_empty() {
                 return done;
             }
-            done.extend(some.into_iter().map(|(number, item)| (number, make(item))));
+            let first = some.first().map_or(0, |(number, _)| *number);
+            let some: Vec<R> = some.into_iter().map(|(_, item)| make(item)).collect();
+            done.push((first, some));
         }
     };
-    let mut done: Vec<(usize, R)> = Vec::with_capacity(number);
+    let mut done: Vec<(usize, Vec<R>)> = Vec::new();
     thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
         // This thread has a core, too.
@@ -38,8 +40,10 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
             done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
     });
-    done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, made)| made).collect()
+    done.sort_unstable_by_key(|(first, _)| *first);
+    let mut all = Vec::with_capacity(number);
+    all.extend(done.into_iter().flat_map(|(_, some)| some));
+    all
 }
 
 /// How many cores this process may use. To find out takes a dozen system calls, and it stays the same.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::bundle::Bundle;
 
-/// How many bytes are written at once: all of a usual bundle.
-const AT_ONCE: usize = 512 * 1024;
+/// How many bytes are written at once.
+const AT_ONCE: usize = 128 * 1024;
 
 /// The content of a generated file. A bundle is made of the texts that all bundles share, so that it is
 /// nowhere in memory as a whole.

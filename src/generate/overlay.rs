@@ -35,7 +35,7 @@ pub(super) fn apply(
         changed: Vec::new(),
     };
     let selected = overlay.select_from(labelled);
-    let (mut resources, mut bytes) = (Vec::new(), 0);
+    let (mut resources, mut bytes) = (Vec::with_capacity(selected.held.len()), 0);
     for candidate in &selected.held {
         if bytes > MAX_BUNDLE_BYTES {
             break;

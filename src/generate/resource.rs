@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use crate::catalog::Labelled;
+use crate::catalog::{DerivedLabel, Labelled};
 use crate::kubevirt::paths::object::{LABELS, NAME, NAMESPACE};
 use crate::kubevirt::{API_VERSION, Kind};
 use crate::model::At;
@@ -48,6 +48,9 @@ impl Resource {
     }
 }
 
+/// The length of a usual definition as text, and some more.
+const USUAL_LENGTH: usize = 2048;
+
 /// `metadata` and `spec` of a definition as text, which its resources share.
 pub(super) type Rendered = Arc<str>;
 
@@ -57,8 +60,13 @@ pub(super) fn render(
     namespace: Option<&At<String>>,
     version: &VersionLabel,
 ) -> Rendered {
-    let mut text = String::new();
-    yaml::emit(&completed(labelled, namespace, version), &mut text);
+    let content = content(labelled, namespace, version);
+    let labels = match content.get(LABELS.keys()).map(|labels| &labels.value) {
+        Some(Value::Mapping(labels)) => Some(labels.as_ref()),
+        _ => None,
+    };
+    let mut text = String::with_capacity(USUAL_LENGTH);
+    yaml::emit_sorted(&content, labels, &mut text);
     text.into()
 }
 
@@ -70,29 +78,38 @@ pub fn completed(
     namespace: Option<&At<String>>,
     version: &VersionLabel,
 ) -> Node {
+    let mut content = content(labelled, namespace, version);
+    let labels = content.get(LABELS.keys()).cloned();
+    sort_keys(&mut content);
+    if let (Some(sorted), Some(labels)) = (content.get_mut(LABELS.keys()), labels) {
+        *sorted = labels;
+    }
+    content
+}
+
+/// The same with the keys of the labels in their order, and all others as they are.
+fn content(
+    labelled: &Labelled<'_>,
+    namespace: Option<&At<String>>,
+    version: &VersionLabel,
+) -> Node {
     let definition = labelled.definition;
     let mut content = definition.content.clone();
-    for label in &labelled.derived {
-        set_label(&mut content, label.key, label.value.clone(), label.at);
-    }
     let name = text_field(definition.name.clone(), definition.at);
     content.set(NAME.keys(), name);
     if let Some(At { value, at }) = namespace {
         content.set(NAMESPACE.keys(), text_field(value.clone(), *at));
     }
-    sort_keys(&mut content);
-    set_label(
-        &mut content,
-        CATALOG_VERSION,
-        version.to_string(),
-        definition.at,
-    );
+    content.make(LABELS.keys(), definition.at);
+    if let Some(labels) = content.get_mut(LABELS.keys()) {
+        for DerivedLabel { key, value, at } in &labelled.derived {
+            labels.set(&[key], text_field(value.clone(), *at));
+        }
+        sort_keys(labels);
+        let version = text_field(version.to_string(), definition.at);
+        labels.set(&[CATALOG_VERSION], version);
+    }
     content
-}
-
-fn set_label(content: &mut Node, key: &str, value: String, at: Location) {
-    let keys = [LABELS.keys(), &[key]].concat();
-    content.set(&keys, text_field(value, at));
 }
 
 fn text_field(text: String, at: Location) -> Field {

@@ -4,12 +4,15 @@
 //! writes the document anew in these styles.
 
 use std::fmt::Write as _;
+use std::iter;
+use std::ptr;
 
 use crate::text::Location;
 
 use super::comments::Comments;
 use super::legacy::is_legacy;
 use super::node::{Field, Mapping, Node, Value};
+use super::order::{is_sorted, sorted_fields};
 use super::resolve::resolve;
 
 /// How many columns a collection is indented from what contains it.
@@ -29,13 +32,23 @@ pub fn emit(node: &Node, out: &mut String) {
     emit_as(Manner::Kustomize, node, &mut Comments::default(), out);
 }
 
+/// Writes the same with its keys [sorted](super::sort_keys), except for those of one mapping in it.
+pub fn emit_sorted(node: &Node, unsorted: Option<&Mapping>, out: &mut String) {
+    emit_as(
+        Manner::Sorted { unsorted },
+        node,
+        &mut Comments::default(),
+        out,
+    );
+}
+
 /// Writes the content of a document for readers of any kind, with comments: above what they are about,
 /// or behind it. A comment is left out if what it is about is not written any more.
 pub fn emit_with(node: &Node, comments: &mut Comments, out: &mut String) {
     emit_as(Manner::Portable, node, comments, out);
 }
 
-fn emit_as(manner: Manner, node: &Node, comments: &mut Comments, out: &mut String) {
+fn emit_as(manner: Manner<'_>, node: &Node, comments: &mut Comments, out: &mut String) {
     let indent = match node.value {
         Value::Sequence(_) | Value::Mapping(_) => 0,
         _ => INDENT,
@@ -47,10 +60,15 @@ fn emit_as(manner: Manner, node: &Node, comments: &mut Comments, out: &mut Strin
 }
 
 /// In which style a text is written that can be written in several.
-#[derive(Clone, Copy, PartialEq)]
-enum Manner {
+#[derive(Clone, Copy)]
+enum Manner<'k> {
     /// That of kustomize.
     Kustomize,
+    /// That of kustomize, with sorted keys.
+    Sorted {
+        /// A mapping whose keys stay in their order.
+        unsorted: Option<&'k Mapping>,
+    },
     /// In double quotes where readers of YAML 1.1 and of YAML 1.2 would differ, and else that of
     /// kustomize.
     Portable,
@@ -79,11 +97,11 @@ struct Writer<'a> {
     out: &'a mut String,
     line_start: usize,
     comments: &'a mut Comments,
-    manner: Manner,
+    manner: Manner<'a>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(manner: Manner, comments: &'a mut Comments, out: &'a mut String) -> Self {
+    fn new(manner: Manner<'a>, comments: &'a mut Comments, out: &'a mut String) -> Self {
         let line_start = out.len();
         Self {
             out,
@@ -231,14 +249,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn mapping(&mut self, mapping: &Mapping, indent: usize, mut place: Place) {
-        for (key, field) in mapping {
-            self.comments_above(&[field.key, field.node.at], &field.node, indent, place);
-            self.begin_entry(indent, place);
-            let value_place = self.key(key, indent);
-            self.field_value(field, indent + INDENT, value_place);
-            place = Place::NextLine;
+    fn mapping(&mut self, mapping: &Mapping, indent: usize, place: Place) {
+        let places = iter::once(place).chain(iter::repeat(Place::NextLine));
+        if let Manner::Sorted { unsorted } = self.manner
+            && !unsorted.is_some_and(|it| ptr::eq(it, mapping))
+            && !is_sorted(mapping)
+        {
+            for ((key, field), place) in sorted_fields(mapping).into_iter().zip(places) {
+                self.entry(key, field, indent, place);
+            }
+        } else {
+            for ((key, field), place) in mapping.iter().zip(places) {
+                self.entry(key, field, indent, place);
+            }
         }
+    }
+
+    fn entry(&mut self, key: &str, field: &Field, indent: usize, place: Place) {
+        self.comments_above(&[field.key, field.node.at], &field.node, indent, place);
+        self.begin_entry(indent, place);
+        let value_place = self.key(key, indent);
+        self.field_value(field, indent + INDENT, value_place);
     }
 
     /// Writes the value of a field after its key.
@@ -401,7 +432,10 @@ impl<'a> Writer<'a> {
         }
         self.push(chomping(text));
         self.line_break('\n');
-        for line in text.split_inclusive(is_break) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (line, after) = first_line(rest);
+            rest = after;
             let content = line.trim_end_matches(is_break);
             if !content.is_empty() {
                 self.indent(indent);
@@ -412,6 +446,22 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+/// The first line of a text, with what ends it, and what follows.
+fn first_line(text: &str) -> (&str, &str) {
+    let ascii = text
+        .bytes()
+        .position(|it| matches!(it, b'\n' | b'\r') || !it.is_ascii());
+    let end = match ascii.map(|at| (at, text.as_bytes().get(at))) {
+        Some((at, Some(b'\n' | b'\r'))) => at + 1,
+        Some(_) => text
+            .char_indices()
+            .find(|(_, c)| is_break(*c))
+            .map_or(text.len(), |(at, c)| at + c.len_utf8()),
+        None => text.len(),
+    };
+    text.split_at(end)
 }
 
 /// When and how a long scalar continues on the next line.
@@ -438,9 +488,9 @@ fn chomping(text: &str) -> &'static str {
     }
 }
 
-impl Manner {
+impl Manner<'_> {
     fn style(self, text: &str) -> Style {
-        if self == Self::Portable && differs_by_version(text) {
+        if matches!(self, Self::Portable) && differs_by_version(text) {
             Style::DoubleQuoted
         } else {
             style(text)
@@ -531,6 +581,13 @@ impl Styles {
             .bytes()
             .all(|it| matches!(it, b' '..=b'~') && !matches!(it, b':' | b'#'))
         {
+            return styles;
+        }
+        // Most of the others have lines, and are only asked whether they can be literal.
+        if text.bytes().all(|it| matches!(it, b'\n' | b' '..=b'~')) && text.contains('\n') {
+            styles.plain = false;
+            styles.single_quoted = !text.contains(" \n") && !text.contains("\n ");
+            styles.literal &= !text.contains(" \n");
             return styles;
         }
         let mut previous = None;

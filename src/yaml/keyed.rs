@@ -11,8 +11,8 @@ use foldhash::fast::RandomState;
 /// mappings have fewer.
 const FEW: usize = 16;
 
-/// How many values there is room for with the first one: many mappings have no more.
-const FIRST: usize = 2;
+/// For how many more values room is made while there are a few: many mappings have no more.
+const AT_ONCE: usize = 3;
 
 /// Values, each under its own key, in the order in which they were written.
 ///
@@ -132,6 +132,11 @@ impl<V> Keyed<V> {
         Iter(self.entries.iter())
     }
 
+    /// Gives back the room for more values.
+    pub fn shrink_to_fit(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
         if let Some(Positions(positions)) = self.positions.as_deref() {
             return positions.get(key).copied();
@@ -144,8 +149,8 @@ impl<V> Keyed<V> {
     /// Adds a value with a key that no other one has, and returns its position.
     pub(super) fn push(&mut self, key: EcoString, value: V) -> usize {
         let position = self.entries.len();
-        if position == 0 {
-            self.entries.reserve_exact(FIRST);
+        if position == self.entries.capacity() && position < FEW {
+            self.entries.reserve_exact(AT_ONCE);
         }
         if let Some(positions) = &mut self.positions {
             positions.0.insert(key.clone(), position);

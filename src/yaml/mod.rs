@@ -20,7 +20,7 @@ mod resolve;
 pub use comments::Comments;
 pub use documents::{Documents, ReadDocument};
 pub(crate) use emit::is_plain;
-pub use emit::{emit, emit_with};
+pub use emit::{emit, emit_sorted, emit_with};
 pub use keyed::Keyed;
 pub use merge::{changes, merge};
 pub use node::{Field, Integer, Mapping, Node, Value};

@@ -28,10 +28,10 @@ fn sorted(node: &Node) -> Option<Value> {
                     }
                 }
             }
-            if !fields.keys().is_sorted_by(|a, b| !is_before(b, a)) {
+            if !is_sorted(fields) {
                 let unsorted = changed.unwrap_or_else(|| Mapping::clone(fields));
                 changed = Some(
-                    merge_sort(unsorted.into_iter().collect())
+                    merge_sort(unsorted.into_iter().collect(), |(key, _)| key)
                         .into_iter()
                         .collect(),
                 );
@@ -54,19 +54,29 @@ fn sorted(node: &Node) -> Option<Value> {
     }
 }
 
+/// Whether the keys of a mapping are in order.
+pub(super) fn is_sorted(mapping: &Mapping) -> bool {
+    mapping.keys().is_sorted_by(|a, b| !is_before(b, a))
+}
+
+/// The fields of a mapping in the order of their keys.
+pub(super) fn sorted_fields(mapping: &Mapping) -> Vec<(&EcoString, &Field)> {
+    merge_sort(mapping.iter().collect(), |(key, _)| key)
+}
+
 /// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
 /// such as `1x`, `2x`, `10`.
-fn merge_sort(mut entries: Vec<(EcoString, Field)>) -> Vec<(EcoString, Field)> {
+fn merge_sort<Entry>(mut entries: Vec<Entry>, key: fn(&Entry) -> &EcoString) -> Vec<Entry> {
     if entries.len() < 2 {
         return entries;
     }
     let upper = entries.split_off(entries.len() / 2);
-    let mut lower = merge_sort(entries).into_iter().peekable();
-    let mut upper = merge_sort(upper).into_iter().peekable();
+    let mut lower = merge_sort(entries, key).into_iter().peekable();
+    let mut upper = merge_sort(upper, key).into_iter().peekable();
     let mut sorted = Vec::with_capacity(lower.len() + upper.len());
     loop {
         let next = match (lower.peek(), upper.peek()) {
-            (Some((a, _)), Some((b, _))) if is_before(b, a) => upper.next(),
+            (Some(a), Some(b)) if is_before(key(b), key(a)) => upper.next(),
             (Some(_), _) => lower.next(),
             (None, _) => upper.next(),
         };
@@ -91,6 +101,9 @@ fn compare(a: &str, b: &str) -> Ordering {
     let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
         return a.len().cmp(&b.len());
     };
+    if first_a.is_ascii_alphabetic() && first_b.is_ascii_alphabetic() {
+        return first_a.cmp(&first_b);
+    }
     let letters = first_a.is_alphabetic().cmp(&first_b.is_alphabetic());
     let numbers = || {
         let seed = u64::from(ends_in_number(prefix));

@@ -466,6 +466,7 @@ impl<'a> Reader<'a> {
         for (key, field) in merged {
             fields.get_or_insert_with(key, || field);
         }
+        fields.shrink_to_fit();
         Ok(fields)
     }
 
