@@ -5,16 +5,11 @@ use std::mem;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
-use crate::vm::{
-    Cluster, Probe, Probes, Reason, Trial, without_usual_requirements, without_usual_size,
-};
+use crate::vm::{Cluster, Faultless, Probe, Probes, Reason, Trial};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
 pub(super) const MAX_PAIRED: usize = 250;
-
-/// The most specs that are compared with the next one.
-const MAX_FAULTLESS: usize = 100;
 
 /// The rules that find less than a trial at the same place.
 const LESS: [Code; 3] = [
@@ -32,9 +27,8 @@ pub(super) struct Trials {
     refused: Vec<RefusedAlone>,
     /// The specs of the preferences, each once.
     preferences: Vec<Node>,
-    /// The rest of specs of which nothing is refused, beside a usual size and usual requirements. Many
-    /// definitions differ in nothing else.
-    faultless: Vec<Node>,
+    /// What was tried before: many definitions differ in nothing that makes a difference.
+    faultless: Faultless,
 }
 
 /// An instance type with which KubeVirt starts no plain virtual machine that has no preference.
@@ -54,7 +48,7 @@ impl Default for Trials {
             cluster: Cluster::default(),
             refused: Vec::new(),
             preferences: Vec::new(),
-            faultless: Vec::new(),
+            faultless: Faultless::default(),
         }
     }
 }
@@ -72,23 +66,12 @@ impl Trials {
         {
             self.preferences.push(spec.clone());
         }
-        let kind = if is_preference {
-            without_usual_requirements(spec)
-        } else {
-            without_usual_size(spec)
-        };
-        if self.faultless.contains(&kind) {
-            return;
-        }
         let trial = if is_preference {
             Trial::of_preference(spec)
         } else {
             Trial::of_instancetype(spec)
         };
-        let refusals = trial.refusals(&self.probes, &self.cluster);
-        if refusals.are_none() && self.faultless.len() < MAX_FAULTLESS {
-            self.faultless.push(kind);
-        }
+        let refusals = trial.refusals(&self.probes, &self.cluster, &mut self.faultless);
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
             let mut problem = problem(some.reason, Code::RefusesSome, typed);
@@ -151,7 +134,9 @@ impl Trials {
 
     /// Whether a plain virtual machine starts with a preference and some instance type.
     pub(super) fn starts_alone(&self, preference: &Node) -> bool {
-        let refusals = Trial::of_preference(preference).refusals(&self.probes, &self.cluster);
+        let trial = Trial::of_preference(preference);
+        let nothing = &mut Faultless::default();
+        let refusals = trial.refusals(&self.probes, &self.cluster, nothing);
         refusals.of_all.is_empty()
     }
 

@@ -1,6 +1,8 @@
 //! Instance types that differ in size alone, and preferences that differ in what they require, with which
 //! KubeVirt refuses the same virtual machines.
 
+use std::collections::HashSet;
+
 use crate::kubernetes::quantity::Quantity;
 use crate::text::Location;
 use crate::yaml::{Node, Value};
@@ -22,10 +24,29 @@ const REQUIRED_MEMORY: Keys<'_> = &["requirements", "memory", "guest"];
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i128 = 1 << 30;
 
+/// The most kinds of definitions that are known at a time.
+const MOST_KINDS: usize = 10_000;
+
+/// What was tried and is faultless: all that is asked of a definition or, of a virtual machine that says
+/// something special, the part that concerns it.
+#[derive(Debug, Default)]
+pub struct Faultless(HashSet<String>);
+
+impl Faultless {
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.0.contains(kind)
+    }
+
+    pub(super) fn add(&mut self, kind: String) {
+        if self.0.len() < MOST_KINDS {
+            self.0.insert(kind);
+        }
+    }
+}
+
 /// The spec of an instance type without those parts of its size that no rule tells from others. Of two that
 /// are equal then, KubeVirt refuses the same virtual machines without a preference, or none.
-#[must_use]
-pub fn without_usual_size(spec: &Node) -> Node {
+pub(super) fn without_usual_size(spec: &Node) -> Node {
     let mut rest = spec.clone();
     if has_usual_vcpus(spec) {
         clear(&mut rest, &[GUEST, MAX_SOCKETS]);
@@ -39,8 +60,7 @@ pub fn without_usual_size(spec: &Node) -> Node {
 /// The spec of a preference without the requirements that the smallest instance type with which one is
 /// tried meets. Of two that are equal then, KubeVirt refuses the same virtual machines of those on which
 /// preferences are tried, or none.
-#[must_use]
-pub fn without_usual_requirements(spec: &Node) -> Node {
+pub(super) fn without_usual_requirements(spec: &Node) -> Node {
     let mut rest = spec.clone();
     let (need, plain) = (Need::read(spec), smallest(&Need::nothing()));
     if need.vcpus.is_some_and(|vcpus| vcpus <= plain.vcpus) {
@@ -202,6 +222,84 @@ mod tests {
         );
     }
 
+    /// Fields of preferences that rules look at, and some that none does.
+    const FIELDS: [&[&str]; 8] = [
+        &[
+            "",
+            "devices: {preferredDiskBus: sata}",
+            "devices: {preferredDiskBus: virtio, preferredDiskDedicatedIoThread: true}",
+            "devices: {preferredDiskBus: sata, preferredDiskDedicatedIoThread: true}",
+            "devices: {preferredInputBus: usb, preferredInputType: tablet}",
+            "devices: {preferredVideoType: vga, preferredTPM: {}}",
+            "devices: {preferredSoundModel: ac97, preferredRng: {}}",
+        ],
+        &[
+            "",
+            "firmware: {preferredEfi: {secureBoot: true}}",
+            "firmware: {preferredEfi: {}}",
+            "firmware: {preferredUseBios: true, preferredUseBiosSerial: true}",
+        ],
+        &[
+            "",
+            "features: {preferredSmm: {}}",
+            "features: {preferredHyperv: {relaxed: {}}}",
+        ],
+        &[
+            "",
+            "machine: {preferredMachineType: q35}",
+            "machine: {preferredMachineType: virt}",
+        ],
+        &[
+            "",
+            "preferredLaunchSecurity: {sev: {}}",
+            "preferredLaunchSecurity: {}",
+        ],
+        &[
+            "",
+            "cpu: {preferredCPUTopology: threads}",
+            "cpu: {preferredCPUFeatures: [{name: vmx}]}",
+        ],
+        &[
+            "",
+            "requirements: {cpu: {guest: 1}}",
+            "requirements: {cpu: {guest: 7}}",
+        ],
+        &["", "annotations: {os: x}", "preferredArchitecture: arm64"],
+    ];
+
+    #[test]
+    fn what_is_known_of_others_changes_no_verdict() {
+        let combinations: usize = FIELDS.iter().map(|values| values.len()).product();
+        let (probes, cluster) = (Probes::with_devices(), Cluster::default());
+        let mut faultless = Faultless::default();
+        let mut refused = 0;
+        // A step that shares no factor with the number of values reaches all of their pairs.
+        for number in (0..combinations).step_by(7) {
+            let mut rest = number;
+            let fields = FIELDS.iter().map(|values| {
+                let value = values[rest % values.len()];
+                rest /= values.len();
+                value
+            });
+            let fields: Vec<&str> = fields.filter(|field| !field.is_empty()).collect();
+            let spec = spec(&format!("{{{}}}", fields.join(", ")));
+            let trial = Trial::of_preference(&spec);
+            let names = |faultless: &mut Faultless| {
+                let refusals = trial.refusals(&probes, &cluster, faultless);
+                let of_some = refusals.of_some.iter().map(|some| {
+                    let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
+                    format!("{}: {}", probes.join(", "), some.reason.message)
+                });
+                let of_all = refusals.of_all.iter().map(|reason| reason.message.clone());
+                of_some.chain(of_all).collect::<Vec<String>>()
+            };
+            let alone = names(&mut Faultless::default());
+            assert_eq!(names(&mut faultless), alone, "{}", json_line(&spec));
+            refused += usize::from(!alone.is_empty());
+        }
+        assert!(refused > 0);
+    }
+
     fn assert_alike<'n>(
         specs: &'n [Node],
         trial: fn(&'n Node) -> Trial<'n>,
@@ -210,7 +308,9 @@ mod tests {
         let (probes, cluster) = (Probes::with_devices(), Cluster::default());
         let mut refused: HashMap<String, (bool, String)> = HashMap::new();
         for spec in specs {
-            let is_refused = !trial(spec).refusals(&probes, &cluster).are_none();
+            let is_refused = !trial(spec)
+                .refusals(&probes, &cluster, &mut Faultless::default())
+                .are_none();
             let rest = json_line(&rest(spec));
             let (of_first, first) = refused
                 .entry(rest)

@@ -61,7 +61,7 @@ mod trial;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
-pub use alike::{without_usual_requirements, without_usual_size};
+pub use alike::Faultless;
 pub use check::{Referred, check, referred, refusals_at_creation, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;

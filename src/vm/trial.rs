@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use crate::diagnostic::Code;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::{Family, Kind, Scope};
-use crate::text::Location;
+use crate::text::{Location, json_line};
 use crate::yaml::Node;
 
 use super::admission::Cluster;
+use super::alike::{Faultless, without_usual_requirements, without_usual_size};
 use super::expand::{Found, Resolved};
 use super::fields::{Keys, is_set, put_number, put_quantity, value_place};
 use super::judge::Stopped;
@@ -23,6 +24,12 @@ use super::topology::{Arrangement, Topology};
 /// The size with which a preference is tried, if it requires no more.
 const VCPUS: u32 = 2;
 const MEMORY: i64 = 4 << 30;
+
+/// Where a preference says an architecture.
+const ARCHITECTURES: [Keys<'_>; 2] = [
+    &["requirements", "architecture"],
+    &["preferredArchitecture"],
+];
 
 /// The most reasons that are looked at for one probe: what has more was not written by hand.
 const MAX_REASONS: usize = 100;
@@ -152,9 +159,56 @@ impl<'n> Trial<'n> {
     }
 
     /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
-    /// only if no preference says one.
+    /// only if no preference says one. What is alike to something faultless is not tried again.
     #[must_use]
-    pub fn refusals<'p>(&self, probes: &'p Probes, cluster: &Cluster) -> Refusals<'p> {
+    pub fn refusals<'p>(
+        &self,
+        probes: &'p Probes,
+        cluster: &Cluster,
+        faultless: &mut Faultless,
+    ) -> Refusals<'p> {
+        let kind = self.kind();
+        if faultless.has(&kind) {
+            return Refusals::default();
+        }
+        let refusals = self.try_all(probes, cluster, faultless);
+        if refusals.are_none() {
+            faultless.add(kind);
+        }
+        refusals
+    }
+
+    /// What of the definition makes a difference to whether anything is refused.
+    fn kind(&self) -> String {
+        match (&self.preference, self.instancetype.as_deref()) {
+            (Some(spec), _) => format!(
+                "preference {}",
+                json_line(&without_usual_requirements(spec))
+            ),
+            (None, Some(spec)) => format!("instancetype {}", json_line(&without_usual_size(spec))),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What of the definition makes a difference to whether a probe is refused that says something special,
+    /// if those start that do not.
+    fn kind_for(&self, probe: &Probe) -> Option<String> {
+        let Self { size, topology, .. } = self;
+        let (preference, Some(Cow::Owned(_))) = (self.preference?, &self.instancetype) else {
+            return None;
+        };
+        let said = ARCHITECTURES.map(|keys| preference.get(keys));
+        let concerned = json_line(&(said, probe.concerned(preference)));
+        let (name, vcpus, memory) = (probe.name, size.vcpus, size.memory);
+        Some(format!("{name} {vcpus} {memory} {topology:?} {concerned}"))
+    }
+
+    fn try_all<'p>(
+        &self,
+        probes: &'p Probes,
+        cluster: &Cluster,
+        faultless: &mut Faultless,
+    ) -> Refusals<'p> {
         let is_meant = |probe: &&Probe| {
             self.suits(probe) && !(probe.is_of_architecture && self.says_architecture())
         };
@@ -181,9 +235,16 @@ impl<'n> Trial<'n> {
             };
         }
         for probe in special.into_iter().filter(|probe| self.concerns(probe)) {
-            if let Err(mut reasons) = self.on(probe, cluster) {
-                reasons.truncate(MAX_REASONS);
-                refused.push((probe, reasons));
+            let kind = self.kind_for(probe);
+            if kind.as_ref().is_some_and(|kind| faultless.has(kind)) {
+                continue;
+            }
+            match self.on(probe, cluster) {
+                Ok(_) => kind.into_iter().for_each(|kind| faultless.add(kind)),
+                Err(mut reasons) => {
+                    reasons.truncate(MAX_REASONS);
+                    refused.push((probe, reasons));
+                }
             }
         }
         Refusals {
@@ -203,10 +264,8 @@ impl<'n> Trial<'n> {
     }
 
     fn says_architecture(&self) -> bool {
-        const REQUIRED: Keys<'_> = &["requirements", "architecture"];
-        const PREFERRED: Keys<'_> = &["preferredArchitecture"];
         self.preference
-            .is_some_and(|spec| [REQUIRED, PREFERRED].iter().any(|keys| is_set(spec, keys)))
+            .is_some_and(|spec| ARCHITECTURES.iter().any(|keys| is_set(spec, keys)))
     }
 
     /// Reasons with the places that the definitions have.
@@ -253,7 +312,7 @@ impl<'n> Trial<'n> {
 }
 
 /// Why KubeVirt refuses probes, or does not start them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Refusals<'p> {
     /// Why none of those that say nothing special starts; nothing if one does.
     pub of_all: Vec<Reason>,

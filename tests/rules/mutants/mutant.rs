@@ -2,7 +2,7 @@
 
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Cluster, Probes, Trial};
+use common_instancetypes::vm::{Cluster, Faultless, Probes, Trial};
 use common_instancetypes::yaml;
 
 use crate::support::bundle_checks;
@@ -58,7 +58,8 @@ impl Mutant {
             Trial::of_preference(spec)
         };
         let (probes, cluster) = (Probes::default(), Cluster::default());
-        !trial.refusals(&probes, &cluster).of_all.is_empty()
+        let refusals = trial.refusals(&probes, &cluster, &mut Faultless::default());
+        !refusals.of_all.is_empty()
     }
 
     /// Whether the wrong value is a number or an amount.
