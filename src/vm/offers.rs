@@ -51,14 +51,23 @@ impl Offers {
     /// Whether a need is met, and the vCPUs can be spread, by any offer.
     #[must_use]
     pub fn any_suits(&self, need: &Need) -> bool {
-        let has_enough = |most: Option<Quantity>| match (need.memory, most) {
-            (Some(least), Some(most)) => least <= most,
-            (_, most) => most.is_some(),
-        };
-        let columns = self.0.range(need.vcpus.unwrap_or_default()..);
-        columns
-            .take_while(|(_, column)| has_enough(column.most_from_here))
-            .any(|(vcpus, column)| need.can_spread(*vcpus) && has_enough(column.most()))
+        self.smallest(need).is_some()
+    }
+
+    /// The offer that suits a need with the fewest vCPUs, and of those with as many, the least memory.
+    #[must_use]
+    pub fn smallest(&self, need: &Need) -> Option<Offer> {
+        let is_enough = |memory: Quantity| need.memory.is_none_or(|least| least <= memory);
+        let (_, column) = self
+            .0
+            .range(need.vcpus.unwrap_or_default()..)
+            .take_while(|(_, column)| column.most_from_here.is_some_and(is_enough))
+            .find(|(vcpus, column)| {
+                need.can_spread(**vcpus) && column.most().is_some_and(is_enough)
+            })?;
+        let offers = &column.offers;
+        let number = offers.partition_point(|it| !is_enough(it.offer.memory));
+        offers.get(number).map(|it| it.offer)
     }
 
     /// The number of the offer that falls short of a need the least; the first one, if several do.

@@ -38,8 +38,13 @@ fn a_search_finds_what_asking_every_offer_finds() {
         let all = random.several(0..=12, offer);
         let offers: Offers = all.iter().copied().enumerate().collect();
         for need in random.several(1..=8, need) {
-            let suits = all.iter().any(|offer| need.suits(offer));
-            assert_eq!(offers.any_suits(&need), suits, "{need:?} of {all:?}");
+            let suiting_size = |offer: &&Offer| need.suits(offer);
+            let size = |offer: Offer| (offer.vcpus, offer.memory);
+            let smallest = all.iter().filter(suiting_size).copied().map(size).min();
+            let found = offers.smallest(&need).map(size);
+            assert_eq!(found, smallest, "{need:?} of {all:?}");
+            let suits = smallest.is_some();
+            assert_eq!(offers.any_suits(&need), suits);
             let shortage = |number: &usize| need.shortage(&all[*number]);
             let nearest = (0..all.len()).min_by(|a, b| shortage(a).total_cmp(&shortage(b)));
             assert_eq!(offers.nearest(&need), nearest, "{need:?} of {all:?}");
