@@ -68,7 +68,7 @@ fn check(root: &Path) {
 fn check_bundles(tree: &Tree) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     for bundle in &tree.bundles {
-        let source = sources.add(&bundle.file_name, &bundle.text);
+        let source = sources.add(&bundle.file_name, bundle.text());
         let checked = bundle_checks::check(&[source], &sources, &mut problems);
         assert_eq!(checked, bundle.resources.len());
     }

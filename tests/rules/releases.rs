@@ -157,7 +157,7 @@ fn what_is_built_for_a_release_is_known_to_its_schema() {
         let compiled = compile(input, schemas.release, &stamp, &mut sources, &mut problems);
         assert!(problems.is_empty(), "{}: {problems:?}", schemas.release);
         let bundles = compiled.tree.bundles.into_iter();
-        let bundles: Vec<_> = bundles.map(|bundle| resources(bundle.text)).collect();
+        let bundles: Vec<_> = bundles.map(|bundle| resources(bundle.text())).collect();
         let resources: Vec<Json> = bundles
             .into_iter()
             .flat_map(BTreeMap::into_values)
