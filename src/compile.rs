@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{Generated, Stamp, Tree, check_entry_points, check_sizes, generate};
+use crate::generate::{
+    Bundle, Generated, Stamp, Tree, bundles, check_entry_points, check_sizes, generate,
+};
 use crate::model::Release;
 use crate::text::Sources;
 use crate::validate::{validate_catalog, validate_release};
@@ -89,8 +91,9 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
     read.collect()
 }
 
-/// Generates the tree of a catalog that may have been made under other rules: its sources are read
-/// and resolved, but not checked against the rules. `None` if they cannot be.
+/// Generates the bundles of a catalog that may have been made under other rules: its sources are read
+/// and resolved, but not checked against the rules. They have no digests. `None` if they cannot be
+/// generated.
 #[must_use]
 pub fn compile_unchecked(
     input: Input<'_>,
@@ -98,16 +101,16 @@ pub fn compile_unchecked(
     stamp: &Stamp,
     sources: &mut Sources,
     problems: &mut Problems,
-) -> Option<Tree> {
+) -> Option<Vec<Bundle>> {
     let (catalog, resolved) = resolve(input, release, sources, problems);
     let labelled = cores::map(resolved.all.iter().collect(), Labelled::new);
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
-    let tree = is_complete.then(|| generate(&catalog, &labelled, stamp).tree)?;
+    let (bundles, _) = is_complete.then(|| bundles(&catalog, &labelled, stamp))?;
     let mut found = Problems::default();
-    check_sizes(&tree.bundles, &mut found);
+    check_sizes(&bundles, &mut found);
     let is_whole = found.is_empty();
     problems.extend(found);
-    is_whole.then_some(tree)
+    is_whole.then_some(bundles)
 }
 
 /// Reads a catalog for a release of KubeVirt and everything that it defines, which is not checked against

@@ -2,7 +2,6 @@
 //! that has to change.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 use ecow::EcoString;
 
@@ -12,6 +11,7 @@ use crate::yaml::Field;
 
 use super::series::Series;
 use super::sizes::SizeRow;
+use super::tables::{Table, Tables};
 
 /// The columns that the expressions of a series read, each with the places that read it.
 pub(super) type Reads<'e> = BTreeMap<&'e str, Vec<Read<'e>>>;
@@ -27,10 +27,10 @@ pub(super) struct Read<'e> {
     pub(super) text: &'e str,
 }
 
-/// Reports the columns that a series reads and its sizes lack; `all` are the series of the catalog.
+/// Reports the columns that a series reads and its sizes lack; `tables` are those of the catalog.
 pub(super) fn report_missing(
     series: &Series,
-    all: &[Series],
+    tables: &Tables<'_>,
     reads: &Reads<'_>,
     problems: &mut Problems,
 ) {
@@ -51,7 +51,7 @@ pub(super) fn report_missing(
             places,
             reads,
             series,
-            all,
+            tables,
         };
         missing.report(problems);
     }
@@ -72,16 +72,16 @@ fn without_columns(size: &SizeRow, reads: &Reads<'_>) -> Option<Problem> {
 }
 
 /// A column that some sizes of a series lack.
-struct Missing<'m> {
+struct Missing<'m, 'c> {
     column: &'m str,
     /// The expressions that read it.
     places: &'m [Read<'m>],
     reads: &'m Reads<'m>,
     series: &'m Series,
-    all: &'m [Series],
+    tables: &'m Tables<'c>,
 }
 
-impl Missing<'_> {
+impl Missing<'_, '_> {
     fn report(&self, problems: &mut Problems) {
         let sizes = &self.series.sizes;
         let lacking: Vec<_> = sizes.iter().filter(|size| !self.is_in(size)).collect();
@@ -95,27 +95,17 @@ impl Missing<'_> {
         }
         // A series may leave out sizes of a table that others use, too, and sizes of a vendor's
         // table may be added to it: each table is told once.
-        let mut tables = HashSet::new();
+        let mut told = HashSet::new();
         for size in lacking {
-            let table = self.table_of(size);
-            if table.iter().any(|size| self.is_in(size)) {
+            let Some(table) = self.tables.of(size) else {
+                continue;
+            };
+            if table.number_with(self.column) > 0 {
                 problems.push(self.of_size(size));
-            } else if tables.insert(size.at.source) {
-                problems.extend(self.of_table(&table));
+            } else if told.insert(size.at.source) {
+                problems.extend(self.of_table(table));
             }
         }
-    }
-
-    /// The sizes in the file of a size, in their order, whichever series use them.
-    fn table_of(&self, size: &SizeRow) -> Vec<&SizeRow> {
-        let all = self.all.iter().flat_map(|series| &series.sizes);
-        let mut table: Vec<&SizeRow> = all
-            .map(Arc::as_ref)
-            .filter(|other| other.at.source == size.at.source)
-            .collect();
-        table.sort_by_key(|size| size.at);
-        table.dedup_by_key(|size| size.at);
-        table
     }
 
     fn is_in(&self, size: &SizeRow) -> bool {
@@ -140,7 +130,7 @@ impl Missing<'_> {
         }
         let Some((similar, _)) = self.misspelt(first) else {
             // A base whose column another table has is right.
-            return is_own || !self.is_in_another_table();
+            return is_own || !self.tables.any_has(self.column);
         };
         // Of two spellings, that of the field is right.
         match (self.names_field(self.column), self.names_field(similar)) {
@@ -148,11 +138,6 @@ impl Missing<'_> {
             (false, true) => true,
             _ => is_own,
         }
-    }
-
-    fn is_in_another_table(&self) -> bool {
-        let sizes = self.all.iter().flat_map(|series| &series.sizes);
-        sizes.into_iter().any(|size| self.is_in(size))
     }
 
     /// Whether an expression sets a field of this name, or one below it.
@@ -169,20 +154,13 @@ impl Missing<'_> {
         }
         // A base is read with every table.
         let own = self.series.own.content.at.source;
-        let tables: Vec<&[Arc<SizeRow>]> = if read.at.source == own {
-            vec![&self.series.sizes]
+        let names: Vec<&str> = if read.at.source == own {
+            let first = self.series.sizes.first().into_iter();
+            let columns = first.flat_map(|size| size.columns.keys());
+            columns.map(EcoString::as_str).collect()
         } else {
-            self.all.iter().map(|series| &*series.sizes).collect()
+            self.tables.usual_columns().collect()
         };
-        let mut names: Vec<&str> = Vec::new();
-        for size in tables.into_iter().filter_map(<[_]>::first) {
-            let columns = size.columns.keys().map(EcoString::as_str);
-            names.extend(
-                columns
-                    .filter(|name| !names.contains(name))
-                    .collect::<Vec<_>>(),
-            );
-        }
         let message = format!("the size table has no column `{}`", self.column);
         Problem::new(Code::UnknownColumn, read.at, message)
             .in_expression(self.column)
@@ -191,19 +169,15 @@ impl Missing<'_> {
     }
 
     /// The problem of a table of which no size has the column.
-    fn of_table(&self, table: &[&SizeRow]) -> Option<Problem> {
+    fn of_table(&self, table: &Table<'_>) -> Option<Problem> {
         let column = self.column;
-        let first = table.first()?;
+        let first = table.sizes.first()?;
         let problem = match self.misspelt(first) {
-            Some((similar, _)) => {
-                let sizes = table.iter();
-                let others = sizes.filter(|size| size.columns.contains_key(similar));
-                match others.count() {
-                    1 => self.of_size(first),
-                    many => self.of_size(first).note(format!("{many} sizes have it")),
-                }
-            }
-            None if table.len() == 1 => self.of_size(first),
+            Some((similar, _)) => match table.number_with(similar) {
+                1 => self.of_size(first),
+                many => self.of_size(first).note(format!("{many} sizes have it")),
+            },
+            None if table.sizes.len() == 1 => self.of_size(first),
             None => {
                 let message = format!("no size of this table has the column `{column}`");
                 Problem::new(Code::UnknownColumn, first.at, message)

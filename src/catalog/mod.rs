@@ -27,6 +27,7 @@ mod series;
 mod since;
 mod sizes;
 mod source_file;
+mod tables;
 mod taken;
 mod template;
 mod typed;

@@ -16,6 +16,7 @@ use super::linked::Catalog;
 use super::preference::Preference;
 use super::series::Series;
 use super::sizes::SizeRow;
+use super::tables::Tables;
 use super::taken::duplicate_name;
 use super::template::{A_PREFERENCE, Templates, compute_constants, environment};
 
@@ -36,9 +37,10 @@ impl Catalog {
     #[must_use]
     pub fn definitions(&self, problems: &mut Problems) -> Definitions {
         let mut found = Problems::default();
+        let tables = Tables::new(&self.series);
         let of_series = |series| {
             let (mut sizes, mut found) = (Vec::new(), Problems::default());
-            let columns = resolve_series(series, &self.series, &mut sizes, &mut found);
+            let columns = resolve_series(series, &tables, &mut sizes, &mut found);
             (sizes, columns, found)
         };
         let of_preference = |preference: &Arc<Preference>| {
@@ -72,14 +74,14 @@ impl Catalog {
 /// Resolves every size of a series, and returns the columns that its expressions read.
 fn resolve_series(
     series: &Series,
-    all: &[Series],
+    tables: &Tables<'_>,
     definitions: &mut Vec<Definition>,
     problems: &mut Problems,
 ) -> HashSet<String> {
     let environment = environment();
     let templates = Templates::compile(&environment, &series.content, problems);
     let reads = templates.reads();
-    report_missing(series, all, &reads, problems);
+    report_missing(series, tables, &reads, problems);
     let is_readable = series.is_complete && series.layers().all(|layer| layer.is_readable);
     for size in &series.sizes {
         let mut content = series.content.clone();

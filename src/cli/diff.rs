@@ -8,7 +8,7 @@ use clap::{Args, Command, ValueEnum};
 
 use crate::cluster;
 use crate::diagnostic::Severity;
-use crate::diff::{self, Changes, ChangesForm};
+use crate::diff::{self, Changes, ChangesForm, Rendered};
 use crate::model::Release;
 use crate::text::STDIN;
 
@@ -100,6 +100,7 @@ impl Diff {
             [&self.old, &new],
             (&kubectl_with(Vec::new()), &self.manager.field_manager),
             self.release,
+            Some(&mut Rendered::default()),
             &mut findings.sources,
             &mut findings.problems,
         );

@@ -131,7 +131,7 @@ impl Previous {
     /// Reads an earlier release, and compares the entries in hand with it; `None` if it cannot be read.
     fn read(side: &OsString, entries: &Entries, findings: &mut Findings) -> Option<Self> {
         let Findings { problems, sources } = findings;
-        let old = diff::read(side, Release::NEWEST, sources, problems)?;
+        let old = diff::read(side, Release::NEWEST, None, sources, problems)?;
         let mut new = Resources::default();
         for entry in &entries.all {
             for document in entry.kinds.iter().map(|kind| Entry::document(entry, *kind)) {

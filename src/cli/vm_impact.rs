@@ -159,6 +159,7 @@ impl ImpactArgs {
             [&self.from, &self.to],
             (&kubectl_with(Vec::new()), &self.manager.field_manager),
             Release::NEWEST,
+            None,
             &mut findings.sources,
             &mut findings.problems,
         );

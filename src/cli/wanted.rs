@@ -41,7 +41,7 @@ impl WantedArgs {
         let Findings { problems, sources } = findings;
         let mut wanted = Resources::default();
         for side in &self.from {
-            let read = diff::read(side, Release::NEWEST, sources, problems);
+            let read = diff::read(side, Release::NEWEST, None, sources, problems);
             wanted.extend(read?.cluster_wide_if_any(), problems);
         }
         (!problems.any_errors()).then_some(wanted)

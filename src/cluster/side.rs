@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::diff::{self, Resources};
+use crate::diff::{self, Rendered, Resources};
 use crate::model::Release;
 use crate::text::Sources;
 
@@ -22,10 +22,14 @@ pub fn read_sides(
     sides: [&OsStr; 2],
     (kubectl, manager): (&Kubectl, &str),
     release: Release,
+    mut rendered: Option<&mut Rendered>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> [Option<Resources>; 2] {
-    let [old, new] = sides.map(|side| Side::read(side, kubectl, release, sources, problems));
+    let [old, new] = sides.map(|side| {
+        let rendered = rendered.as_deref_mut();
+        Side::read(side, kubectl, (release, rendered), sources, problems)
+    });
     let (old, new) = match (old, new) {
         (Side::Cluster(live), Side::Other(other)) => {
             let [live, other] = beside(live, other, manager, problems);
@@ -50,13 +54,13 @@ impl Side {
     fn read(
         side: &OsStr,
         kubectl: &Kubectl,
-        release: Release,
+        (release, rendered): (Release, Option<&mut Rendered>),
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> Self {
         match side.to_str().and_then(|it| it.strip_prefix(PREFIX)) {
             Some(context) => Self::Cluster(look(context, kubectl, sources, problems)),
-            None => Self::Other(diff::read(side, release, sources, problems)),
+            None => Self::Other(diff::read(side, release, rendered, sources, problems)),
         }
     }
 

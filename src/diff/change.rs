@@ -89,6 +89,7 @@ fn what(key: &Key, sides: [Option<&Resource>; 2], trials: &Trials<'_>) -> Option
         [None, None] => None,
         [None, Some(_)] => Some(What::Added),
         [Some(_), None] => Some(What::Removed),
+        [Some(old), Some(new)] if old.has_text_of(new) => None,
         [Some(old), Some(new)] => {
             let fields = field_changes(&old.document, &new.document);
             (!fields.is_empty()).then(|| What::Changed {

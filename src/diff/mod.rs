@@ -13,11 +13,13 @@ mod names;
 mod outline;
 mod paint;
 mod reason;
+mod rendered;
 mod resources;
 mod side;
 mod sync_document;
 mod trials;
 mod unknown;
+mod wrong_types;
 
 pub use change::{Change, Scopes, What, compare};
 pub use changes::{Changes, ChangesForm};
@@ -28,6 +30,7 @@ pub(crate) use names::braced;
 pub(crate) use paint::{field_line, field_name};
 
 pub use outline::{Outline, OutlineEntry, OutlineGroup, OutlineNote, OutlineSection, outline};
+pub use rendered::Rendered;
 pub use resources::{Key, Resources};
 pub(crate) use side::of_text;
 pub use side::{BUILT_IN, read};

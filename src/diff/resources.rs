@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::LABELS;
@@ -32,7 +33,16 @@ pub struct Resources(pub(super) BTreeMap<Key, Resource>);
 #[derive(Debug)]
 pub(super) struct Resource {
     pub(super) document: Node,
-    name_at: Location,
+    pub(super) name_at: Location,
+    /// Its text without its kind, if it was made of one.
+    pub(super) body: Option<Arc<str>>,
+}
+
+impl Resource {
+    /// Whether another one of the same kind was made of the same text.
+    pub(super) fn has_text_of(&self, other: &Self) -> bool {
+        self.body.is_some() && self.body == other.body
+    }
 }
 
 impl Resources {
@@ -41,7 +51,11 @@ impl Resources {
         let Some((key, name_at)) = identify(&document, problems) else {
             return;
         };
-        let resource = Resource { document, name_at };
+        let resource = Resource {
+            document,
+            name_at,
+            body: None,
+        };
         match self.0.entry(key) {
             Entry::Vacant(free) => {
                 free.insert(resource);

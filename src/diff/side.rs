@@ -10,22 +10,23 @@ use crate::catalog::{
 use crate::compile::compile_unchecked;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::generate::{BUILD_FOLDER, Stamp};
-use crate::kubevirt::Kind;
 use crate::model::Release;
 use crate::text::{STDIN, Sources};
-use crate::vm::Side;
-use crate::yaml::{self, Node};
 
 use super::git::{Answer, Contents, Entry, Revision};
+use super::rendered::Rendered;
 use super::resources::Resources;
+use super::wrong_types::report_wrong_types;
 
 /// Reads a side: `-`, a bundle, a folder of bundles, the root of a catalog, [`BUILT_IN`], or a
 /// revision of git.
 /// If a path and a revision have the same name, the path is read. The bundles of a catalog are those for a
-/// release of KubeVirt. Problems are added to `problems`; `None` if the side cannot be read completely.
+/// release of KubeVirt; with `rendered`, their texts are read without places. Problems are added to
+/// `problems`; `None` if the side cannot be read completely.
 pub fn read(
     side: &OsStr,
     release: Release,
+    rendered: Option<&mut Rendered>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Resources> {
@@ -33,10 +34,12 @@ pub fn read(
     let mut reading = Reading {
         shown: side.to_string_lossy().into_owned(),
         release,
+        rendered,
         sources,
         problems: &mut found,
         resources: Resources::default(),
         has_empty_list: false,
+        is_checked: false,
     };
     let path = Path::new(side);
     if path.is_dir() && catalog::find_root(path) == Some(path) {
@@ -56,8 +59,10 @@ pub fn read(
             "name a bundle, a folder of bundles, a catalog, or a revision",
         );
     }
-    let resources = reading.resources;
-    report_wrong_types(&resources, &mut found);
+    let (resources, is_checked) = (reading.resources, reading.is_checked);
+    if !is_checked {
+        report_wrong_types(resources.documents(), &mut found);
+    }
     let is_complete = !found.any_errors();
     problems.extend(found);
     is_complete.then_some(resources)
@@ -79,18 +84,6 @@ pub(crate) fn of_text(
     all
 }
 
-/// Reports what the API server would refuse, so that a cluster keeps what it has. A field that is null is
-/// taken for one that is missing.
-fn report_wrong_types(resources: &Resources, problems: &mut Problems) {
-    let without_nulls = |(kind, document): (Kind, &Node)| {
-        let mut present = Node::mapping(document.at);
-        yaml::merge(&mut present, document);
-        (kind, present)
-    };
-    let documents: Vec<(Kind, Node)> = resources.documents().map(without_nulls).collect();
-    Side::read(documents.iter().map(|(kind, it)| (*kind, it)), problems);
-}
-
 /// The name of the catalog that is compiled in, as a side.
 pub const BUILT_IN: &str = "built-in";
 
@@ -104,11 +97,14 @@ struct Reading<'r> {
     shown: String,
     /// The release of KubeVirt that catalogs are for.
     release: Release,
+    rendered: Option<&'r mut Rendered>,
     sources: &'r mut Sources,
     problems: &'r mut Problems,
     resources: Resources,
     /// Whether it has a list without items: what a cluster says that has no resource.
     has_empty_list: bool,
+    /// Whether the types of its resources were checked.
+    is_checked: bool,
 }
 
 impl Reading<'_> {
@@ -145,7 +141,7 @@ impl Reading<'_> {
     /// Adds the bundles of a catalog, with the texts that a build would write.
     fn add_catalog(&mut self, input: Input<'_>) {
         let mut found = Problems::default();
-        let tree = compile_unchecked(
+        let bundles = compile_unchecked(
             input,
             self.release,
             &Stamp::default(),
@@ -156,7 +152,14 @@ impl Reading<'_> {
         let side = format!("in the catalog `{}`", self.shown);
         let found = found.into_iter().map(|problem| problem.note(&side));
         self.problems.extend(found);
-        for bundle in tree.into_iter().flat_map(|tree| tree.bundles) {
+        let bundles = bundles.unwrap_or_default();
+        let rendered = self.rendered.as_mut();
+        if let Some(resources) = rendered.and_then(|it| it.resources(&bundles)) {
+            self.resources = resources;
+            self.is_checked = true;
+            return;
+        }
+        for bundle in bundles {
             let shown = format!("{}:{}", self.shown, bundle.file_name);
             let source = self.sources.add(shown, bundle.text());
             self.add_bundle(BundleFile(source));

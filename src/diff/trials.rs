@@ -25,7 +25,7 @@ impl<'r> Trials<'r> {
         let mut numbers: HashMap<(Family, String), usize> = HashMap::new();
         let mut replaced = Vec::new();
         for (key, before) in &old.0 {
-            let Some(after) = new.0.get(key) else {
+            let Some(after) = new.0.get(key).filter(|after| !after.has_text_of(before)) else {
                 continue;
             };
             let [before, after] =

@@ -6,7 +6,7 @@ use minijinja::Value;
 
 use crate::catalog::TypedDefinition;
 use crate::compile::Compiled;
-use crate::generate::Bundle;
+use crate::generate::{Bundle, Resource};
 use crate::kubevirt::{Addition, Family, Newer, Part, SpecSchemas, additions};
 use crate::model::Release;
 
@@ -28,11 +28,9 @@ pub(super) fn page(compiled: &Compiled) -> String {
     let bundles = overlays
         .zip(&compiled.tree.bundles)
         .map(|(overlay, bundle)| {
-            let mut needs = of_catalog.clone();
-            if let Some(changed) = compiled.changed.get(&overlay.name) {
-                needs.extend(needs_of(&schemas, changed));
-            }
-            bundle_row(&overlay.name, bundle, &needs)
+            let changed = compiled.changed.get(&overlay.name);
+            let changed = changed.map_or_else(Needs::new, |it| needs_of(&schemas, it));
+            bundle_row(&overlay.name, bundle, [&changed, &of_catalog])
         });
     let context = object([
         ("oldest", Release::OLDEST.to_string().into()),
@@ -64,12 +62,14 @@ fn needs_of<'n>(schemas: &SpecSchemas, definitions: &'n [TypedDefinition]) -> Ne
     definitions.iter().map(need).collect()
 }
 
-/// How many resources of a bundle each release knows completely.
-fn bundle_row(name: &str, bundle: &Bundle, needs: &Needs<'_>) -> Value {
-    let resources = bundle.resources.iter();
-    let needs: Vec<Release> = resources
-        .filter_map(|it| needs.get(&(it.kind.family(), it.name.as_str())).copied())
-        .collect();
+/// How many resources of a bundle each release knows completely. What the overlay changed comes before
+/// what the catalog has.
+fn bundle_row(name: &str, bundle: &Bundle, needs: [&Needs<'_>; 2]) -> Value {
+    let of_resource = |it: &Resource| {
+        let key = (it.kind.family(), it.name.as_str());
+        needs.iter().find_map(|needs| needs.get(&key).copied())
+    };
+    let needs: Vec<Release> = bundle.resources.iter().filter_map(of_resource).collect();
     let known = |release| match needs.iter().filter(|need| **need <= release).count() {
         known if known == bundle.resources.len() => "all".to_owned(),
         known => known.to_string(),

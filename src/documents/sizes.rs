@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Definition, Series, TypedDefinition};
 use crate::kubevirt::instancetype::InstancetypeSpec;
-use crate::query::by_size;
-use crate::vm::{Need, Offer};
 
 /// A series with its sizes.
 pub(super) struct SizedSeries<'c> {
@@ -15,8 +13,6 @@ pub(super) struct SizedSeries<'c> {
 
 /// A size of a series.
 pub(super) struct Size<'c> {
-    /// The name within the series: `medium`.
-    pub(super) name: &'c str,
     pub(super) definition: &'c Definition,
     pub(super) spec: &'c InstancetypeSpec,
 }
@@ -32,12 +28,7 @@ impl<'c> SizedSeries<'c> {
         let with_sizes = |series: &'c Series| {
             let sizes = series.sizes.iter().filter_map(|row| {
                 let (definition, spec) = *by_name.get(series.name_of(row).as_str())?;
-                let name = row.name.as_str();
-                Some(Size {
-                    name,
-                    definition,
-                    spec,
-                })
+                Some(Size { definition, spec })
             });
             Self {
                 series,
@@ -50,12 +41,5 @@ impl<'c> SizedSeries<'c> {
     /// An annotation that the sizes share.
     pub(super) fn annotation(&self, key: &str) -> Option<&'c str> {
         self.sizes.first()?.definition.annotation(key)
-    }
-
-    /// The smallest size that meets a need.
-    pub(super) fn smallest(&self, need: &Need) -> Option<&Size<'c>> {
-        let suits = |size: &&Size<'_>| need.suits(&Offer::of(size.spec));
-        let suitable = self.sizes.iter().filter(suits);
-        suitable.min_by(|a, b| by_size((a.spec, a.name), (b.spec, b.name)))
     }
 }

@@ -34,6 +34,12 @@ impl Resource {
         self.pieces().iter().map(|piece| piece.len()).sum()
     }
 
+    /// `metadata` and `spec` as text, which both kinds share.
+    #[must_use]
+    pub fn body(&self) -> &Arc<str> {
+        &self.body
+    }
+
     /// The parts of the document, which begins with `---`.
     pub(super) fn pieces(&self) -> [&str; 6] {
         let (kind, body) = (self.kind.as_str(), &self.body);

@@ -44,6 +44,25 @@ pub struct Generated {
 /// the rules to report: here, nothing fails, but what becomes too large is cut short.
 #[must_use]
 pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
+    let (mut bundles, changed) = bundles(catalog, labelled, stamp);
+    add_digests(&mut bundles);
+    let mut tree = Tree {
+        checksums: checksums(&bundles),
+        entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
+        bundles,
+        manifest: String::new(),
+    };
+    tree.manifest = manifest(&tree.digests());
+    Generated { tree, changed }
+}
+
+/// The bundles of a catalog without their digests, and the definitions that overlays changed, by the name
+/// of the overlay.
+pub(crate) fn bundles(
+    catalog: &Catalog,
+    labelled: &[Labelled<'_>],
+    stamp: &Stamp,
+) -> (Vec<Bundle>, BTreeMap<String, Vec<Definition>>) {
     let definitions = labelled.iter().collect();
     let of_definition = |labelled: &Labelled<'_>| render(labelled, None, &stamp.version);
     let rendered: Vec<Rendered> = cores::map(definitions, of_definition);
@@ -66,15 +85,7 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
             changed.insert(overlay.name.clone(), applied.changed);
         }
     }
-    add_digests(&mut bundles);
-    let mut tree = Tree {
-        checksums: checksums(&bundles),
-        entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
-        bundles,
-        manifest: String::new(),
-    };
-    tree.manifest = manifest(&tree.digests());
-    Generated { tree, changed }
+    (bundles, changed)
 }
 
 /// Computes the digests of bundles, on all cores: the longest first, so that none is left to the end.

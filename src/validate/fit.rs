@@ -4,7 +4,7 @@ use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::preference::REQUIREMENTS;
 use crate::text::Location;
-use crate::vm::{Need, Offer, vcpus as words};
+use crate::vm::{Need, Offer, Offers, vcpus as words};
 use crate::yaml::Node;
 
 use super::trial::{MAX_PAIRED, Trials};
@@ -68,46 +68,54 @@ impl Fit {
         if self.offers.is_empty() {
             return;
         }
+        // The smallest one that fits was tried already, and is like those that say only a size.
+        let tried = self.offers_of(|of| of.is_ordinary || of.spec.is_none());
+        let all = self.offers_of(|_| true);
         for needed in &self.needs {
-            // The smallest one that fits was tried already, and is like those that say only a size.
-            let was_tried = |of: &OfferOf| {
-                (of.is_ordinary || of.spec.is_none()) && needed.need.suits(&of.offer)
-            };
-            if self.offers.iter().any(was_tried) {
+            let need = &needed.need;
+            if tried.any_suits(need) {
                 continue;
             }
-            let is_enough = |of: &&OfferOf| needed.need.is_met_by(&of.offer);
-            let enough: Vec<&OfferOf> = self.offers.iter().filter(is_enough).collect();
-            problems.extend(if enough.is_empty() {
-                Some(self.unmet(needed))
+            // Only so many are tried in pairs.
+            problems.extend(if all.any_suits(&need.without_spread()) {
+                let is_enough = |of: &&OfferOf| need.is_met_by(&of.offer);
+                refused_with_each(needed, self.offers.iter().filter(is_enough), trials)
             } else {
-                refused_with_each(needed, &enough, trials)
+                let nearest = all.nearest(need).and_then(|it| self.offers.get(it));
+                Some(unmet(needed, nearest))
             });
         }
     }
 
-    fn unmet(&self, NeedOf { name, need, at, .. }: &NeedOf) -> Problem {
-        let message = format!("no instance type has at least {}", need.words());
-        let problem = Problem::new(Code::UnmetRequirements, *at, message).found_in(name);
-        let shortage = |of: &&OfferOf| need.shortage(&of.offer);
-        let nearest = self
-            .offers
-            .iter()
-            .min_by(|a, b| shortage(a).total_cmp(&shortage(b)));
-        match nearest {
-            Some(OfferOf { name, offer, .. }) => problem.note(format!(
-                "`{name}` comes closest, with {} and {} of memory",
-                words(offer.vcpus),
-                offer.memory
-            )),
-            None => problem,
-        }
+    /// Some of the offers, by their numbers.
+    fn offers_of(&self, is_meant: impl Fn(&OfferOf) -> bool) -> Offers {
+        let numbered = self.offers.iter().enumerate();
+        let meant = numbered.filter(|(_, of)| is_meant(of));
+        meant.map(|(number, of)| (number, of.offer)).collect()
+    }
+}
+
+/// The problem of a preference that requires more than any instance type has.
+fn unmet(NeedOf { name, need, at, .. }: &NeedOf, nearest: Option<&OfferOf>) -> Problem {
+    let message = format!("no instance type has at least {}", need.words());
+    let problem = Problem::new(Code::UnmetRequirements, *at, message).found_in(name);
+    match nearest {
+        Some(OfferOf { name, offer, .. }) => problem.note(format!(
+            "`{name}` comes closest, with {} and {} of memory",
+            words(offer.vcpus),
+            offer.memory
+        )),
+        None => problem,
     }
 }
 
 /// The problem of a preference with which KubeVirt starts no plain virtual machine, whichever of some
 /// instance types it has.
-fn refused_with_each(needed: &NeedOf, enough: &[&OfferOf], trials: &Trials) -> Option<Problem> {
+fn refused_with_each<'o>(
+    needed: &NeedOf,
+    enough: impl Iterator<Item = &'o OfferOf>,
+    trials: &Trials,
+) -> Option<Problem> {
     let preference = needed.spec.as_ref()?;
     let Need { vcpus, step, .. } = needed.need;
     if vcpus.is_some_and(|vcpus| u64::from(vcpus).checked_rem(step) != Some(0)) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, Series};
+use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, SizeRow};
 use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::model::At;
 use crate::text::{Location, SourceId};
@@ -76,22 +76,23 @@ fn report_unused_columns(
     columns_read: &[HashSet<String>],
     problems: &mut Problems,
 ) {
-    let read: Vec<(&Series, &HashSet<String>)> = catalog.series.iter().zip(columns_read).collect();
-    let mut unused: IndexMap<(SourceId, &str), Problem> = IndexMap::new();
-    for (series, _) in &read {
+    // Series can share rows. Each row is looked at once, with what all of its series read.
+    let mut readers: IndexMap<*const SizeRow, (&SizeRow, Vec<&HashSet<String>>)> = IndexMap::new();
+    for (series, read) in catalog.series.iter().zip(columns_read) {
         for row in &series.sizes {
-            for (column, field) in &row.columns {
-                let uses_row = |(series, _): &&(&Series, _)| {
-                    series.sizes.iter().any(|other| Arc::ptr_eq(other, row))
-                };
-                let mut users = read.iter().filter(uses_row);
-                if !users.any(|(_, columns)| columns.contains(column.as_str())) {
-                    // Reported once, at the first size that has it.
-                    let first = (field.key.source, column.as_str());
-                    unused
-                        .entry(first)
-                        .or_insert_with(|| unused_column(column, field.key));
-                }
+            let (_, all) = readers.entry(Arc::as_ptr(row)).or_insert((row, Vec::new()));
+            all.push(read);
+        }
+    }
+    let mut unused: IndexMap<(SourceId, &str), Problem> = IndexMap::new();
+    for (row, readers) in readers.values() {
+        for (column, field) in &row.columns {
+            if !readers.iter().any(|read| read.contains(column.as_str())) {
+                // Reported once, at the first size that has it.
+                let first = (field.key.source, column.as_str());
+                unused
+                    .entry(first)
+                    .or_insert_with(|| unused_column(column, field.key));
             }
         }
     }

@@ -112,7 +112,18 @@ impl Need {
     /// Whether KubeVirt starts a virtual machine with both.
     #[must_use]
     pub fn suits(&self, offer: &Offer) -> bool {
-        self.is_met_by(offer) && u64::from(offer.vcpus).checked_rem(self.step) == Some(0)
+        self.is_met_by(offer) && self.can_spread(offer.vcpus)
+    }
+
+    /// What an instance type meets that has enough, however the vCPUs are spread.
+    #[must_use]
+    pub fn without_spread(&self) -> Self {
+        Self { step: 1, ..*self }
+    }
+
+    /// Whether so many vCPUs can be spread.
+    pub(super) fn can_spread(&self, vcpus: u32) -> bool {
+        u64::from(vcpus).checked_rem(self.step) == Some(0)
     }
 
     /// Whether an instance type has enough, however the vCPUs are spread.
@@ -158,7 +169,7 @@ fn missing_share(need: f64, have: f64) -> f64 {
     if have >= need {
         0.0
     } else {
-        (need - have) / need
+        (need - have) / need.abs()
     }
 }
 

@@ -18,6 +18,7 @@ mod support {
     pub(crate) mod program;
     pub(crate) mod programs;
     pub(crate) mod published;
+    pub(crate) mod random;
     pub(crate) mod side_by_side;
 }
 
@@ -28,6 +29,7 @@ mod identity;
 mod json_schemas;
 mod layers;
 mod machine_types;
+mod offers;
 mod releases;
 mod schemas;
 mod selectors;

@@ -522,10 +522,10 @@ fn the_catalog_page_knows_what_fits() {
     let page = fs::read_to_string(project().join("docs/catalog.md")).unwrap();
     for row in [
         "| `u1.medium` | 1 | 4Gi |\n",
-        "| preference | guest | vCPUs | memory | cx1 | d1 | m1 | n1 | o1 | rt1 | u1 |\n",
-        "| `fedora` | Fedora (amd64) | 1 | 2Gi | `medium` | `small` | `large` | `medium` | `small` | `small` | `small` |\n",
-        "| `linux` | Linux Guest | – | – | `medium` | `nano` | `large` | `medium` | `nano` | `micro` | `nano` |\n",
-        "| `rhel.9.dpdk` | Red Hat Enterprise Linux 9 DPDK (amd64) | 8, in multiples of 8 | 1.5Gi | `2xlarge` | `2xlarge` | `2xlarge` | `xlarge` | `2xlarge` | `2xlarge` | `2xlarge` |\n",
+        "| 2 | 8Gi | `d1.large`, `o1.large`, `rt1.large`, `u1.large` |\n",
+        "| `rhel.7` | Red Hat Enterprise Linux 7 | 1 | 1Gi | `d1.micro`, `o1.micro`, `rt1.micro`, `u1.micro` |\n",
+        "| `linux` | Linux Guest | – | – | `d1.nano`, `o1.nano`, `u1.nano` |\n",
+        "| `rhel.9.dpdk` | Red Hat Enterprise Linux 9 DPDK (amd64) | 8, in multiples of 8 | 1.5Gi | `cx1.2xlarge`, `cx1.2xlarge1gi`, `n1.xlarge` |\n",
         "| `cx1.medium1gi` | 1 | 2Gi | huge pages of 1Gi back the memory |\n",
         "- The node reserves 50% less memory than the guest sees.\n",
     ] {
@@ -543,11 +543,12 @@ fn a_size_that_vcpus_cannot_be_spread_on_does_not_fit() {
     );
     copy.succeed(&["readme"]);
     let page = copy.read("docs/catalog.md");
+    assert!(page.contains("| 12 | 16Gi | `n1.xlarge` |\n"));
     let row = page
         .lines()
         .find(|line| line.starts_with("| `rhel.8.dpdk` |"));
-    let cells: Vec<&str> = row.unwrap().split(" | ").collect();
-    assert_eq!(cells.get(7), Some(&"`2xlarge`"), "{cells:?}");
+    let smallest = row.unwrap().split(" | ").nth(4);
+    assert_eq!(smallest, Some("`cx1.2xlarge`, `cx1.2xlarge1gi` |"));
 }
 
 #[test]
@@ -557,12 +558,25 @@ fn a_size_that_nothing_fits_is_a_dash() {
     let text = copy.read(path);
     let before = text.lines().find(|line| line.contains("memory: {guest"));
     let before = before.unwrap().to_owned();
-    copy.replace(path, &before, "    memory: {guest: 200Gi}");
+    copy.replace(path, &before, "    memory: {guest: 300Gi}");
     copy.succeed(&["readme"]);
     assert!(
         copy.read("docs/catalog.md")
-            .contains("| `alpine` | Alpine | 1 | 200Gi | – | – | `8xlarge` | – | – | – | – |\n")
+            .contains("| `alpine` | Alpine | 1 | 300Gi | – |\n")
     );
+}
+
+#[test]
+fn of_many_smallest_sizes_some_are_named() {
+    let copy = Copy::new();
+    let row = |name| format!("{name}: {{cpu: 1, memory: 128Mi, hugepages: 2Mi}}\n");
+    let rows: String = ('a'..='i').map(row).collect();
+    let table = "instancetypes/m/1/sizes.yaml";
+    copy.write(table, &(copy.read(table) + &rows));
+    copy.succeed(&["readme"]);
+    let named: Vec<String> = ('a'..='h').map(|name| format!("`m1.{name}`")).collect();
+    let row = format!("| – | – | {} and 1 more |\n", named.join(", "));
+    assert!(copy.read("docs/catalog.md").contains(&row), "{row}");
 }
 
 #[test]
