@@ -103,7 +103,8 @@ impl BundleChecks {
         if !found.is_listed {
             metadata::report_server_fields(&document.typed, problems);
         }
-        check_definition(&document.typed, self.release, &mut self.trials, problems);
+        let refused = check_definition(&document.typed, self.release, &self.trials, problems);
+        self.trials.add(&document.typed, refused, problems);
         for found in problems.take_all(Code::RefusesSome) {
             self.fold(found, problems);
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
+use crate::cores;
 use crate::diagnostic::{Problem, Problems, Severity};
 use crate::model::Release;
 
@@ -22,15 +23,27 @@ pub(crate) fn validate_catalog(
     problems: &mut Problems,
 ) -> bool {
     let mut trials = Trials::default();
-    for (typed, labelled) in definitions.iter().zip(labelled) {
-        check_definition(typed, catalog.release, &mut trials, problems);
-        metadata::check_derived_labels(typed, &labelled.derived, problems);
-        hints::check(typed, problems);
-    }
-    for typed in changed.values().flatten() {
+    let own = definitions.iter().zip(labelled).collect();
+    let of_own = |(typed, labelled): (&TypedDefinition, &Labelled<'_>)| {
+        let mut found = Problems::default();
+        let refused = check_definition(typed, catalog.release, &trials, &mut found);
+        metadata::check_derived_labels(typed, &labelled.derived, problems, &mut found);
+        hints::check(typed, &mut found);
+        (refused, found)
+    };
+    let of_overlay = |typed: &TypedDefinition| {
+        let mut found = Problems::default();
         let derived: Vec<_> = typed.definition.derived_labels().collect();
-        check_definition(typed, catalog.release, &mut trials, problems);
-        metadata::check_derived_labels(typed, &derived, problems);
+        let refused = check_definition(typed, catalog.release, &trials, &mut found);
+        metadata::check_derived_labels(typed, &derived, problems, &mut found);
+        (refused, found)
+    };
+    let mut checked = cores::map(own, of_own);
+    checked.extend(cores::map(changed.values().flatten().collect(), of_overlay));
+    let all = definitions.iter().chain(changed.values().flatten());
+    for (typed, (refused, found)) in all.zip(checked) {
+        problems.extend(found);
+        trials.add(typed, refused, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
     if are_typed {

@@ -4,19 +4,19 @@ use crate::catalog::TypedDefinition;
 use crate::diagnostic::Problems;
 use crate::model::Release;
 
-use super::trial::Trials;
+use super::trial::{RefusedAlone, Trials, is_checked};
 use super::{instancetype, metadata, preference};
 
 /// Checks a definition for a release of KubeVirt on its own. A broken one is already reported, and no rule
-/// is checked.
+/// is checked. Returns what [`Trials::check`] does.
 pub(super) fn check_definition(
     typed: &TypedDefinition,
     release: Release,
-    trials: &mut Trials,
+    trials: &Trials,
     problems: &mut Problems,
-) {
+) -> Option<RefusedAlone> {
     if !typed.definition.is_whole {
-        return;
+        return None;
     }
     metadata::check(typed, problems);
     let mut found = Problems::default();
@@ -27,8 +27,9 @@ pub(super) fn check_definition(
     if let Some(spec) = typed.preference() {
         preference::check(spec, typed, release, &mut found);
     }
-    if typed.spec.is_some() {
-        trials.check(typed, &mut found);
-    }
+    let refused = is_checked(typed)
+        .then(|| trials.check(typed, &mut found))
+        .flatten();
     problems.extend(found);
+    refused
 }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::catalog::TypedDefinition;
+use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
 use crate::vm::{Cluster, Faultless, Probe, Probes, Reason, Trial};
@@ -33,7 +33,7 @@ pub(super) struct Trials {
 
 /// An instance type with which KubeVirt starts no plain virtual machine that has no preference.
 #[derive(Debug)]
-struct RefusedAlone {
+pub(super) struct RefusedAlone {
     spec: Node,
     /// What to report if no preference helps.
     errors: Vec<Problem>,
@@ -55,23 +55,22 @@ impl Default for Trials {
 
 impl Trials {
     /// Tries a definition. `problems` are those that were found in it so far: what is an error already is
-    /// not reported again, and a warning about what is refused makes place for the error.
-    pub(super) fn check(&mut self, typed: &TypedDefinition, problems: &mut Problems) {
+    /// not reported again, and a warning about what is refused makes place for the error. What is refused
+    /// without a preference is returned: one of those that are added may help.
+    pub(super) fn check(
+        &self,
+        typed: &TypedDefinition,
+        problems: &mut Problems,
+    ) -> Option<RefusedAlone> {
         let definition = &typed.definition;
-        let Some(spec) = definition.content.get(&["spec"]) else {
-            return;
-        };
+        let spec = definition.content.get(&["spec"])?;
         let is_preference = definition.family == Family::Preference;
-        if is_preference && self.preferences.len() < MAX_PAIRED && !self.preferences.contains(spec)
-        {
-            self.preferences.push(spec.clone());
-        }
         let trial = if is_preference {
             Trial::of_preference(spec)
         } else {
             Trial::of_instancetype(spec)
         };
-        let refusals = trial.refusals(&self.probes, &self.cluster, &mut self.faultless);
+        let refusals = trial.refusals(&self.probes, &self.cluster, &self.faultless);
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
             let mut problem = problem(some.reason, Code::RefusesSome, typed);
@@ -103,16 +102,40 @@ impl Trials {
             errors.push(error);
             warnings.extend(found);
         }
-        if is_preference || self.refused.len() == MAX_PAIRED {
+        if is_preference {
             problems.extend(errors);
-        } else if !errors.is_empty() {
-            let spec = spec.clone();
-            self.refused.push(RefusedAlone {
-                spec,
-                errors,
-                warnings,
-            });
+            return None;
         }
+        let spec = spec.clone();
+        (!errors.is_empty()).then_some(RefusedAlone {
+            spec,
+            errors,
+            warnings,
+        })
+    }
+
+    /// Adds a definition that was checked, for trials of instance types and preferences together.
+    pub(super) fn add(
+        &mut self,
+        typed: &TypedDefinition,
+        refused: Option<RefusedAlone>,
+        problems: &mut Problems,
+    ) {
+        if let Some(refused) = refused {
+            if self.refused.len() < MAX_PAIRED {
+                self.refused.push(refused);
+            } else {
+                problems.extend(refused.errors);
+            }
+        }
+        let Definition {
+            family, content, ..
+        } = &typed.definition;
+        let is_tried = *family == Family::Preference && is_checked(typed);
+        let spec = content.get(&["spec"]).filter(|_| is_tried);
+        let is_new =
+            |spec: &&Node| self.preferences.len() < MAX_PAIRED && !self.preferences.contains(spec);
+        self.preferences.extend(spec.filter(is_new).cloned());
     }
 
     /// Reports the instance types with which no plain virtual machine starts, whatever its preference.
@@ -135,8 +158,7 @@ impl Trials {
     /// Whether a plain virtual machine starts with a preference and some instance type.
     pub(super) fn starts_alone(&self, preference: &Node) -> bool {
         let trial = Trial::of_preference(preference);
-        let nothing = &mut Faultless::default();
-        let refusals = trial.refusals(&self.probes, &self.cluster, nothing);
+        let refusals = trial.refusals(&self.probes, &self.cluster, &Faultless::default());
         refusals.of_all.is_empty()
     }
 
@@ -154,6 +176,11 @@ impl Trials {
         let plain = self.probes.iter().next();
         plain.map_or(Ok(()), |probe| trial.on(probe, &self.cluster).map(drop))
     }
+}
+
+/// Whether a definition is one that is tried: it is whole, and its spec can be read.
+pub(super) fn is_checked(typed: &TypedDefinition) -> bool {
+    typed.definition.is_whole && typed.spec.is_some()
 }
 
 fn refused_all(code: Code) -> &'static str {

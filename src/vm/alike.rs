@@ -2,6 +2,7 @@
 //! KubeVirt refuses the same virtual machines.
 
 use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::kubernetes::quantity::Quantity;
 use crate::text::Location;
@@ -28,19 +29,24 @@ const WHOLE: i128 = 1 << 30;
 const MOST_KINDS: usize = 10_000;
 
 /// What was tried and is faultless: all that is asked of a definition or, of a virtual machine that says
-/// something special, the part that concerns it.
+/// something special, the part that concerns it. All cores share it: what is known changes no verdict.
 #[derive(Debug, Default)]
-pub struct Faultless(HashSet<String>);
+pub struct Faultless(Mutex<HashSet<String>>);
 
 impl Faultless {
     pub(super) fn has(&self, kind: &str) -> bool {
-        self.0.contains(kind)
+        self.kinds().contains(kind)
     }
 
-    pub(super) fn add(&mut self, kind: String) {
-        if self.0.len() < MOST_KINDS {
-            self.0.insert(kind);
+    pub(super) fn add(&self, kind: String) {
+        let mut kinds = self.kinds();
+        if kinds.len() < MOST_KINDS {
+            kinds.insert(kind);
         }
+    }
+
+    fn kinds(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -271,7 +277,7 @@ mod tests {
     fn what_is_known_of_others_changes_no_verdict() {
         let combinations: usize = FIELDS.iter().map(|values| values.len()).product();
         let (probes, cluster) = (Probes::with_devices(), Cluster::default());
-        let mut faultless = Faultless::default();
+        let faultless = Faultless::default();
         let mut refused = 0;
         // A step that shares no factor with the number of values reaches all of their pairs.
         for number in (0..combinations).step_by(7) {
@@ -284,7 +290,7 @@ mod tests {
             let fields: Vec<&str> = fields.filter(|field| !field.is_empty()).collect();
             let spec = spec(&format!("{{{}}}", fields.join(", ")));
             let trial = Trial::of_preference(&spec);
-            let names = |faultless: &mut Faultless| {
+            let names = |faultless: &Faultless| {
                 let refusals = trial.refusals(&probes, &cluster, faultless);
                 let of_some = refusals.of_some.iter().map(|some| {
                     let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
@@ -293,8 +299,8 @@ mod tests {
                 let of_all = refusals.of_all.iter().map(|reason| reason.message.clone());
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
-            let alone = names(&mut Faultless::default());
-            assert_eq!(names(&mut faultless), alone, "{}", json_line(&spec));
+            let alone = names(&Faultless::default());
+            assert_eq!(names(&faultless), alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }
         assert!(refused > 0);
@@ -309,7 +315,7 @@ mod tests {
         let mut refused: HashMap<String, (bool, String)> = HashMap::new();
         for spec in specs {
             let is_refused = !trial(spec)
-                .refusals(&probes, &cluster, &mut Faultless::default())
+                .refusals(&probes, &cluster, &Faultless::default())
                 .are_none();
             let rest = json_line(&rest(spec));
             let (of_first, first) = refused

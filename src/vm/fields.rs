@@ -120,8 +120,11 @@ pub(super) fn copy(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_
 
 /// Copies a field that is there to where none is.
 pub(super) fn copy_to_unset(from: &Node, source: Keys<'_>, to: &mut Node, target: Keys<'_>) {
-    if !is_set(to, target) {
-        copy(from, source, to, target);
+    // Most are not there.
+    if let Some(field) = field(from, source)
+        && !is_set(to, target)
+    {
+        to.set(target, field.clone());
     }
 }
 

@@ -165,7 +165,7 @@ impl<'n> Trial<'n> {
         &self,
         probes: &'p Probes,
         cluster: &Cluster,
-        faultless: &mut Faultless,
+        faultless: &Faultless,
     ) -> Refusals<'p> {
         let kind = self.kind();
         if faultless.has(&kind) {
@@ -207,7 +207,7 @@ impl<'n> Trial<'n> {
         &self,
         probes: &'p Probes,
         cluster: &Cluster,
-        faultless: &mut Faultless,
+        faultless: &Faultless,
     ) -> Refusals<'p> {
         let is_meant = |probe: &&Probe| {
             self.suits(probe) && !(probe.is_of_architecture && self.says_architecture())

@@ -58,7 +58,7 @@ impl Mutant {
             Trial::of_preference(spec)
         };
         let (probes, cluster) = (Probes::default(), Cluster::default());
-        let refusals = trial.refusals(&probes, &cluster, &mut Faultless::default());
+        let refusals = trial.refusals(&probes, &cluster, &Faultless::default());
         !refusals.of_all.is_empty()
     }
 
