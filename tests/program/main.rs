@@ -50,6 +50,7 @@ mod machine;
 mod machine_formats;
 mod makefile;
 mod matrix;
+mod measuring;
 mod migrate;
 mod migrate_kept;
 mod namespaces;

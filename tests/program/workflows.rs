@@ -16,13 +16,17 @@ mod site;
 
 const WORKFLOWS: [&str; 2] = ["ci.yaml", "release.yaml"];
 
-/// The scripts that workflows, the action and the checks run.
-const SCRIPTS: [&str; 5] = [
+/// The scripts that workflows, the action and the checks run, and those that measure.
+const SCRIPTS: [&str; 9] = [
+    ".ci/browser",
     ".ci/kubernetes",
     ".ci/pre-commit",
     ".ci/run",
+    ".ci/valgrind",
     ".github/action/check",
     ".github/action/get-program",
+    "benches/compare.sh",
+    "benches/instructions.sh",
 ];
 
 #[test]
@@ -189,6 +193,7 @@ fn the_checks_of_a_change_are_all_there() {
         "cargo run --locked -- validate --deny-warnings --format github",
         "cargo run --locked -- check-tree-clean --format github",
         "cargo build --locked --release",
+        "benches/instructions.sh",
         "cargo deny --locked check",
     ] {
         assert!(scripts.iter().any(|it| it == expected), "{expected}");
