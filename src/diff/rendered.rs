@@ -63,23 +63,14 @@ impl Rendered {
                 name: resource.name.to_string(),
                 scope: resource.kind.scope(),
             };
-            let body = resource.body();
-            match resources.0.get(&key) {
-                Some(first) if first.body.as_ref() == Some(body) => {}
-                Some(_) => return None,
-                None => {
-                    let document = kubevirt::document(resource.kind, content);
-                    let body = Some(Arc::clone(body));
-                    let name_at = Location::NOWHERE;
-                    resources.0.insert(
-                        key,
-                        Resource {
-                            document,
-                            name_at,
-                            body,
-                        },
-                    );
-                }
+            let body = Some(Arc::clone(resource.body()));
+            let first = resources.0.entry(key).or_insert_with(|| Resource {
+                document: kubevirt::document(resource.kind, content),
+                name_at: Location::NOWHERE,
+                body: body.clone(),
+            });
+            if first.body != body {
+                return None;
             }
         }
         Some(resources)

@@ -60,6 +60,7 @@ mod pre_commit;
 mod recommend;
 mod reproducible;
 mod resources;
+mod scale;
 mod shell;
 mod since;
 mod test_cluster;
