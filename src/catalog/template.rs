@@ -38,7 +38,8 @@ pub(super) const A_PREFERENCE: &str = "a preference has no size table";
 
 /// Whether a string contains an expression.
 pub(super) fn is_template(text: &str) -> bool {
-    MARKS.iter().any(|mark| text.contains(mark))
+    // Most texts have no brace.
+    text.contains('{') && MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// The environment of all expressions, in which an unknown name is an error.

@@ -583,12 +583,8 @@ impl Styles {
         {
             return styles;
         }
-        // Most of the others have lines, and are only asked whether they can be literal.
-        if text.bytes().all(|it| matches!(it, b'\n' | b' '..=b'~')) && text.contains('\n') {
-            styles.plain = false;
-            styles.single_quoted = !text.contains(" \n") && !text.contains("\n ");
-            styles.literal &= !text.contains(" \n");
-            return styles;
+        if let Some(of_lines) = Self::of_lines(text) {
+            return of_lines;
         }
         let mut previous = None;
         let mut characters = text.chars().peekable();
@@ -608,6 +604,30 @@ impl Styles {
             previous = Some(c);
         }
         styles
+    }
+}
+
+impl Styles {
+    /// Those of a text of several lines with nothing but ASCII in them, as descriptions are; `None` of any
+    /// other.
+    fn of_lines(text: &str) -> Option<Self> {
+        let mut has_lines = false;
+        let (mut has_space_before, mut has_space_after) = (false, false);
+        let mut previous = b'.';
+        for byte in text.bytes() {
+            if !matches!(byte, b'\n' | b' '..=b'~') {
+                return None;
+            }
+            has_lines |= byte == b'\n';
+            has_space_before |= byte == b'\n' && previous == b' ';
+            has_space_after |= byte == b' ' && previous == b'\n';
+            previous = byte;
+        }
+        has_lines.then_some(Self {
+            plain: false,
+            single_quoted: !has_space_before && !has_space_after,
+            literal: !has_space_before && previous != b' ',
+        })
     }
 }
 

@@ -29,10 +29,11 @@ fn sorted(node: &Node) -> Option<Value> {
                 }
             }
             if !is_sorted(fields) {
-                let unsorted = changed.unwrap_or_else(|| Mapping::clone(fields));
+                let fields = changed.as_ref().unwrap_or(fields);
+                let sorted = sorted_fields(fields).into_iter();
                 changed = Some(
-                    merge_sort(unsorted.into_iter().collect(), |(key, _)| key)
-                        .into_iter()
+                    sorted
+                        .map(|(key, field)| (key.clone(), field.clone()))
                         .collect(),
                 );
             }
@@ -61,30 +62,43 @@ pub(super) fn is_sorted(mapping: &Mapping) -> bool {
 
 /// The fields of a mapping in the order of their keys.
 pub(super) fn sorted_fields(mapping: &Mapping) -> Vec<(&EcoString, &Field)> {
-    merge_sort(mapping.iter().collect(), |(key, _)| key)
+    let fields: Vec<(&EcoString, &Field)> = mapping.iter().collect();
+    let keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+    let order = order(&keys).into_iter();
+    order.filter_map(|at| fields.get(at).copied()).collect()
+}
+
+/// The positions of keys in their order.
+fn order(keys: &[&str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    merge_sort(keys, &mut order, &mut Vec::with_capacity(keys.len()));
+    order
 }
 
 /// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
 /// such as `1x`, `2x`, `10`.
-fn merge_sort<Entry>(mut entries: Vec<Entry>, key: fn(&Entry) -> &EcoString) -> Vec<Entry> {
-    if entries.len() < 2 {
-        return entries;
+fn merge_sort(keys: &[&str], order: &mut [usize], merged: &mut Vec<usize>) {
+    if order.len() < 2 {
+        return;
     }
-    let upper = entries.split_off(entries.len() / 2);
-    let mut lower = merge_sort(entries, key).into_iter().peekable();
-    let mut upper = merge_sort(upper, key).into_iter().peekable();
-    let mut sorted = Vec::with_capacity(lower.len() + upper.len());
-    loop {
-        let next = match (lower.peek(), upper.peek()) {
-            (Some(a), Some(b)) if is_before(key(b), key(a)) => upper.next(),
-            (Some(_), _) => lower.next(),
-            (None, _) => upper.next(),
-        };
-        match next {
-            Some(entry) => sorted.push(entry),
-            None => return sorted,
+    let (lower, upper) = order.split_at_mut(order.len() / 2);
+    merge_sort(keys, lower, merged);
+    merge_sort(keys, upper, merged);
+    merged.clear();
+    let (mut lower, mut upper) = (&*lower, &*upper);
+    let key = |at: usize| keys.get(at).copied().unwrap_or_default();
+    while let ([a, lower_rest @ ..], [b, upper_rest @ ..]) = (lower, upper) {
+        if is_before(key(*b), key(*a)) {
+            merged.push(*b);
+            upper = upper_rest;
+        } else {
+            merged.push(*a);
+            lower = lower_rest;
         }
     }
+    merged.extend(lower);
+    merged.extend(upper);
+    order.copy_from_slice(merged);
 }
 
 fn is_before(a: &str, b: &str) -> bool {
