@@ -1,16 +1,16 @@
 //! Instance types that differ in size alone, and preferences that differ in what they require, with which
 //! KubeVirt refuses the same virtual machines.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use crate::kubernetes::quantity::Quantity;
-use crate::text::Location;
+use crate::text::{Location, json_line};
 use crate::yaml::{Node, Value};
 
+use super::admission::Cluster;
+use super::faultless::Faultless;
 use super::fields::{Keys, is_set, new, number, quantity};
+use super::probes::Probes;
 use super::requirements::Need;
-use super::trial::smallest;
+use super::trial::{Refusals, Trial, smallest};
 
 const GUEST: Keys<'_> = &["cpu", "guest"];
 const MAX_SOCKETS: Keys<'_> = &["cpu", "maxSockets"];
@@ -25,28 +25,37 @@ const REQUIRED_MEMORY: Keys<'_> = &["requirements", "memory", "guest"];
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i128 = 1 << 30;
 
-/// The most kinds of definitions that are known at a time.
-const MOST_KINDS: usize = 10_000;
-
-/// What was tried and is faultless: all that is asked of a definition or, of a virtual machine that says
-/// something special, the part that concerns it. All cores share it: what is known changes no verdict.
-#[derive(Debug, Default)]
-pub struct Faultless(Mutex<HashSet<String>>);
-
-impl Faultless {
-    pub(super) fn has(&self, kind: &str) -> bool {
-        self.kinds().contains(kind)
-    }
-
-    pub(super) fn add(&self, kind: String) {
-        let mut kinds = self.kinds();
-        if kinds.len() < MOST_KINDS {
-            kinds.insert(kind);
+impl Trial<'_> {
+    /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
+    /// only if no preference says one. What is alike to something faultless is not tried again.
+    #[must_use]
+    pub fn refusals<'p>(
+        &self,
+        probes: &'p Probes,
+        cluster: &Cluster,
+        faultless: &Faultless,
+    ) -> Refusals<'p> {
+        let kind = self.kind();
+        if faultless.has(&kind) {
+            return Refusals::default();
         }
+        let refusals = self.try_all(probes, cluster, faultless);
+        if refusals.are_none() {
+            faultless.add(kind);
+        }
+        refusals
     }
 
-    fn kinds(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What of the definition makes a difference to whether anything is refused.
+    fn kind(&self) -> String {
+        match (&self.preference, self.instancetype.as_deref()) {
+            (Some(spec), _) => format!(
+                "preference {}",
+                json_line(&without_usual_requirements(spec))
+            ),
+            (None, Some(spec)) => format!("instancetype {}", json_line(&without_usual_size(spec))),
+            (None, None) => String::new(),
+        }
     }
 }
 
@@ -112,12 +121,9 @@ mod tests {
     use std::collections::HashMap;
 
     use crate::diagnostic::Problems;
-    use crate::text::{Sources, json_line};
+    use crate::text::Sources;
     use crate::yaml;
 
-    use super::super::admission::Cluster;
-    use super::super::probes::Probes;
-    use super::super::trial::Trial;
     use super::*;
 
     /// What instance types have beside their size, with `@` and `#` for its parts.

@@ -18,6 +18,7 @@ mod defaults;
 mod devices;
 mod disks;
 mod expand;
+mod faultless;
 mod features;
 mod fields;
 mod firmware;
@@ -62,11 +63,11 @@ mod trial;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
-pub use alike::Faultless;
 pub use check::{Referred, check, referred, refusals_at_creation, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;
 pub use expand::{Applied, Expanded, expand};
+pub use faultless::Faultless;
 pub use firmware::efi_of_deprecated;
 pub use fleet::{Fleet, JudgedPart, Subject};
 pub use impact::{

@@ -9,8 +9,8 @@ use crate::text::{Location, json_line};
 use crate::yaml::Node;
 
 use super::admission::Cluster;
-use super::alike::{Faultless, without_usual_requirements, without_usual_size};
 use super::expand::{Found, Resolved};
+use super::faultless::Faultless;
 use super::fields::{Keys, is_set, put_number, put_quantity, value_place};
 use super::judge::Stopped;
 use super::machine::TEMPLATE;
@@ -41,8 +41,8 @@ pub type Verdict = Result<Node, Vec<Reason>>;
 /// What is tried on the probes: an instance type, a preference, or both.
 #[derive(Debug, Clone)]
 pub struct Trial<'n> {
-    instancetype: Option<Cow<'n, Node>>,
-    preference: Option<&'n Node>,
+    pub(super) instancetype: Option<Cow<'n, Node>>,
+    pub(super) preference: Option<&'n Node>,
     /// The size of the probes that name no instance type.
     size: Offer,
     topology: Topology,
@@ -158,38 +158,6 @@ impl<'n> Trial<'n> {
         Ok(instance.unwrap_or_else(|| Node::mapping(Location::NOWHERE)))
     }
 
-    /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
-    /// only if no preference says one. What is alike to something faultless is not tried again.
-    #[must_use]
-    pub fn refusals<'p>(
-        &self,
-        probes: &'p Probes,
-        cluster: &Cluster,
-        faultless: &Faultless,
-    ) -> Refusals<'p> {
-        let kind = self.kind();
-        if faultless.has(&kind) {
-            return Refusals::default();
-        }
-        let refusals = self.try_all(probes, cluster, faultless);
-        if refusals.are_none() {
-            faultless.add(kind);
-        }
-        refusals
-    }
-
-    /// What of the definition makes a difference to whether anything is refused.
-    fn kind(&self) -> String {
-        match (&self.preference, self.instancetype.as_deref()) {
-            (Some(spec), _) => format!(
-                "preference {}",
-                json_line(&without_usual_requirements(spec))
-            ),
-            (None, Some(spec)) => format!("instancetype {}", json_line(&without_usual_size(spec))),
-            (None, None) => String::new(),
-        }
-    }
-
     /// What of the definition makes a difference to whether a probe is refused that says something special,
     /// if those start that do not.
     fn kind_for(&self, probe: &Probe) -> Option<String> {
@@ -203,7 +171,8 @@ impl<'n> Trial<'n> {
         Some(format!("{name} {vcpus} {memory} {topology:?} {concerned}"))
     }
 
-    fn try_all<'p>(
+    /// Why KubeVirt refuses the probes, or does not start them, but for what is known to be faultless.
+    pub(super) fn try_all<'p>(
         &self,
         probes: &'p Probes,
         cluster: &Cluster,
