@@ -352,17 +352,21 @@ impl Selection {
     /// The selection reduced to each of its patterns in turn, to find those that match no resource
     /// on their own.
     pub(crate) fn single_patterns(&self) -> impl Iterator<Item = (Location, Self)> {
-        let names = self.names.iter().flatten().map(|glob| {
-            let alone = Self {
-                names: Some(vec![glob.clone()]),
-                ..self.clone()
-            };
-            (glob.at, alone)
-        });
         let without_names = Self {
+            kinds: self.kinds.clone(),
             names: None,
-            ..self.clone()
+            labels: self.labels.clone(),
         };
+        let names = self.names.iter().flatten().map({
+            let without_names = without_names.clone();
+            move |glob| {
+                let alone = Self {
+                    names: Some(vec![glob.clone()]),
+                    ..without_names.clone()
+                };
+                (glob.at, alone)
+            }
+        });
         let kinds = self.kinds.iter().flatten().map({
             let without_names = without_names.clone();
             move |kind| {

@@ -22,15 +22,15 @@ pub(crate) fn closest<'a>(
 
 /// How much two words have in common, from 0 to 1. Case and separators do not count.
 fn likeness(word: &str, candidate: &str) -> f64 {
-    if folded(word) == folded(candidate) {
+    if folded(word).eq(folded(candidate)) {
         return 1.0;
     }
     strsim::normalized_damerau_levenshtein(word, candidate)
 }
 
-fn folded(word: &str) -> String {
+fn folded(word: &str) -> impl Iterator<Item = char> {
     let letters = word.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    letters.flat_map(char::to_lowercase)
 }
 
 /// The only candidate that an abbreviation can mean: `mem` finds `memory`.
