@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
@@ -55,7 +55,7 @@ pub struct DerivedLabel {
     /// The key.
     pub key: &'static str,
     /// The value.
-    pub value: String,
+    pub value: EcoString,
     /// Where the field is that it restates.
     pub at: Location,
 }
@@ -101,7 +101,7 @@ impl Definition {
 
     /// The value of a derived label, and where the field is that it restates.
     #[must_use]
-    pub fn derive(&self, derivation: Derivation) -> Option<(String, Location)> {
+    pub fn derive(&self, derivation: Derivation) -> Option<(EcoString, Location)> {
         let size = || self.size.as_ref();
         match derivation {
             Derivation::FirstOf(paths) => paths.iter().find_map(|path| {
@@ -110,24 +110,26 @@ impl Definition {
             }),
             Derivation::Enabled(path) => self.mark(path, |value| *value == Value::Bool(true)),
             Derivation::Present(path) => self.mark(path, is_present),
-            Derivation::Size => size().map(|size| (size.name.clone(), size.at)),
-            Derivation::SeriesVersion => size().map(|size| (size.series_version.clone(), size.at)),
+            Derivation::Size => size().map(|size| (size.name.as_str().into(), size.at)),
+            Derivation::SeriesVersion => {
+                size().map(|size| (size.series_version.as_str().into(), size.at))
+            }
         }
     }
 
     /// `true` if a field is present and fits.
-    fn mark(&self, path: Path, fits: impl Fn(&Value) -> bool) -> Option<(String, Location)> {
+    fn mark(&self, path: Path, fits: impl Fn(&Value) -> bool) -> Option<(EcoString, Location)> {
         let node = self.get(path)?;
-        fits(&node.value).then(|| ("true".to_owned(), node.at))
+        fits(&node.value).then(|| ("true".into(), node.at))
     }
 }
 
 /// A scalar as the value of a label.
-fn label_value(value: &Value) -> Option<String> {
+fn label_value(value: &Value) -> Option<EcoString> {
     match value {
-        Value::String(text) => Some(text.to_string()),
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Float(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(eco_format!("{number}")),
+        Value::Float(number) => Some(eco_format!("{number}")),
         _ => None,
     }
 }

@@ -101,10 +101,10 @@ fn content(
 ) -> Node {
     let definition = labelled.definition;
     let mut content = definition.content.clone();
-    let name = text_field(definition.name.clone(), definition.at);
+    let name = text_field(definition.name.as_str().into(), definition.at);
     content.set(NAME.keys(), name);
     if let Some(At { value, at }) = namespace {
-        content.set(NAMESPACE.keys(), text_field(value.clone(), *at));
+        content.set(NAMESPACE.keys(), text_field(value.as_str().into(), *at));
     }
     content.make(LABELS.keys(), definition.at);
     if let Some(labels) = content.get_mut(LABELS.keys()) {
@@ -112,14 +112,14 @@ fn content(
             labels.set(&[key], text_field(value.clone(), *at));
         }
         sort_keys(labels);
-        let version = text_field(version.to_string(), definition.at);
+        let version = text_field(version.to_string().into(), definition.at);
         labels.set(&[CATALOG_VERSION], version);
     }
     content
 }
 
-fn text_field(text: String, at: Location) -> Field {
-    let value = Value::String(text.into());
+fn text_field(text: EcoString, at: Location) -> Field {
+    let value = Value::String(text);
     Field {
         key: at,
         node: Node { value, at },

@@ -6,6 +6,8 @@ use std::mem::take;
 
 use indexmap::IndexMap;
 
+use ecow::EcoString;
+
 use crate::catalog::{BundleFile, Document, FoundResource, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Kind;
@@ -185,7 +187,7 @@ fn label_mismatch(
     key: &str,
     at: Location,
     written: &str,
-    derived: Option<String>,
+    derived: Option<EcoString>,
 ) -> Option<Problem> {
     match derived {
         // Releases before v1.7.0 label an architecture that their specs do not set.
