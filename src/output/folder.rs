@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,6 @@ use crate::diagnostic::Failed;
 use crate::generate::{FileContent, MANIFEST};
 
 use super::bytes::Files;
-use super::files::write;
 use super::keep::keep_others;
 use super::lock::{OnWait, lock};
 use super::obstacle::obstacles;
@@ -161,10 +160,12 @@ fn fill(
 ) -> anyhow::Result<()> {
     fs::create_dir(partial).with_context(|| Failed::to("create", partial))?;
     let folders = make_folders(partial, files)?;
-    let (manifest, others): (Vec<File<'_>>, Vec<File<'_>>) = files
-        .iter()
-        .map(|(name, content)| (partial.join(name), *content))
-        .partition(|(path, _)| *path == partial.join(MANIFEST));
+    let new = files.iter().map(|(name, content)| NewFile {
+        path: partial.join(name),
+        content: *content,
+    });
+    let (manifest, others): (Vec<NewFile<'_>>, Vec<NewFile<'_>>) =
+        new.partition(|new| new.path == partial.join(MANIFEST));
     write_all(&manifest, durability)?;
     write_all(&others, durability)?;
     let old = fs::metadata(folder);
@@ -173,7 +174,7 @@ fn fill(
         Ok(old) => old.clone(),
         Err(_) => around().with_context(|| Failed::to("read", partial))?,
     };
-    let all = manifest.iter().chain(&others).map(|(path, _)| path);
+    let all = manifest.iter().chain(&others).map(|new| &new.path);
     keep_owners(partial, all.chain(&folders), &like)?;
     let Ok(old) = old else {
         return Ok(());
@@ -181,9 +182,6 @@ fn fill(
     keep_others(folder, partial, ours)?;
     keep(partial, &old).with_context(|| Failed::to("set the owner of", partial))
 }
-
-/// A file to write, and its content.
-type File<'a> = (PathBuf, FileContent<'a>);
 
 /// Makes the folders of files, each after the one that it is in, and returns them.
 fn make_folders(partial: &Path, files: &Files<'_>) -> anyhow::Result<BTreeSet<PathBuf>> {
@@ -198,33 +196,53 @@ fn make_folders(partial: &Path, files: &Files<'_>) -> anyhow::Result<BTreeSet<Pa
     Ok(folders)
 }
 
-/// Writes files, a few at a time.
-fn write_all(files: &[File<'_>], durability: Durability) -> anyhow::Result<()> {
+/// Writes files, a few at a time. They are made one after another, as cores that make files in the same
+/// folder only wait for each other; and all of them are written before the first is synced, so that the
+/// file system writes its journal once or twice, and not for each of them.
+fn write_all(files: &[NewFile<'_>], durability: Durability) -> anyhow::Result<()> {
     for some in files.chunks(AT_ONCE) {
-        let written = cores::map(some.iter().collect(), |(path, content)| {
-            let file = write(path, *content).with_context(|| Failed::to("write", path))?;
-            // Only what goes to the disk stays open.
-            let file = (durability == Durability::PowerCut).then_some(file);
-            Ok((path, file))
-        });
-        let written: Vec<(&PathBuf, Option<fs::File>)> =
-            written.into_iter().collect::<anyhow::Result<_>>()?;
-        sync_all(&written)?;
+        let made = some.iter().map(|new| Ok((new, new.make()?)));
+        let made: Vec<(&NewFile<'_>, File)> = made.collect::<anyhow::Result<_>>()?;
+        all(cores::map(made.iter().collect(), |(new, file)| {
+            new.write(file)
+        }))?;
+        if durability == Durability::PowerCut {
+            all(cores::map(made.iter().collect(), |(new, file)| {
+                new.sync(file)
+            }))?;
+        }
     }
     Ok(())
 }
 
-/// Waits until files are on the disk. They are asked for together, so that the file system writes its
-/// journal once or twice, and not for each of them.
-fn sync_all(files: &[(&PathBuf, Option<fs::File>)]) -> anyhow::Result<()> {
-    let opened = files
-        .iter()
-        .filter_map(|(path, file)| Some((*path, file.as_ref()?)));
-    // Some file systems report a full disk only now.
-    let synced = cores::map(opened.collect(), |(path, file)| {
-        file.sync_all().with_context(|| Failed::to("write", path))
-    });
-    synced.into_iter().collect()
+fn all(results: Vec<anyhow::Result<()>>) -> anyhow::Result<()> {
+    results.into_iter().collect()
+}
+
+/// A file to write.
+struct NewFile<'a> {
+    path: PathBuf,
+    content: FileContent<'a>,
+}
+
+impl NewFile<'_> {
+    fn make(&self) -> anyhow::Result<File> {
+        File::create_new(&self.path).with_context(|| self.failed())
+    }
+
+    fn write(&self, mut file: &File) -> anyhow::Result<()> {
+        let written = self.content.write_to(&mut file);
+        written.with_context(|| self.failed())
+    }
+
+    /// Waits until it is on the disk: some file systems report a full one only now.
+    fn sync(&self, file: &File) -> anyhow::Result<()> {
+        file.sync_all().with_context(|| self.failed())
+    }
+
+    fn failed(&self) -> Failed {
+        Failed::to("write", &self.path)
+    }
 }
 
 /// Gives what is in a new folder, and the folder, the owner of what it replaces. All of it was made by

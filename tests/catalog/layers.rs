@@ -99,7 +99,7 @@ fn layers<'s>(definition: &Definition, sources: &'s Sources) -> Vec<&'s str> {
 fn labels(definition: &Definition, sources: &Sources) -> Vec<(String, String)> {
     let labels = definition.derived_labels();
     labels
-        .map(|label| (label.value, place(label.at, sources)))
+        .map(|label| (label.value.to_string(), place(label.at, sources)))
         .collect()
 }
 
