@@ -48,8 +48,9 @@ pub fn compile(
     let mut found = Problems::default();
     let (catalog, resolved) = resolve(input, release, sources, &mut found);
     let definitions = typed(resolved.all, &mut found);
-    let all = definitions.iter().map(|typed| &typed.definition).collect();
-    let labelled = cores::map(all, Labelled::new);
+    let all = definitions.iter().map(|typed| &typed.definition);
+    let all: Vec<&Definition> = all.collect();
+    let labelled = cores::map_small(all.len(), all, Labelled::new);
     let Generated { tree, changed } = generate(&catalog, &labelled, stamp);
     let changed = changed
         .into_iter()
@@ -80,7 +81,7 @@ pub fn compile(
 }
 
 fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefinition> {
-    let read = cores::map(definitions, |definition| {
+    let read = cores::map_small(definitions.len(), definitions, |definition| {
         let mut found = Problems::default();
         (TypedDefinition::read(definition, &mut found), found)
     });
@@ -103,7 +104,11 @@ pub fn compile_unchecked(
     problems: &mut Problems,
 ) -> Option<Vec<Bundle>> {
     let (catalog, resolved) = resolve(input, release, sources, problems);
-    let labelled = cores::map(resolved.all.iter().collect(), Labelled::new);
+    let labelled = cores::map_small(
+        resolved.all.len(),
+        resolved.all.iter().collect(),
+        Labelled::new,
+    );
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
     let (bundles, _) = is_complete.then(|| bundles(&catalog, &labelled, stamp))?;
     let mut found = Problems::default();

@@ -7,6 +7,9 @@ use std::thread;
 /// How often a core comes for more: what is left to one at the end is a small part of its work.
 const TURNS: usize = 16;
 
+/// So many small things are worth the start of a thread.
+const MANY: usize = 1000;
+
 /// What is made of each item, in their order. A core that is done with some items takes the next ones.
 pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
     let cores = cores().min(items.len());
@@ -44,6 +47,20 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
     let mut all = Vec::with_capacity(number);
     all.extend(done.into_iter().flat_map(|(_, some)| some));
     all
+}
+
+/// The same where what is made of all items is so many small things, which take a few microseconds each:
+/// for few of them, this core alone is faster.
+pub fn map_small<T: Send, R: Send>(
+    things: usize,
+    items: Vec<T>,
+    make: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    if things < MANY {
+        items.into_iter().map(make).collect()
+    } else {
+        map(items, make)
+    }
 }
 
 /// How many cores this process may use. To find out takes a dozen system calls, and it stays the same.

@@ -204,7 +204,7 @@ impl Reading {
             bytes.fetch_add(length as u64, Ordering::Relaxed);
             Some(text)
         };
-        let texts = cores::map(files.iter().collect(), read);
+        let texts = cores::map_small(files.len(), files.iter().collect(), read);
         self.bytes = bytes.into_inner();
         if self.bytes > MAX_SOURCE_BYTES {
             // Which of them are left out depends on the cores, and this does not.
@@ -264,7 +264,7 @@ impl Reading {
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
-        let parsed = cores::map(read, |(file, source)| {
+        let parsed = cores::map_small(read.len(), read, |(file, source)| {
             let mut found = Problems::default();
             let document = document(&file, source, sources, &mut found);
             (file, document, found)

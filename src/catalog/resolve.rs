@@ -49,12 +49,15 @@ impl Catalog {
         };
         let mut all = Vec::new();
         let mut columns_read = Vec::new();
-        for (sizes, columns, problems) in cores::map(self.series.iter().collect(), of_series) {
+        let sizes = self.series.iter().map(|series| series.sizes.len()).sum();
+        let series = cores::map_small(sizes, self.series.iter().collect(), of_series);
+        for (sizes, columns, problems) in series {
             all.extend(sizes);
             columns_read.push(columns);
             found.extend(problems);
         }
-        let preferences = cores::map(self.preferences.iter().collect(), of_preference);
+        let preferences = self.preferences.iter().collect();
+        let preferences = cores::map_small(self.preferences.len(), preferences, of_preference);
         for (preference, problems) in preferences {
             all.push(preference);
             found.extend(problems);

@@ -65,7 +65,7 @@ pub(crate) fn bundles(
 ) -> (Vec<Bundle>, BTreeMap<String, Vec<Definition>>) {
     let definitions = labelled.iter().collect();
     let of_definition = |labelled: &Labelled<'_>| render(labelled, None, &stamp.version);
-    let rendered: Vec<Rendered> = cores::map(definitions, of_definition);
+    let rendered: Vec<Rendered> = cores::map_small(labelled.len(), definitions, of_definition);
     let of_overlay = |overlay| apply(overlay, labelled, &rendered, &stamp.version);
     let mut bundles = Vec::new();
     let mut changed = BTreeMap::new();
@@ -74,7 +74,7 @@ pub(crate) fn bundles(
         if bytes > MAX_ALL_BUNDLES_BYTES {
             break;
         }
-        let applied = cores::map(overlays.iter().collect(), of_overlay);
+        let applied = cores::map_small(labelled.len(), overlays.iter().collect(), of_overlay);
         for (overlay, applied) in overlays.iter().zip(applied) {
             if bytes > MAX_ALL_BUNDLES_BYTES {
                 break;
@@ -92,7 +92,8 @@ pub(crate) fn bundles(
 fn add_digests(bundles: &mut [Bundle]) {
     let mut longest_first: Vec<&mut Bundle> = bundles.iter_mut().collect();
     longest_first.sort_by_key(|bundle| Reverse(bundle.length));
-    cores::map(longest_first, Bundle::add_digest);
+    let resources = longest_first.iter().map(|it| it.resources.len()).sum();
+    cores::map_small(resources, longest_first, Bundle::add_digest);
 }
 
 impl Tree {

@@ -31,6 +31,9 @@ use super::resolved::as_named;
 /// How many files are written at a time, and synced together.
 const AT_ONCE: usize = 32;
 
+/// The bytes of a page, which a core writes in about a microsecond.
+const PAGE: u64 = 4096;
+
 /// What an output folder has to outlive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
@@ -203,13 +206,13 @@ fn write_all(files: &[NewFile<'_>], durability: Durability) -> anyhow::Result<()
     for some in files.chunks(AT_ONCE) {
         let made = some.iter().map(|new| Ok((new, new.make()?)));
         let made: Vec<(&NewFile<'_>, File)> = made.collect::<anyhow::Result<_>>()?;
-        all(cores::map(made.iter().collect(), |(new, file)| {
-            new.write(file)
-        }))?;
+        let pages: u64 = some.iter().map(|new| new.content.length() / PAGE).sum();
+        let pages = usize::try_from(pages).unwrap_or(usize::MAX);
+        let write = |(new, file): &(&NewFile<'_>, File)| new.write(file);
+        all(cores::map_small(pages, made.iter().collect(), write))?;
         if durability == Durability::PowerCut {
-            all(cores::map(made.iter().collect(), |(new, file)| {
-                new.sync(file)
-            }))?;
+            let sync = |(new, file): &(&NewFile<'_>, File)| new.sync(file);
+            all(cores::map(made.iter().collect(), sync))?;
         }
     }
     Ok(())

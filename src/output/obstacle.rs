@@ -116,6 +116,9 @@ pub(super) fn obstacles(
     ours: &BTreeSet<String>,
 ) -> anyhow::Result<Vec<Obstacle>> {
     let mut obstacles: Vec<Obstacle> = Vec::new();
+    if Standing::at(folder).with_context(|| Failed::to("read", folder))? == Standing::Nothing {
+        return Ok(obstacles);
+    }
     for name in files.keys() {
         let (path, standing) =
             find(folder, name).with_context(|| Failed::to("read", &folder.join(name)))?;

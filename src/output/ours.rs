@@ -42,6 +42,9 @@ pub(super) fn files_of_a_build(folder: &Path) -> io::Result<Option<BTreeMap<Stri
 /// - those that already hold the bytes to be written, whoever wrote them;
 /// - those of an earlier build that are not written any more, unless they were changed since.
 pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<String>> {
+    if Standing::at(folder)? == Standing::Nothing {
+        return Ok(BTreeSet::new());
+    }
     let named = files_of_a_build(folder)?.filter(|named| is_of_one_kind(named, files));
     let has_manifest = named.is_some();
     let named = named.unwrap_or_default();
