@@ -214,6 +214,9 @@ impl Reading {
                 let length = fs::metadata(path).map_or(0, |found| found.len().min(MAX_BYTES));
                 self.count(length, &file.shown);
             }
+            // If files became shorter meanwhile, it is the last one that was too much.
+            let last = files.last().map(|last| too_many_sources(&last.file.shown));
+            self.excess = self.excess.take().or(last);
         }
         texts.into_iter().collect()
     }
