@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, SizeRow};
+use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::model::At;
 use crate::text::{Location, SourceId};
@@ -30,8 +31,14 @@ pub(super) fn check(
     for series in &catalog.series {
         check_own(&series.own, series.content_below(), problems);
     }
-    for preference in catalog.all_preferences() {
-        check_layers(preference, problems);
+    let preferences: Vec<&Preference> = catalog.all_preferences().collect();
+    let found = cores::map_small(preferences.len(), preferences, |preference| {
+        let mut found = Problems::default();
+        check_layers(preference, &mut found);
+        found
+    });
+    for found in found {
+        problems.extend(found);
     }
 }
 

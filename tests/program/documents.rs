@@ -15,7 +15,7 @@ use crate::support::files::{project, write};
 use crate::support::program::{PROGRAM, program};
 
 /// Every document of the project.
-const DOCUMENTS: [&str; 23] = [
+const DOCUMENTS: [&str; 24] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -31,6 +31,7 @@ const DOCUMENTS: [&str; 23] = [
     "docs/functional-tests.md",
     "docs/gallery.md",
     "docs/overlays.md",
+    "docs/performance.md",
     "docs/pull-requests.md",
     "docs/release.md",
     "docs/catalog.md",
