@@ -238,3 +238,65 @@ impl<V> DoubleEndedIterator for Iter<'_, V> {
         self.0.next_back().map(|(key, value)| (key, value))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many values as there are numbers below `number`, each under its number.
+    fn numbered(number: usize) -> Keyed<usize> {
+        (0..number).map(|it| (it.to_string(), it)).collect()
+    }
+
+    #[test]
+    fn few_and_many_values_are_found_by_their_keys() {
+        for number in [0, 1, FEW - 1, FEW, FEW + 1, 1_000] {
+            let keyed = numbered(number);
+            assert_eq!(keyed.len(), number);
+            assert!((0..number).all(|it| keyed.get(&it.to_string()) == Some(&it)));
+            assert_eq!(keyed.get(&number.to_string()), None);
+            assert_eq!(keyed.positions.is_some(), number > FEW);
+        }
+    }
+
+    #[test]
+    fn what_is_removed_leaves_the_others_in_their_order() {
+        for number in [3, FEW + 1, FEW + 5] {
+            let mut keyed = numbered(number);
+            assert_eq!(keyed.remove("1"), Some(1));
+            assert_eq!(keyed.remove("1"), None);
+            let others: Vec<usize> = (0..number).filter(|it| *it != 1).collect();
+            assert_eq!(keyed.values().copied().collect::<Vec<_>>(), others);
+            assert!(
+                others
+                    .iter()
+                    .all(|it| keyed.get(&it.to_string()) == Some(it))
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_set_again_keeps_its_position() {
+        for number in [3, FEW + 1] {
+            let mut keyed = numbered(number);
+            keyed.insert("0", 7);
+            *keyed.get_or_insert_with("1", || unreachable!("it is there")) += 7;
+            keyed.get_or_insert_with("new", || 9);
+            let first: Vec<usize> = keyed.values().copied().take(3).collect();
+            assert_eq!(first, [7, 8, 2]);
+            assert_eq!(keyed.get("new"), Some(&9));
+        }
+    }
+
+    #[test]
+    fn the_order_makes_no_difference_to_whether_two_are_equal() {
+        for number in [3, FEW + 1] {
+            let keyed = numbered(number);
+            let reversed: Keyed<usize> = keyed.clone().into_iter().rev().collect();
+            assert_eq!(keyed, reversed);
+            let mut other = reversed;
+            other.insert("0", 1);
+            assert_ne!(keyed, other);
+        }
+    }
+}

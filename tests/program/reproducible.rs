@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
+
+use tempfile::TempDir;
 
 use crate::folders::sources;
 use crate::machine::build_by;
 use crate::support::catalog::{contents, copied_catalog};
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{build, program, run};
+use crate::support::programs;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -148,4 +152,47 @@ fn in_the_default_folder() {
     build.arg("build").current_dir(copy.path().join("overlays"));
     run(&mut build).assert_success();
     assert!(contents(&copy.path().join("_build")) == *EXPECTED);
+}
+
+/// A catalog of so many definitions that all cores share its work.
+fn large_catalog() -> TempDir {
+    let large = copied_catalog();
+    let series = fs::read_to_string(project().join("instancetypes/u/1/series.yaml")).unwrap();
+    let add = |path: &str, text: &str| write(&large.path().join(path), text);
+    add("instancetypes/made/1/series.yaml", &series);
+    let rows =
+        (1..=1_200).map(|number| format!("s{number}: {{cpu: {number}, memory: {number}Gi}}\n"));
+    add("instancetypes/made/1/sizes.yaml", &rows.collect::<String>());
+    for number in 0..1_200 {
+        let extends = ["rhel", "debian", "windows.11"][number % 3];
+        let memory = 512 + number;
+        let text = format!(
+            "extends: {extends}\ndisplayName: Made\nspec:\n  requirements:\n    memory: {{guest: {memory}Mi}}\n"
+        );
+        add(&format!("preferences/made{number}.yaml"), &text);
+    }
+    large
+}
+
+#[test]
+fn on_one_core_and_on_all() {
+    const ONE: [&str; 3] = ["taskset", "-c", "0"];
+    if programs::find(ONE[0]).is_none() {
+        return;
+    }
+    let large = large_catalog();
+    let on_one = written(|out_dir| build_by(&ONE, large.path(), out_dir));
+    let on_all = written(|out_dir| build(large.path(), out_dir));
+    assert!(on_one == on_all);
+
+    for number in (0..1_200).step_by(50) {
+        let path = format!("preferences/made{number}.yaml");
+        write(&large.path().join(path), "extends: rhel\nspec: {cpus: 1}\n");
+    }
+    let problems = |mut command: Command| run(&mut command).stderr;
+    let out_dir = large.path().join("out");
+    let on_one = problems(build_by(&ONE, large.path(), &out_dir));
+    let on_all = problems(build(large.path(), &out_dir));
+    assert!(on_one.contains("unknown field `cpus`"), "{on_one}");
+    assert_eq!(on_one, on_all);
 }
