@@ -157,11 +157,17 @@ impl Browser {
         self.wait(self.client.perform_actions(actions));
     }
 
-    /// Clicks the first element that a selector selects.
+    /// Clicks the first element that a selector selects. The page may make it anew between a look and a
+    /// click; then it is looked for again.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
-        let element = self.wait(self.client.find(Locator::Css(selector)));
-        self.wait(element.click());
+        loop {
+            let element = self.wait(self.client.find(Locator::Css(selector)));
+            match self.runtime.block_on(element.click()) {
+                Err(error) if error.is_stale_element_reference() => {}
+                clicked => return clicked.unwrap(),
+            }
+        }
     }
 
     /// Types a text into a field in place of what is there.
