@@ -217,6 +217,7 @@ impl Reading {
             // If files became shorter meanwhile, it is the last one that was too much.
             let last = files.last().map(|last| too_many_sources(&last.file.shown));
             self.excess = self.excess.take().or(last);
+            return None;
         }
         texts.into_iter().collect()
     }
@@ -252,7 +253,7 @@ impl Reading {
         self.add_sources(read, sources, problems);
     }
 
-    /// Counts the bytes of a source, before any is read.
+    /// Counts the bytes of a source.
     fn count(&mut self, bytes: u64, shown: &str) {
         self.bytes += bytes;
         if self.bytes > MAX_SOURCE_BYTES {

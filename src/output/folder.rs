@@ -153,7 +153,8 @@ fn is_up_to_date(folder: &Path, files: &Files<'_>, ours: &BTreeSet<String>) -> i
     Ok(true)
 }
 
-/// Writes the new folder: its manifest first, by which the next build knows what it may remove.
+/// Writes the new folder: its folders, then its manifest, by which the next build knows what it may remove,
+/// then the other files.
 fn fill(
     partial: &Path,
     folder: &Path,

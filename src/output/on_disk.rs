@@ -93,7 +93,10 @@ fn is_read_from(content: FileContent<'_>, mut from: impl Read) -> io::Result<boo
     let mut pieces = content.pieces();
     let mut expected: &[u8] = &[];
     loop {
-        let length = from.read(&mut buffer)?;
+        let length = match from.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
         if length == 0 {
             return Ok(expected.is_empty() && pieces.all(<[u8]>::is_empty));
         }

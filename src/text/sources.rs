@@ -34,7 +34,12 @@ pub(crate) fn read_listed(path: &Path, shown: &str, limit: u64) -> Result<String
         let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
         let mut file = options.read(true).custom_flags(nonblocking).open(path)?;
         let mut buffer = [0; AT_ONCE];
-        let length = file.read(&mut buffer)?;
+        let length = loop {
+            match file.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
         let mut bytes = buffer.get(..length).unwrap_or_default().to_vec();
         // Of a regular file, a read that returns less than was asked for has reached its end (POSIX).
         if length == AT_ONCE {

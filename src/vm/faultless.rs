@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The most kinds of definitions that are known at a time.
 const MOST_KINDS: usize = 10_000;
 
-/// What was tried and is faultless: all that is asked of a definition or, of a virtual machine that says
-/// something special, the part that concerns it. All cores share it: what is known changes no verdict.
+/// The kinds of definitions that were tried and are faultless. All cores share it: what is known changes no
+/// verdict.
 #[derive(Debug, Default)]
 pub struct Faultless(Mutex<HashSet<String>>);
 

@@ -278,11 +278,6 @@ impl Probe {
         MORE_PROBES.iter().any(|row| row.name == self.name)
     }
 
-    /// The fields of a definition for which it can be refused although the first one is not.
-    pub(super) fn concerned<'n>(&self, spec: &'n Node) -> Vec<Option<&'n Node>> {
-        self.concerns.iter().map(|keys| spec.get(keys)).collect()
-    }
-
     /// Whether it can be refused for a definition although the first one is not.
     pub(super) fn is_concerned(&self, spec: &Node) -> bool {
         self.concerns.iter().any(|keys| spec.get(keys).is_some())

@@ -5,12 +5,11 @@ use std::borrow::Cow;
 use crate::diagnostic::Code;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::{Family, Kind, Scope};
-use crate::text::{Location, json_line};
+use crate::text::Location;
 use crate::yaml::Node;
 
 use super::admission::Cluster;
 use super::expand::{Found, Resolved};
-use super::faultless::Faultless;
 use super::fields::{Keys, is_set, put_number, put_quantity, value_place};
 use super::judge::Stopped;
 use super::machine::TEMPLATE;
@@ -158,26 +157,8 @@ impl<'n> Trial<'n> {
         Ok(instance.unwrap_or_else(|| Node::mapping(Location::NOWHERE)))
     }
 
-    /// What of the definition makes a difference to whether a probe is refused that says something special,
-    /// if those start that do not.
-    fn kind_for(&self, probe: &Probe) -> Option<String> {
-        let Self { size, topology, .. } = self;
-        let (preference, Some(Cow::Owned(_))) = (self.preference?, &self.instancetype) else {
-            return None;
-        };
-        let said = ARCHITECTURES.map(|keys| preference.get(keys));
-        let concerned = json_line(&(said, probe.concerned(preference)));
-        let (name, vcpus, memory) = (probe.name, size.vcpus, size.memory);
-        Some(format!("{name} {vcpus} {memory} {topology:?} {concerned}"))
-    }
-
-    /// Why KubeVirt refuses the probes, or does not start them, but for what is known to be faultless.
-    pub(super) fn try_all<'p>(
-        &self,
-        probes: &'p Probes,
-        cluster: &Cluster,
-        faultless: &Faultless,
-    ) -> Refusals<'p> {
+    /// Why KubeVirt refuses the probes, or does not start them.
+    pub(super) fn try_all<'p>(&self, probes: &'p Probes, cluster: &Cluster) -> Refusals<'p> {
         let is_meant = |probe: &&Probe| {
             self.suits(probe) && !(probe.is_of_architecture && self.says_architecture())
         };
@@ -204,16 +185,9 @@ impl<'n> Trial<'n> {
             };
         }
         for probe in special.into_iter().filter(|probe| self.concerns(probe)) {
-            let kind = self.kind_for(probe);
-            if kind.as_ref().is_some_and(|kind| faultless.has(kind)) {
-                continue;
-            }
-            match self.on(probe, cluster) {
-                Ok(_) => kind.into_iter().for_each(|kind| faultless.add(kind)),
-                Err(mut reasons) => {
-                    reasons.truncate(MAX_REASONS);
-                    refused.push((probe, reasons));
-                }
+            if let Err(mut reasons) = self.on(probe, cluster) {
+                reasons.truncate(MAX_REASONS);
+                refused.push((probe, reasons));
             }
         }
         Refusals {

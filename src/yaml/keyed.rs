@@ -20,7 +20,7 @@ const AT_ONCE: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Keyed<V> {
     entries: Vec<(EcoString, V)>,
-    /// The position of each key; empty while there are only a few.
+    /// The position of each key, once there are more than a few.
     positions: Option<Box<Positions>>,
 }
 
@@ -104,8 +104,11 @@ impl<V> Keyed<V> {
     pub fn remove(&mut self, key: &str) -> Option<V> {
         let position = self.position(key)?;
         let (_, value) = self.entries.remove(position);
-        self.positions = None;
-        self.count_positions();
+        if let Some(Positions(positions)) = self.positions.as_deref_mut() {
+            positions.remove(key);
+            let later = positions.values_mut().filter(|there| **there > position);
+            later.for_each(|there| *there -= 1);
+        }
         Some(value)
     }
 
