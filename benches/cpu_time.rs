@@ -17,6 +17,7 @@
 mod support {
     pub(crate) mod files;
     pub(crate) mod large_bundle;
+    pub(crate) mod virtual_machine;
 }
 
 #[cfg(unix)]
@@ -41,6 +42,7 @@ mod of_commands {
     use nix::sys::time::TimeVal;
 
     use super::support::large_bundle::large_bundle;
+    use super::support::virtual_machine::virtual_machine;
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -137,40 +139,7 @@ mod of_commands {
         for number in 0..MACHINES {
             let instancetype = INSTANCETYPES[number % INSTANCETYPES.len()];
             let preference = PREFERENCES[number % PREFERENCES.len()];
-            let machine = format!(
-                "\
-apiVersion: kubevirt.io/v1
-kind: VirtualMachine
-metadata:
-  name: vm-{number}
-  labels: {{app: web, tier: front}}
-spec:
-  runStrategy: Always
-  instancetype:
-    name: {instancetype}
-  preference:
-    name: {preference}
-  template:
-    metadata:
-      labels: {{app: web}}
-    spec:
-      domain:
-        devices:
-          disks:
-          - name: root
-            disk: {{}}
-          interfaces:
-          - name: default
-            masquerade: {{}}
-      networks:
-      - name: default
-        pod: {{}}
-      volumes:
-      - name: root
-        persistentVolumeClaim:
-          claimName: vm-{number}-root
-"
-            );
+            let machine = virtual_machine(number, instancetype, preference);
             let file = folder.join(format!("vm-{number}.yaml"));
             fs::write(file, machine).expect("the folder can be written to");
         }

@@ -7,6 +7,7 @@ use super::preferences::{Guest, MOST_MEMORY};
 use super::recipe::Recipe;
 use super::series::Offer;
 use super::support::random::Random;
+use super::support::virtual_machine::virtual_machine;
 
 /// Writes a virtual machine for each definition of a catalog, each in a file of its own.
 pub(crate) fn write_all(folder: &Path, recipe: Recipe, offers: &[Offer], guests: &[Guest]) {
@@ -15,7 +16,7 @@ pub(crate) fn write_all(folder: &Path, recipe: Recipe, offers: &[Offer], guests:
     for number in 0..recipe.definitions {
         let guest = &guests[number % guests.len()];
         let offer = fitting(&mut random, offers, guest);
-        let text = machine(number, &offer.name, &guest.name);
+        let text = virtual_machine(number, &offer.name, &guest.name);
         let file = folder.join(format!("vm-{number}.yaml"));
         fs::write(file, text).expect("the folder can be written to");
     }
@@ -30,41 +31,4 @@ fn fitting<'o>(random: &mut Random, offers: &'o [Offer], guest: &Guest) -> &'o O
             return offer;
         }
     }
-}
-
-fn machine(number: usize, instancetype: &str, preference: &str) -> String {
-    format!(
-        "\
-apiVersion: kubevirt.io/v1
-kind: VirtualMachine
-metadata:
-  name: vm-{number}
-  labels: {{app: web, tier: front}}
-spec:
-  runStrategy: Always
-  instancetype:
-    name: {instancetype}
-  preference:
-    name: {preference}
-  template:
-    metadata:
-      labels: {{app: web}}
-    spec:
-      domain:
-        devices:
-          disks:
-          - name: root
-            disk: {{}}
-          interfaces:
-          - name: default
-            masquerade: {{}}
-      networks:
-      - name: default
-        pod: {{}}
-      volumes:
-      - name: root
-        persistentVolumeClaim:
-          claimName: vm-{number}-root
-"
-    )
 }

@@ -29,6 +29,7 @@ mod series;
 mod support {
     pub(crate) mod files;
     pub(crate) mod random;
+    pub(crate) mod virtual_machine;
 }
 #[cfg(unix)]
 mod timing;

@@ -106,15 +106,19 @@ fn content(
     if let Some(At { value, at }) = namespace {
         content.set(NAMESPACE.keys(), text_field(value.as_str().into(), *at));
     }
-    content.make(LABELS.keys(), definition.at);
-    if let Some(labels) = content.get_mut(LABELS.keys()) {
-        for DerivedLabel { key, value, at } in &labelled.derived {
-            labels.set(&[key], text_field(value.clone(), *at));
-        }
-        sort_keys(labels);
-        let version = text_field(version.to_string().into(), definition.at);
-        labels.set(&[CATALOG_VERSION], version);
+    let no_labels = || Field {
+        key: definition.at,
+        node: Node::mapping(definition.at),
+    };
+    let labels = content.field(LABELS.keys()).cloned();
+    let mut labels = labels.unwrap_or_else(no_labels);
+    for DerivedLabel { key, value, at } in &labelled.derived {
+        labels.node.set(&[key], text_field(value.clone(), *at));
     }
+    sort_keys(&mut labels.node);
+    let version = text_field(version.to_string().into(), definition.at);
+    labels.node.set(&[CATALOG_VERSION], version);
+    content.set(LABELS.keys(), labels);
     content
 }
 

@@ -23,27 +23,30 @@ pub(crate) fn validate_catalog(
     problems: &mut Problems,
 ) -> bool {
     let mut trials = Trials::default();
-    let own = definitions.iter().zip(labelled).collect();
-    let of_own = |(typed, labelled): (&TypedDefinition, &Labelled<'_>)| {
+    let alone = |typed: &TypedDefinition| {
         let mut found = Problems::default();
         let refused = check_definition(typed, catalog.release, &trials, &mut found);
-        metadata::check_derived_labels(typed, &labelled.derived, problems, &mut found);
+        (refused, found)
+    };
+    let with_hints = |typed: &TypedDefinition| {
+        let (refused, mut found) = alone(typed);
         hints::check(typed, &mut found);
         (refused, found)
     };
-    let of_overlay = |typed: &TypedDefinition| {
-        let mut found = Problems::default();
-        let derived: Vec<_> = typed.definition.derived_labels().collect();
-        let refused = check_definition(typed, catalog.release, &trials, &mut found);
-        metadata::check_derived_labels(typed, &derived, problems, &mut found);
-        (refused, found)
-    };
-    let mut checked = cores::map(own, of_own);
-    checked.extend(cores::map(changed.values().flatten().collect(), of_overlay));
-    let all = definitions.iter().chain(changed.values().flatten());
-    for (typed, (refused, found)) in all.zip(checked) {
+    let of_overlays = || changed.values().flatten();
+    let own_checked = cores::map(definitions.iter().collect(), with_hints);
+    let overlays_checked = cores::map(of_overlays().collect(), alone);
+    // A derived label is left to what was reported of any definition before.
+    for ((typed, labelled), (refused, found)) in definitions.iter().zip(labelled).zip(own_checked) {
         problems.extend(found);
         trials.add(typed, refused, problems);
+        metadata::check_derived_labels(typed, &labelled.derived, problems);
+    }
+    for (typed, (refused, found)) in of_overlays().zip(overlays_checked) {
+        problems.extend(found);
+        trials.add(typed, refused, problems);
+        let derived: Vec<_> = typed.definition.derived_labels().collect();
+        metadata::check_derived_labels(typed, &derived, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
     if are_typed {

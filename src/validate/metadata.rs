@@ -24,12 +24,10 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     check_annotations(typed, problems);
 }
 
-/// Checks labels that follow from a definition, where what they restate is. `earlier` is what was
-/// reported before, beside `problems`.
+/// Checks labels that follow from a definition, where what they restate is.
 pub(super) fn check_derived_labels(
     typed: &TypedDefinition,
     derived: &[DerivedLabel],
-    earlier: &Problems,
     problems: &mut Problems,
 ) {
     if !typed.definition.is_whole {
@@ -37,10 +35,7 @@ pub(super) fn check_derived_labels(
     }
     for label in derived {
         // What is wrong with the field that it restates is already reported.
-        let is_reported = |problems: &Problems| {
-            let mut reported = problems.locations().chain(earlier.locations());
-            reported.any(|at| at == label.at)
-        };
+        let is_reported = |problems: &Problems| problems.locations().any(|at| at == label.at);
         if let Err(error) = check_label_value(&label.value)
             && (typed.spec.is_some() || !is_reported(problems))
         {

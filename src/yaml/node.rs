@@ -230,20 +230,6 @@ impl Node {
         node.make_mapping().insert(*last, field);
     }
 
-    /// Makes a mapping at the end of a path of keys, where none is.
-    pub(crate) fn make(&mut self, path: &[&str], at: Location) {
-        if !matches!(
-            self.get(path),
-            Some(Self {
-                value: Value::Mapping(_),
-                ..
-            })
-        ) {
-            let node = Self::mapping(at);
-            self.set(path, Field { key: at, node });
-        }
-    }
-
     /// Removes the field at the end of a path of keys, if it is there.
     pub fn remove(&mut self, path: &[&str]) {
         let Some((last, parents)) = path.split_last() else {
