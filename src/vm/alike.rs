@@ -123,12 +123,13 @@ fn clear(spec: &mut Node, fields: &[Keys<'_>]) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
 
     use crate::diagnostic::Problems;
     use crate::text::Sources;
     use crate::yaml;
 
+    use super::super::probes::Probe;
     use super::*;
 
     /// What instance types have beside their size, with `@` and `#` for its parts.
@@ -253,6 +254,8 @@ mod tests {
             "devices: {preferredVideoType: vga}",
             "devices: {preferredVideoType: vga, preferredTPM: {}}",
             "devices: {preferredSoundModel: ac97, preferredRng: {}}",
+            "devices: {preferredPanicDeviceModel: isa, preferredVideoType: virtio}",
+            "devices: {preferredInputBus: ps2, preferredAutoattachInputDevice: true}",
         ],
         &[
             "",
@@ -288,14 +291,11 @@ mod tests {
         &["", "annotations: {os: x}", "preferredArchitecture: arm64"],
     ];
 
-    #[test]
-    fn what_is_known_of_others_changes_no_verdict() {
+    /// Preferences with values of these fields, in a step that shares no factor with any number of
+    /// values, and so comes to all of them.
+    fn combined() -> impl Iterator<Item = Node> {
         let combinations: usize = FIELDS.iter().map(|values| values.len()).product();
-        let (probes, cluster) = (Probes::with_devices(), Cluster::default());
-        let faultless = Faultless::default();
-        let mut refused = 0;
-        // A step that shares no factor with any number of values comes to all of them.
-        for number in (0..combinations).step_by(5) {
+        (0..combinations).step_by(5).map(|number| {
             let mut rest = number;
             let fields = FIELDS.iter().map(|values| {
                 let value = values[rest % values.len()];
@@ -303,7 +303,52 @@ mod tests {
                 value
             });
             let fields: Vec<&str> = fields.filter(|field| !field.is_empty()).collect();
-            let spec = spec(&format!("{{{}}}", fields.join(", ")));
+            spec(&format!("{{{}}}", fields.join(", ")))
+        })
+    }
+
+    #[test]
+    fn what_need_not_be_tried_is_not_refused() {
+        let (instancetypes, preferences) = (instancetypes(), preferences());
+        let combined: Vec<Node> = combined().collect();
+        let of_preferences = preferences.iter().chain(&combined);
+        let trials = of_preferences.map(Trial::of_preference);
+        let trials = trials.chain(instancetypes.iter().map(Trial::of_instancetype));
+        let (probes, cluster) = (Probes::with_devices(), Cluster::default());
+        let mut spared = HashSet::new();
+        for trial in trials {
+            let suited: Vec<&Probe> = probes.iter().filter(|it| trial.suits(it)).collect();
+            if trial.on(suited[0], &cluster).is_err() {
+                continue;
+            }
+            let is_touched = |it: &&&Probe| !it.is_narrow() || trial.concerns(it);
+            let touched = suited.iter().filter(is_touched);
+            for probe in touched.filter(|it| !trial.can_be_refused(it)) {
+                let verdict = trial.on(probe, &cluster);
+                assert!(verdict.is_ok(), "{}: {trial:?}", probe.name);
+                spared.insert(probe.name);
+            }
+        }
+        let all = [
+            "no-disks",
+            "inline",
+            "headless",
+            "smm",
+            "arm64",
+            "s390x",
+            "virtio-disk",
+            "tablet",
+            "input",
+        ];
+        assert_eq!(spared, HashSet::from(all));
+    }
+
+    #[test]
+    fn what_is_known_of_others_changes_no_verdict() {
+        let (probes, cluster) = (Probes::with_devices(), Cluster::default());
+        let faultless = Faultless::default();
+        let mut refused = 0;
+        for spec in combined() {
             let trial = Trial::of_preference(&spec);
             let names = |faultless: &Faultless| {
                 let refusals = trial.refusals(&probes, &cluster, faultless);

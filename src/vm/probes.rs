@@ -29,6 +29,9 @@ struct Row {
     /// The fields of a definition for which it can be refused although the first one is not. Where there
     /// is none of them, it need not be tried.
     concerns: &'static [Keys<'static>],
+    /// Values with which it is not refused if the first one is not: where all of what concerns it is here,
+    /// and each field that is here has such a value or none, it need not be tried, either.
+    harmless: &'static [(Keys<'static>, &'static [&'static str])],
 }
 
 /// The probe that says nothing at all.
@@ -43,6 +46,7 @@ const PROBES: [Row; 7] = [
         is_of_architecture: false,
         patch: "{}",
         concerns: &[&[]],
+        harmless: &[],
     },
     // Once it starts, it has the disk of the first one.
     Row {
@@ -53,6 +57,7 @@ const PROBES: [Row; 7] = [
         is_of_architecture: false,
         patch: "{domain: {devices: {disks: null}}}",
         concerns: &[],
+        harmless: &[],
     },
     // KubeVirt counts its vCPUs itself.
     Row {
@@ -63,6 +68,7 @@ const PROBES: [Row; 7] = [
         is_of_architecture: false,
         patch: "{}",
         concerns: &[&["cpu", "spreadOptions"]],
+        harmless: &[],
     },
     Row {
         name: "headless",
@@ -71,7 +77,8 @@ const PROBES: [Row; 7] = [
         has_size: false,
         is_of_architecture: false,
         patch: "{domain: {devices: {autoattachGraphicsDevice: false}}}",
-        concerns: &[&["devices", "preferredVideoType"]],
+        concerns: &[VIDEO],
+        harmless: &[],
     },
     Row {
         name: "smm",
@@ -81,6 +88,7 @@ const PROBES: [Row; 7] = [
         is_of_architecture: false,
         patch: "{domain: {features: {smm: {}}}}",
         concerns: &[&["launchSecurity"], &["preferredLaunchSecurity"]],
+        harmless: &[],
     },
     Row {
         name: "arm64",
@@ -89,7 +97,12 @@ const PROBES: [Row; 7] = [
         has_size: false,
         is_of_architecture: true,
         patch: "{architecture: arm64}",
-        concerns: &OF_ARCHITECTURES,
+        concerns: &OF_ARM64,
+        harmless: &[
+            (DISK_BUS, &["virtio", "scsi"]),
+            (VIDEO, &["virtio", "ramfb"]),
+            (TOPOLOGY, &WITHOUT_THREADS),
+        ],
     },
     Row {
         name: "s390x",
@@ -98,7 +111,8 @@ const PROBES: [Row; 7] = [
         has_size: false,
         is_of_architecture: true,
         patch: "{architecture: s390x}",
-        concerns: &OF_ARCHITECTURES,
+        concerns: &OF_S390X,
+        harmless: &[(VIDEO, &["virtio"])],
     },
 ];
 
@@ -135,14 +149,16 @@ const MORE_PROBES: [Row; 10] = [
         name: "virtio-disk",
         words: "with a virtio disk",
         patch: "{domain: {devices: {disks: [{name: root, disk: {bus: virtio}}]}}}",
-        concerns: &[&["devices", "preferredDiskDedicatedIoThread"]],
+        concerns: &[IO_THREAD],
+        harmless: &[(IO_THREAD, &["true", "false"])],
         ..MORE
     },
     Row {
         name: "tablet",
         words: "with a tablet",
         patch: "{domain: {devices: {inputs: [{name: tablet, type: tablet}]}}}",
-        concerns: &[&["devices", "preferredInputBus"]],
+        concerns: &[INPUT_BUS],
+        harmless: &[(INPUT_BUS, &INPUT_BUSES)],
         ..MORE
     },
     // KubeVirt refuses it unless a preference makes it a tablet.
@@ -150,7 +166,8 @@ const MORE_PROBES: [Row; 10] = [
         name: "input",
         words: "with an input device without a type",
         patch: "{domain: {devices: {inputs: [{name: input}]}}}",
-        concerns: &[&["devices", "preferredInputType"]],
+        concerns: &[INPUT_TYPE],
+        harmless: &[(INPUT_TYPE, &["tablet"]), (INPUT_BUS, &INPUT_BUSES)],
         ..MORE
     },
     Row {
@@ -193,12 +210,46 @@ const MORE: Row = Row {
     is_of_architecture: false,
     patch: "{}",
     concerns: &[],
+    harmless: &[],
 };
 
-/// What the rules of an architecture look at.
-const OF_ARCHITECTURES: [Keys<'static>; 7] = [
+const DISK_BUS: Keys<'static> = &["devices", "preferredDiskBus"];
+const INPUT_BUS: Keys<'static> = &["devices", "preferredInputBus"];
+const IO_THREAD: Keys<'static> = &["devices", "preferredDiskDedicatedIoThread"];
+const INPUT_TYPE: Keys<'static> = &["devices", "preferredInputType"];
+const TOPOLOGY: Keys<'static> = &["cpu", "preferredCPUTopology"];
+const VIDEO: Keys<'static> = &["devices", "preferredVideoType"];
+
+/// The buses that an input device can have.
+const INPUT_BUSES: [&str; 2] = ["virtio", "usb"];
+
+/// The topologies in which a core has one thread.
+const WITHOUT_THREADS: [&str; 6] = [
+    "any",
+    "cores",
+    "preferAny",
+    "preferCores",
+    "preferSockets",
+    "sockets",
+];
+
+/// What the rules of arm64 look at.
+const OF_ARM64: [Keys<'static>; 9] = [
     &["cpu", "model"],
-    &["devices"],
+    TOPOLOGY,
+    DISK_BUS,
+    VIDEO,
+    &["firmware"],
+    &["launchSecurity"],
+    &["machine"],
+    &["memory", "maxGuest"],
+    &["preferredLaunchSecurity"],
+];
+
+/// What the rules of s390x look at.
+const OF_S390X: [Keys<'static>; 7] = [
+    VIDEO,
+    &["devices", "preferredPanicDeviceModel"],
     &["firmware"],
     &["launchSecurity"],
     &["machine"],
@@ -220,6 +271,7 @@ pub struct Probe {
     /// Whether it says its architecture.
     pub is_of_architecture: bool,
     concerns: &'static [Keys<'static>],
+    harmless: &'static [(Keys<'static>, &'static [&'static str])],
     document: Node,
 }
 
@@ -269,6 +321,7 @@ impl Probe {
             has_size: row.has_size,
             is_of_architecture: row.is_of_architecture,
             concerns: row.concerns,
+            harmless: row.harmless,
             document,
         }
     }
@@ -278,9 +331,21 @@ impl Probe {
         MORE_PROBES.iter().any(|row| row.name == self.name)
     }
 
-    /// Whether it can be refused for a definition although the first one is not.
+    /// Whether a definition has what concerns it.
     pub(super) fn is_concerned(&self, spec: &Node) -> bool {
         self.concerns.iter().any(|keys| spec.get(keys).is_some())
+    }
+
+    /// Whether it can be refused for a definition although the first one is not.
+    pub(super) fn can_be_refused(&self, spec: &Node) -> bool {
+        let mut concerns = self.concerns.iter();
+        let is_listed = |keys: &Keys<'_>| self.harmless.iter().any(|(listed, _)| listed == keys);
+        let is_harmless = |(keys, values): &(Keys<'_>, &[&str])| {
+            let word = spec.get(keys).map(word);
+            word.is_none_or(|word| word.is_some_and(|word| values.contains(&word)))
+        };
+        concerns.any(|keys| !is_listed(keys) && spec.get(keys).is_some())
+            || self.is_concerned(spec) && !self.harmless.iter().all(is_harmless)
     }
 
     /// The virtual machine. The size and the topology are its own, if it has some.
@@ -300,6 +365,15 @@ impl Probe {
             put_quantity(&mut document, GUEST, size.memory, at);
         }
         Machine::new(document)
+    }
+}
+
+/// A string or a boolean, as it is written.
+fn word(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Bool(true) => Some("true"),
+        Value::Bool(false) => Some("false"),
+        _ => node.text(),
     }
 }
 

@@ -167,7 +167,7 @@ impl<'n> Trial<'n> {
         let mut refused: Vec<(&Probe, Vec<Reason>)> = Vec::new();
         let mut starts = false;
         for probe in plain {
-            if starts && !self.concerns(probe) {
+            if starts && !self.can_be_refused(probe) {
                 continue;
             }
             match self.on(probe, cluster) {
@@ -184,7 +184,10 @@ impl<'n> Trial<'n> {
                 of_some: Vec::new(),
             };
         }
-        for probe in special.into_iter().filter(|probe| self.concerns(probe)) {
+        for probe in special
+            .into_iter()
+            .filter(|probe| self.can_be_refused(probe))
+        {
             if let Err(mut reasons) = self.on(probe, cluster) {
                 reasons.truncate(MAX_REASONS);
                 refused.push((probe, reasons));
@@ -200,6 +203,11 @@ impl<'n> Trial<'n> {
         [self.instancetype.as_deref(), self.preference]
             .into_iter()
             .flatten()
+    }
+
+    /// Whether a probe can be refused if the first one is not.
+    pub(super) fn can_be_refused(&self, probe: &Probe) -> bool {
+        self.specs().any(|spec| probe.can_be_refused(spec))
     }
 
     pub(super) fn concerns(&self, probe: &Probe) -> bool {
