@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{
-    Bundle, Generated, Stamp, Tree, bundles, check_entry_points, check_sizes, generate,
-};
+use crate::generate::{Bundle, Generated, Stamp, check_entry_points, check_sizes, generate};
 use crate::model::Release;
 use crate::text::Sources;
 use crate::validate::{validate_catalog, validate_release};
@@ -21,9 +19,9 @@ pub struct Compiled {
     pub definitions: Vec<TypedDefinition>,
     /// The definitions that its overlays changed, by the name of the overlay.
     pub changed: BTreeMap<String, Vec<TypedDefinition>>,
-    /// The files of the output folder.
-    pub tree: Tree,
-    /// Whether no error was found. If one was, nothing of the tree may be written.
+    /// Its bundles, by name.
+    pub bundles: Vec<Bundle>,
+    /// Whether no error was found. If one was, nothing may be written.
     pub is_sound: bool,
 }
 
@@ -51,7 +49,7 @@ pub fn compile(
     let all = definitions.iter().map(|typed| &typed.definition);
     let all: Vec<&Definition> = all.collect();
     let labelled = cores::map_small(all.len(), all, Labelled::new);
-    let Generated { tree, changed } = generate(&catalog, &labelled, stamp);
+    let Generated { bundles, changed } = generate(&catalog, &labelled, stamp);
     let changed = changed
         .into_iter()
         .map(|(overlay, changed)| (overlay, typed(changed, &mut found)))
@@ -65,8 +63,8 @@ pub fn compile(
         &mut found,
     );
     validate_release(&definitions, &changed, release, &mut found);
-    check_entry_points(&tree.bundles, &mut found);
-    check_sizes(&tree.bundles, &mut found);
+    check_entry_points(&bundles, &mut found);
+    check_sizes(&bundles, &mut found);
     // Last, because only now every rule has been checked.
     found.apply_allowed(&catalog.allowed, all_checked);
     let is_sound = !found.any_errors();
@@ -75,7 +73,7 @@ pub fn compile(
         catalog,
         definitions,
         changed,
-        tree,
+        bundles,
         is_sound,
     }
 }
@@ -93,8 +91,7 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
 }
 
 /// Generates the bundles of a catalog that may have been made under other rules: its sources are read
-/// and resolved, but not checked against the rules. They have no digests. `None` if they cannot be
-/// generated.
+/// and resolved, but not checked against the rules. `None` if they cannot be generated.
 #[must_use]
 pub fn compile_unchecked(
     input: Input<'_>,
@@ -110,7 +107,7 @@ pub fn compile_unchecked(
         Labelled::new,
     );
     let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
-    let (bundles, _) = is_complete.then(|| bundles(&catalog, &labelled, stamp))?;
+    let Generated { bundles, .. } = is_complete.then(|| generate(&catalog, &labelled, stamp))?;
     let mut found = Problems::default();
     check_sizes(&bundles, &mut found);
     let is_whole = found.is_empty();

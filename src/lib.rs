@@ -9,7 +9,7 @@
 //! use common_instancetypes::catalog::{Input, Root};
 //! use common_instancetypes::compile::compile;
 //! use common_instancetypes::diagnostic::{Form, Problems};
-//! use common_instancetypes::generate::Stamp;
+//! use common_instancetypes::generate::{Stamp, Tree};
 //! use common_instancetypes::model::Release;
 //! use common_instancetypes::output::{self, Durability};
 //! use common_instancetypes::text::Sources;
@@ -20,10 +20,11 @@
 //! // The root of a catalog: this project's own.
 //! let root = Root::Catalog(Path::new("."));
 //! let (mut sources, mut problems) = (Sources::default(), Problems::default());
+//! let stamp = Stamp::default();
 //! let compiled = compile(
 //!     Input::Roots(&[root]),
 //!     Release::NEWEST,
-//!     &Stamp::default(),
+//!     &stamp,
 //!     &mut sources,
 //!     &mut problems,
 //! );
@@ -31,7 +32,8 @@
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
 //! if compiled.is_sound {
 //!     let on_wait = |folder: &Path| eprintln!("waiting for {}", folder.display());
-//!     output::replace(&out_dir, &compiled.tree.files(), Durability::PowerCut, &on_wait)?;
+//!     let tree = Tree::new(&compiled.bundles, &stamp);
+//!     output::replace(&out_dir, &tree.files(), Durability::PowerCut, &on_wait)?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());
 //! # Ok(())

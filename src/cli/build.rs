@@ -77,7 +77,7 @@ impl Build {
         if self.problems.stops(findings) {
             return None;
         }
-        let tree = &compiled.tree;
+        let tree = &Tree::new(&compiled.bundles, &stamp);
         check(&layout, tree, &documents, findings)?;
         let on_wait: OnWait = if self.quiet { &|_| {} } else { &say_waiting };
         let mut changed = write_bundles(&layout, tree, on_wait, findings)?;
@@ -92,7 +92,7 @@ impl Build {
 /// Writes the bundles, and returns their folder if it changed; `None` if that fails.
 fn write_bundles(
     layout: &Layout,
-    tree: &Tree,
+    tree: &Tree<'_>,
     on_wait: OnWait<'_>,
     findings: &mut Findings,
 ) -> Option<Vec<Change>> {
@@ -110,7 +110,7 @@ fn write_bundles(
 /// Checks that nothing is in the way of a build, before it writes anything.
 fn check(
     layout: &Layout,
-    tree: &Tree,
+    tree: &Tree<'_>,
     documents: &Documents,
     findings: &mut Findings,
 ) -> Option<()> {
@@ -147,16 +147,17 @@ pub(super) fn not_cleared(folder: &Path, error: &anyhow::Error) -> Problem {
 }
 
 /// One line per bundle: name, resources, bytes, digest.
-fn table(tree: &Tree) -> String {
+fn table(tree: &Tree<'_>) -> String {
     let names = tree.bundles.iter().map(|bundle| bundle.file_name.len());
     let width = names.max().unwrap_or(0);
     let line = |name: &str, resources: &str, bytes: &str, digest: &str| {
         format!("{name:<width$}  {resources:>9}  {bytes:>7}  {digest}\n")
     };
-    let bundles = tree.bundles.iter().map(|bundle| {
+    let bundles = tree.bundles.iter().zip(&tree.digests);
+    let bundles = bundles.map(|(bundle, digest)| {
         let resources = bundle.resources.len().to_string();
         let bytes = bundle.length.to_string();
-        line(&bundle.file_name, &resources, &bytes, &bundle.digest)
+        line(&bundle.file_name, &resources, &bytes, digest)
     });
     let head = line("bundle", "resources", "bytes", "sha256");
     [head].into_iter().chain(bundles).collect()

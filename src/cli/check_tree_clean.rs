@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::diagnostic::{Code, Form, Place, Problem};
+use crate::generate::Tree;
 use crate::output::{StaleFile, in_the_way, stale_files, stale_problems};
 
 use super::catalog::CatalogArgs;
@@ -66,7 +67,7 @@ impl CheckTreeClean {
         }
         // Other problems of the sources are for `validate` to report.
         *findings = Findings::default();
-        let tree = &compiled.tree;
+        let tree = &Tree::new(&compiled.bundles, &stamp);
         let found = in_the_way(&layout, tree, &documents).and_then(|in_the_way| {
             let stale = stale_files(&layout, tree, &documents)?;
             Ok((in_the_way, stale))
@@ -88,7 +89,7 @@ impl CheckTreeClean {
         let help = |file: &StaleFile<'_>| self.help(file);
         let problems = stale_problems(&stale, help, &mut findings.sources);
         findings.problems.extend(problems);
-        let files = compiled.tree.files().len() + documents.len();
+        let files = tree.files().len() + documents.len();
         is_clean.then_some(files)
     }
 

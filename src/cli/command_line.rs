@@ -73,6 +73,12 @@ impl Cli {
     /// Reads the arguments of this process; ends it if they are wrong or ask for help.
     #[must_use]
     pub fn read() -> Self {
+        // To put together what the help says takes longer than to read the arguments.
+        Self::try_parse().unwrap_or_else(|_| Self::read_documented())
+    }
+
+    /// Reads the arguments, and knows everything that is printed if they are wrong or ask for help.
+    fn read_documented() -> Self {
         let matches = Self::documented().get_matches();
         Self::from_arg_matches(&matches)
             .unwrap_or_else(|error| error.format(&mut Self::documented()).exit())

@@ -171,8 +171,8 @@ pub(super) fn documents_of(
     };
     let Findings { problems, sources } = findings;
     let mut documents = documents(root, compiled, sources, problems);
-    let entry_points = compiled.tree.entry_points.iter().map(EntryPoints::at_root);
-    documents.extend(entry_points.flatten());
+    let entry_points = EntryPoints::new(&compiled.bundles);
+    documents.extend(entry_points.iter().flat_map(EntryPoints::at_root));
     documents
 }
 

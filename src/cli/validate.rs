@@ -81,7 +81,7 @@ impl Validate {
         let release = self.kubevirt.release;
         let compiled = compile_layout(&layout, release, &Stamp::default(), findings);
         let definitions = counted(compiled.definitions.len(), "definition");
-        let bundles = counted(compiled.tree.bundles.len(), "bundle");
+        let bundles = counted(compiled.bundles.len(), "bundle");
         // The program ends soon, and need not take all of it apart.
         mem::forget(compiled);
         Some(format!("{definitions} and {bundles}"))

@@ -55,7 +55,7 @@ impl WantedArgs {
         if !compiled.is_sound {
             return None;
         }
-        let bundles = &compiled.tree.bundles;
+        let bundles = &compiled.bundles;
         let mut wanted = Resources::default();
         for bundle in self.chosen(bundles, findings)? {
             let Findings { problems, sources } = &mut *findings;

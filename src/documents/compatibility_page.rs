@@ -25,13 +25,11 @@ pub(super) fn page(compiled: &Compiled) -> String {
     let schemas = SpecSchemas::of_families();
     let of_catalog = needs_of(&schemas, &compiled.definitions);
     let overlays = compiled.catalog.overlays.iter();
-    let bundles = overlays
-        .zip(&compiled.tree.bundles)
-        .map(|(overlay, bundle)| {
-            let changed = compiled.changed.get(&overlay.name);
-            let changed = changed.map_or_else(Needs::new, |it| needs_of(&schemas, it));
-            bundle_row(&overlay.name, bundle, [&changed, &of_catalog])
-        });
+    let bundles = overlays.zip(&compiled.bundles).map(|(overlay, bundle)| {
+        let changed = compiled.changed.get(&overlay.name);
+        let changed = changed.map_or_else(Needs::new, |it| needs_of(&schemas, it));
+        bundle_row(&overlay.name, bundle, [&changed, &of_catalog])
+    });
     let context = object([
         ("oldest", Release::OLDEST.to_string().into()),
         ("newest", Release::NEWEST.to_string().into()),

@@ -26,8 +26,6 @@ pub struct Bundle {
     pub resources: Vec<Resource>,
     /// The length of the file in bytes.
     pub length: u64,
-    /// The SHA-256 of the file, in lower-case hexadecimal.
-    pub digest: String,
     /// Where its overlay begins.
     pub(super) at: Location,
     /// The folder of its entry point for kustomize, if it has one.
@@ -35,25 +33,14 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// A bundle without its digest.
     pub(super) fn new(overlay: &Overlay, resources: Vec<Resource>, stamp: &Stamp) -> Self {
         Self {
             file_name: file_name(&overlay.name, stamp),
             length: resources.iter().map(|it| it.length() as u64).sum(),
             resources,
-            digest: String::new(),
             at: overlay.at,
             kustomization: overlay.kustomization.clone(),
         }
-    }
-
-    /// Computes the digest.
-    pub(super) fn add_digest(&mut self) {
-        let mut hasher = Sha256::new();
-        for piece in self.pieces() {
-            hasher.update(piece);
-        }
-        self.digest = hex::encode(hasher.finalize());
     }
 
     /// The file.

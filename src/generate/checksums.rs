@@ -1,17 +1,13 @@
 //! `CHECKSUMS.sha256`, as `sha256sum` writes it and `sha256sum -c` reads it.
 
-use super::bundle::Bundle;
+use std::collections::BTreeMap;
 
 /// The name of the file.
 pub const CHECKSUMS: &str = "CHECKSUMS.sha256";
 
-/// The text of the file: one line per bundle, sorted by name.
-pub(super) fn checksums(bundles: &[Bundle]) -> String {
-    let mut lines: Vec<(&str, &str)> = bundles
-        .iter()
-        .map(|bundle| (bundle.file_name.as_str(), bundle.digest.as_str()))
-        .collect();
-    lines.sort_unstable();
+/// The text of the file: one line per bundle, sorted by name. `digests` has that of each by its name.
+pub(super) fn checksums<'b>(digests: impl IntoIterator<Item = (&'b str, &'b str)>) -> String {
+    let lines: BTreeMap<&str, &str> = digests.into_iter().collect();
     let mut text = String::new();
     for (name, digest) in lines {
         for part in [digest, "  ", name, "\n"] {

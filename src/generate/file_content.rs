@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use sha2::{Digest as _, Sha256};
+
 use super::bundle::Bundle;
 
 /// How many bytes are written at once.
@@ -57,6 +59,16 @@ impl<'a> FileContent<'a> {
             some.extend_from_slice(piece);
         }
         to.write_all(&some)
+    }
+
+    /// Its SHA-256, in lower-case hexadecimal.
+    #[must_use]
+    pub fn digest(self) -> String {
+        let mut hasher = Sha256::new();
+        for piece in self.pieces() {
+            hasher.update(piece);
+        }
+        hex::encode(hasher.finalize())
     }
 
     /// All of it as text.

@@ -53,7 +53,8 @@ pub struct EntryPoints {
 
 impl EntryPoints {
     /// The entry points; `None` if no bundle names a folder.
-    pub(super) fn new(bundles: &[Bundle]) -> Option<Self> {
+    #[must_use]
+    pub fn new(bundles: &[Bundle]) -> Option<Self> {
         let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
         folders.sort_unstable();
         (!folders.is_empty()).then(|| Self {

@@ -24,6 +24,5 @@ pub use manifest::{MANIFEST, MARK, manifest, named_files};
 pub use overlay::held;
 pub use resource::{Resource, completed};
 pub use stamp::Stamp;
-pub(crate) use tree::bundles;
 pub use tree::{Generated, Tree, generate};
 pub use version_label::VersionLabel;

@@ -1,12 +1,12 @@
 //! The tree: every file of the output folder.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::{Catalog, Definition, Labelled};
 use crate::cores;
 
-use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES, digest};
+use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES};
 use super::checksums::{CHECKSUMS, checksums};
 use super::file_content::FileContent;
 use super::kustomization::EntryPoints;
@@ -18,51 +18,19 @@ use super::stamp::Stamp;
 /// How many bundles are made at a time, on all cores: what is too large is not made to its end.
 const AT_ONCE: usize = 8;
 
-/// The bundles and what comes with them: every file of the output folder.
-#[derive(Debug)]
-pub struct Tree {
-    /// The bundles, by name.
-    pub bundles: Vec<Bundle>,
-    /// Their digests, as `sha256sum -c` reads them.
-    pub checksums: String,
-    /// The entry points for kustomize; `None` for the assets of a release, which are flat.
-    pub entry_points: Option<EntryPoints>,
-    /// The names of all files, by which the next build knows what it may replace.
-    pub manifest: String,
-}
-
-/// A tree, and what went into it.
+/// The bundles of a catalog, and what went into them.
 #[derive(Debug)]
 pub struct Generated {
-    /// The files of the output folder.
-    pub tree: Tree,
+    /// The bundles, by name.
+    pub bundles: Vec<Bundle>,
     /// The definitions that overlays changed, by the name of the overlay.
     pub changed: BTreeMap<String, Vec<Definition>>,
 }
 
-/// Generates the tree of a catalog from what it defines. What is wrong with its overlays is for
+/// Generates the bundles of a catalog from what it defines. What is wrong with its overlays is for
 /// the rules to report: here, nothing fails, but what becomes too large is cut short.
 #[must_use]
 pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Generated {
-    let (mut bundles, changed) = bundles(catalog, labelled, stamp);
-    add_digests(&mut bundles);
-    let mut tree = Tree {
-        checksums: checksums(&bundles),
-        entry_points: EntryPoints::new(&bundles).filter(|_| !stamp.versioned_names),
-        bundles,
-        manifest: String::new(),
-    };
-    tree.manifest = manifest(&tree.digests());
-    Generated { tree, changed }
-}
-
-/// The bundles of a catalog without their digests, and the definitions that overlays changed, by the name
-/// of the overlay.
-pub(crate) fn bundles(
-    catalog: &Catalog,
-    labelled: &[Labelled<'_>],
-    stamp: &Stamp,
-) -> (Vec<Bundle>, BTreeMap<String, Vec<Definition>>) {
     let definitions = labelled.iter().collect();
     let of_definition = |labelled: &Labelled<'_>| render(labelled, None, &stamp.version);
     let rendered: Vec<Rendered> = cores::map_small(labelled.len(), definitions, of_definition);
@@ -85,31 +53,76 @@ pub(crate) fn bundles(
             changed.insert(overlay.name.clone(), applied.changed);
         }
     }
-    (bundles, changed)
+    Generated { bundles, changed }
 }
 
-/// Computes the digests of bundles, on all cores: the longest first, so that none is left to the end.
-fn add_digests(bundles: &mut [Bundle]) {
-    let mut longest_first: Vec<&mut Bundle> = bundles.iter_mut().collect();
-    longest_first.sort_by_key(|bundle| Reverse(bundle.length));
-    let resources = longest_first.iter().map(|it| it.resources.len()).sum();
-    cores::map_small(resources, longest_first, Bundle::add_digest);
+/// Every file of the output folder: bundles and what comes with them.
+#[derive(Debug)]
+pub struct Tree<'b> {
+    /// The bundles, by name.
+    pub bundles: &'b [Bundle],
+    /// The SHA-256 of each, in lower-case hexadecimal.
+    pub digests: Vec<String>,
+    /// The digests, as `sha256sum -c` reads them.
+    checksums: String,
+    /// The entry points for kustomize; `None` for the assets of a release, which are flat.
+    entry_points: Option<EntryPoints>,
+    /// The names of all files, by which the next build knows what it may replace.
+    manifest: String,
 }
 
-impl Tree {
+/// The digests of bundles, computed on all cores.
+fn digests(bundles: &[Bundle]) -> Vec<String> {
+    let resources = bundles.iter().map(|it| it.resources.len()).sum();
+    // The longest first, so that none is left to the end.
+    let mut longest_first: Vec<(usize, &Bundle)> = bundles.iter().enumerate().collect();
+    longest_first.sort_by_key(|(_, bundle)| Reverse(bundle.length));
+    let mut digests = cores::map_small(resources, longest_first, |(number, bundle)| {
+        (number, FileContent::Bundle(bundle).digest())
+    });
+    digests.sort_unstable_by_key(|(number, _)| *number);
+    digests.into_iter().map(|(_, digest)| digest).collect()
+}
+
+impl<'b> Tree<'b> {
+    /// The tree with these bundles, whose digests are computed.
+    #[must_use]
+    pub fn new(bundles: &'b [Bundle], stamp: &Stamp) -> Self {
+        let mut tree = Self {
+            digests: digests(bundles),
+            checksums: String::new(),
+            entry_points: EntryPoints::new(bundles).filter(|_| !stamp.versioned_names),
+            bundles,
+            manifest: String::new(),
+        };
+        tree.checksums = checksums(tree.digest_of_each());
+        tree.manifest = manifest(&tree.digest_of_each_file());
+        tree
+    }
+
+    /// The name and the digest of each bundle.
+    fn digest_of_each(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.bundles.iter().map(|it| it.file_name.as_str());
+        names.zip(self.digests.iter().map(String::as_str))
+    }
+
     /// The digests of the files of the output folder but for the manifest. Those of the bundles are
     /// known, wherever their copies are.
-    fn digests(&self) -> BTreeMap<String, String> {
-        let files = self
-            .files()
-            .into_iter()
-            .filter(|(name, _)| name != MANIFEST);
-        files
-            .map(|(name, content)| match content {
-                FileContent::Bundle(bundle) => (name, bundle.digest.clone()),
-                FileContent::Text(text) => (name, digest(text)),
-            })
-            .collect()
+    fn digest_of_each_file(&self) -> BTreeMap<String, String> {
+        let of_bundles: HashMap<&str, &str> = self.digest_of_each().collect();
+        let files = self.files().into_iter();
+        let others = files.filter(|(name, _)| name != MANIFEST);
+        let of_file = |(name, content)| {
+            let known = match &content {
+                FileContent::Bundle(bundle) => of_bundles.get(bundle.file_name.as_str()),
+                FileContent::Text(_) => None,
+            };
+            (
+                name,
+                known.map_or_else(|| content.digest(), |it| (*it).to_owned()),
+            )
+        };
+        others.map(of_file).collect()
     }
 
     /// The files of the output folder by their path, which has `/` on every system.
@@ -119,11 +132,11 @@ impl Tree {
             (MANIFEST.to_owned(), self.manifest.as_str().into()),
             (CHECKSUMS.to_owned(), self.checksums.as_str().into()),
         ]);
-        for bundle in &self.bundles {
+        for bundle in self.bundles {
             files.insert(bundle.file_name.clone(), FileContent::Bundle(bundle));
         }
         if let Some(entry_points) = &self.entry_points {
-            entry_points.add_to(&mut files, &self.bundles);
+            entry_points.add_to(&mut files, self.bundles);
         }
         files
     }
@@ -191,8 +204,11 @@ mod tests {
     fn rendered_texts(catalog: &Catalog) -> usize {
         let definitions = catalog.definitions(&mut Problems::default()).all;
         let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
-        let tree = generate(catalog, &labelled, &Stamp::default()).tree;
-        let resources = tree.bundles.iter().flat_map(|bundle| &bundle.resources);
+        let generated = generate(catalog, &labelled, &Stamp::default());
+        let resources = generated
+            .bundles
+            .iter()
+            .flat_map(|bundle| &bundle.resources);
         let texts: HashSet<*const u8> = resources
             .map(|resource| Arc::as_ptr(&resource.body).cast())
             .collect();

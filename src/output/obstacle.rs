@@ -50,7 +50,7 @@ const OTHER_KUSTOMIZATIONS: [&str; 2] = ["kustomization.yml", "Kustomization"];
 /// A folder cannot be read.
 pub fn in_the_way(
     layout: &Layout,
-    tree: &Tree,
+    tree: &Tree<'_>,
     documents: &Documents,
 ) -> anyhow::Result<Vec<Problem>> {
     let mut problems = folder_in_the_way(&layout.bundles(), &tree.files())?;

@@ -34,7 +34,7 @@ pub struct StaleFile<'t> {
 /// A file or a folder cannot be read.
 pub fn stale_files<'t>(
     layout: &Layout,
-    tree: &'t Tree,
+    tree: &'t Tree<'_>,
     documents: &'t Documents,
 ) -> anyhow::Result<Vec<StaleFile<'t>>> {
     let files = tree.files();

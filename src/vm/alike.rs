@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 
 use crate::kubernetes::quantity::Quantity;
-use crate::text::{Location, json_line};
+use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::admission::Cluster;
-use super::faultless::Faultless;
+use super::faultless::{Faultless, Kind};
 use super::fields::{Keys, is_set, new, number, quantity};
 use super::probes::Probes;
 use super::requirements::Need;
@@ -52,15 +52,50 @@ impl Trial<'_> {
 
     /// What of the definition makes a difference to whether anything is refused; `None` of two that are
     /// tried together.
-    fn kind(&self) -> Option<String> {
-        Some(match (&self.preference, &self.instancetype) {
+    fn kind(&self) -> Option<Kind> {
+        let mut kind = Kind::new();
+        match (&self.preference, &self.instancetype) {
             (Some(spec), Some(Cow::Owned(_))) => {
-                let spec = json_line(&without_usual_requirements(spec));
-                format!("preference {spec}")
+                kind.push(b'p');
+                write(&without_usual_requirements(spec), &mut kind);
             }
-            (None, Some(spec)) => format!("instancetype {}", json_line(&without_usual_size(spec))),
+            (None, Some(spec)) => {
+                kind.push(b'i');
+                write(&without_usual_size(spec), &mut kind);
+            }
             _ => return None,
-        })
+        }
+        Some(kind)
+    }
+}
+
+/// Writes a value so that no other one is written in the same bytes: its type, and how long it is.
+fn write(node: &Node, kind: &mut Kind) {
+    let begin = |tag: u8, length: usize, kind: &mut Kind| {
+        kind.push(tag);
+        kind.extend(length.to_le_bytes());
+    };
+    let text = |tag: u8, text: &[u8], kind: &mut Kind| {
+        begin(tag, text.len(), kind);
+        kind.extend(text);
+    };
+    match &node.value {
+        Value::Null => kind.push(b'0'),
+        Value::Bool(it) => kind.push(if *it { b't' } else { b'f' }),
+        Value::Integer(it) => text(b'n', &it.get().to_le_bytes(), kind),
+        Value::Float(it) => text(b'd', &it.to_le_bytes(), kind),
+        Value::String(it) => text(b's', it.as_bytes(), kind),
+        Value::Sequence(items) => {
+            begin(b'l', items.len(), kind);
+            items.iter().for_each(|item| write(item, kind));
+        }
+        Value::Mapping(fields) => {
+            begin(b'm', fields.len(), kind);
+            for (key, field) in fields.iter() {
+                text(b'k', key.as_bytes(), kind);
+                write(&field.node, kind);
+            }
+        }
     }
 }
 
@@ -126,7 +161,7 @@ mod tests {
     use std::collections::{HashMap, HashSet};
 
     use crate::diagnostic::Problems;
-    use crate::text::Sources;
+    use crate::text::{Sources, json_line};
     use crate::yaml;
 
     use super::super::probes::Probe;
@@ -372,14 +407,15 @@ mod tests {
         rest: fn(&Node) -> Node,
     ) {
         let (probes, cluster) = (Probes::with_devices(), Cluster::default());
-        let mut refused: HashMap<String, (bool, String)> = HashMap::new();
+        let mut refused: HashMap<Kind, (bool, String)> = HashMap::new();
         for spec in specs {
             let is_refused = !trial(spec)
                 .refusals(&probes, &cluster, &Faultless::default())
                 .are_none();
-            let rest = json_line(&rest(spec));
+            let mut kind = Kind::new();
+            write(&rest(spec), &mut kind);
             let (of_first, first) = refused
-                .entry(rest)
+                .entry(kind)
                 .or_insert_with(|| (is_refused, json_line(spec)));
             assert_eq!(is_refused, *of_first, "{} and {first}", json_line(spec));
         }

@@ -239,7 +239,7 @@ const OF_ARM64: [Keys<'static>; 9] = [
     TOPOLOGY,
     DISK_BUS,
     VIDEO,
-    &["firmware"],
+    &["firmware", "preferredUseBios"],
     &["launchSecurity"],
     &["machine"],
     &["memory", "maxGuest"],
@@ -247,10 +247,9 @@ const OF_ARM64: [Keys<'static>; 9] = [
 ];
 
 /// What the rules of s390x look at.
-const OF_S390X: [Keys<'static>; 7] = [
+const OF_S390X: [Keys<'static>; 6] = [
     VIDEO,
     &["devices", "preferredPanicDeviceModel"],
-    &["firmware"],
     &["launchSecurity"],
     &["machine"],
     &["memory", "maxGuest"],

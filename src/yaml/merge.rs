@@ -1,5 +1,7 @@
 //! JSON Merge Patch, RFC 7386.
 
+use std::sync::Arc;
+
 use super::node::{Field, Node, Value};
 
 /// Applies a patch to a value: mappings are merged, `null` removes, anything else replaces.
@@ -11,6 +13,11 @@ pub fn merge(target: &mut Node, patch: &Node) {
         target.value = patch.value.clone();
         return;
     };
+    if is_open(target) && !patch.iter().any(|(_, change)| removes(&change.node)) {
+        // Nothing of it is left out: both share it.
+        target.value = Value::Mapping(Arc::clone(patch));
+        return;
+    }
     let fields = target.make_mapping();
     for (key, change) in patch.iter() {
         if change.node.value == Value::Null {
@@ -20,6 +27,23 @@ pub fn merge(target: &mut Node, patch: &Node) {
             field.key = change.key;
             merge(&mut field.node, &change.node);
         }
+    }
+}
+
+/// Whether a value has nothing that a mapping could be merged with.
+fn is_open(target: &Node) -> bool {
+    match &target.value {
+        Value::Mapping(fields) => fields.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether a patch removes something, at any depth.
+fn removes(patch: &Node) -> bool {
+    match &patch.value {
+        Value::Null => true,
+        Value::Mapping(fields) => fields.iter().any(|(_, change)| removes(&change.node)),
+        _ => false,
     }
 }
 

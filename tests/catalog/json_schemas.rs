@@ -62,7 +62,7 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
         &mut problems,
     );
     let validators = validators(convert::identity);
-    for bundle in compiled.tree.bundles {
+    for bundle in compiled.bundles {
         let source = sources.add(&bundle.file_name, bundle.text());
         for document in yaml::parse_documents(source, sources.text(source), &mut problems) {
             assert_accepted(&document, &validators);

@@ -174,7 +174,7 @@ fn a_set_without_values_changes_nothing() {
         let overlay = format!("select: {{kinds: [VirtualMachinePreference]}}\n{set}");
         files.retain(|(path, _)| *path != "overlays/bundle.yaml");
         files.push(("overlays/bundle.yaml", &overlay));
-        compiled_from(&files).0.tree.bundles[0].text()
+        compiled_from(&files).0.bundles[0].text()
     };
     let plain = bundle("");
     assert!(plain.contains("os-type: linux"), "{plain}");

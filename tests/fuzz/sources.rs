@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use common_instancetypes::catalog::{Input, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Stamp, Tree};
+use common_instancetypes::generate::{Bundle, Stamp};
 use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 
@@ -60,14 +60,14 @@ fn check(root: &Path) {
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);
     if is_built {
-        check_bundles(&compiled.tree);
+        check_bundles(&compiled.bundles);
     }
 }
 
 /// What is built has no error.
-fn check_bundles(tree: &Tree) {
+fn check_bundles(bundles: &[Bundle]) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    for bundle in &tree.bundles {
+    for bundle in bundles {
         let source = sources.add(&bundle.file_name, bundle.text());
         let checked = bundle_checks::check(&[source], &sources, &mut problems);
         assert_eq!(checked, bundle.resources.len());
