@@ -20,9 +20,12 @@ impl<'d> Labelled<'d> {
     /// Derives the labels of a definition.
     #[must_use]
     pub fn new(definition: &'d Definition) -> Self {
+        let mut derived: Vec<DerivedLabel> = definition.derived_labels().collect();
+        // They stay until the end.
+        derived.shrink_to_fit();
         Self {
             definition,
-            derived: definition.derived_labels().collect(),
+            derived,
         }
     }
 

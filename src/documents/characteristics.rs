@@ -113,9 +113,9 @@ fn of_node(spec: &InstancetypeSpec) -> Vec<String> {
         .scheduler_name
         .as_ref()
         .map(|name| format!("the scheduler `{name}` chooses its node"));
-    let selector = entries(spec.node_selector.as_ref(), "the node has the label");
+    let selector = entries(spec.node_selector.as_deref(), "the node has the label");
     let annotations = entries(
-        spec.annotations.as_ref(),
+        spec.annotations.as_deref(),
         "the running machine has the annotation",
     );
     [security, scheduler]

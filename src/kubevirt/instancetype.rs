@@ -13,7 +13,7 @@ record! {
     /// `VirtualMachineInstancetypeSpec`.
     pub struct InstancetypeSpec {
         /// Annotations for the running virtual machine.
-        annotations ("annotations" since v1.1): Option<IndexMap<String, String>>,
+        annotations ("annotations" since v1.1): Option<Box<IndexMap<String, String>>>,
         /// The processors.
         cpu ("cpu"): CpuInstancetype,
         /// Graphics processors of the host.
@@ -26,11 +26,11 @@ record! {
         /// only if it asks for one.
         io_threads_policy ("ioThreadsPolicy"): Option<IoThreadsPolicy>,
         /// Deprecated, with a warning; replaced by `preferredLaunchSecurity` of a preference.
-        launch_security ("launchSecurity"): Option<LaunchSecurity>,
+        launch_security ("launchSecurity"): Option<Box<LaunchSecurity>>,
         /// The memory.
         memory ("memory"): MemoryInstancetype,
         /// Labels that a node must have to run the virtual machine.
-        node_selector ("nodeSelector" since v1.1): Option<IndexMap<String, String>>,
+        node_selector ("nodeSelector" since v1.1): Option<Box<IndexMap<String, String>>>,
         /// The scheduler that chooses the node. Default: the cluster's default scheduler.
         scheduler_name ("schedulerName" since v1.1): Option<String>,
     }

@@ -18,15 +18,15 @@ record! {
     /// What a virtual machine sets itself takes precedence; only `requirements` are binding.
     pub struct PreferenceSpec {
         /// Annotations for the running virtual machine.
-        annotations ("annotations" since v1.1): Option<IndexMap<String, String>>,
+        annotations ("annotations" since v1.1): Option<Box<IndexMap<String, String>>>,
         /// The clock and its timers.
-        clock ("clock"): Option<ClockPreferences>,
+        clock ("clock"): Option<Box<ClockPreferences>>,
         /// The layout and the features of the processors.
         cpu ("cpu"): Option<CpuPreferences>,
         /// Disks, network, screen, input and other devices.
-        devices ("devices"): Option<DevicePreferences>,
+        devices ("devices"): Option<Box<DevicePreferences>>,
         /// Features of the virtual hardware: ACPI, APIC, Hyper-V's extensions.
-        features ("features"): Option<FeaturePreferences>,
+        features ("features"): Option<Box<FeaturePreferences>>,
         /// BIOS or EFI.
         firmware ("firmware"): Option<FirmwarePreferences>,
         /// The board that QEMU builds.
@@ -37,7 +37,7 @@ record! {
         /// The architecture of the virtual machine.
         preferred_architecture ("preferredArchitecture" since v1.7): Option<Architecture>,
         /// A guest whose memory the host cannot read.
-        preferred_launch_security ("preferredLaunchSecurity" since v1.9): Option<LaunchSecurity>,
+        preferred_launch_security ("preferredLaunchSecurity" since v1.9): Option<Box<LaunchSecurity>>,
         /// The subdomain in the full host name of the guest.
         preferred_subdomain ("preferredSubdomain"): Option<String>,
         /// How many seconds a guest has to shut down before it is powered off.

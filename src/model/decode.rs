@@ -447,6 +447,17 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
+/// What most records do not have is kept elsewhere: the others are smaller.
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        T::decode(node, problems).map(Self::new)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
+    }
+}
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let Value::Sequence(items) = &node.value else {

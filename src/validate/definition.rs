@@ -14,7 +14,7 @@ pub(super) fn check_definition(
     release: Release,
     trials: &Trials,
     problems: &mut Problems,
-) -> Option<RefusedAlone> {
+) -> Option<Box<RefusedAlone>> {
     if !typed.definition.is_whole {
         return None;
     }

@@ -61,7 +61,7 @@ impl Trials {
         &self,
         typed: &TypedDefinition,
         problems: &mut Problems,
-    ) -> Option<RefusedAlone> {
+    ) -> Option<Box<RefusedAlone>> {
         let definition = &typed.definition;
         let spec = definition.content.get(&["spec"])?;
         let is_preference = definition.family == Family::Preference;
@@ -106,11 +106,12 @@ impl Trials {
             problems.extend(errors);
             return None;
         }
-        let spec = spec.clone();
-        (!errors.is_empty()).then_some(RefusedAlone {
-            spec,
-            errors,
-            warnings,
+        (!errors.is_empty()).then(|| {
+            Box::new(RefusedAlone {
+                spec: spec.clone(),
+                errors,
+                warnings,
+            })
         })
     }
 
@@ -118,12 +119,12 @@ impl Trials {
     pub(super) fn add(
         &mut self,
         typed: &TypedDefinition,
-        refused: Option<RefusedAlone>,
+        refused: Option<Box<RefusedAlone>>,
         problems: &mut Problems,
     ) {
         if let Some(refused) = refused {
             if self.refused.len() < MAX_PAIRED {
-                self.refused.push(refused);
+                self.refused.push(*refused);
             } else {
                 problems.extend(refused.errors);
             }

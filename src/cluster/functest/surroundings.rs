@@ -216,7 +216,7 @@ fn of_instancetype(spec: &InstancetypeSpec) -> Vec<Condition<'_>> {
     let devices = spec.host_devices.iter().flatten();
     let devices = devices.filter_map(|it| it.device_name.clone());
     conditions.extend(devices.map(|name| Condition::offers(name, "no node has such a device")));
-    for (key, value) in spec.node_selector.iter().flatten() {
+    for (key, value) in spec.node_selector.as_deref().into_iter().flatten() {
         conditions.push(Condition::new(
             format!("no node has the label `{key}: {value}`"),
             move |node| label(node, key) == Some(value),
