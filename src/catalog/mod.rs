@@ -26,6 +26,7 @@ mod selected;
 mod series;
 mod since;
 mod sizes;
+mod source_content;
 mod source_file;
 mod tables;
 mod taken;

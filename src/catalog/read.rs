@@ -6,35 +6,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cores;
-use crate::diagnostic::{Allowed, Code, Problem, Problems};
-use crate::kubevirt::Family::{self, Instancetype};
-use crate::model::{At, Decode, Given, Release};
-use crate::registry::words;
+use crate::diagnostic::{Allowed, Problem, Problems};
+use crate::model::Release;
 use crate::text::{ReadError, SourceId, Sources};
-use crate::yaml::{self, Node, Value};
 
 use super::budget::{Budget, MAX_SOURCE_BYTES, too_many_sources};
 use super::built_in;
-use super::files::{self, File, Folder, Listed, Role};
+use super::files::{self, File, Folder, Listed};
 use super::layer::Layer;
 use super::linked::Catalog;
-use super::misplaced;
-use super::overlay::{Changes, OverlayComponent, UnlinkedOverlay, UnlinkedOverlays};
+use super::overlay::{OverlayComponent, UnlinkedOverlays};
 use super::preference::{Unlinked, UnlinkedPreferences};
-use super::series::{Single, Table, UnlinkedInstancetypes, UnlinkedSeries};
-use super::sizes::{Columns, SizeRow, SizeTable};
-use super::source_file::{
-    Allow, FragmentFile, InstancetypeBaseFile, InstancetypeFile, OverlayComponentFile, OverlayFile,
-    PreferenceFile, SeriesFile,
-};
+use super::series::{Single, UnlinkedInstancetypes, UnlinkedSeries};
+use super::source_content::{Said, SourceContent, document};
 use super::taken::insert_once;
-use super::template::{A_PREFERENCE, compute_constants};
 
 /// The most bytes of a source. The largest source of this catalog has 2 kB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
-
-/// Why a cell has no expressions.
-const A_CELL: &str = "a cell of a size table is a value";
 
 /// A part of a catalog.
 #[derive(Debug, Clone, Copy)]
@@ -89,41 +77,6 @@ pub struct CatalogText {
     pub shown: String,
     /// The file, or why it cannot be read.
     pub source: Result<SourceId, ReadError>,
-}
-
-/// The parsed document of a file.
-fn document(
-    file: &File,
-    source: Result<SourceId, ReadError>,
-    sources: &Sources,
-    problems: &mut Problems,
-) -> Option<Node> {
-    let source = source.map_err(|error| problems.push(error.into())).ok()?;
-    let mut found = Problems::default();
-    let document = yaml::parse(source, sources.text(source), &mut found);
-    if document.is_none() && found.is_empty() {
-        let empty = Problem::of_file(Code::YamlSyntax, &file.shown, "the file is empty");
-        found.push(empty.help("add content or remove the file"));
-    }
-    problems.extend(found);
-    document
-}
-
-/// Reports wrong expressions in the lists of a preference, before each becomes one text without the
-/// places of its items. A list with one is taken out. Returns whether there was none.
-fn check_lists(document: &mut Node, problems: &mut Problems) -> bool {
-    let mut are_computed = true;
-    for word in words::of_family(Family::Preference) {
-        let Some(node) = document.get_mut(&[word.name]) else {
-            continue;
-        };
-        let is_list = matches!(node.value, Value::Sequence(_));
-        if is_list && !compute_constants(A_PREFERENCE, &mut node.clone(), problems) {
-            node.value = Value::Null;
-            are_computed = false;
-        }
-    }
-    are_computed
 }
 
 /// The files that were read so far; their references are still names.
@@ -261,227 +214,68 @@ impl Reading {
         }
     }
 
-    /// Parses files, on all cores, and adds them in their order.
+    /// Reads the content of files, on all cores, and adds it in their order.
     fn add_sources(
         &mut self,
         read: Vec<(File, Result<SourceId, ReadError>)>,
         sources: &mut Sources,
         problems: &mut Problems,
     ) {
-        let parsed = cores::map_small(read.len(), read, |(file, source)| {
+        let (root, release) = (self.root, self.release);
+        let number = read.len();
+        let read = cores::map_small(number, read, |(file, source)| {
             let mut found = Problems::default();
-            let document = document(&file, source, sources, &mut found);
-            (file, document, found)
-        });
-        for (file, document, found) in parsed {
-            problems.extend(found);
-            match document {
-                Some(document) => self.add(&file, document, problems),
-                None => self.add_unreadable(&file, sources),
-            }
-        }
-    }
-
-    fn add(&mut self, file: &File, mut document: Node, problems: &mut Problems) {
-        misplaced::take_out(&file.role, &mut document, problems);
-        match &file.role {
-            Role::InstancetypeBase => {
-                if let Some(base) = InstancetypeBaseFile::decode(&document, problems) {
-                    self.allow(base.allow, &document);
-                }
-                let layer = self.layer(Instancetype, &file.role, document, problems);
-                self.instancetypes.bases.add(self.root, layer);
-            }
-            Role::PreferenceBase => {
-                let layer = self.fragment(&file.role, document, problems);
-                self.preferences.bases.add(self.root, layer);
-            }
-            Role::Component { name } => {
-                self.add_component(name, &file.role, document, problems);
-            }
-            Role::Series { path } => self.add_series(path, &file.role, document, problems),
-            Role::Sizes { series } => self.add_sizes(series, document, problems),
-            Role::Instancetype { name } => {
-                self.add_instancetype(name, &file.role, document, problems);
-            }
-            Role::Layer { name } | Role::Preference { name } => {
-                self.add_preference(name, &file.role, document, problems);
-            }
-            Role::Overlay { name } => {
-                if let Some(mut overlay) = OverlayFile::decode(&document, problems) {
-                    let allow = std::mem::replace(&mut overlay.allow, Given::Absent);
-                    self.allow(allow, &document);
-                    let (root, name) = (self.root, name.clone());
-                    let overlay = UnlinkedOverlay::new(root, name, &document, overlay, problems);
-                    self.overlays.overlays.push(overlay);
-                }
-            }
-            Role::OverlayComponent { name } => {
-                self.add_overlay_component(name, &file.role, &document, problems);
-            }
-        }
-    }
-
-    /// Keeps the name of a file that is already reported, so that references to it are not.
-    fn add_unreadable(&mut self, file: &File, sources: &mut Sources) {
-        let at = sources.add(file.shown.clone(), "").at(0..0);
-        let empty = Node {
-            value: Value::Null,
-            at,
-        };
-        self.add(file, empty, &mut Problems::default());
-    }
-
-    /// The layer of a file without references.
-    fn fragment(&mut self, role: &Role, mut document: Node, problems: &mut Problems) -> Layer {
-        if let Some(fragment) = FragmentFile::decode(&document, problems) {
-            self.allow(fragment.allow, &document);
-        }
-        let are_computed = check_lists(&mut document, problems);
-        let mut layer = self.layer(Family::Preference, role, document, problems);
-        layer.is_readable &= are_computed;
-        layer
-    }
-
-    fn layer(&self, family: Family, role: &Role, document: Node, problems: &mut Problems) -> Layer {
-        Layer::of_source(family, role.clone(), document, self.release, problems)
-    }
-
-    fn add_component(&mut self, name: &str, role: &Role, document: Node, problems: &mut Problems) {
-        let layer = Arc::new(self.fragment(role, document, problems));
-        let at = |layer: &Arc<Layer>| layer.content.at;
-        let components = &mut self.preferences.components;
-        insert_once(components, name, layer, at, self.own, problems);
-    }
-
-    fn add_overlay_component(
-        &mut self,
-        name: &str,
-        role: &Role,
-        document: &Node,
-        problems: &mut Problems,
-    ) {
-        let mut changes = Changes::default();
-        if let Some(file) = OverlayComponentFile::decode(document, problems) {
-            self.allow(file.allow, document);
-            changes = Changes::new(role, file.exclude, file.set, file.patches, problems);
-        }
-        let component = OverlayComponent {
-            at: document.at,
-            changes,
-        };
-        let at = |component: &OverlayComponent| component.at;
-        let components = &mut self.overlays.components;
-        insert_once(components, name, component, at, self.own, problems);
-    }
-
-    fn add_series(&mut self, series: &str, role: &Role, document: Node, problems: &mut Problems) {
-        let at = document.at;
-        let mut sizes = Given::Wrong;
-        if let Some(file) = SeriesFile::decode(&document, problems) {
-            self.allow(file.allow, &document);
-            sizes = file.sizes;
-        }
-        let own = self.layer(Instancetype, role, document, problems);
-        let unlinked = UnlinkedSeries {
-            root: self.root,
-            at,
-            readable: !sizes.is_wrong(),
-            sizes: sizes.value(),
-            own: Arc::new(own),
-        };
-        let at = |series: &UnlinkedSeries| series.at;
-        let all = &mut self.instancetypes.series;
-        insert_once(all, series, unlinked, at, self.own, problems);
-    }
-
-    fn add_sizes(&mut self, series: &str, mut document: Node, problems: &mut Problems) {
-        let is_computed = compute_constants(A_CELL, &mut document, problems);
-        let table = SizeTable::decode(&document, problems).filter(|_| is_computed);
-        if table.as_ref().is_some_and(|table| table.0.is_empty()) {
-            let message = "the size table is empty";
-            problems.push(Problem::new(Code::SizeTable, document.at, message));
-        }
-        let table = Table {
-            root: self.root,
-            at: document.at,
-            rows: table.unwrap_or_default(),
-        };
-        let tables = &mut self.instancetypes.tables;
-        tables.entry(series.to_owned()).or_default().push(table);
-    }
-
-    fn add_instancetype(
-        &mut self,
-        name: &str,
-        role: &Role,
-        mut document: Node,
-        problems: &mut Problems,
-    ) {
-        let at = document.at;
-        let cells = document.get_mut(&["size"]);
-        let is_computed = cells.is_none_or(|cells| compute_constants(A_CELL, cells, problems));
-        let mut size = Given::Wrong;
-        if let Some(file) = InstancetypeFile::decode(&document, problems) {
-            self.allow(file.allow, &document);
-            size = file.size;
-        }
-        let mut own = self.layer(Instancetype, role, document, problems);
-        own.is_readable &= !size.is_wrong() && is_computed;
-        let size = size.value();
-        let single = Single {
-            root: self.root,
-            at,
-            size: Arc::new(SizeRow {
-                name: name.to_owned(),
-                at: size.as_ref().map_or(at, |size: &At<Columns>| size.at),
-                columns: size.map(|size| size.value.0).unwrap_or_default(),
-                deprecated: None,
-            }),
-            own: Arc::new(own),
-        };
-        let at = |single: &Single| single.at;
-        let all = &mut self.instancetypes.singles;
-        insert_once(all, name, single, at, self.own, problems);
-    }
-
-    fn add_preference(
-        &mut self,
-        name: &str,
-        role: &Role,
-        mut document: Node,
-        problems: &mut Problems,
-    ) {
-        let at = document.at;
-        let (mut extends, mut components) = (Given::Wrong, Given::Wrong);
-        if let Some(file) = PreferenceFile::decode(&document, problems) {
-            self.allow(file.allow, &document);
-            (extends, components) = (file.extends, file.components);
-        }
-        let are_computed = check_lists(&mut document, problems);
-        let mut own = self.layer(Family::Preference, role, document, problems);
-        own.is_readable &= !extends.is_wrong() && !components.is_wrong() && are_computed;
-        let unlinked = Unlinked {
-            root: self.root,
-            at,
-            rendered: matches!(role, Role::Preference { .. }),
-            extends: extends.value(),
-            components: components.value().unwrap_or_default(),
-            own: Arc::new(own),
-        };
-        let at = |preference: &Unlinked| preference.at;
-        let all = &mut self.preferences.preferences;
-        insert_once(all, name, unlinked, at, self.own, problems);
-    }
-
-    /// Records the rules that a file breaks on purpose.
-    fn allow(&mut self, allow: Given<Allow>, document: &Node) {
-        for code in allow.value().map(|allow| allow.0).unwrap_or_default() {
-            self.allowed.push(Allowed {
-                code: code.value,
-                at: code.at,
-                files: vec![document.at.source],
+            let content = document(&file, source, sources, &mut found).map(|document| {
+                SourceContent::new(file.role.clone(), document, root, release, &mut found)
             });
+            (file, content, found)
+        });
+        for (file, content, found) in read {
+            problems.extend(found);
+            let content = content.unwrap_or_else(|| {
+                let at = sources.add(&file.shown, "").at(0..0);
+                SourceContent::of_unreadable(file.role, at, root, release)
+            });
+            self.add(content, problems);
+        }
+    }
+
+    /// Adds what a file says.
+    fn add(&mut self, content: SourceContent, problems: &mut Problems) {
+        self.allowed.extend(content.allowed);
+        match content.said {
+            Said::InstancetypeBase(layer) => self.instancetypes.bases.add(self.root, layer),
+            Said::PreferenceBase(layer) => self.preferences.bases.add(self.root, layer),
+            Said::Component(name, layer) => {
+                let at = |layer: &Arc<Layer>| layer.content.at;
+                let all = &mut self.preferences.components;
+                insert_once(all, &name, Arc::new(layer), at, self.own, problems);
+            }
+            Said::Series(path, series) => {
+                let at = |series: &UnlinkedSeries| series.at;
+                let all = &mut self.instancetypes.series;
+                insert_once(all, &path, series, at, self.own, problems);
+            }
+            Said::Sizes(series, table) => {
+                let tables = &mut self.instancetypes.tables;
+                tables.entry(series).or_default().push(table);
+            }
+            Said::Instancetype(name, single) => {
+                let at = |single: &Single| single.at;
+                let all = &mut self.instancetypes.singles;
+                insert_once(all, &name, single, at, self.own, problems);
+            }
+            Said::Preference(name, preference) => {
+                let at = |preference: &Unlinked| preference.at;
+                let all = &mut self.preferences.preferences;
+                insert_once(all, &name, preference, at, self.own, problems);
+            }
+            Said::Overlay(overlay) => self.overlays.overlays.extend(overlay.map(|it| *it)),
+            Said::OverlayComponent(name, component) => {
+                let at = |component: &OverlayComponent| component.at;
+                let all = &mut self.overlays.components;
+                insert_once(all, &name, component, at, self.own, problems);
+            }
         }
     }
 

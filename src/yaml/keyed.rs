@@ -135,6 +135,11 @@ impl<V> Keyed<V> {
         Iter(self.entries.iter())
     }
 
+    /// Makes room for so many more values, and no more.
+    pub(super) fn reserve_exact(&mut self, more: usize) {
+        self.entries.reserve_exact(more);
+    }
+
     /// Gives back the room for more values.
     pub fn shrink_to_fit(&mut self) {
         self.entries.shrink_to_fit();

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::node::{Field, Node, Value};
 
 /// Applies a patch to a value: mappings are merged, `null` removes, anything else replaces.
@@ -19,6 +21,8 @@ pub fn merge(target: &mut Node, patch: &Node) {
         return;
     }
     let fields = target.make_mapping();
+    let is_new = |(key, _): &(&EcoString, &Field)| !fields.contains_key(key);
+    fields.reserve_exact(patch.iter().filter(is_new).count());
     for (key, change) in patch.iter() {
         if change.node.value == Value::Null {
             fields.remove(key);
