@@ -19,8 +19,8 @@ pub const STDIN: &str = "-";
 /// The name of standard input in problems.
 const SHOWN_STDIN: &str = "<stdin>";
 
-/// How many bytes are read at once: more than nearly every source has.
-const AT_ONCE: usize = 16 * 1024;
+/// How many bytes are read at once: more than nearly every source has, and few, as they are zeroed before.
+const AT_ONCE: usize = 4 * 1024;
 
 /// The text of a file of at most `limit` bytes that was a regular one when its folder was listed: it is
 /// not looked at again. If a pipe has taken its place, that does not block.

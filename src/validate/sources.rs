@@ -137,9 +137,13 @@ fn check_layers(preference: &Preference, problems: &mut Problems) {
 
 /// Reports what changes nothing of what a file itself sets on top of the others.
 fn check_own(own: &Layer, mut below: Node, problems: &mut Problems) {
-    for content in own.contents() {
+    let mut contents = own.contents().peekable();
+    while let Some(content) = contents.next() {
         report_redundant_fields(content, &below, problems);
-        merge(&mut below, content);
+        // Nothing comes on top of the last one.
+        if contents.peek().is_some() {
+            merge(&mut below, content);
+        }
     }
 }
 

@@ -106,8 +106,15 @@ fn is_before(a: &str, b: &str) -> bool {
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
-    let pairs = a.bytes().zip(b.bytes());
+    let pairs = a.as_bytes().iter().zip(b.as_bytes());
     let common = pairs.take_while(|(a, b)| a == b).count();
+    // Nearly all keys differ in a letter.
+    if let (Some(a), Some(b)) = (a.as_bytes().get(common), b.as_bytes().get(common))
+        && a.is_ascii_alphabetic()
+        && b.is_ascii_alphabetic()
+    {
+        return a.cmp(b);
+    }
     // Of two characters that differ, the first bytes may be the same.
     let common = a.floor_char_boundary(common);
     let (prefix, a) = a.split_at(common);
@@ -115,9 +122,6 @@ fn compare(a: &str, b: &str) -> Ordering {
     let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
         return a.len().cmp(&b.len());
     };
-    if first_a.is_ascii_alphabetic() && first_b.is_ascii_alphabetic() {
-        return first_a.cmp(&first_b);
-    }
     let letters = first_a.is_alphabetic().cmp(&first_b.is_alphabetic());
     let numbers = || {
         let seed = u64::from(ends_in_number(prefix));
