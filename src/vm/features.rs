@@ -39,8 +39,10 @@ pub(super) fn prefer(preference: &Node, vmi: &mut Node) {
     copy_to_unset(preferred, &["preferredApic"], features, &["apic"]);
     if let Some(hyperv) = field(preferred, &["preferredHyperv"]) {
         make(features, &["hyperv"], hyperv.key);
-        for name in HYPERV {
-            copy_to_unset(&hyperv.node, &[name], features, &["hyperv", name]);
+        if let Some(own) = features.get_mut(&["hyperv"]) {
+            for name in HYPERV {
+                copy_to_unset(&hyperv.node, &[name], own, &[name]);
+            }
         }
     }
     for (source, target) in [

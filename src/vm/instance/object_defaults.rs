@@ -55,11 +55,18 @@ pub(super) fn set(vmi: &mut Node) {
     // KubeVirt makes both, and ACPI is no pointer.
     make(vmi, &["domain", "firmware"], at);
     make(vmi, &["domain", "features", "acpi"], at);
-    for timer in TIMERS {
-        switch_on(vmi, &["domain", "clock", "timer", timer], "present");
+    if let Some(timers) = vmi.get_mut(&["domain", "clock", "timer"]) {
+        for timer in TIMERS {
+            switch_on(timers, &[timer], "present");
+        }
     }
     for (around, switches) in ON {
-        if let Some(around) = vmi.get_mut(around) {
+        // Most have none of them, and stay as they are.
+        if vmi
+            .get(around)
+            .is_some_and(|it| it.fields().next().is_some())
+            && let Some(around) = vmi.get_mut(around)
+        {
             for keys in switches {
                 switch_on(around, keys, ENABLED);
             }
