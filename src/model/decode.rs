@@ -480,9 +480,11 @@ impl<T: Decode> Decode for IndexMap<String, T> {
             .iter()
             .map(|(key, field)| (key.to_string(), T::decode(&field.node, problems)))
             .collect();
-        read.into_iter()
-            .map(|(key, value)| Some((key, value?)))
-            .collect()
+        let mut all = Self::with_capacity(read.len());
+        for (key, value) in read {
+            all.insert(key, value?);
+        }
+        Some(all)
     }
 
     fn schema() -> Schema {

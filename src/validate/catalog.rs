@@ -1,5 +1,6 @@
 //! The rules for a complete catalog.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
@@ -12,6 +13,9 @@ use super::fit::Fit;
 use super::trial::Trials;
 use super::{hints, metadata, overlays, since, sources};
 
+/// How many definitions are checked at a time, on all cores: what is found in them is soon let go.
+const AT_ONCE: usize = 1024;
+
 /// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
 /// Returns whether every rule could be checked: on what is broken, some cannot.
 pub(crate) fn validate_catalog(
@@ -23,30 +27,12 @@ pub(crate) fn validate_catalog(
     problems: &mut Problems,
 ) -> bool {
     let mut trials = Trials::default();
-    let alone = |typed: &TypedDefinition| {
-        let mut found = Problems::default();
-        let refused = check_definition(typed, catalog.release, &trials, &mut found);
-        (refused, found)
-    };
-    let with_hints = |typed: &TypedDefinition| {
-        let (refused, mut found) = alone(typed);
-        hints::check(typed, &mut found);
-        (refused, found)
-    };
-    let of_overlays = || changed.values().flatten();
-    let own_checked = cores::map(definitions.iter().collect(), with_hints);
-    let overlays_checked = cores::map(of_overlays().collect(), alone);
-    // A derived label is left to what was reported of any definition before.
-    for ((typed, labelled), (refused, found)) in definitions.iter().zip(labelled).zip(own_checked) {
-        problems.extend(found);
-        trials.add(typed, refused, problems);
-        metadata::check_derived_labels(typed, &labelled.derived, problems);
-    }
-    for (typed, (refused, found)) in of_overlays().zip(overlays_checked) {
-        problems.extend(found);
-        trials.add(typed, refused, problems);
-        let derived: Vec<_> = typed.definition.derived_labels().collect();
-        metadata::check_derived_labels(typed, &derived, problems);
+    let own: Vec<(&TypedDefinition, Option<&Labelled<'_>>)> =
+        definitions.iter().zip(labelled.iter().map(Some)).collect();
+    let of_overlays = changed.values().flatten().map(|typed| (typed, None));
+    let of_overlays: Vec<_> = of_overlays.collect();
+    for some in own.chunks(AT_ONCE).chain(of_overlays.chunks(AT_ONCE)) {
+        check_some(some, catalog.release, &mut trials, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
     if are_typed {
@@ -69,4 +55,34 @@ pub(crate) fn validate_catalog(
     problems.extend(of_use.into_iter().filter(is_told));
     let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());
     catalog.is_complete && are_typed && are_selected && changed_are_typed && is_all_there
+}
+
+/// Checks definitions by themselves, with their labels unless an overlay changed them, and adds them to what
+/// is tried together.
+fn check_some(
+    some: &[(&TypedDefinition, Option<&Labelled<'_>>)],
+    release: Release,
+    trials: &mut Trials,
+    problems: &mut Problems,
+) {
+    let check = |(typed, labelled): &(&TypedDefinition, Option<&Labelled<'_>>)| {
+        let mut found = Problems::default();
+        let refused = check_definition(typed, release, trials, &mut found);
+        // Hints are for the author of a source.
+        if labelled.is_some() {
+            hints::check(typed, &mut found);
+        }
+        (refused, found)
+    };
+    let checked = cores::map(some.iter().collect(), check);
+    for ((typed, labelled), (refused, found)) in some.iter().zip(checked) {
+        problems.extend(found);
+        trials.add(typed, refused, problems);
+        let derived = match labelled {
+            Some(labelled) => Cow::Borrowed(&labelled.derived),
+            None => Cow::Owned(typed.definition.derived_labels().collect()),
+        };
+        // They are left to what was reported of any definition before.
+        metadata::check_derived_labels(typed, &derived, problems);
+    }
 }
