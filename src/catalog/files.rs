@@ -277,14 +277,16 @@ fn not_utf8(root: Folder<'_>, path: &Path) -> Problem {
 fn file_in(root: Folder<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
     problems.extend(upper_case(root, path, false));
     let below = below(root.path, path);
-    let meant = if is_name(&below) {
+    let shown = join(root.path, &below).display().to_string();
+    let has_upper_case = below.bytes().any(|byte| byte.is_ascii_uppercase());
+    let meant = if has_upper_case && is_name(&below) {
         let parts = below.split('/');
         let meant = parts.map(|part| in_lower_case(part).unwrap_or_else(|| part.to_owned()));
         meant.collect::<Vec<_>>().join("/")
     } else {
         below
     };
-    file(root.shown(path), &meant, problems)
+    file(shown, &meant, problems)
 }
 
 /// Whether a path below the root is a part of the names of resources.
@@ -332,11 +334,14 @@ pub(super) fn file(shown: String, below: &str, problems: &mut Problems) -> Optio
 /// The path below a folder, with `/` on every system.
 fn below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = below
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    parts.join("/")
+    let mut text = String::with_capacity(below.as_os_str().len());
+    for part in below.components() {
+        if !text.is_empty() {
+            text.push('/');
+        }
+        text.push_str(&part.as_os_str().to_string_lossy());
+    }
+    text
 }
 
 struct Stray {
