@@ -94,7 +94,7 @@ fn with_names(command: Command) -> Command {
     else {
         return command;
     };
-    let entries = query::of_catalog(&definitions, None, &VersionLabel::default(), &mut problems);
+    let entries = query::of_catalog(definitions, None, &VersionLabel::default(), &mut problems);
     let names = |family| entries.names(family);
     let words = |takes| -> Vec<&str> {
         match takes {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::catalog::{Catalog, Input, TypedDefinition};
+use crate::catalog::Input;
 use crate::compile::read_definitions;
 use crate::model::Release;
 use crate::query::{self, Entries};
@@ -31,12 +31,6 @@ pub(super) struct EntriesArgs {
     version: VersionOfVariable,
 }
 
-/// A catalog that was read, with everything that it defines.
-pub(super) struct InHand {
-    pub(super) catalog: Catalog,
-    pub(super) definitions: Vec<TypedDefinition>,
-}
-
 impl EntriesArgs {
     /// Whether a catalog is read as it is, and not as files or an overlay have it.
     pub(super) fn are_of_catalog(&self) -> bool {
@@ -48,43 +42,34 @@ impl EntriesArgs {
         self.catalog.root().filter(|_| self.from.is_empty())
     }
 
-    /// Reads all entries; `None` if something cannot be read.
+    /// Reads all entries as they go out; `None` if something cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Entries> {
-        self.read_for(Release::NEWEST, findings)
+        let mut entries = self.read_unsorted(Release::NEWEST, findings)?;
+        entries.sort_keys();
+        Some(entries)
     }
 
-    /// Reads all entries, those of a catalog for a release of KubeVirt; `None` if something cannot be
-    /// read.
-    pub(super) fn read_for(&self, release: Release, findings: &mut Findings) -> Option<Entries> {
-        if self.from.is_empty() {
-            let in_hand = self.read_catalog(release, findings)?;
-            return self.entries_of(&in_hand, findings);
-        }
+    /// Reads all entries, those of a catalog for a release of KubeVirt, with their keys in the order in
+    /// which they were written; `None` if something cannot be read.
+    pub(super) fn read_unsorted(
+        &self,
+        release: Release,
+        findings: &mut Findings,
+    ) -> Option<Entries> {
         let Findings { problems, sources } = findings;
-        let entries = query::of_bundles(&self.from, sources, problems);
-        (!problems.any_errors()).then_some(entries)
-    }
-
-    /// The entries of a catalog that was read.
-    pub(super) fn entries_of(&self, in_hand: &InHand, findings: &mut Findings) -> Option<Entries> {
-        let problems = &mut findings.problems;
+        if !self.from.is_empty() {
+            let entries = query::of_bundles(&self.from, sources, problems);
+            return (!problems.any_errors()).then_some(entries);
+        }
+        let layout = self.catalog.layout(None, problems)?;
+        let input = Input::Roots(&layout.roots());
+        let (catalog, definitions) = read_definitions(input, release, sources, problems)?;
         let overlay = match &self.overlay {
-            Some(name) => Some(query::overlay(&in_hand.catalog, name, problems)?),
+            Some(name) => Some(query::overlay(&catalog, name, problems)?),
             None => None,
         };
-        let entries = query::of_catalog(&in_hand.definitions, overlay, &self.version.0, problems);
+        let entries = query::of_catalog(definitions, overlay, &self.version.0, problems);
         (!problems.any_errors()).then_some(entries)
-    }
-
-    /// Reads the catalog in hand; `None` if something cannot be read.
-    pub(super) fn read_catalog(&self, release: Release, findings: &mut Findings) -> Option<InHand> {
-        let layout = self.catalog.layout(None, &mut findings.problems)?;
-        let Findings { problems, sources } = findings;
-        let read = read_definitions(Input::Roots(&layout.roots()), release, sources, problems);
-        read.map(|(catalog, definitions)| InHand {
-            catalog,
-            definitions,
-        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::{Family, Kind, Scope};
+use crate::model::Release;
 use crate::query::{COLUMNS, Column, Condition, Entries, Entry, Feature, Form, Range};
 use crate::registry::labels::{ARCH, CLASS, DEPRECATED, OS_TYPE};
 use crate::vm::{Need, Offer};
@@ -222,7 +223,7 @@ impl List {
     /// The list as text; `None` if something is wrong.
     fn list(&self, family: Option<Family>, findings: &mut Findings) -> Option<String> {
         // The process is about to end, which frees the memory faster.
-        let entries = ManuallyDrop::new(self.entries.read(findings)?);
+        let entries = ManuallyDrop::new(self.entries.read_unsorted(Release::NEWEST, findings)?);
         let kinds = self.kinds(family);
         let is_asked = |entry: &&Entry| entry.kind(&kinds).is_some();
         let asked: Vec<&Entry> = entries.all.iter().filter(is_asked).collect();

@@ -118,7 +118,7 @@ impl Check {
 
     fn check(&self, findings: &mut Findings) -> Verdict {
         let mut verdict = Verdict::default();
-        if let Some(entries) = self.entries.read_for(self.release, findings) {
+        if let Some(entries) = self.entries.read_unsorted(self.release, findings) {
             self.check_fleet(&entries, &mut verdict, findings);
             if verdict.is_empty() && !verdict.fails() {
                 findings.problems.push(no_machine(&self.files.files));

@@ -22,7 +22,7 @@ pub(crate) use kustomization::check_entry_points;
 pub use kustomization::{EntryPoints, KUSTOMIZATION};
 pub use manifest::{MANIFEST, MARK, manifest, named_files};
 pub use overlay::held;
-pub use resource::{Resource, completed};
+pub use resource::{Resource, complete, sort};
 pub use stamp::Stamp;
 pub use tree::{Generated, Tree, generate};
 pub use version_label::VersionLabel;

@@ -129,16 +129,18 @@ fn patches<'o>(overlay: &'o Overlay, candidate: &Candidate<'_>) -> (Vec<usize>, 
     selecting.unzip()
 }
 
-/// What the bundle of an overlay holds: each kind, and the definition with the overlay's changes.
-#[must_use]
-pub fn held(overlay: &Overlay, labelled: &[Labelled<'_>]) -> Vec<(Kind, Definition)> {
+/// What the bundle of an overlay holds: each kind, and the definition with the overlay's changes, which is
+/// made when it is asked for.
+pub fn held<'l>(
+    overlay: &'l Overlay,
+    labelled: &'l [Labelled<'l>],
+) -> impl Iterator<Item = (Kind, Definition)> {
     let selected = overlay.select_from(labelled);
-    let held = selected.held.iter().map(|candidate| {
-        let (_, patches) = patches(overlay, candidate);
+    selected.held.into_iter().map(move |candidate| {
+        let (_, patches) = patches(overlay, &candidate);
         let definition = changed(candidate.labelled.definition, overlay, &patches);
         (candidate.kind, definition)
-    });
-    held.collect()
+    })
 }
 
 /// A definition with all changes of an overlay.

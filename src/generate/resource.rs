@@ -1,10 +1,11 @@
 //! Resources: a definition with its labels, as the text of each of its two kinds.
 
+use std::mem;
 use std::sync::Arc;
 
 use ecow::EcoString;
 
-use crate::catalog::{DerivedLabel, Labelled};
+use crate::catalog::{Definition, DerivedLabel, Labelled};
 use crate::kubevirt::paths::object::{LABELS, NAME, NAMESPACE};
 use crate::kubevirt::{API_VERSION, Kind};
 use crate::model::At;
@@ -60,13 +61,19 @@ const USUAL_LENGTH: usize = 2048;
 /// `metadata` and `spec` of a definition as text, which its resources share.
 pub(super) type Rendered = Arc<str>;
 
-/// Writes a definition, in a namespace if there is one, as [`completed`].
+/// Writes a definition as it goes out, in a namespace if there is one: with all labels, and with sorted
+/// keys, except for the version label, the last of the labels.
 pub(super) fn render(
     labelled: &Labelled<'_>,
     namespace: Option<&At<String>>,
     version: &VersionLabel,
 ) -> Rendered {
-    let content = content(labelled, namespace, version);
+    let Labelled {
+        definition,
+        derived,
+    } = labelled;
+    let content = definition.content.clone();
+    let content = with_labels(content, definition, derived, namespace, version);
     let labels = match content.get(LABELS.keys()).map(|labels| &labels.value) {
         Some(Value::Mapping(labels)) => Some(labels.as_ref()),
         _ => None,
@@ -76,31 +83,35 @@ pub(super) fn render(
     text.into()
 }
 
-/// `metadata` and `spec` of a definition as they go out, in a namespace if there is one: with all
-/// labels, and with sorted keys, except for the version label, the last of the labels.
-#[must_use]
-pub fn completed(
-    labelled: &Labelled<'_>,
+/// Adds to a definition what it goes out with: its name, its namespace if there is one, and all labels.
+/// Only the keys of the labels are sorted; [`sort`] does the rest.
+pub fn complete(
+    definition: &mut Definition,
     namespace: Option<&At<String>>,
     version: &VersionLabel,
-) -> Node {
-    let mut content = content(labelled, namespace, version);
+) {
+    let derived: Vec<DerivedLabel> = definition.derived_labels().collect();
+    let content = mem::replace(&mut definition.content, Node::mapping(definition.at));
+    definition.content = with_labels(content, definition, &derived, namespace, version);
+}
+
+/// Sorts the keys of what [`complete`] made, except for those of the labels, which are in their order.
+pub fn sort(content: &mut Node) {
     let labels = content.get(LABELS.keys()).cloned();
-    sort_keys(&mut content);
+    sort_keys(content);
     if let (Some(sorted), Some(labels)) = (content.get_mut(LABELS.keys()), labels) {
         *sorted = labels;
     }
-    content
 }
 
-/// The same with the keys of the labels in their order, and all others as they are.
-fn content(
-    labelled: &Labelled<'_>,
+/// The content of a definition with its name and all labels: those by their keys, and the version last.
+fn with_labels(
+    mut content: Node,
+    definition: &Definition,
+    derived: &[DerivedLabel],
     namespace: Option<&At<String>>,
     version: &VersionLabel,
 ) -> Node {
-    let definition = labelled.definition;
-    let mut content = definition.content.clone();
     let name = text_field(definition.name.as_str().into(), definition.at);
     content.set(NAME.keys(), name);
     if let Some(At { value, at }) = namespace {
@@ -112,7 +123,7 @@ fn content(
     };
     let labels = content.field(LABELS.keys()).cloned();
     let mut labels = labels.unwrap_or_else(no_labels);
-    for DerivedLabel { key, value, at } in &labelled.derived {
+    for DerivedLabel { key, value, at } in derived {
         labels.node.set(&[key], text_field(value.clone(), *at));
     }
     sort_keys(&mut labels.node);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::catalog::{BundleFile, Catalog, Definition, Document, Labelled, TypedDefinition};
 use crate::catalog::{Overlay, read_bundles};
 use crate::diagnostic::{Code, Problem, Problems, listed};
-use crate::generate::{VersionLabel, completed, held};
+use crate::generate::{VersionLabel, complete, held, sort};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAME, NAMESPACE, SPEC};
@@ -30,6 +30,8 @@ pub struct Entry {
     pub namespace: Option<String>,
     /// The definition, whose content has every label that goes out, and whose spec can be read.
     pub typed: TypedDefinition,
+    /// Whether its keys are in the order in which they go out. Those of a bundle stay as they are.
+    is_sorted: bool,
 }
 
 /// Instance types and preferences in their natural order.
@@ -109,7 +111,14 @@ impl Entry {
     /// The resource as a document of one of its kinds.
     #[must_use]
     pub fn document(&self, kind: Kind) -> Node {
-        let mut document = kubevirt::document(kind, &self.typed.definition.content);
+        let content = &self.typed.definition.content;
+        let mut document = if self.is_sorted {
+            kubevirt::document(kind, content)
+        } else {
+            let mut content = content.clone();
+            sort(&mut content);
+            kubevirt::document(kind, &content)
+        };
         if kind.scope() == Scope::Cluster {
             document.remove(NAMESPACE.keys());
         }
@@ -183,6 +192,14 @@ impl Entries {
         series.filter(|series| !series.is_empty()).collect()
     }
 
+    /// Sorts the keys of all definitions as they go out, for whoever looks at many of them.
+    pub fn sort_keys(&mut self) {
+        for entry in self.all.iter_mut().filter(|entry| !entry.is_sorted) {
+            sort(&mut entry.typed.definition.content);
+            entry.is_sorted = true;
+        }
+    }
+
     fn sorted(mut all: Vec<Entry>) -> Self {
         all.sort_by(natural);
         Self { all }
@@ -206,21 +223,22 @@ fn natural(a: &Entry, b: &Entry) -> Ordering {
 }
 
 /// Everything that a catalog defines, or that the bundle of one of its overlays holds. What an overlay
-/// breaks is added to `problems`.
+/// breaks is added to `problems`. Keys are in the order of the sources: to sort them takes a third of the
+/// time and of the memory, and is of no use to whoever prints few of them.
 #[must_use]
 pub fn of_catalog(
-    definitions: &[TypedDefinition],
+    definitions: Vec<TypedDefinition>,
     overlay: Option<&Overlay>,
     version: &VersionLabel,
     problems: &mut Problems,
 ) -> Entries {
     let Some(overlay) = overlay else {
-        let entry = |typed: &TypedDefinition| {
+        let entry = |typed: TypedDefinition| {
             let family = typed.definition.family;
             let kinds = [Scope::Cluster, Scope::Namespaced].map(|it| Kind::in_scope(family, it));
-            Entry::new(kinds.to_vec(), None, version, typed.clone())
+            Entry::new(kinds.to_vec(), None, version, typed)
         };
-        return Entries::sorted(definitions.iter().map(entry).collect());
+        return Entries::sorted(definitions.into_iter().map(entry).collect());
     };
     let labelled: Vec<Labelled<'_>> = definitions
         .iter()
@@ -293,12 +311,12 @@ impl Entry {
         version: &VersionLabel,
         mut typed: TypedDefinition,
     ) -> Self {
-        let labelled = Labelled::new(&typed.definition);
-        typed.definition.content = completed(&labelled, namespace, version);
+        complete(&mut typed.definition, namespace, version);
         Self {
             kinds,
             namespace: namespace.map(|namespace| namespace.value.clone()),
             typed,
+            is_sorted: false,
         }
     }
 }
@@ -363,6 +381,7 @@ impl Entry {
             kinds: vec![document.kind],
             namespace: document.namespace().map(str::to_owned),
             typed: document.typed,
+            is_sorted: true,
         }
     }
 
