@@ -12,12 +12,12 @@ use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::model::Release;
-use crate::query::{COLUMNS, Column, Condition, Entries, Entry, Feature, Form, Range};
+use crate::query::{COLUMNS, Column, Condition, Entries, Entry, Feature, Form, Listing, Range};
 use crate::registry::labels::{ARCH, CLASS, DEPRECATED, OS_TYPE};
 use crate::vm::{Need, Offer};
 
 use super::in_hand::{EntriesArgs, say_left_out};
-use super::printing::{ColourArgs, Findings, print, say};
+use super::printing::{ColourArgs, Findings, print_with, say};
 use super::refusal::refuse;
 use super::unknown::{check_words, unknown_name};
 
@@ -172,10 +172,16 @@ impl List {
     pub(super) fn run(&self, command: Command) -> ExitCode {
         let family = self.family(command);
         let mut findings = Findings::default();
-        let text = self.list(family, &mut findings);
+        // The process is about to end, which frees the memory faster.
+        let entries = ManuallyDrop::new(self.entries.read_unsorted(Release::NEWEST, &mut findings));
+        let kinds = self.kinds(family);
+        let listed = entries.as_ref();
+        let listed = listed.and_then(|it| self.list(it, &kinds, family, &mut findings));
+        let listing = listed.as_ref();
+        let listing = listing.and_then(|it| self.lay_out(it, &kinds, &mut findings));
         self.colours.print_to_stderr(findings, Severity::Warning);
-        match text {
-            Some(text) => print(&text, &self.colours),
+        match listing {
+            Some(listing) => print_with(&self.colours, |out| listing.write(out)),
             None => ExitCode::FAILURE,
         }
     }
@@ -220,18 +226,21 @@ impl List {
         .map(|(option, family, _)| (option, family))
     }
 
-    /// The list as text; `None` if something is wrong.
-    fn list(&self, family: Option<Family>, findings: &mut Findings) -> Option<String> {
-        // The process is about to end, which frees the memory faster.
-        let entries = ManuallyDrop::new(self.entries.read_unsorted(Release::NEWEST, findings)?);
-        let kinds = self.kinds(family);
-        let is_asked = |entry: &&Entry| entry.kind(&kinds).is_some();
+    /// The entries that are listed, in their order; `None` if something is wrong.
+    fn list<'e>(
+        &self,
+        entries: &'e Entries,
+        kinds: &[Kind],
+        family: Option<Family>,
+        findings: &mut Findings,
+    ) -> Option<Vec<&'e Entry>> {
+        let is_asked = |entry: &&Entry| entry.kind(kinds).is_some();
         let asked: Vec<&Entry> = entries.all.iter().filter(is_asked).collect();
         if asked.is_empty() {
             say(&format!("there are no {} here\n", nouns(family)));
-            return self.print(&[], &kinds, findings);
+            return Some(asked);
         }
-        let conditions = self.conditions(family, &entries, findings)?;
+        let conditions = self.conditions(family, entries, findings)?;
         let mut shown = asked;
         shown.retain(|entry| conditions.iter().all(|it| it.is_met_by(entry)));
         let number = shown.len();
@@ -248,14 +257,19 @@ impl List {
             });
         }
         say_left_out(number - shown.len());
-        self.print(&shown, &kinds, findings)
+        Some(shown)
     }
 
     /// Entries in the form that is asked for; `None` if they cannot be printed in it.
-    fn print(&self, shown: &[&Entry], kinds: &[Kind], findings: &mut Findings) -> Option<String> {
-        let printed = self.output.print(shown, kinds, !self.no_headers);
+    fn lay_out<'l>(
+        &'l self,
+        entries: &'l [&'l Entry],
+        kinds: &'l [Kind],
+        findings: &mut Findings,
+    ) -> Option<Listing<'l>> {
+        let laid_out = Listing::new(&self.output, entries, kinds, !self.no_headers);
         let misread = |message| Problem::of_file(Code::WrongType, "--output", message);
-        printed
+        laid_out
             .map_err(|why| findings.problems.push(misread(why)))
             .ok()
     }

@@ -1,7 +1,7 @@
 //! What a run found, and how it is printed.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::mem;
 use std::process::ExitCode;
 
@@ -132,11 +132,19 @@ pub(super) fn say(message: &str) {
     _ = io::stderr().write_all(message.as_bytes());
 }
 
-/// Prints the output of a run, and returns its exit code. A reader that stops reading is not a
-/// failure; a full disk is.
+/// Prints the output of a run, and returns its exit code.
 pub(super) fn print(text: &str, colours: &ColourArgs) -> ExitCode {
-    let mut stdout = io::stdout().lock();
-    let printed = stdout.write_all(text.as_bytes());
+    print_with(colours, |out| out.write_all(text.as_bytes()))
+}
+
+/// Prints the output of a run as it is made, and returns its exit code. A reader that stops reading is
+/// not a failure; a full disk is.
+pub(super) fn print_with(
+    colours: &ColourArgs,
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> io::Result<()>,
+) -> ExitCode {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let printed = write(&mut stdout);
     match printed.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let error = anyhow::Error::new(error).context("cannot print");

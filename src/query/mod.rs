@@ -24,6 +24,7 @@ mod lack;
 mod layer_diagram;
 mod layer_graph;
 mod layer_tree;
+mod listing;
 mod machine_explanation;
 mod machine_explanation_text;
 mod matrix;
@@ -53,6 +54,7 @@ pub use impact_json::ImpactDocument;
 pub use lack::{Lack, LackOf, lack_of_architecture, lacks_of_need};
 pub use layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
 pub use layer_tree::TreeLook;
+pub use listing::Listing;
 pub use machine_explanation::{
     ExplainedMachine, MachineExplanation, MachineField, MachineOrigin, OwnValue, Step,
 };

@@ -12,8 +12,8 @@ use crate::vm::Topology;
 use super::amount::Amount;
 use super::entries::Entry;
 use super::feature::Feature;
-use super::form::names;
 use super::lack::Lack;
+use super::listing::line;
 use super::recommend::{Recommendation, Suitable, Unsuitable};
 use super::table::Rows;
 
@@ -116,8 +116,8 @@ impl Recommendation<'_> {
     /// A line for each that suits: its kind, the group of the API, and its name.
     #[must_use]
     pub fn names(&self) -> String {
-        let entries: Vec<&Entry> = self.suitable.iter().map(|it| it.entry).collect();
-        names(&entries, &[])
+        let suitable = self.suitable.iter();
+        suitable.filter_map(|it| line(it.entry, &[])).collect()
     }
 
     /// A table of those that suit, and below it why others do not.

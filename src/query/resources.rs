@@ -1,5 +1,7 @@
 //! Resources as YAML and JSON, and parts of them.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use crate::text::{Sources, json, visible_lines};
@@ -15,12 +17,32 @@ struct List<'r> {
 }
 
 /// Resources as one list.
-pub(super) fn list(resources: &[Node]) -> String {
+fn list(resources: &[Node]) -> String {
     json(&List {
         api_version: "v1",
         items: resources,
         kind: "List",
     })
+}
+
+/// Writes resources as the list that [`resources_json`] returns of several, each as soon as it is made.
+pub(super) fn write_list(
+    resources: impl Iterator<Item = Node>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    // What is above the items of a list, and what is below them.
+    let empty = list(&[]);
+    let (above, below) = empty.split_once("[]").unwrap_or_default();
+    write!(out, "{above}[")?;
+    let mut between = "\n";
+    for resource in resources {
+        let item = json(&resource);
+        let lines = item.trim_end().replace('\n', "\n    ");
+        write!(out, "{between}    {lines}")?;
+        between = ",\n";
+    }
+    let end = if between == "\n" { "]" } else { "\n  ]" };
+    write!(out, "{end}{below}")
 }
 
 /// Resources as `kubectl get` prints those that are named: one as it is, several as a list.
@@ -52,11 +74,13 @@ pub fn commented_yaml<'n>(
 /// Resources as documents, each of which begins with `---`.
 #[must_use]
 pub fn resources_yaml(resources: &[Node]) -> String {
-    let mut text = String::new();
-    for resource in resources {
-        text.push_str("---\n");
-        yaml::emit(resource, &mut text);
-    }
+    resources.iter().map(document).collect()
+}
+
+/// A resource as a document that begins with `---`.
+pub(super) fn document(resource: &Node) -> String {
+    let mut text = "---\n".to_owned();
+    yaml::emit(resource, &mut text);
     text
 }
 
@@ -86,5 +110,25 @@ pub fn fields_json(found: &[&Node]) -> String {
     match found {
         [only] => json(only),
         all => json(&all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Problems;
+
+    #[test]
+    fn a_list_is_the_same_if_it_is_written_item_by_item() {
+        const RESOURCE: &str = "a: {b: [1, {c: \"\\u202e\\n[]\"}], d: {}, e: []}";
+        let mut sources = Sources::default();
+        let source = sources.add("x.yaml", RESOURCE);
+        let resource = yaml::parse(source, RESOURCE, &mut Problems::default()).unwrap();
+        for number in [0, 1, 2] {
+            let resources = vec![resource.clone(); number];
+            let mut written = Vec::new();
+            write_list(resources.iter().cloned(), &mut written).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), list(&resources));
+        }
     }
 }

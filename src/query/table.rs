@@ -1,66 +1,141 @@
-//! Tables of entries: as text, Markdown and CSV.
+//! Tables: as text, Markdown and CSV.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use std::io::{self, Write};
+use std::iter;
+
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::text::visible;
 
-/// How many spaces there are between columns, as kubectl has them.
-const GAP: u16 = 3;
+/// What is between two columns of text: as many spaces as kubectl has.
+const GAP: &str = "   ";
 
 /// What stands in a cell that has nothing.
 const NONE: &str = "-";
 
-/// A table: its headings, and the rows below them.
+/// How the cells of a row are set in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Columns of text, with `-` in empty cells.
+    Text,
+    /// Columns of text, with nothing in empty cells.
+    Aligned,
+    /// A table of Markdown.
+    Markdown,
+}
+
+impl Style {
+    /// A cell as it is shown.
+    fn shown(self, cell: &str) -> String {
+        match self {
+            Self::Text if cell.is_empty() => NONE.to_owned(),
+            Self::Text | Self::Aligned => visible(cell),
+            Self::Markdown => visible(cell).replace('|', "\\|"),
+        }
+    }
+}
+
+/// A table that is printed a row at a time. Each column is as wide as its widest cell, so every row is
+/// made twice: to measure it, and to print it. To keep all cells would take more memory.
+#[derive(Debug)]
+pub(super) struct Layout {
+    style: Style,
+    /// The width of each column in characters of a terminal, at least 1.
+    widths: Vec<usize>,
+}
+
+impl Layout {
+    /// The layout of a table with these headings, if it has any.
+    pub(super) fn new(style: Style, headings: &[String]) -> Self {
+        let mut layout = Self {
+            style,
+            widths: Vec::new(),
+        };
+        layout.widen(headings);
+        layout
+    }
+
+    /// Makes the columns wide enough for a row.
+    pub(super) fn measure(&mut self, row: &[String]) {
+        let shown: Vec<String> = row.iter().map(|cell| self.style.shown(cell)).collect();
+        self.widen(&shown);
+    }
+
+    fn widen(&mut self, cells: &[String]) {
+        if self.widths.len() < cells.len() {
+            self.widths.resize(cells.len(), 1);
+        }
+        for (width, cell) in self.widths.iter_mut().zip(cells) {
+            *width = cell.width().max(*width);
+        }
+    }
+
+    /// Writes the headings, and what is below them.
+    pub(super) fn write_headings(
+        &self,
+        headings: &[String],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        writeln!(out, "{}", self.line(headings))?;
+        if self.style == Style::Markdown {
+            let rules: Vec<String> = self.widths.iter().map(|it| "-".repeat(it + 2)).collect();
+            writeln!(out, "|{}|", rules.join("|"))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row.
+    pub(super) fn write(&self, row: &[String], out: &mut impl Write) -> io::Result<()> {
+        let shown: Vec<String> = row.iter().map(|cell| self.style.shown(cell)).collect();
+        writeln!(out, "{}", self.line(&shown))
+    }
+
+    /// The line of some cells.
+    fn line(&self, cells: &[String]) -> String {
+        let (start, gap, end) = match self.style {
+            Style::Text | Style::Aligned => ("", GAP, ""),
+            Style::Markdown => ("| ", " | ", " |"),
+        };
+        let mut line = start.to_owned();
+        for (column, (width, cell)) in self.widths.iter().zip(cells).enumerate() {
+            line.push_str(if column > 0 { gap } else { "" });
+            line.push_str(cell);
+            let padding = width.saturating_sub(cell.width());
+            line.extend(iter::repeat_n(' ', padding));
+        }
+        line.push_str(end);
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
+/// A table in memory: its headings, and the rows below them.
 pub(super) struct Rows {
     pub(super) headings: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Rows {
-    /// Without headings.
-    pub(super) fn headless(self) -> Self {
-        Self {
-            headings: Vec::new(),
-            ..self
-        }
-    }
-
     /// Columns of text, aligned, with `-` in empty cells.
     pub(super) fn text(&self) -> String {
-        let shown = |cell: &String| match cell.as_str() {
-            "" => NONE.to_owned(),
-            cell => visible(cell),
-        };
-        let lines = self.lines(shown).into_iter();
-        lines.map(|line| line + "\n").collect()
+        self.in_style(Style::Text)
     }
 
     /// The lines of the columns, aligned.
     pub(super) fn aligned(&self) -> Vec<String> {
-        self.lines(|cell| visible(cell))
-    }
-
-    fn lines(&self, shown: impl Fn(&String) -> String) -> Vec<String> {
-        let mut table = self.table(presets::NOTHING, shown);
-        for column in table.column_iter_mut() {
-            column.set_padding((0, GAP));
-        }
-        let lines = table.lines();
-        lines.map(|line| line.trim_end().to_owned()).collect()
+        let text = self.in_style(Style::Aligned);
+        text.lines().map(str::to_owned).collect()
     }
 
     /// A table of Markdown; it always has headings, as there is none without.
     pub(super) fn markdown(&self) -> String {
-        let shown = |cell: &String| visible(cell).replace('|', "\\|");
-        let table = self.table(presets::ASCII_MARKDOWN, shown);
-        table.lines().map(|line| line + "\n").collect()
+        self.in_style(Style::Markdown)
     }
 
     /// CSV (RFC 4180) with line feeds.
     pub(super) fn csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let heads = Some(&self.headings).filter(|headings| !headings.is_empty());
-        for row in heads.into_iter().chain(&self.rows) {
+        for row in [&self.headings].into_iter().chain(&self.rows) {
             // A vector takes all bytes, and every row has as many fields.
             _ = writer.write_record(row);
         }
@@ -68,16 +143,19 @@ impl Rows {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    fn table(&self, preset: &str, shown: impl Fn(&String) -> String) -> Table {
-        let mut table = Table::new();
-        table.load_preset(preset);
-        table.set_content_arrangement(ContentArrangement::Disabled);
+    fn in_style(&self, style: Style) -> String {
+        let mut layout = Layout::new(style, &self.headings);
+        for row in &self.rows {
+            layout.measure(row);
+        }
+        let mut bytes = Vec::new();
+        // A vector takes all bytes.
         if !self.headings.is_empty() {
-            table.set_header(&self.headings);
+            _ = layout.write_headings(&self.headings, &mut bytes);
         }
         for row in &self.rows {
-            table.add_row(row.iter().map(&shown));
+            _ = layout.write(row, &mut bytes);
         }
-        table
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
