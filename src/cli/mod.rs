@@ -41,6 +41,7 @@ mod tree;
 mod unknown;
 mod validate;
 mod vm;
+mod vm_answer;
 mod vm_check;
 mod vm_expand;
 mod vm_files;

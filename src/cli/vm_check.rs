@@ -1,15 +1,12 @@
 //! `vm check`: whether virtual machines fit their instance types and preferences.
 
-use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::diagnostic::{
-    Checked, CheckedMachine, Code, Form, MachineVerdict, Place, Problem, Severity, checks_json,
-    junit,
-};
+use crate::diagnostic::{Checked, CheckedMachine, Code, MachineVerdict, Place, Problem, Severity};
 use crate::model::Release;
 use crate::query::Entries;
 use crate::text::Sources;
@@ -21,7 +18,8 @@ use crate::vm::{
 use super::cluster_options::ClusterOptions;
 use super::in_hand::EntriesArgs;
 use super::newer_parts::NewerParts;
-use super::printing::{ColourArgs, Findings, print};
+use super::printing::{ColourArgs, Findings, print_with};
+use super::vm_answer::{Answer, Format};
 use super::vm_expand::{no_machine, of_machine};
 use super::vm_files::{MachineFilesArgs, objects};
 
@@ -58,35 +56,6 @@ pub(super) struct Check {
     colours: ColourArgs,
 }
 
-/// How the answers are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people: each problem with its line and a caret
-    #[default]
-    Human,
-    /// One JSON document
-    Json,
-    /// Workflow commands, which GitHub Actions shows at the line of a pull request
-    Github,
-    /// SARIF 2.1.0, which code scanning services read
-    Sarif,
-    /// JUnit XML, which CI servers show as tests: a case for each virtual machine
-    Junit,
-}
-
-/// What a run has found.
-#[derive(Default)]
-struct Verdict {
-    /// What is said of each virtual machine, and of what is beside them, in the order of the input: of
-    /// its text in that order, and of what it leads to in that of KubeVirt.
-    told: Vec<Checked>,
-    /// Every virtual machine, in the form that lists them.
-    machines: Vec<CheckedMachine>,
-    fitting: usize,
-    others: usize,
-    undecided: usize,
-}
-
 /// A virtual machine that was checked.
 struct Judged {
     machine: CheckedMachine,
@@ -108,52 +77,41 @@ fn verdict_of(reasons: &[Reason]) -> MachineVerdict {
 
 impl Check {
     pub(super) fn run(&self) -> ExitCode {
-        let mut findings = Findings::default();
-        let verdict = self.check(&mut findings);
-        let fails = verdict.fails();
-        let text = self.text(verdict, &findings.sources);
-        let printed = print(&text, &self.colours);
+        let colour = self.colours.apply_to(&io::stdout());
+        let mut fails = false;
+        let printed = print_with(&self.colours, |out| {
+            let mut answer = Answer::new(self.format, self.quiet, colour, out);
+            self.check(&mut answer);
+            fails = answer.fails;
+            answer.printed
+        });
         if fails { ExitCode::FAILURE } else { printed }
     }
 
-    fn check(&self, findings: &mut Findings) -> Verdict {
-        let mut verdict = Verdict::default();
-        if let Some(entries) = self.entries.read_unsorted(self.release, findings) {
-            self.check_fleet(&entries, &mut verdict, findings);
-            if verdict.is_empty() && !verdict.fails() {
+    fn check(&self, answer: &mut Answer<impl Write>) {
+        let mut findings = Findings::default();
+        // The process is about to end, which frees the memory faster.
+        let entries = self.entries.read_unsorted(self.release, &mut findings);
+        if let Some(entries) = &*ManuallyDrop::new(entries) {
+            self.check_fleet(entries, answer, &mut findings);
+            if answer.is_empty() && !answer.fails {
                 findings.problems.push(no_machine(&self.files.files));
             }
         }
-        self.tell_findings(&mut verdict, findings);
-        verdict
-    }
-
-    /// Tells what was found outside the files.
-    fn tell_findings(&self, verdict: &mut Verdict, findings: &mut Findings) {
-        let problems = std::mem::take(&mut findings.problems).sorted();
-        self.tell(verdict, Checked::outside(problems));
-    }
-
-    /// Tells what is to show of something. Of what has no problems, only a form that names it keeps
-    /// anything. Returns whether it did.
-    fn tell(&self, verdict: &mut Verdict, mut checked: Checked) -> bool {
-        checked.problems.retain(|it| self.shows(it));
-        if self.format != Format::Json {
-            tell_once(&mut checked.problems);
-        }
-        let is_listed = self.format == Format::Junit && checked.is_object;
-        let is_told = is_listed || !checked.problems.is_empty();
-        if is_told {
-            verdict.told.push(checked);
-        }
-        is_told
+        answer.tell_findings(&mut findings);
+        answer.end(&findings.sources);
     }
 
     /// Checks all virtual machines.
-    fn check_fleet(&self, entries: &Entries, verdict: &mut Verdict, findings: &mut Findings) {
+    fn check_fleet(
+        &self,
+        entries: &Entries,
+        answer: &mut Answer<impl Write>,
+        findings: &mut Findings,
+    ) {
         let files = self.files.named(&mut findings.problems);
         let fleet = Fleet::new(files, &mut findings.sources);
-        self.tell_findings(verdict, findings);
+        answer.tell_findings(findings);
         let objects = objects(&fleet.held, entries);
         let cluster = self.cluster.cluster();
         let target = Target::new(self.release);
@@ -162,8 +120,8 @@ impl Check {
             judged(machine, check(machine, &objects, &cluster), newer.collect())
         };
         let mut all_newer = NewerParts::default();
-        let each = |parts: Vec<JudgedPart<Judged>>| {
-            let mut is_shown = false;
+        let each = |parts: Vec<JudgedPart<Judged>>, sources: &Sources| {
+            let mut is_kept = false;
             for JudgedPart { subject, problems } in parts {
                 let checked = match subject {
                     Subject::Machine(judged) => {
@@ -172,7 +130,7 @@ impl Check {
                             mut checked,
                             newer,
                         } = judged;
-                        self.count(verdict, machine, &problems);
+                        answer.count(machine, &problems);
                         if self.format == Format::Junit {
                             checked.problems.extend(newer);
                         } else {
@@ -181,71 +139,21 @@ impl Check {
                         checked.after(problems)
                     }
                     Subject::Unreadable(names) => {
-                        self.count(verdict, of_unreadable(&names), &problems);
+                        answer.count(of_unreadable(&names), &problems);
                         unreadable(names, problems)
                     }
                     Subject::Other => Checked::outside(problems),
                 };
-                is_shown |= self.tell(verdict, checked);
+                is_kept |= answer.tell(checked, sources);
             }
-            is_shown
+            is_kept
         };
         fleet.judge(judge, each, &mut findings.sources);
-        self.tell(verdict, Checked::outside(all_newer.into_problems()));
+        answer.tell(
+            Checked::outside(all_newer.into_problems()),
+            &findings.sources,
+        );
     }
-
-    /// Counts a virtual machine. What is wrong with its text is an error of its own.
-    fn count(&self, verdict: &mut Verdict, mut machine: CheckedMachine, problems: &[Problem]) {
-        if problems.iter().any(is_error) {
-            machine.verdict = MachineVerdict::DoesNotFit;
-        }
-        *verdict.counter(machine.verdict) += 1;
-        if self.format == Format::Json {
-            verdict.machines.push(machine);
-        }
-    }
-
-    fn text(&self, verdict: Verdict, sources: &Sources) -> String {
-        let form = match self.format {
-            Format::Human => Form::Human,
-            Format::Json => {
-                let told = verdict.told.into_iter();
-                let problems: Vec<Problem> = told.flat_map(|it| it.problems).collect();
-                return checks_json(&verdict.machines, &problems, sources);
-            }
-            Format::Github => Form::Github,
-            Format::Sarif => Form::Sarif,
-            Format::Junit => return junit(&verdict.told, sources),
-        };
-        let summary = verdict.summary();
-        let told = verdict.told.into_iter();
-        let problems: Vec<Problem> = told.flat_map(|it| it.problems).collect();
-        if form != Form::Human {
-            return form.print(&problems, sources, false);
-        }
-        let colour = self.colours.apply_to(&io::stdout());
-        let shown = if problems.is_empty() {
-            String::new()
-        } else {
-            form.print(&problems, sources, colour)
-        };
-        if self.quiet { shown } else { shown + &summary }
-    }
-
-    fn shows(&self, problem: &Problem) -> bool {
-        !self.quiet || is_error(problem)
-    }
-}
-
-fn is_error(problem: &Problem) -> bool {
-    problem.severity() == Severity::Error
-}
-
-/// Leaves out what is told already. Some of KubeVirt's causes come twice, since two of its validators look;
-/// programs that compare with it get both.
-fn tell_once(problems: &mut Vec<Problem>) {
-    let mut told = BTreeSet::new();
-    problems.retain(|it| told.insert((it.code, it.place.clone(), it.message.clone())));
 }
 
 /// What a release does not know of what a virtual machine refers to.
@@ -300,49 +208,5 @@ fn unreadable(names: Unreadable, problems: Vec<Problem>) -> Checked {
         place: Place::At(names.at),
         problems,
         is_skipped: false,
-    }
-}
-
-impl Verdict {
-    fn fails(&self) -> bool {
-        let mut all = self.told.iter().flat_map(|it| &it.problems);
-        all.any(is_error)
-    }
-
-    /// Whether there was no virtual machine.
-    fn is_empty(&self) -> bool {
-        self.fitting + self.others + self.undecided == 0
-    }
-
-    fn counter(&mut self, verdict: MachineVerdict) -> &mut usize {
-        match verdict {
-            MachineVerdict::Fits => &mut self.fitting,
-            MachineVerdict::DoesNotFit => &mut self.others,
-            MachineVerdict::NotChecked => &mut self.undecided,
-        }
-    }
-
-    /// How many virtual machines fit.
-    fn summary(&self) -> String {
-        let fitting = match self.fitting {
-            1 => "1 virtual machine fits".to_owned(),
-            number => format!("{number} virtual machines fit"),
-        };
-        let others = match self.others {
-            1 => "1 does not".to_owned(),
-            number => format!("{number} do not"),
-        };
-        let undecided = match self.undecided {
-            1 => "1 is not checked".to_owned(),
-            number => format!("{number} are not checked"),
-        };
-        let rest = [(self.others, others), (self.undecided, undecided)];
-        let rest = rest.into_iter().filter(|(number, _)| *number > 0);
-        let parts: Vec<String> = rest.map(|(_, words)| words).collect();
-        if self.fitting == 0 && parts.is_empty() {
-            return String::new();
-        }
-        let parts = [vec![fitting], parts].concat();
-        format!("{}\n", parts.join(", "))
     }
 }

@@ -170,7 +170,7 @@ impl ImpactArgs {
         let fleet = Fleet::new(files, &mut findings.sources);
         let update = Update::new(&from, &to, &fleet.held, self.cluster.cluster());
         let mut all = FleetImpact::default();
-        let each = |parts: Vec<JudgedPart<TriedMachine>>| {
+        let each = |parts: Vec<JudgedPart<TriedMachine>>, _: &Sources| {
             let mut is_shown = false;
             for JudgedPart { subject, problems } in parts {
                 match subject {

@@ -16,7 +16,7 @@ pub use code::Code;
 pub use examples::{Example, MINIMAL_CATALOG};
 pub use failed::Failed;
 pub(crate) use forms::ProblemsDocument;
-pub use forms::{Checked, CheckedMachine, Form, MachineVerdict, checks_json, junit};
+pub use forms::{Checked, CheckedMachine, Form, Human, MachineVerdict, checks_json, junit};
 pub use problem::{Place, Problem};
 pub use problems::{Allowed, Problems};
 pub(crate) use prose::prose;

@@ -27,7 +27,10 @@ impl Form {
     #[must_use]
     pub fn print(self, problems: &[Problem], sources: &Sources, colour: bool) -> String {
         match self {
-            Self::Human => Human::new(problems, sources, colour).to_string(),
+            Self::Human => {
+                let mut human = Human::new(colour);
+                human.print(problems, sources) + &human.count()
+            }
             Self::Json => json::print(problems, sources),
             Self::Github => github::print(problems, sources),
             Self::Sarif => sarif::print(problems, sources),

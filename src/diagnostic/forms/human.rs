@@ -1,7 +1,6 @@
 //! Problems for people, on a terminal.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -16,81 +15,134 @@ use crate::diagnostic::severity::Severity;
 /// them.
 const MAX_SHOWN: usize = 100;
 
-/// Problems with file, line, column, the line itself and a caret, and a count at the end.
-pub(super) struct Human<'a> {
-    problems: &'a [Problem],
-    sources: &'a Sources,
+/// Problems with file, line, column, the line itself and a caret, as they are found, and their number at
+/// the end.
+pub struct Human {
     renderer: Renderer,
     colour: bool,
+    /// How many errors, warnings and notes there were.
+    found: [(Severity, usize); 3],
 }
 
-impl<'a> Human<'a> {
-    /// Shows problems, whose places are in `sources`.
-    pub(super) fn new(problems: &'a [Problem], sources: &'a Sources, colour: bool) -> Self {
+impl Human {
+    /// Shows problems in colours, if they are asked for.
+    #[must_use]
+    pub fn new(colour: bool) -> Self {
         let renderer = if colour {
             Renderer::styled()
         } else {
             Renderer::plain()
         };
         Self {
-            problems,
-            sources,
             renderer: renderer.decor_style(DecorStyle::Ascii),
             colour,
+            found: [Severity::Error, Severity::Warning, Severity::Note].map(|it| (it, 0)),
         }
     }
 
-    fn group(&self, problem: &'a Problem) -> Group<'a> {
-        let level = match problem.severity() {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        };
-        let mut group = Group::with_title(
-            level
-                .primary_title(visible(&problem.message))
-                .id(problem.code.as_str()),
-        );
-        match problem.place_in(self.sources) {
-            Place::File(path) => group = group.element(Origin::path(visible(&path))),
-            Place::At(at) => {
-                if let Some(snippet) = self.snippet(at, AnnotationKind::Primary, None) {
-                    group = group.element(snippet);
-                }
+    /// The next problems, whose places are in `sources`; without those that are one too many.
+    #[must_use]
+    pub fn print(&mut self, problems: &[Problem], sources: &Sources) -> String {
+        let mut text = String::new();
+        for problem in problems {
+            for (_, found) in self
+                .found
+                .iter_mut()
+                .filter(|it| it.0 == problem.severity())
+            {
+                *found += 1;
+            }
+            if self.number() <= MAX_SHOWN || problem.code == Code::TooManyProblems {
+                text.push_str(&self.shown(problem, sources));
             }
         }
-        for (at, words) in &problem.related {
-            if let Some(snippet) = self.snippet(*at, AnnotationKind::Context, Some(words)) {
+        text
+    }
+
+    /// The number of errors, warnings and notes on a line; empty if there were none.
+    #[must_use]
+    pub fn count(&self) -> String {
+        let found = self.found.iter().filter(|(_, found)| *found > 0);
+        let counts: Vec<String> = found
+            .map(|(severity, found)| {
+                let plural = if *found == 1 { "" } else { "s" };
+                format!("{found} {}{plural}", severity.as_str())
+            })
+            .collect();
+        match counts.join(", ") {
+            count if count.is_empty() => count,
+            count if self.number() > MAX_SHOWN => {
+                format!("{count}; the first {MAX_SHOWN} are shown\n")
+            }
+            count => count + "\n",
+        }
+    }
+
+    fn number(&self) -> usize {
+        self.found.iter().map(|(_, found)| found).sum()
+    }
+
+    fn shown(&self, problem: &Problem, sources: &Sources) -> String {
+        let mut text = self.renderer.render(&[group(problem, sources)]) + "\n";
+        let difference = problem.difference.iter();
+        // Not `lines`: it would hide that a line ends in CRLF.
+        for line in difference.flat_map(|text| text.split_terminator('\n')) {
+            text.extend([&painted(line, self.colour), "\n"]);
+        }
+        text + "\n"
+    }
+}
+
+fn group<'p>(problem: &'p Problem, sources: &'p Sources) -> Group<'p> {
+    let level = match problem.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = Group::with_title(
+        level
+            .primary_title(visible(&problem.message))
+            .id(problem.code.as_str()),
+    );
+    match problem.place_in(sources) {
+        Place::File(path) => group = group.element(Origin::path(visible(&path))),
+        Place::At(at) => {
+            if let Some(snippet) = snippet(sources, at, AnnotationKind::Primary, None) {
                 group = group.element(snippet);
             }
         }
-        let notes = problem
-            .all_notes()
-            .into_iter()
-            .map(|note| Level::NOTE.message(visible_lines(&note)));
-        let help = problem
-            .help
-            .iter()
-            .map(|help| Level::HELP.message(visible_lines(help)));
-        group.elements(notes).elements(help)
     }
+    for (at, words) in &problem.related {
+        if let Some(snippet) = snippet(sources, *at, AnnotationKind::Context, Some(words)) {
+            group = group.element(snippet);
+        }
+    }
+    let notes = problem
+        .all_notes()
+        .into_iter()
+        .map(|note| Level::NOTE.message(visible_lines(&note)));
+    let help = problem
+        .help
+        .iter()
+        .map(|help| Level::HELP.message(visible_lines(help)));
+    group.elements(notes).elements(help)
+}
 
-    /// The line of a place: with the complete file, each problem would scan all of it.
-    fn snippet(
-        &self,
-        at: Location,
-        kind: AnnotationKind,
-        label: Option<&str>,
-    ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-        let source = self.sources.get(at.source)?;
-        let line = source.line(at);
-        Some(
-            Snippet::source(clean(line.text))
-                .line_start(line.number)
-                .path(visible(&source.path))
-                .annotation(kind.span(line.span).label(label.map(visible))),
-        )
-    }
+/// The line of a place: with the complete file, each problem would scan all of it.
+fn snippet<'s>(
+    sources: &'s Sources,
+    at: Location,
+    kind: AnnotationKind,
+    label: Option<&str>,
+) -> Option<Snippet<'s, annotate_snippets::Annotation<'s>>> {
+    let source = sources.get(at.source)?;
+    let line = source.line(at);
+    Some(
+        Snippet::source(clean(line.text))
+            .line_start(line.number)
+            .path(visible(&source.path))
+            .annotation(kind.span(line.span).label(label.map(visible))),
+    )
 }
 
 /// A line of a source with the same length in bytes: the renderer cleans it, but not of all
@@ -130,46 +182,6 @@ fn painted(line: &str, colour: bool) -> String {
     }
 }
 
-impl fmt::Display for Human<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hidden = self.problems.iter().skip(MAX_SHOWN);
-        let last = hidden.filter(|problem| problem.code == Code::TooManyProblems);
-        for problem in self.problems.iter().take(MAX_SHOWN).chain(last) {
-            writeln!(f, "{}", self.renderer.render(&[self.group(problem)]))?;
-            let difference = problem.difference.iter();
-            // Not `lines`: it would hide that a line ends in CRLF.
-            for line in difference.flat_map(|text| text.split_terminator('\n')) {
-                writeln!(f, "{}", painted(line, self.colour))?;
-            }
-            writeln!(f)?;
-        }
-        match count(self.problems) {
-            Some(count) if self.problems.len() > MAX_SHOWN => {
-                writeln!(f, "{count}; the first {MAX_SHOWN} are shown")
-            }
-            Some(count) => writeln!(f, "{count}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// The number of errors, warnings and notes; `None` if there are none.
-fn count(problems: &[Problem]) -> Option<String> {
-    let counted = |severity: Severity| {
-        let found = problems
-            .iter()
-            .filter(|problem| problem.severity() == severity)
-            .count();
-        let plural = if found == 1 { "" } else { "s" };
-        (found > 0).then(|| format!("{found} {}{plural}", severity.as_str()))
-    };
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .filter_map(counted)
-        .collect();
-    (!counts.is_empty()).then(|| counts.join(", "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +189,7 @@ mod tests {
     /// A stale file with a difference, as it is printed.
     fn shown(difference: &str, colour: bool) -> String {
         let problem = Problem::of_file(Code::StaleFile, "x", "stale").difference(difference);
-        Human::new(&[problem], &Sources::default(), colour).to_string()
+        Human::new(colour).print(&[problem], &Sources::default())
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod position;
 mod sarif;
 
 pub use form::Form;
+pub use human::Human;
 pub(crate) use json::ProblemsDocument;
 pub use json::{CheckedMachine, MachineVerdict, checks_json};
 pub use junit::{Checked, junit};
