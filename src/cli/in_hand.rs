@@ -64,11 +64,15 @@ impl EntriesArgs {
         let layout = self.catalog.layout(None, problems)?;
         let input = Input::Roots(&layout.roots());
         let (catalog, definitions) = read_definitions(input, release, sources, problems)?;
-        let overlay = match &self.overlay {
-            Some(name) => Some(query::overlay(&catalog, name, problems)?),
-            None => None,
+        let version = &self.version.0;
+        let entries = if let Some(name) = &self.overlay {
+            let overlay = query::overlay(&catalog, name, problems)?;
+            query::of_catalog(definitions, Some(overlay), version, problems)
+        } else {
+            // What the definitions shared with it is theirs, and need not be copied to be changed.
+            drop(catalog);
+            query::of_catalog(definitions, None, version, problems)
         };
-        let entries = query::of_catalog(definitions, overlay, &self.version.0, problems);
         (!problems.any_errors()).then_some(entries)
     }
 }
