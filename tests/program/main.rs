@@ -15,6 +15,7 @@ mod support {
     pub(crate) mod files;
     pub(crate) mod guide;
     pub(crate) mod kubectl;
+    pub(crate) mod large_bundle;
     pub(crate) mod oracle;
     pub(crate) mod program;
     pub(crate) mod programs;
@@ -51,6 +52,7 @@ mod machine_formats;
 mod makefile;
 mod matrix;
 mod measuring;
+mod memory;
 mod migrate;
 mod migrate_kept;
 mod namespaces;
