@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::catalog::Input;
+use crate::catalog::{Catalog, Input, TypedDefinition};
 use crate::compile::read_definitions;
 use crate::model::Release;
-use crate::query::{self, Entries};
+use crate::query::{self, Entries, Nameable};
 
 use super::catalog::CatalogArgs;
 use super::compiled::VersionOfVariable;
@@ -44,27 +44,41 @@ impl EntriesArgs {
 
     /// Reads all entries as they go out; `None` if something cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Entries> {
-        let mut entries = self.read_unsorted(Release::NEWEST, findings)?;
+        let mut entries = self.read_unsorted(findings)?;
         entries.sort_keys();
         Some(entries)
     }
 
-    /// Reads all entries, those of a catalog for a release of KubeVirt, with their keys in the order in
-    /// which they were written; `None` if something cannot be read.
-    pub(super) fn read_unsorted(
+    /// Reads all entries with their keys in the order in which they were written; `None` if something
+    /// cannot be read.
+    pub(super) fn read_unsorted(&self, findings: &mut Findings) -> Option<Entries> {
+        self.read_for(Release::NEWEST, findings)
+    }
+
+    /// Reads what virtual machines can name, of a catalog for a release of KubeVirt; `None` if something
+    /// cannot be read.
+    pub(super) fn read_nameable(
         &self,
         release: Release,
         findings: &mut Findings,
-    ) -> Option<Entries> {
-        let Findings { problems, sources } = findings;
+    ) -> Option<Vec<Nameable>> {
+        if self.are_of_catalog() {
+            // All of it is for people, but for names and specs.
+            let (_, definitions) = self.read_catalog(release, findings)?;
+            let nameable = definitions.into_iter().map(Nameable::of_definition);
+            return (!findings.problems.any_errors()).then(|| nameable.collect());
+        }
+        Some(self.read_for(release, findings)?.into_nameable())
+    }
+
+    fn read_for(&self, release: Release, findings: &mut Findings) -> Option<Entries> {
         if !self.from.is_empty() {
+            let Findings { problems, sources } = findings;
             let entries = query::of_bundles(&self.from, sources, problems);
             return (!problems.any_errors()).then_some(entries);
         }
-        let layout = self.catalog.layout(None, problems)?;
-        let input = Input::Roots(&layout.roots());
-        let (catalog, definitions) = read_definitions(input, release, sources, problems)?;
-        let version = &self.version.0;
+        let (catalog, definitions) = self.read_catalog(release, findings)?;
+        let (problems, version) = (&mut findings.problems, &self.version.0);
         let entries = if let Some(name) = &self.overlay {
             let overlay = query::overlay(&catalog, name, problems)?;
             query::of_catalog(definitions, Some(overlay), version, problems)
@@ -74,6 +88,16 @@ impl EntriesArgs {
             query::of_catalog(definitions, None, version, problems)
         };
         (!problems.any_errors()).then_some(entries)
+    }
+
+    fn read_catalog(
+        &self,
+        release: Release,
+        findings: &mut Findings,
+    ) -> Option<(Catalog, Vec<TypedDefinition>)> {
+        let layout = self.catalog.layout(None, &mut findings.problems)?;
+        let Findings { problems, sources } = findings;
+        read_definitions(Input::Roots(&layout.roots()), release, sources, problems)
     }
 }
 

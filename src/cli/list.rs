@@ -11,7 +11,6 @@ use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::{Family, Kind, Scope};
-use crate::model::Release;
 use crate::query::{COLUMNS, Column, Condition, Entries, Entry, Feature, Form, Listing, Range};
 use crate::registry::labels::{ARCH, CLASS, DEPRECATED, OS_TYPE};
 use crate::vm::{Need, Offer};
@@ -173,7 +172,7 @@ impl List {
         let family = self.family(command);
         let mut findings = Findings::default();
         // The process is about to end, which frees the memory faster.
-        let entries = ManuallyDrop::new(self.entries.read_unsorted(Release::NEWEST, &mut findings));
+        let entries = ManuallyDrop::new(self.entries.read_unsorted(&mut findings));
         let kinds = self.kinds(family);
         let listed = entries.as_ref();
         let listed = listed.and_then(|it| self.list(it, &kinds, family, &mut findings));

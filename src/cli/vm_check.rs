@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::diagnostic::{Checked, CheckedMachine, Code, MachineVerdict, Place, Problem, Severity};
 use crate::model::Release;
-use crate::query::Entries;
+use crate::query::Nameable;
 use crate::text::Sources;
 use crate::validate::Target;
 use crate::vm::{
@@ -21,7 +21,7 @@ use super::newer_parts::NewerParts;
 use super::printing::{ColourArgs, Findings, print_with};
 use super::vm_answer::{Answer, Format};
 use super::vm_expand::{no_machine, of_machine};
-use super::vm_files::{MachineFilesArgs, objects};
+use super::vm_files::{MachineFilesArgs, add_definition};
 
 /// Check whether virtual machines fit their instance types and preferences
 ///
@@ -91,9 +91,9 @@ impl Check {
     fn check(&self, answer: &mut Answer<impl Write>) {
         let mut findings = Findings::default();
         // The process is about to end, which frees the memory faster.
-        let entries = self.entries.read_unsorted(self.release, &mut findings);
-        if let Some(entries) = &*ManuallyDrop::new(entries) {
-            self.check_fleet(entries, answer, &mut findings);
+        let nameable = self.entries.read_nameable(self.release, &mut findings);
+        if let Some(nameable) = &*ManuallyDrop::new(nameable) {
+            self.check_fleet(nameable, answer, &mut findings);
             if answer.is_empty() && !answer.fails {
                 findings.problems.push(no_machine(&self.files.files));
             }
@@ -105,14 +105,23 @@ impl Check {
     /// Checks all virtual machines.
     fn check_fleet(
         &self,
-        entries: &Entries,
+        nameable: &[Nameable],
         answer: &mut Answer<impl Write>,
         findings: &mut Findings,
     ) {
         let files = self.files.named(&mut findings.problems);
         let fleet = Fleet::new(files, &mut findings.sources);
         answer.tell_findings(findings);
-        let objects = objects(&fleet.held, entries);
+        let mut objects = Objects::default();
+        fleet.held.add_to(&mut objects);
+        for Nameable {
+            kinds,
+            namespace,
+            document,
+        } in nameable
+        {
+            add_definition(kinds, namespace.as_deref(), document, &mut objects);
+        }
         let cluster = self.cluster.cluster();
         let target = Target::new(self.release);
         let judge = |machine: &Machine| {

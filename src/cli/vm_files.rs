@@ -6,9 +6,10 @@ use clap::Args;
 
 use crate::catalog::{NamedFile, Subfolders, named_files, read_files};
 use crate::diagnostic::Problems;
-use crate::kubevirt::Scope;
+use crate::kubevirt::{Kind, Scope};
 use crate::query::Entries;
 use crate::vm::{MachineFiles, Objects, WANTED};
+use crate::yaml::Node;
 
 use super::in_hand::EntriesArgs;
 use super::printing::Findings;
@@ -77,11 +78,21 @@ pub(super) fn objects<'n>(files: &'n MachineFiles, entries: &'n Entries) -> Obje
     files.add_to(&mut objects);
     for entry in &entries.all {
         let content = &entry.typed.definition.content;
-        for kind in &entry.kinds {
-            let namespace = entry.namespace.as_deref();
-            let namespace = namespace.filter(|_| kind.scope() == Scope::Namespaced);
-            objects.add_definition(*kind, namespace, content);
-        }
+        let namespace = entry.namespace.as_deref();
+        add_definition(&entry.kinds, namespace, content, &mut objects);
     }
     objects
+}
+
+/// Adds an instance type or a preference in each of its kinds.
+pub(super) fn add_definition<'n>(
+    kinds: &[Kind],
+    namespace: Option<&'n str>,
+    document: &'n Node,
+    objects: &mut Objects<'n>,
+) {
+    for kind in kinds {
+        let namespace = namespace.filter(|_| kind.scope() == Scope::Namespaced);
+        objects.add_definition(*kind, namespace, document);
+    }
 }

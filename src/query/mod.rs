@@ -28,6 +28,7 @@ mod listing;
 mod machine_explanation;
 mod machine_explanation_text;
 mod matrix;
+mod nameable;
 mod needs;
 mod order;
 mod range;
@@ -59,6 +60,7 @@ pub use machine_explanation::{
     ExplainedMachine, MachineExplanation, MachineField, MachineOrigin, OwnValue, Step,
 };
 pub use matrix::{Matrix, MatrixDocument};
+pub use nameable::Nameable;
 pub use needs::{Needs, no_machine};
 pub use order::by_size;
 pub use range::Range;

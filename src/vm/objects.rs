@@ -67,7 +67,9 @@ impl<'n> Objects<'n> {
         is_readable: bool,
     ) {
         if let Some(name) = document.get(NAME.keys()).and_then(Node::text) {
-            let objects = self.all.entry((kind, name)).or_default();
+            // Nearly every name is taken once.
+            let once = || Vec::with_capacity(1);
+            let objects = self.all.entry((kind, name)).or_insert_with(once);
             objects.push(Object {
                 namespace,
                 document,
