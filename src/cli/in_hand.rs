@@ -63,7 +63,7 @@ impl EntriesArgs {
         findings: &mut Findings,
     ) -> Option<Vec<Nameable>> {
         if self.are_of_catalog() {
-            // All of it is for people, but for names and specs.
+            // No label leads to them, so none is derived.
             let (_, definitions) = self.read_catalog(release, findings)?;
             let nameable = definitions.into_iter().map(Nameable::of_definition);
             return (!findings.problems.any_errors()).then(|| nameable.collect());

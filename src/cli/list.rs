@@ -174,10 +174,12 @@ impl List {
         // The process is about to end, which frees the memory faster.
         let entries = ManuallyDrop::new(self.entries.read_unsorted(&mut findings));
         let kinds = self.kinds(family);
-        let listed = entries.as_ref();
-        let listed = listed.and_then(|it| self.list(it, &kinds, family, &mut findings));
-        let listing = listed.as_ref();
-        let listing = listing.and_then(|it| self.lay_out(it, &kinds, &mut findings));
+        let shown = entries
+            .as_ref()
+            .and_then(|entries| self.shown(entries, &kinds, family, &mut findings));
+        let listing = shown
+            .as_ref()
+            .and_then(|shown| self.lay_out(shown, &kinds, &mut findings));
         self.colours.print_to_stderr(findings, Severity::Warning);
         match listing {
             Some(listing) => print_with(&self.colours, |out| listing.write(out)),
@@ -226,7 +228,7 @@ impl List {
     }
 
     /// The entries that are listed, in their order; `None` if something is wrong.
-    fn list<'e>(
+    fn shown<'e>(
         &self,
         entries: &'e Entries,
         kinds: &[Kind],
