@@ -154,18 +154,17 @@ impl Missing<'_, '_> {
         }
         // A base is read with every table.
         let own = self.series.own.content.at.source;
-        let names: Vec<&str> = if read.at.source == own {
-            let first = self.series.sizes.first().into_iter();
-            let columns = first.flat_map(|size| size.columns.keys());
-            columns.map(EcoString::as_str).collect()
+        let help = if read.at.source == own {
+            let columns = first.columns.keys().map(EcoString::as_str);
+            listed(self.column, columns.collect::<Vec<_>>())
         } else {
-            self.tables.usual_columns().collect()
+            self.tables.usual_columns().listed(self.column)
         };
         let message = format!("the size table has no column `{}`", self.column);
         Problem::new(Code::UnknownColumn, read.at, message)
             .in_expression(self.column)
             .related(first.at, format!("`{}` has no such column", first.name))
-            .help_from(listed(self.column, names))
+            .help_from(help)
     }
 
     /// The problem of a table of which no size has the column.

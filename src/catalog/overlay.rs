@@ -155,13 +155,13 @@ impl UnlinkedOverlays {
                 unknown.add(name);
             }
         }
-        let referred = Referred {
+        let referred = || Referred {
             code: Code::UnknownComponent,
             message: |name| format!("no component of overlays named `{name}`"),
             names: self.components.keys().map(String::as_str).collect(),
             path: |name| format!("overlays/components/{name}.yaml"),
         };
-        unknown.report(&referred, |_| None, problems);
+        unknown.report(referred, |_| None, problems);
     }
 
     /// Reports each component that an overlay names twice.

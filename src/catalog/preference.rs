@@ -251,12 +251,12 @@ impl UnlinkedPreferences {
             let is_component = self.components.contains_key(name);
             is_component.then(|| format!("`{name}` is a component: write `components: [{name}]`"))
         };
-        layers.report(&self.layers_to_extend(), component, problems);
+        layers.report(|| self.layers_to_extend(), component, problems);
         let layer = |name: &str| {
             let is_layer = self.preferences.contains_key(name);
             is_layer.then(|| format!("`{name}` is no component: write `extends: {name}`"))
         };
-        components.report(&self.components_to_use(), layer, problems);
+        components.report(|| self.components_to_use(), layer, problems);
     }
 
     fn layers_to_extend(&self) -> Referred<'_> {

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Problem, Problems, closest, listed};
+use crate::diagnostic::{Code, Names, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
 
@@ -20,7 +20,7 @@ pub(super) struct Referred<'n> {
     /// What is wrong with a name.
     pub(super) message: fn(&str) -> String,
     /// The names that exist.
-    pub(super) names: Vec<&'n str>,
+    pub(super) names: Names<'n>,
     /// The file that would define a name.
     pub(super) path: fn(&str) -> String,
 }
@@ -31,13 +31,18 @@ impl<'a> Unknown<'a> {
         self.0.entry(&name.value).or_default().push(name.at);
     }
 
-    /// Reports each name. `other` is what else a name can be, as a help.
+    /// Reports each name. `referred` is what it does not refer to, and `other` is what else a name can be,
+    /// as a help.
     pub(super) fn report(
         self,
-        referred: &Referred<'_>,
+        referred: impl FnOnce() -> Referred<'a>,
         other: impl Fn(&str) -> Option<String>,
         problems: &mut Problems,
     ) {
+        if self.0.is_empty() {
+            return;
+        }
+        let referred = referred();
         for (name, places) in self.0 {
             let Some((first, others)) = places.split_first() else {
                 continue;
@@ -57,13 +62,12 @@ impl<'a> Unknown<'a> {
 
 impl Referred<'_> {
     fn help(&self, name: &str, places: usize) -> Option<String> {
-        let names = self.names.iter().copied();
-        let meant = closest(without_path(name), names.clone());
+        let meant = self.names.closest(without_path(name));
         // What lies below a layer that was removed is not what extended it.
         let meant = meant.filter(|meant| places < MANY || !meant.starts_with(name));
         let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
         if places < MANY {
-            return meant.or_else(|| listed(name, names));
+            return meant.or_else(|| self.names.listed(name));
         }
         let path = (self.path)(name);
         let add = format!("add `{path}`, or remove the name everywhere");

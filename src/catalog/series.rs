@@ -1,11 +1,13 @@
 //! Series of instance types, and their size tables.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::diagnostic::{Code, Names, Problem, Problems};
 use crate::kubevirt::paths::instancetype::{CPU_GUEST, MEMORY_GUEST};
 use crate::kubevirt::paths::object::SPEC;
 use crate::model::{At, Path};
@@ -266,16 +268,26 @@ impl UnlinkedInstancetypes {
     ) -> Vec<Arc<SizeRow>> {
         let mut sizes = self.sizes(path, series, problems).unwrap_or_default();
         let tables = self.tables.get(path).into_iter().flatten();
-        for row in tables
+        let added: Vec<&Arc<SizeRow>> = tables
             .filter(|table| table.root > series.root)
             .flat_map(|table| &table.rows.0)
-        {
-            match sizes.iter().find(|size| size.name == row.name) {
-                Some(first) => {
+            .collect();
+        if added.is_empty() {
+            return sizes;
+        }
+        let there = sizes.iter().map(|size| (size.name.clone(), size.at));
+        let mut there: HashMap<String, Location> = there.collect();
+        for row in added {
+            match there.entry(row.name.clone()) {
+                Entry::Occupied(first) => {
                     let name = format!("{}.{}", path.replace('/', ""), row.name);
-                    problems.push(duplicate_name(&name, first.at, row.at).help(OF_ANOTHER_CATALOG));
+                    let problem = duplicate_name(&name, *first.get(), row.at);
+                    problems.push(problem.help(OF_ANOTHER_CATALOG));
                 }
-                None => sizes.push(Arc::clone(row)),
+                Entry::Vacant(free) => {
+                    free.insert(row.at);
+                    sizes.push(Arc::clone(row));
+                }
             }
         }
         sizes
@@ -289,13 +301,13 @@ impl UnlinkedInstancetypes {
             from.filter(|from| self.own_table(&from.value).is_none() && !self.lacks_sizes(from))
                 .for_each(|from| tables.add(from));
         }
-        let referred = Referred {
+        let referred = || Referred {
             code: Code::UnknownSize,
             message: |from| format!("no series named `{from}` has its own `sizes.yaml`"),
             names: self.own_tables().collect(),
             path: |from| format!("instancetypes/{from}/sizes.yaml"),
         };
-        tables.report(&referred, |_| None, problems);
+        tables.report(referred, |_| None, problems);
     }
 
     /// Whether a series has no sizes at all, cannot be read, or is only a size table, which is
@@ -355,19 +367,11 @@ impl UnlinkedInstancetypes {
             return None;
         }
         let except = other.except.as_deref().unwrap_or_default();
-        for size in except {
-            let names = || table.rows.0.iter().map(|row| row.name.as_str());
-            if !names().any(|name| name == size.value) {
-                let message = format!("`{from}` has no size named `{}`", size.value);
-                let help = listed(&size.value, names().collect::<Vec<_>>());
-                problems.push(Problem::new(Code::UnknownSize, size.at, message).help_from(help));
-            }
-        }
-        let kept: Vec<_> = table
-            .rows
-            .0
-            .iter()
-            .filter(|row| except.iter().all(|size| size.value != row.name))
+        report_unknown_sizes(from, except, table, problems);
+        let except: HashSet<&str> = except.iter().map(|size| size.value.as_str()).collect();
+        let rows = table.rows.0.iter();
+        let kept: Vec<_> = rows
+            .filter(|row| !except.contains(row.name.as_str()))
             .cloned()
             .collect();
         if kept.is_empty() {
@@ -381,5 +385,22 @@ impl UnlinkedInstancetypes {
             );
         }
         Some(kept)
+    }
+}
+
+/// Reports the names of sizes that a table does not have.
+fn report_unknown_sizes(from: &str, sizes: &[At<String>], table: &Table, problems: &mut Problems) {
+    let names = || table.rows.0.iter().map(|row| row.name.as_str());
+    let there: HashSet<&str> = names().collect();
+    let is_unknown = |size: &&At<String>| !there.contains(size.value.as_str());
+    let mut unknown = sizes.iter().filter(is_unknown).peekable();
+    if unknown.peek().is_none() {
+        return;
+    }
+    let names: Names<'_> = names().collect();
+    for size in unknown {
+        let message = format!("`{from}` has no size named `{}`", size.value);
+        let problem = Problem::new(Code::UnknownSize, size.at, message);
+        problems.push(problem.help_from(names.listed(&size.value)));
     }
 }

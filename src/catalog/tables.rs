@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use ecow::EcoString;
 use indexmap::IndexSet;
 
+use crate::diagnostic::Names;
 use crate::text::SourceId;
 
 use super::series::Series;
@@ -22,7 +23,7 @@ pub(super) struct Tables<'c> {
 struct Found<'c> {
     by_file: HashMap<SourceId, Table<'c>>,
     /// The columns of the first size of each series, in their order.
-    usual_columns: IndexSet<&'c str>,
+    usual_columns: Names<'c>,
     /// The columns of all sizes.
     columns: HashSet<&'c str>,
 }
@@ -53,8 +54,8 @@ impl<'c> Tables<'c> {
     }
 
     /// The columns of the first size of each series, each once.
-    pub(super) fn usual_columns(&self) -> impl Iterator<Item = &'c str> {
-        self.found().usual_columns.iter().copied()
+    pub(super) fn usual_columns(&self) -> &Names<'c> {
+        &self.found().usual_columns
     }
 
     fn found(&self) -> &Found<'c> {
@@ -65,10 +66,11 @@ impl<'c> Tables<'c> {
 impl<'c> Found<'c> {
     fn new(all: &'c [Series]) -> Self {
         let mut found = Self::default();
+        let mut usual_columns = IndexSet::new();
         for series in all {
             let first = series.sizes.first().into_iter();
             let columns = first.flat_map(|size| size.columns.keys());
-            found.usual_columns.extend(columns.map(EcoString::as_str));
+            usual_columns.extend(columns.map(EcoString::as_str));
             for size in &series.sizes {
                 let table = found.by_file.entry(size.at.source).or_default();
                 table.sizes.push(size);
@@ -82,6 +84,7 @@ impl<'c> Found<'c> {
             }
             found.columns.extend(table.numbers.keys());
         }
+        found.usual_columns = usual_columns.into_iter().collect();
         found
     }
 }

@@ -2,44 +2,56 @@
 
 use std::fmt::Display;
 
-/// The candidate that a misspelt word most likely means, if one is close enough.
+/// How much a name has in common with a misspelt one: two thirds, so that `displyName` finds
+/// `displayName`, and `cpu` does not find `gpus`.
+pub(super) const ALIKE: f64 = 0.66;
+
+/// The candidate that a misspelt word most likely means, if one is close enough. Each is compared with the
+/// word: for many words and many candidates there is [`Names`](super::Names).
 #[must_use]
 pub(crate) fn closest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // Two thirds in common: `displyName` finds `displayName`, and `cpu` does not find `gpus`.
-    const ALIKE: f64 = 0.66;
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let spelt_alike = candidates
         .iter()
-        .map(|candidate| (likeness(word, candidate), *candidate))
+        .map(|candidate| (likeness_of(word, candidate), *candidate))
         .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate);
-    spelt_alike.or_else(|| only_beginning_with(word, &candidates))
+    let beginning = candidates.into_iter().filter(|it| it.starts_with(word));
+    spelt_alike.or_else(|| only_beginning_with(word, beginning))
 }
 
 /// How much two words have in common, from 0 to 1. Case and separators do not count.
-fn likeness(word: &str, candidate: &str) -> f64 {
+fn likeness_of(word: &str, candidate: &str) -> f64 {
     if folded(word).eq(folded(candidate)) {
         return 1.0;
     }
-    strsim::normalized_damerau_levenshtein(word, candidate)
+    let longer = word.chars().count().max(candidate.chars().count());
+    likeness(strsim::damerau_levenshtein(word, candidate), longer)
 }
 
-fn folded(word: &str) -> impl Iterator<Item = char> {
+/// How much two words have in common, from their distance and the number of letters of the longer one.
+#[allow(clippy::cast_precision_loss, reason = "no word has as many letters")]
+pub(super) fn likeness(distance: usize, longer: usize) -> f64 {
+    1.0 - distance as f64 / longer as f64
+}
+
+pub(super) fn folded(word: &str) -> impl Iterator<Item = char> {
     let letters = word.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase)
 }
 
-/// The only candidate that an abbreviation can mean: `mem` finds `memory`.
-fn only_beginning_with<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+/// The only one of the candidates that begin with an abbreviation: `mem` finds `memory`.
+pub(super) fn only_beginning_with<'a>(
+    word: &str,
+    mut beginning: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     const SHORTEST: usize = 3;
-    let begins = |candidate: &&&str| word.len() >= SHORTEST && candidate.starts_with(word);
-    let mut meant = candidates.iter().filter(begins);
-    let first = meant.next()?;
-    meant.next().is_none().then_some(*first)
+    let first = beginning.next().filter(|_| word.len() >= SHORTEST)?;
+    beginning.next().is_none().then_some(first)
 }
 
 /// The help for a word that is not among the candidates: the one that was likely meant, or a list
@@ -49,10 +61,17 @@ pub(crate) fn listed<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Option<String> {
-    if let Some(meant) = closest(word, candidates.clone()) {
-        return Some(format!("did you mean `{meant}`?"));
-    }
-    let names: Vec<&str> = candidates.into_iter().collect();
+    let meant = closest(word, candidates.clone()).map(did_you_mean);
+    meant.or_else(|| one_of(&candidates.into_iter().collect::<Vec<_>>()))
+}
+
+/// The help that names what was likely meant.
+pub(super) fn did_you_mean(meant: &str) -> String {
+    format!("did you mean `{meant}`?")
+}
+
+/// The help that lists what can be meant.
+pub(super) fn one_of(names: &[&str]) -> Option<String> {
     let first = backticked(names.iter().take(MAX_LISTED));
     match (names.len(), names.len().saturating_sub(MAX_LISTED)) {
         (0, _) => None,
