@@ -9,8 +9,9 @@ use crate::kubevirt::{Family, Kind, Scope};
 use crate::yaml::Node;
 
 use super::admission::Cluster;
+use super::choice::series;
 use super::expand::{Found, Resolved};
-use super::fields::{Keys, is_set, text};
+use super::fields::{Keys, text};
 use super::giver::{at_reference, giver};
 use super::machine::Machine;
 use super::object_kind::ObjectKind;
@@ -28,21 +29,6 @@ const BASE: &str = "spec.template.spec.";
 
 /// The parts of a preference's name that say a system and its release.
 const OF_RELEASE: usize = 2;
-
-/// The fields with which an instance type asks for certain nodes, or shares what it gives.
-const SPECIAL: [Keys<'_>; 11] = [
-    &["nodeSelector"],
-    &["schedulerName"],
-    &["cpu", "dedicatedCPUPlacement"],
-    &["cpu", "isolateEmulatorThread"],
-    &["cpu", "numa"],
-    &["cpu", "realtime"],
-    &["memory", "hugepages"],
-    &["memory", "overcommitPercent"],
-    &["gpus"],
-    &["hostDevices"],
-    &["launchSecurity"],
-];
 
 /// Reasons why a virtual machine does not start, with what would.
 pub(super) fn advised(
@@ -68,13 +54,13 @@ pub(super) fn advised(
     }
 }
 
-struct Advisor<'a, 'n> {
-    resolved: &'a Resolved<'a, 'n>,
+struct Advisor<'a, 'r, 'n> {
+    resolved: &'a Resolved<'a, 'r>,
     objects: &'a Objects<'n>,
     cluster: &'a Cluster,
 }
 
-impl Advisor<'_, '_> {
+impl Advisor<'_, '_, '_> {
     fn on_requirement(&self, reason: Reason) -> Reason {
         let is_about = |name: &str| reason.fields.iter().any(|field| field == name);
         if is_about("spec.template.spec.architecture") {
@@ -219,9 +205,10 @@ impl Advisor<'_, '_> {
     fn instancetypes_of(&self, kind: Kind, need: &Need, machine: &Machine) -> Option<String> {
         let current = self.resolved.instancetype.as_ref();
         let current = current.map_or("", |found| &found.matcher.name);
-        let mut suiting = self.objects.suiting(kind, machine.namespace(), need);
-        suiting.sort_by_key(|(name, spec)| (series(name) != series(current), is_special(spec)));
-        let fitting = suiting.into_iter().filter(|(name, spec)| {
+        let kept = ObjectKind::Definition(kind);
+        let choice = self.objects.choice(kept, machine.namespace());
+        let suiting = choice.suiting(need, series(current));
+        let fitting = suiting.filter(|(name, spec)| {
             let matcher = Matcher::to(kind, name, machine);
             self.fits(Found { matcher, spec }, machine)
         });
@@ -234,8 +221,8 @@ impl Advisor<'_, '_> {
         let found = self.resolved.preference.as_ref()?;
         let (machine, kind) = (&self.resolved.machine, found.matcher.kind().ok()?);
         let object = ObjectKind::Definition(kind);
-        let mut names = self.objects.names(object, machine.namespace());
-        names.retain(|name| series(name) == series(&found.matcher.name));
+        let choice = self.objects.choice(object, machine.namespace());
+        let mut names = choice.names_of(series(&found.matcher.name)).to_vec();
         names.sort_by_key(|name| Reverse(parts_in_common(name, &found.matcher.name)));
         first(names.into_iter().filter(|name| {
             let document = self.objects.get(object, machine.namespace(), name);
@@ -296,16 +283,6 @@ fn amount(reason: &Reason) -> Option<Amount> {
         return Some(Amount::Vcpus);
     }
     MEMORY.iter().any(is_it).then_some(Amount::Memory)
-}
-
-/// Whether an instance type is one to choose on purpose.
-fn is_special(spec: &Node) -> bool {
-    SPECIAL.iter().any(|keys| is_set(spec, keys))
-}
-
-/// What the name of an instance type or of a preference says of its series or its system.
-fn series(name: &str) -> &str {
-    name.split_once('.').map_or(name, |(series, _)| series)
 }
 
 /// With how many parts in common two names begin.

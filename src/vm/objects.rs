@@ -1,14 +1,17 @@
 //! The objects that a virtual machine refers to, as far as they are at hand.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indexmap::IndexMap;
 
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{NAME, NAMESPACE};
 use crate::yaml::Node;
 
+use super::choice::Choice;
 use super::held_object::HeldObject;
 use super::object_kind::ObjectKind;
-use super::requirements::{Need, Offer};
 
 /// An object, and where it is.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +22,46 @@ pub(super) struct Object<'n> {
     pub(super) is_readable: bool,
 }
 
+/// So many namespaces with objects of their own are remembered at a time: what each has takes memory.
+const MOST_CHOICES: usize = 64;
+
 /// The objects at hand, by kind and name. The first of a kind, a namespace and a name counts.
 #[derive(Debug, Default)]
 pub struct Objects<'n> {
-    all: HashMap<(ObjectKind, &'n str), Vec<Object<'n>>>,
+    all: HashMap<(ObjectKind, &'n str), Named<'n>>,
+    /// The namespaces of the objects of each kind.
+    namespaces: HashSet<(ObjectKind, &'n str)>,
+    /// What there is to choose from, as far as it was asked for.
+    choices: Mutex<HashMap<Chosen, Arc<Choice<'n>>>>,
+}
+
+/// What is chosen from: a kind, and a namespace if that has objects of its own.
+type Chosen = (ObjectKind, Option<String>);
+
+/// The objects of a kind and a name, each with its place among them.
+#[derive(Debug, Default)]
+struct Named<'n> {
+    in_every: Option<(usize, Object<'n>)>,
+    /// The first of each namespace.
+    in_one: IndexMap<&'n str, (usize, Object<'n>)>,
+}
+
+impl<'n> Named<'n> {
+    /// Adds an object, unless one of the same namespace is there.
+    fn add(&mut self, object: Object<'n>) {
+        let place = self.in_one.len() + usize::from(self.in_every.is_some());
+        match object.namespace {
+            Some(namespace) => _ = self.in_one.entry(namespace).or_insert((place, object)),
+            None => _ = self.in_every.get_or_insert((place, object)),
+        }
+    }
+
+    /// The first that a namespace has.
+    fn find(&self, namespace: &str) -> Option<Object<'n>> {
+        let both = [self.in_every, self.in_one.get(namespace).copied()];
+        let first = both.into_iter().flatten().min_by_key(|(place, _)| *place);
+        first.map(|(_, object)| object)
+    }
 }
 
 impl<'n> Objects<'n> {
@@ -67,14 +106,16 @@ impl<'n> Objects<'n> {
         is_readable: bool,
     ) {
         if let Some(name) = document.get(NAME.keys()).and_then(Node::text) {
-            // Nearly every name is taken once.
-            let once = || Vec::with_capacity(1);
-            let objects = self.all.entry((kind, name)).or_insert_with(once);
-            objects.push(Object {
+            self.namespaces.extend(namespace.map(|it| (kind, it)));
+            self.all.entry((kind, name)).or_default().add(Object {
                 namespace,
                 document,
                 is_readable,
             });
+            self.choices
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
         }
     }
 
@@ -86,10 +127,7 @@ impl<'n> Objects<'n> {
 
     /// The object of a kind, a namespace and a name.
     pub(super) fn find(&self, kind: ObjectKind, namespace: &str, name: &str) -> Option<Object<'n>> {
-        let objects = self.all.get(&(kind, name))?;
-        let is_there =
-            |object: &&Object<'_>| object.namespace.is_none_or(|found| found == namespace);
-        objects.iter().find(is_there).copied()
+        self.all.get(&(kind, name))?.find(namespace)
     }
 
     /// What to say of an object that a namespace does not have: that another namespace has it.
@@ -99,8 +137,7 @@ impl<'n> Objects<'n> {
         namespace: &str,
         name: &str,
     ) -> Option<String> {
-        let mut objects = self.all.get(&(kind, name))?.iter();
-        let other = objects.find_map(|object| object.namespace)?;
+        let (other, _) = self.all.get(&(kind, name))?.in_one.first()?;
         Some(format!(
             "there is one in the namespace `{other}`; this looks in `{namespace}`"
         ))
@@ -108,41 +145,33 @@ impl<'n> Objects<'n> {
 
     /// The namespaces that have objects of a kind.
     pub(super) fn namespaces(&self, kind: ObjectKind) -> HashSet<&'n str> {
-        let objects = self.all.iter().filter(|((it, _), _)| *it == kind);
-        let objects = objects.flat_map(|(_, objects)| objects);
-        objects.filter_map(|object| object.namespace).collect()
+        let of_kind = self.namespaces.iter().filter(|(it, _)| *it == kind);
+        of_kind.map(|(_, namespace)| *namespace).collect()
     }
 
-    /// The names of a kind that a namespace has.
-    pub(super) fn names(&self, kind: ObjectKind, namespace: &str) -> Vec<&'n str> {
-        let keys = self.all.keys().filter(|(it, _)| *it == kind);
-        let mut names: Vec<&str> = keys
-            .map(|(_, name)| *name)
-            .filter(|name| self.get(kind, namespace, name).is_some())
-            .collect();
-        names.sort_unstable();
-        names
+    /// What there is of a kind in a namespace, which is looked through once.
+    pub(super) fn choice(&self, kind: ObjectKind, namespace: &str) -> Arc<Choice<'n>> {
+        // All namespaces without one of their own have the same.
+        let has_own = self.namespaces.contains(&(kind, namespace));
+        let key = (kind, has_own.then(|| namespace.to_owned()));
+        let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        if choices.len() >= MOST_CHOICES && !choices.contains_key(&key) {
+            choices.clear();
+        }
+        let choice = choices
+            .entry(key)
+            .or_insert_with(|| Arc::new(self.choice_of(kind, namespace)));
+        Arc::clone(choice)
     }
 
-    /// The instance types of a kind that are enough, with their specs, the least memory first.
-    pub(super) fn suiting(
-        &self,
-        kind: Kind,
-        namespace: &str,
-        need: &Need,
-    ) -> Vec<(&'n str, &'n Node)> {
-        let kind = ObjectKind::Definition(kind);
-        let offer = |name: &'n str| {
-            let spec = self.get(kind, namespace, name)?.get(&["spec"])?;
-            let offer = Offer::read(spec).filter(|offer| need.suits(offer))?;
-            Some(((offer.memory, offer.vcpus, name), spec))
+    fn choice_of(&self, kind: ObjectKind, namespace: &str) -> Choice<'n> {
+        let names = self.all.keys().filter(|(it, _)| *it == kind);
+        let object = |(_, name): &(ObjectKind, &'n str)| {
+            let document = self.get(kind, namespace, name)?;
+            Some((*name, document.get(&["spec"])))
         };
-        let names = self.names(kind, namespace).into_iter();
-        let mut suiting: Vec<_> = names.filter_map(offer).collect();
-        suiting.sort_unstable_by_key(|(size, _)| *size);
-        suiting
-            .into_iter()
-            .map(|((_, _, name), spec)| (name, spec))
-            .collect()
+        let mut all: Vec<_> = names.filter_map(object).collect();
+        all.sort_unstable_by_key(|(name, _)| *name);
+        Choice::new(&all)
     }
 }

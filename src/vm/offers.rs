@@ -1,25 +1,35 @@
 //! What many instance types provide, so that one that is enough is searched for, and not every one is
 //! asked.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::kubernetes::quantity::Quantity;
 
+use super::highest::Highest;
 use super::requirements::{Need, Offer};
 
-/// Offers, each with the number under which it was added. There are any number of offers, and only a few
-/// numbers of vCPUs.
-#[derive(Debug, Default)]
-pub struct Offers(BTreeMap<u32, Column>);
+/// Offers, each with the number under which it was added.
+#[derive(Debug)]
+pub struct Offers {
+    /// In the order of their vCPUs.
+    columns: Vec<Column>,
+    /// The most memory of each column.
+    most: Highest<Quantity>,
+}
 
 /// The offers with a number of vCPUs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Column {
+    vcpus: u32,
     /// By their memory.
     offers: Vec<Numbered>,
+    /// The most memory of these.
+    most: Quantity,
+    /// The most memory of these and of those with fewer vCPUs.
+    most_up_to_here: Quantity,
     /// The most memory of these and of those with more vCPUs.
-    most_from_here: Option<Quantity>,
+    most_from_here: Quantity,
 }
 
 /// An offer with its number.
@@ -32,18 +42,26 @@ struct Numbered {
 
 impl FromIterator<(usize, Offer)> for Offers {
     fn from_iter<I: IntoIterator<Item = (usize, Offer)>>(offers: I) -> Self {
-        let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
+        let mut by_vcpus: BTreeMap<u32, Vec<Numbered>> = BTreeMap::new();
         for (first, offer) in offers {
-            let column = columns.entry(offer.vcpus).or_default();
-            column.offers.push(Numbered { offer, first });
+            let column = by_vcpus.entry(offer.vcpus).or_default();
+            column.push(Numbered { offer, first });
         }
-        let mut most = None;
-        for column in columns.values_mut().rev() {
-            column.order();
-            most = most.max(column.most());
-            column.most_from_here = most;
+        let columns = by_vcpus.into_iter();
+        let mut columns: Vec<Column> = columns
+            .filter_map(|(vcpus, offers)| Column::new(vcpus, offers))
+            .collect();
+        let (mut up_to_here, mut from_here) = (None, None);
+        for column in &mut columns {
+            column.most_up_to_here = column.most.max(up_to_here.unwrap_or(column.most));
+            up_to_here = Some(column.most_up_to_here);
         }
-        Self(columns)
+        for column in columns.iter_mut().rev() {
+            column.most_from_here = column.most.max(from_here.unwrap_or(column.most));
+            from_here = Some(column.most_from_here);
+        }
+        let most = columns.iter().map(|column| column.most).collect();
+        Self { columns, most }
     }
 }
 
@@ -58,47 +76,82 @@ impl Offers {
     #[must_use]
     pub fn smallest(&self, need: &Need) -> Option<Offer> {
         let is_enough = |memory: Quantity| need.memory.is_none_or(|least| least <= memory);
-        let (_, column) = self
-            .0
-            .range(need.vcpus.unwrap_or_default()..)
-            .take_while(|(_, column)| column.most_from_here.is_some_and(is_enough))
-            .find(|(vcpus, column)| {
-                need.can_spread(**vcpus) && column.most().is_some_and(is_enough)
-            })?;
-        let offers = &column.offers;
-        let number = offers.partition_point(|it| !is_enough(it.offer.memory));
-        offers.get(number).map(|it| it.offer)
+        let mut columns = self.with_as_much(self.enough_vcpus(need), is_enough);
+        let column = columns.find(|column| need.can_spread(column.vcpus))?;
+        column.first_with(is_enough).map(|it| it.offer)
     }
 
     /// The number of the offer that falls short of a need the least; the first one, if several do.
     #[must_use]
     pub fn nearest(&self, need: &Need) -> Option<usize> {
-        let shortage = |it: &Numbered| need.shortage(&it.offer);
-        let columns = || self.0.values().map(|column| &column.offers);
-        let least = columns()
-            .filter_map(|offers| offers.last().map(shortage))
-            .min_by(f64::total_cmp)?;
-        // More memory never falls short of more.
-        let is_farther = |it: &Numbered| shortage(it).total_cmp(&least) == Ordering::Greater;
-        columns()
-            .filter_map(|offers| offers.get(offers.partition_point(is_farther)))
-            .map(|it| it.first)
-            .min()
+        let shortage = |vcpus, memory| need.shortage(&Offer { vcpus, memory });
+        let place = self.enough_vcpus(need);
+        let enough = self.columns.get(place);
+        let fewer = self.columns.get(..place).unwrap_or_default();
+        let mut least = enough.map_or(f64::INFINITY, |it| shortage(it.vcpus, it.most_from_here));
+        // The fewer vCPUs, the farther, unless there is more memory.
+        for column in fewer.iter().rev() {
+            if shortage(column.vcpus, column.most_up_to_here) > least {
+                break;
+            }
+            least = least.min(shortage(column.vcpus, column.most));
+        }
+        let is_near = |vcpus, memory| shortage(vcpus, memory) <= least;
+        let fewer = fewer.iter().rev();
+        let fewer = fewer.take_while(|it| is_near(it.vcpus, it.most_up_to_here));
+        let vcpus = enough.map_or(0, |it| it.vcpus);
+        let enough = self.with_as_much(place, |memory| is_near(vcpus, memory));
+        let first = |it: &Column| {
+            let nearest = it.first_with(|memory| is_near(it.vcpus, memory))?;
+            Some(nearest.first)
+        };
+        fewer.chain(enough).filter_map(first).min()
+    }
+
+    /// The place of the first column with enough vCPUs for a need.
+    fn enough_vcpus(&self, need: &Need) -> usize {
+        let fewest = need.vcpus.unwrap_or_default();
+        self.columns.partition_point(|it| it.vcpus < fewest)
+    }
+
+    /// The columns from a place on in which there is as much memory, or more.
+    fn with_as_much(
+        &self,
+        place: usize,
+        is_enough: impl Fn(Quantity) -> bool,
+    ) -> impl Iterator<Item = &Column> {
+        let mut next = place;
+        iter::from_fn(move || {
+            let place = self.most.next(next, &is_enough)?;
+            next = place + 1;
+            self.columns.get(place)
+        })
     }
 }
 
 impl Column {
-    /// Sorts the offers by their memory.
-    fn order(&mut self) {
-        self.offers.sort_by_key(|it| it.offer.memory);
+    fn new(vcpus: u32, mut offers: Vec<Numbered>) -> Option<Self> {
+        offers.sort_by_key(|it| it.offer.memory);
         let mut first = usize::MAX;
-        for it in self.offers.iter_mut().rev() {
+        for it in offers.iter_mut().rev() {
             first = first.min(it.first);
             it.first = first;
         }
+        let most = offers.last()?.offer.memory;
+        Some(Self {
+            vcpus,
+            offers,
+            most,
+            most_up_to_here: most,
+            most_from_here: most,
+        })
     }
 
-    fn most(&self) -> Option<Quantity> {
-        self.offers.last().map(|it| it.offer.memory)
+    /// The offer with the least memory that is enough.
+    fn first_with(&self, is_enough: impl Fn(Quantity) -> bool) -> Option<&Numbered> {
+        let number = self
+            .offers
+            .partition_point(|it| !is_enough(it.offer.memory));
+        self.offers.get(number)
     }
 }

@@ -208,7 +208,7 @@ impl Matcher {
         }
         let reason = self.nowhere(object.not_found(&self.name));
         let elsewhere = objects.elsewhere(object, namespace, &self.name);
-        let help = elsewhere.or_else(|| listed(&self.name, objects.names(object, namespace)));
+        let help = elsewhere.or_else(|| objects.choice(object, namespace).names.listed(&self.name));
         Err(reason.help_from(help))
     }
 
