@@ -39,6 +39,13 @@ impl Glob {
     pub fn matches(&self, name: &str) -> bool {
         self.0.matches(name)
     }
+
+    /// The only name that the glob matches, if it has no special character.
+    #[must_use]
+    pub(crate) fn name(&self) -> Option<&str> {
+        let text = self.0.as_str();
+        (!text.contains(['*', '?', '['])).then_some(text)
+    }
 }
 
 impl Decode for Glob {

@@ -16,6 +16,7 @@ use crate::yaml::{Node, Value};
 use super::definition::Definition;
 use super::files::Role;
 use super::layer::{Layer, refuse_derived_labels};
+use super::name_patterns::NamePatterns;
 use super::reference::{Referred, Unknown};
 use super::source_file::{Exclude, OverlayFile, PatchFile, Selection, Set};
 use super::template::compute_constants;
@@ -180,9 +181,10 @@ impl UnlinkedOverlays {
     }
 
     fn report_unused(&self, problems: &mut Problems) {
-        let names = || self.overlays.iter().flat_map(|overlay| &overlay.components);
+        let names = self.overlays.iter().flat_map(|overlay| &overlay.components);
+        let used: HashSet<&str> = names.map(|name| name.value.as_str()).collect();
         for (name, component) in &self.components {
-            if names().all(|used| used.value != *name) {
+            if !used.contains(name.as_str()) {
                 let message = format!("the component `{name}` is never used");
                 problems.push(
                     Problem::new(Code::UnusedComponent, component.at, message)
@@ -342,11 +344,16 @@ impl Selection {
         let kinds = self.kinds.as_ref();
         let names = self.names.as_ref();
         kinds.is_none_or(|kinds| kinds.iter().any(|one| one.value == kind))
-            && names.is_none_or(|globs| globs.iter().any(|glob| glob.value.matches(name)))
+            && names.is_none_or(|names| names.matches(name))
             && self
                 .labels
                 .as_ref()
                 .is_none_or(|selector| selector.value.matches(&label))
+    }
+
+    /// The only names that it can match, in order; `None` if it can match any.
+    pub(crate) fn only_names(&self) -> Option<impl Iterator<Item = &str>> {
+        self.names.as_ref().and_then(NamePatterns::only_names)
     }
 
     /// The selection reduced to each of its patterns in turn, to find those that match no resource
@@ -357,11 +364,11 @@ impl Selection {
             names: None,
             labels: self.labels.clone(),
         };
-        let names = self.names.iter().flatten().map({
+        let names = self.names.iter().flat_map(NamePatterns::iter).map({
             let without_names = without_names.clone();
             move |glob| {
                 let alone = Self {
-                    names: Some(vec![glob.clone()]),
+                    names: Some(NamePatterns::new(vec![glob.clone()])),
                     ..without_names.clone()
                 };
                 (glob.at, alone)

@@ -1,5 +1,7 @@
 //! Which resources an overlay selects.
 
+use std::collections::HashMap;
+
 use crate::kubevirt::Kind;
 use crate::registry::labels::DEPRECATED;
 
@@ -71,37 +73,105 @@ impl Candidate<'_> {
 /// What an overlay selects.
 #[derive(Debug)]
 pub struct Selected<'l> {
-    /// Everything that it selects from, by kind and then by name.
-    pub candidates: Vec<Candidate<'l>>,
-    /// What its bundle holds.
+    /// What its bundle holds, by kind and then by name.
     pub held: Vec<Candidate<'l>>,
-    /// What it selects and excludes again.
+    /// What it selects and excludes again, in the same order.
     pub excluded: Vec<Candidate<'l>>,
 }
 
 impl Overlay {
-    /// Selects from everything that a catalog defines.
+    /// Selects from everything that a catalog defines: from [`candidates`].
     #[must_use]
-    pub fn select_from<'l>(&self, labelled: &'l [Labelled<'l>]) -> Selected<'l> {
-        let candidates = candidates(labelled);
-        let is_excluded = |candidate: &Candidate<'_>| {
-            let mut exclude = self.exclude.iter();
-            exclude.any(|exclude| candidate.is_in(exclude))
-        };
-        let (excluded, held) = candidates
-            .iter()
-            .copied()
+    pub fn select_from<'l>(&self, candidates: &[Candidate<'l>]) -> Selected<'l> {
+        let exclude = Selections::new(self.exclude.iter());
+        let is_excluded = |it: &Candidate<'_>| exclude.matching(it).next().is_some();
+        let selected = named(&self.select, candidates).copied();
+        let (excluded, held) = selected
             .filter(|candidate| candidate.is_in(&self.select))
             .partition(is_excluded);
-        Selected {
-            candidates,
-            held,
-            excluded,
-        }
+        Selected { held, excluded }
     }
 }
 
-fn candidates<'l>(labelled: &'l [Labelled<'l>]) -> Vec<Candidate<'l>> {
+/// Some selections, by the names in them: those that name others need not be asked.
+#[derive(Debug)]
+pub(crate) struct Selections<'s> {
+    all: Vec<&'s Selection>,
+    /// The numbers of those that name it, and nothing but names.
+    of_name: HashMap<&'s str, Vec<usize>>,
+    /// The numbers of those that can select what has any name: each is asked of everything.
+    of_any: Vec<usize>,
+}
+
+impl<'s> Selections<'s> {
+    pub(crate) fn new(selections: impl Iterator<Item = &'s Selection>) -> Self {
+        let mut this = Self {
+            all: selections.collect(),
+            of_name: HashMap::new(),
+            of_any: Vec::new(),
+        };
+        for (number, selection) in this.all.iter().enumerate() {
+            match selection.only_names() {
+                Some(names) => {
+                    names.for_each(|name| this.of_name.entry(name).or_default().push(number));
+                }
+                None => this.of_any.push(number),
+            }
+        }
+        this
+    }
+
+    /// The numbers of those that match a candidate, in order.
+    pub(crate) fn of(&self, candidate: &Candidate<'_>) -> Vec<usize> {
+        let mut numbers: Vec<usize> = self.matching(candidate).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    fn matching<'c>(&'c self, candidate: &'c Candidate<'_>) -> impl Iterator<Item = usize> + 'c {
+        let name = candidate.labelled.definition.name.as_str();
+        let named = self.of_name.get(name).into_iter().flatten();
+        let numbers = named.chain(&self.of_any).copied();
+        numbers.filter(|number| {
+            let selection = self.all.get(*number);
+            selection.is_some_and(|selection| candidate.is_in(selection))
+        })
+    }
+}
+
+/// Those of some candidates that a selection can match because of their names: all, unless it says names
+/// and no glob. They are by kind and then by name.
+pub(crate) fn named<'c, 'l>(
+    selection: &Selection,
+    candidates: &'c [Candidate<'l>],
+) -> impl Iterator<Item = &'c Candidate<'l>> {
+    let parts = match selection.only_names() {
+        None => vec![candidates],
+        Some(names) => {
+            let names: Vec<&str> = names.collect();
+            let of_kinds = Kind::ALL.iter().flat_map(|kind| {
+                let names = names.iter();
+                names.map(|name| of_name(*kind, name, candidates))
+            });
+            of_kinds.collect()
+        }
+    };
+    parts.into_iter().flatten()
+}
+
+/// The candidates of a kind and a name.
+fn of_name<'c, 'l>(kind: Kind, name: &str, candidates: &'c [Candidate<'l>]) -> &'c [Candidate<'l>] {
+    let order =
+        |it: &Candidate<'l>| (it.kind, it.labelled.definition.name.as_str()).cmp(&(kind, name));
+    let from = candidates.partition_point(|it| order(it).is_lt());
+    let rest = candidates.get(from..).unwrap_or_default();
+    let number = rest.partition_point(|it| order(it).is_le());
+    rest.get(..number).unwrap_or_default()
+}
+
+/// Everything that a catalog defines, by kind and then by name. Its definitions are in the order of their
+/// names.
+pub(crate) fn candidates<'l>(labelled: &'l [Labelled<'l>]) -> Vec<Candidate<'l>> {
     let of_kind = |kind: Kind| {
         labelled
             .iter()

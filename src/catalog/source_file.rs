@@ -20,8 +20,8 @@ use crate::model::{
 use crate::registry::words::{self, Word, WordValue};
 use crate::yaml::{Mapping, Node, Value};
 
-use super::glob::Glob;
 use super::guest_file::Guests;
+use super::name_patterns::NamePatterns;
 use super::since::Since;
 use super::sizes::{Columns, SizeTable};
 
@@ -246,7 +246,7 @@ record! {
         /// Any of these kinds.
         kinds ("kinds"): Option<Vec<At<Kind>>>,
         /// Any of these globs of names: `rhel.*`, `u1.[ml]*`.
-        names ("names"): Option<Vec<At<Glob>>>,
+        names ("names"): Option<NamePatterns>,
         /// A label selector, in kubectl's syntax: `instancetype.kubevirt.io/arch in (arm64)`.
         labels ("labels"): Option<At<Selector>>,
     }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Candidate, Definition, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch};
+use crate::catalog::{
+    Candidate, Definition, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch, Selections, candidates,
+};
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::yaml::{Node, merge};
@@ -22,19 +24,20 @@ pub(super) struct Applied {
 /// Applies an overlay to everything that a catalog defines.
 pub(super) fn apply(
     overlay: &Overlay,
-    labelled: &[Labelled<'_>],
+    candidates: &[Candidate<'_>],
     rendered: &[Rendered],
     version: &VersionLabel,
 ) -> Applied {
     let mut bodies = Bodies {
         overlay,
+        patches: Selections::new(overlay.patches.iter().map(|patch| &patch.select)),
         rendered,
         version,
         texts: HashMap::new(),
         numbers: HashMap::new(),
         changed: Vec::new(),
     };
-    let selected = overlay.select_from(labelled);
+    let selected = overlay.select_from(candidates);
     let (mut resources, mut bytes) = (Vec::with_capacity(selected.held.len()), 0);
     for candidate in &selected.held {
         if bytes > MAX_BUNDLE_BYTES {
@@ -58,6 +61,8 @@ type Patched = (usize, Vec<usize>);
 /// of them is in a namespace.
 struct Bodies<'o> {
     overlay: &'o Overlay,
+    /// What its patches select.
+    patches: Selections<'o>,
     /// The texts of what it leaves as it is.
     rendered: &'o [Rendered],
     version: &'o VersionLabel,
@@ -84,7 +89,8 @@ impl Bodies<'_> {
 
     fn body(&mut self, candidate: &Candidate<'_>) -> Rendered {
         let overlay = self.overlay;
-        let (numbers, patches) = patches(overlay, candidate);
+        let numbers = self.patches.of(candidate);
+        let patches = patches(overlay, &numbers);
         let namespace = overlay.namespace_of(candidate.kind);
         let is_changed = !patches.is_empty() || overlay.changes_every_resource();
         let unchanged = self.rendered.get(candidate.number);
@@ -122,11 +128,12 @@ impl Bodies<'_> {
     }
 }
 
-/// The patches of an overlay that change a candidate, with their numbers.
-fn patches<'o>(overlay: &'o Overlay, candidate: &Candidate<'_>) -> (Vec<usize>, Vec<&'o Patch>) {
-    let numbered = overlay.patches.iter().enumerate();
-    let selecting = numbered.filter(|(_, patch)| candidate.is_in(&patch.select));
-    selecting.unzip()
+/// The patches of an overlay with some numbers.
+fn patches<'o>(overlay: &'o Overlay, numbers: &[usize]) -> Vec<&'o Patch> {
+    let patches = numbers.iter();
+    patches
+        .filter_map(|number| overlay.patches.get(*number))
+        .collect()
 }
 
 /// What the bundle of an overlay holds: each kind, and the definition with the overlay's changes, which is
@@ -135,9 +142,10 @@ pub fn held<'l>(
     overlay: &'l Overlay,
     labelled: &'l [Labelled<'l>],
 ) -> impl Iterator<Item = (Kind, Definition)> {
-    let selected = overlay.select_from(labelled);
+    let selections = Selections::new(overlay.patches.iter().map(|patch| &patch.select));
+    let selected = overlay.select_from(&candidates(labelled));
     selected.held.into_iter().map(move |candidate| {
-        let (_, patches) = patches(overlay, &candidate);
+        let patches = patches(overlay, &selections.of(&candidate));
         let definition = changed(candidate.labelled.definition, overlay, &patches);
         (candidate.kind, definition)
     })

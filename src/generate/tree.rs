@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::catalog::{Catalog, Definition, Labelled};
+use crate::catalog::{Catalog, Definition, Labelled, candidates};
 use crate::cores;
 
 use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES};
@@ -34,7 +34,8 @@ pub fn generate(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> 
     let definitions = labelled.iter().collect();
     let of_definition = |labelled: &Labelled<'_>| render(labelled, None, &stamp.version);
     let rendered: Vec<Rendered> = cores::map_small(labelled.len(), definitions, of_definition);
-    let of_overlay = |overlay| apply(overlay, labelled, &rendered, &stamp.version);
+    let candidates = candidates(labelled);
+    let of_overlay = |overlay| apply(overlay, &candidates, &rendered, &stamp.version);
     let mut bundles = Vec::new();
     let mut changed = BTreeMap::new();
     let mut bytes = 0;

@@ -1,27 +1,33 @@
 //! Whether every overlay selects something, and every line of it is of use.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque};
 
 use indexmap::IndexMap;
 
-use crate::catalog::{Candidate, Catalog, Labelled, Overlay, Patch, Selected, Selection};
+use crate::catalog::{
+    Candidate, Catalog, Labelled, Overlay, Patch, Selected, Selection, Selections, candidates,
+    named,
+};
 use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::kubevirt::Kind;
 use crate::text::{Location, SourceId};
-use crate::yaml::{changes, merge};
+use crate::yaml::{Node, changes, merge};
 
 /// Checks the overlays of a catalog; tells whether every rule could be asked of each.
 pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut Problems) -> bool {
     let mut are_asked = true;
     let mut shared = SharedParts::default();
+    let candidates = candidates(labelled);
     for overlay in &catalog.overlays {
-        let selected = overlay.select_from(labelled);
+        let selected = overlay.select_from(&candidates);
         let mut idle = Problems::default();
         if selected.held.is_empty() {
             // No single pattern is to blame.
             problems.push(empty_overlay(overlay));
             are_asked = false;
         } else {
-            report_idle_parts(overlay, &selected, &mut idle);
+            report_idle_parts(overlay, &candidates, &selected, &mut idle);
         }
         shared.add(overlay, idle, problems);
     }
@@ -78,21 +84,27 @@ fn empty_overlay(overlay: &Overlay) -> Problem {
     ))
 }
 
-/// Reports each part of an overlay that changes nothing.
-fn report_idle_parts(overlay: &Overlay, selected: &Selected<'_>, problems: &mut Problems) {
-    report_idle_patterns(&overlay.select, &selected.candidates, FIX, problems);
-    for exclude in &overlay.exclude {
-        report_idle_exclude(exclude, selected, problems);
+/// Reports each part of an overlay that changes nothing. What names resources is asked of these; what has
+/// a glob or a label selector is asked of all, which is the work that it is.
+fn report_idle_parts(
+    overlay: &Overlay,
+    candidates: &[Candidate<'_>],
+    selected: &Selected<'_>,
+    problems: &mut Problems,
+) {
+    report_idle_patterns(&overlay.select, candidates, FIX, problems);
+    if !overlay.exclude.is_empty() {
+        report_idle_excludes(overlay, selected, problems);
     }
+    let mut patched = Patched::new(&overlay.patches);
     for (number, patch) in overlay.patches.iter().enumerate() {
         let is_idle = !is_matched(&patch.select, &selected.held);
         let help = if is_idle { FIX_OR_REMOVE_PATCH } else { FIX };
         report_idle_patterns(&patch.select, &selected.held, help, problems);
-        let earlier = overlay.patches.get(..number).unwrap_or_default();
-        report_idle_patch(patch, earlier, &selected.held, problems);
+        report_idle_patch(number, patch, &selected.held, &mut patched, problems);
     }
     for selection in overlay.selections() {
-        report_idle_negations(selection, &selected.candidates, problems);
+        report_idle_negations(selection, candidates, problems);
     }
     report_idle_namespace(overlay, selected, problems);
 }
@@ -106,25 +118,29 @@ const FIX_OR_REMOVE_PATCH: &str = "fix it, or remove the patch";
 /// The help for an exclusion that is idle as a whole: without the pattern, it would leave out more.
 const FIX_OR_REMOVE_EXCLUDE: &str = "fix it, or remove the whole exclusion";
 
-/// Reports the patterns of an exclusion that leave out none of what is selected.
-fn report_idle_exclude(exclude: &Selection, selected: &Selected<'_>, problems: &mut Problems) {
-    let all = selected.held.iter().chain(&selected.excluded).copied();
-    let left_out: Vec<Candidate<'_>> = all
-        .filter(|candidate| candidate.is_in(exclude) || candidate.would_be_in(exclude))
-        .collect();
-    let help = if left_out.is_empty() {
-        FIX_OR_REMOVE_EXCLUDE
-    } else {
-        FIX
-    };
-    report_idle_patterns(exclude, &left_out, help, problems);
+/// Reports the patterns of each exclusion that leave out none of what is selected.
+fn report_idle_excludes(overlay: &Overlay, selected: &Selected<'_>, problems: &mut Problems) {
+    let mut all = [selected.held.as_slice(), &selected.excluded].concat();
+    all.sort_by_key(|candidate| (candidate.kind, candidate.number));
+    for exclude in &overlay.exclude {
+        let left_out = named(exclude, &all).copied();
+        let left_out: Vec<Candidate<'_>> = left_out
+            .filter(|candidate| candidate.is_in(exclude) || candidate.would_be_in(exclude))
+            .collect();
+        let help = if left_out.is_empty() {
+            FIX_OR_REMOVE_EXCLUDE
+        } else {
+            FIX
+        };
+        report_idle_patterns(exclude, &left_out, help, problems);
+    }
 }
 
 /// Whether a selection matches any of the candidates, or would if something were deprecated.
 fn is_matched(selection: &Selection, candidates: &[Candidate<'_>]) -> bool {
     let matches =
         |candidate: &Candidate<'_>| candidate.is_in(selection) || candidate.would_be_in(selection);
-    candidates.iter().any(matches)
+    named(selection, candidates).any(matches)
 }
 
 /// Reports each pattern that matches none of the candidates.
@@ -176,27 +192,56 @@ fn report_idle_namespace(overlay: &Overlay, selected: &Selected<'_>, problems: &
 
 /// Reports a patch that changes nothing, because the definition or the patches before it already
 /// set the same.
-fn report_idle_patch(
+fn report_idle_patch<'l>(
+    number: usize,
     patch: &Patch,
-    earlier: &[Patch],
-    held: &[Candidate<'_>],
+    held: &[Candidate<'l>],
+    patched: &mut Patched<'_, 'l>,
     problems: &mut Problems,
 ) {
-    let is_changed = |candidate: &&Candidate<'_>| {
-        let mut before = candidate.labelled.definition.content.clone();
-        for patch in earlier
-            .iter()
-            .filter(|patch| candidate.is_in(&patch.select))
-        {
-            merge(&mut before, &patch.layer.content);
-        }
-        changes(&before, &patch.layer.content)
-    };
     let is_selected = |candidate: &&Candidate<'_>| candidate.is_in(&patch.select);
-    let mut selected = held.iter().filter(is_selected).peekable();
-    if selected.peek().is_some() && !selected.any(|candidate| is_changed(&candidate)) {
+    let mut selected = named(&patch.select, held).filter(is_selected).peekable();
+    let is_changed = |candidate| changes(patched.before(number, candidate), &patch.layer.content);
+    if selected.peek().is_some() && !selected.any(is_changed) {
         let message = "this patch changes none of the resources that it selects";
         problems
             .push(Problem::new(Code::IdlePatch, patch.layer.content.at, message).help("remove it"));
+    }
+}
+
+/// Definitions with the first patches of an overlay, as far as they were asked for. Each patch is applied to
+/// each definition at most once.
+struct Patched<'p, 'l> {
+    patches: &'p [Patch],
+    selections: Selections<'p>,
+    /// By kind and number: the numbers of the patches that are left, and the definition with those before.
+    contents: HashMap<(Kind, usize), (VecDeque<usize>, Cow<'l, Node>)>,
+}
+
+impl<'p, 'l> Patched<'p, 'l> {
+    fn new(patches: &'p [Patch]) -> Self {
+        Self {
+            patches,
+            selections: Selections::new(patches.iter().map(|patch| &patch.select)),
+            contents: HashMap::new(),
+        }
+    }
+
+    /// A definition with all patches before the one of a number.
+    fn before(&mut self, number: usize, candidate: &Candidate<'l>) -> &Node {
+        let key = (candidate.kind, candidate.number);
+        let (left, content) = self.contents.entry(key).or_insert_with(|| {
+            let content = Cow::Borrowed(&candidate.labelled.definition.content);
+            (self.selections.of(candidate).into(), content)
+        });
+        while let Some(earlier) = left.front()
+            && *earlier < number
+        {
+            if let Some(patch) = self.patches.get(*earlier) {
+                merge(content.to_mut(), &patch.layer.content);
+            }
+            left.pop_front();
+        }
+        content
     }
 }
