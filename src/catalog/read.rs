@@ -1,5 +1,6 @@
 //! Reading the files of a catalog: they are parsed, checked and linked.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -310,17 +311,17 @@ impl Reading {
 
     /// A size table has no `allow`, so what its series allows also applies to it.
     fn allow_in_tables(&mut self) {
+        let mut tables: HashMap<SourceId, Vec<SourceId>> = HashMap::new();
         for (path, table) in self.instancetypes.all_tables() {
-            let series = self
-                .instancetypes
-                .series
-                .get(path)
-                .map(|series| series.at.source);
-            for allowed in &mut self.allowed {
-                if series.is_some_and(|series| allowed.files.contains(&series)) {
-                    allowed.files.push(table.at.source);
-                }
+            if let Some(series) = self.instancetypes.series.get(path) {
+                let of_series = tables.entry(series.at.source).or_default();
+                of_series.push(table.at.source);
             }
+        }
+        for allowed in &mut self.allowed {
+            let of_series = allowed.files.iter().filter_map(|file| tables.get(file));
+            let of_series: Vec<SourceId> = of_series.flatten().copied().collect();
+            allowed.files.extend(of_series);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The problems of a run, and the rules that sources may break.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::text::{Location, SourceId};
 
@@ -20,11 +21,22 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    fn covers(&self, problem: &Problem) -> bool {
-        let Place::At(at) = &problem.place else {
-            return false;
-        };
-        problem.code == self.code && self.files.contains(&at.source)
+    /// The rule in each file.
+    fn rules(&self) -> impl Iterator<Item = (Code, SourceId)> {
+        self.files.iter().map(|file| (self.code, *file))
+    }
+}
+
+/// The rule that a problem breaks, and the file in which it does; `None` if it is no part of a file.
+fn rule(problem: &Problem) -> Option<(Code, SourceId)> {
+    location(problem).map(|at| (problem.code, at.source))
+}
+
+/// Where a problem is in a file that was read.
+fn location(problem: &Problem) -> Option<Location> {
+    match problem.place {
+        Place::At(at) => Some(at),
+        Place::File(_) => None,
     }
 }
 
@@ -32,18 +44,56 @@ impl Allowed {
 const MAX_PROBLEMS: usize = 10_000;
 
 /// The problems of a run, in the order in which they were found, and at most [`MAX_PROBLEMS`] of
-/// them.
+/// them beside those that sources allow.
 #[derive(Debug, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
+    /// The rules that files may break.
+    allowed: Arc<HashSet<(Code, SourceId)>>,
+    /// How many of the first problems are known to be at these places.
+    located: usize,
+    places: HashSet<Location>,
+    /// How many are kept that no source allows.
+    counted: usize,
     /// The place of the first one that was not kept.
     left_out_at: Option<Place>,
 }
 
 impl Problems {
+    /// None so far, of which the same are allowed.
+    #[must_use]
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            allowed: Arc::clone(&self.allowed),
+            ..Self::default()
+        }
+    }
+
+    /// Counts those no longer that sources allow, which are removed in the end.
+    pub(crate) fn allow(&mut self, allowed: &[Allowed]) {
+        let rules = allowed.iter().flat_map(Allowed::rules);
+        self.allowed = Arc::new(rules.collect());
+        self.count();
+    }
+
+    /// Counts them again, after some were removed.
+    fn count(&mut self) {
+        let kept = self.kept.iter();
+        self.counted = kept.filter(|problem| !self.is_allowed(problem)).count();
+        self.located = 0;
+        self.places.clear();
+    }
+
+    fn is_allowed(&self, problem: &Problem) -> bool {
+        rule(problem).is_some_and(|rule| self.allowed.contains(&rule))
+    }
+
     /// Adds a problem, unless there are too many.
     pub fn push(&mut self, problem: Problem) {
-        if self.kept.len() < MAX_PROBLEMS {
+        if self.is_allowed(&problem) {
+            self.kept.push(problem);
+        } else if self.counted < MAX_PROBLEMS {
+            self.counted += 1;
             self.kept.push(problem);
         } else if self.left_out_at.is_none() {
             self.left_out_at = Some(problem.place);
@@ -72,18 +122,16 @@ impl Problems {
 
     /// Where they are in files that were read.
     pub fn locations(&self) -> impl Iterator<Item = Location> {
-        self.kept.iter().filter_map(|problem| match problem.place {
-            Place::At(at) => Some(at),
-            Place::File(_) => None,
-        })
+        self.kept.iter().filter_map(location)
     }
 
-    /// Whether one of them is at a place.
+    /// Whether one of them is at a place. Each is looked at once, however often this is asked.
     #[must_use]
-    pub fn is_reported(&self, at: Location) -> bool {
-        self.kept
-            .iter()
-            .any(|problem| problem.place == Place::At(at))
+    pub fn is_reported(&mut self, at: Location) -> bool {
+        let new = self.kept.get(self.located..).unwrap_or_default();
+        self.places.extend(new.iter().filter_map(location));
+        self.located = self.kept.len();
+        self.places.contains(&at)
     }
 
     /// Whether one of them is an error at a place.
@@ -95,21 +143,25 @@ impl Problems {
 
     /// Takes those of some rules at a place, where something else is reported instead.
     pub fn take(&mut self, place: &Place, codes: &[Code]) -> Vec<Problem> {
-        let is_taken = |it: &mut Problem| codes.contains(&it.code) && it.place == *place;
-        self.kept.extract_if(.., is_taken).collect()
+        self.extract(|it| codes.contains(&it.code) && it.place == *place)
     }
 
     /// Takes those of a rule.
     pub fn take_all(&mut self, code: Code) -> Vec<Problem> {
-        self.kept.extract_if(.., |it| it.code == code).collect()
+        self.extract(|it| it.code == code)
+    }
+
+    fn extract(&mut self, is_taken: impl Fn(&Problem) -> bool) -> Vec<Problem> {
+        let taken = self.kept.extract_if(.., |it| is_taken(it)).collect();
+        self.count();
+        taken
     }
 
     /// Removes those at some places, where something else is reported from which they follow.
     pub fn remove_at(&mut self, places: &HashSet<Location>) {
-        self.kept.retain(|problem| match &problem.place {
-            Place::At(at) => !places.contains(at),
-            Place::File(_) => true,
-        });
+        self.kept
+            .retain(|problem| location(problem).is_none_or(|at| !places.contains(&at)));
+        self.count();
     }
 
     /// The highest severity among them.
@@ -128,6 +180,7 @@ impl Problems {
         let is_idle = |code: &Code| self.kept.iter().all(|problem| problem.code != *code);
         let idle = allowed.iter().copied().filter(is_idle).collect();
         self.kept.retain(|problem| !allowed.contains(&problem.code));
+        self.count();
         idle
     }
 
@@ -140,15 +193,27 @@ impl Problems {
     /// Removes what a source allows for itself. If every rule was checked for
     /// everything, reports each `allow` that removed nothing.
     pub(crate) fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
-        for allowed in allowed {
-            let before = self.kept.len();
-            self.kept.retain(|problem| !allowed.covers(problem));
-            if all_checked && self.kept.len() == before {
-                let message = format!("nothing here breaks the rule `{}`", allowed.code.as_str());
-                self.push(
-                    Problem::new(Code::UnusedAllow, allowed.at, message).help("remove this line"),
-                );
+        let mut numbers: HashMap<(Code, SourceId), usize> = HashMap::new();
+        for (number, allowed) in allowed.iter().enumerate() {
+            for rule in allowed.rules() {
+                numbers.entry(rule).or_insert(number);
             }
+        }
+        let mut used: HashSet<usize> = HashSet::new();
+        self.kept.retain(|problem| {
+            let number = rule(problem).and_then(|rule| numbers.get(&rule));
+            used.extend(number);
+            number.is_none()
+        });
+        self.count();
+        if !all_checked {
+            return;
+        }
+        let numbered = allowed.iter().enumerate();
+        for (_, allowed) in numbered.filter(|(number, _)| !used.contains(number)) {
+            let message = format!("nothing here breaks the rule `{}`", allowed.code.as_str());
+            let problem = Problem::new(Code::UnusedAllow, allowed.at, message);
+            self.push(problem.help("remove this line"));
         }
     }
 

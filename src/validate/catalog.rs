@@ -43,7 +43,7 @@ pub(crate) fn validate_catalog(
         fit.check(&trials, problems);
     }
     trials.finish(problems);
-    let mut of_use = Problems::default();
+    let mut of_use = problems.another();
     sources::check(catalog, columns_read, are_typed, &mut of_use);
     let are_selected = overlays::check(catalog, labelled, &mut of_use);
     let is_all_there = catalog.release == Release::NEWEST;

@@ -35,9 +35,8 @@ pub(super) fn check_derived_labels(
     }
     for label in derived {
         // What is wrong with the field that it restates is already reported.
-        let is_reported = |problems: &Problems| problems.locations().any(|at| at == label.at);
         if let Err(error) = check_label_value(&label.value)
-            && (typed.spec.is_some() || !is_reported(problems))
+            && (typed.spec.is_some() || !problems.is_reported(label.at))
         {
             let problem = typed.problem_at(Code::BadLabel, label.at, error.message);
             let key = label.key;

@@ -21,7 +21,7 @@ pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut
     let candidates = candidates(labelled);
     for overlay in &catalog.overlays {
         let selected = overlay.select_from(&candidates);
-        let mut idle = Problems::default();
+        let mut idle = problems.another();
         if selected.held.is_empty() {
             // No single pattern is to blame.
             problems.push(empty_overlay(overlay));

@@ -710,6 +710,26 @@ error[too-many-problems]: more than 10000 problems were found
     }
 }
 
+/// They are not counted.
+#[test]
+fn allowed_problems_beyond_counting() {
+    let columns: String = (0..11_000)
+        .map(|number| format!(", c{number}: 1"))
+        .collect();
+    let size = format!("medium: {{cpu: 1{columns}}}\n");
+    let catalog = catalog_with("tags: [linux]\n");
+    write(&catalog.path().join("instancetypes/u/1/sizes.yaml"), size);
+    let (status, found) = problems(catalog.path(), &[]);
+    assert_eq!((status, found.len()), (1, 10_001));
+    let series = catalog.path().join("instancetypes/u/1/series.yaml");
+    let text = fs::read_to_string(&series).unwrap();
+    write(
+        &series,
+        format!("{text}allow: {{unused-column: another program reads them}}\n"),
+    );
+    assert_eq!(problems(catalog.path(), &[]), (0, Vec::new()));
+}
+
 /// A preference with a field of v1.4, a value of v1.4 and a field of v1.7.
 const NEW: &str = "\
 apiVersion: instancetype.kubevirt.io/v1beta1
