@@ -12,6 +12,7 @@
 mod changes;
 mod floor;
 mod machines;
+mod made;
 mod make;
 mod names;
 mod overlays;
@@ -19,7 +20,12 @@ mod preferences;
 mod recipe;
 #[cfg(unix)]
 mod scale;
+mod scenario_sources;
+mod scenarios;
 mod series;
+mod steps;
+#[cfg(unix)]
+mod steps_test;
 #[path = "../../tests/support"]
 #[allow(
     dead_code,
@@ -28,7 +34,10 @@ mod series;
 )]
 mod support {
     pub(crate) mod files;
+    pub(crate) mod programs;
     pub(crate) mod random;
+    #[cfg(unix)]
+    pub(crate) mod stand_ins;
     pub(crate) mod virtual_machine;
 }
 #[cfg(unix)]
@@ -38,6 +47,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
 use changes::Version;
@@ -87,6 +97,15 @@ enum Command {
         #[arg(long)]
         runs: Option<usize>,
     },
+    /// Count the instructions of commands with two catalogs, of which one is ten times as large.
+    Steps {
+        /// What is counted, instead of everything.
+        #[arg(value_parser = PossibleValuesParser::new(scenarios::ALL.map(|it| it.name)))]
+        scenarios: Vec<String>,
+        /// How many definitions the smaller catalog has.
+        #[arg(long, default_value_t = 1000)]
+        definitions: usize,
+    },
     /// Read the sources of a catalog, and hash and copy what was built from it.
     Floor {
         /// The root of the catalog.
@@ -123,11 +142,22 @@ fn main() -> ExitCode {
         }
         Some(Command::Floor { root, built, out }) => floor::run(&root, &built, &out),
         Some(Command::Time { program }) => return time(&program),
+        Some(Command::Steps {
+            scenarios,
+            definitions,
+        }) => return steps::run(definitions, &scenarios),
         Some(Command::Measure { sizes, runs }) => measure(&sizes, runs),
         None if arguments.bench => measure(&SIZES, None),
-        None => measure(&[TEST_SIZE], Some(1)),
+        None => test(),
     }
     ExitCode::SUCCESS
+}
+
+/// Shows that it works.
+fn test() {
+    measure(&[TEST_SIZE], Some(1));
+    #[cfg(unix)]
+    steps_test::run();
 }
 
 #[cfg(unix)]

@@ -162,8 +162,7 @@ pub(crate) fn write_all(root: &Path, recipe: Recipe, count: usize) -> Vec<Guest>
     let mut number = 0;
     while guests.len() < count {
         let family = names::of_family(number);
-        // KubeVirt refuses some virtual machines with each of these, which counts as a problem even where it
-        // is allowed; there may be 10,000.
+        // As in this catalog, fewer systems are Windows than Linux.
         let is_windows = random.once_in(10);
         write(
             &folder.join(&family).join("_base.yaml"),

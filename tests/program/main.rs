@@ -62,7 +62,6 @@ mod pre_commit;
 mod recommend;
 mod reproducible;
 mod resources;
-mod scale;
 mod shell;
 mod since;
 mod test_cluster;

@@ -194,6 +194,7 @@ fn the_checks_of_a_change_are_all_there() {
         "cargo run --locked -- check-tree-clean --format github",
         "cargo build --locked --release",
         "benches/instructions.sh",
+        "cargo bench --locked --bench catalogs -- steps",
         "cargo deny --locked check",
     ] {
         assert!(scripts.iter().any(|it| it == expected), "{expected}");

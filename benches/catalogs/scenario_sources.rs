@@ -1,0 +1,282 @@
+//! The sources of each scenario, of so many definitions.
+
+use std::fmt::Write as _;
+
+use super::changes::Version;
+use super::made::Made;
+use super::make;
+use super::recipe::Recipe;
+use super::scenarios::Place;
+
+/// A catalog as vendors have it.
+pub(super) fn first_version(place: &Place, definitions: usize) {
+    make::catalog(&place.root, None, recipe(Version::First, definitions));
+}
+
+/// The same one before and after an update.
+pub(super) fn both_versions(place: &Place, definitions: usize) {
+    first_version(place, definitions);
+    make::catalog(&place.second, None, recipe(Version::Second, definitions));
+}
+
+/// The same one with a virtual machine for each definition.
+pub(super) fn with_machines(place: &Place, definitions: usize) {
+    let machines = Some(place.machines.as_path());
+    make::catalog(&place.root, machines, recipe(Version::First, definitions));
+}
+
+fn recipe(version: Version, definitions: usize) -> Recipe {
+    Recipe {
+        definitions,
+        seed: 1,
+        version,
+    }
+}
+
+/// A catalog without series whose bundle holds everything.
+fn made(place: &Place) -> Made {
+    let made = Made::new(&place.root, &place.machines);
+    made.overlay_of_all();
+    made
+}
+
+/// Writes as many instance types as preferences, which go together, and a virtual machine for each of both.
+fn machines(place: &Place, definitions: usize, instancetype: impl Fn(usize) -> String) {
+    let made = made(place);
+    for number in 0..definitions / 2 {
+        made.instancetype(number, "cpu: 1, memory: 1Gi", "");
+        made.preference(number, "memory: {guest: 1Gi}");
+    }
+    for number in 0..definitions {
+        let preference = format!("p{}", number / 2);
+        made.machine(number, &instancetype(number), &preference);
+    }
+}
+
+pub(super) fn misspelt_machines(place: &Place, definitions: usize) {
+    machines(place, definitions, |number| {
+        let letter = if number % 2 == 0 { 'x' } else { 'y' };
+        format!("i{}{letter}", number / 2)
+    });
+}
+
+pub(super) fn unheard_of_machines(place: &Place, definitions: usize) {
+    machines(place, definitions, |number| format!("unheard-of-{number}"));
+}
+
+pub(super) fn machines_that_do_not_fit(place: &Place, definitions: usize) {
+    let made = made(place);
+    for number in 0..definitions / 2 {
+        let (vcpus, memory) = (number % 8 + 1, number + 1);
+        made.instancetype(number, &format!("cpu: {vcpus}, memory: {memory}Gi"), "");
+        made.preference(number, &format!("memory: {{guest: {memory}Gi}}"));
+    }
+    for number in 0..definitions {
+        let preference = format!("p{}", number / 2);
+        made.machine(number, "i0", &preference);
+    }
+}
+
+/// Only the largest one has enough vCPUs, and each preference asks for another amount of memory.
+pub(super) fn machines_that_hardly_fit(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.instancetype(0, &format!("cpu: 4, memory: {definitions}Gi"), "");
+    for number in 1..definitions / 2 {
+        made.instancetype(number, &format!("cpu: 1, memory: {number}Gi"), "");
+        let memory = 1024 + number;
+        made.preference(
+            number,
+            &format!("cpu: {{guest: 4}}, memory: {{guest: {memory}Mi}}"),
+        );
+    }
+    for number in 2..definitions {
+        made.machine(number, "i1", &format!("p{}", number / 2));
+    }
+}
+
+pub(super) fn unmet_requirements(place: &Place, definitions: usize) {
+    let made = made(place);
+    for number in 0..definitions / 2 {
+        let (vcpus, memory) = (number % 8 + 1, number + 1);
+        made.instancetype(number, &format!("cpu: {vcpus}, memory: {memory}Mi"), "");
+        made.preference(
+            number,
+            &format!("memory: {{guest: {}Gi}}", number + 100_000),
+        );
+    }
+}
+
+/// The more vCPUs, the less memory, but for the last one, which alone is enough for half of the
+/// preferences. Nothing is enough for the others.
+pub(super) fn numbers_of_vcpus(place: &Place, definitions: usize) {
+    let made = made(place);
+    let half = definitions / 2;
+    for number in 0..half {
+        let (vcpus, memory) = (number + 1, half - number);
+        made.instancetype(number, &format!("cpu: {vcpus}, memory: {memory}Gi"), "");
+        let memory = definitions - number / 2;
+        made.preference(
+            number,
+            &match number % 2 {
+                0 => format!("memory: {{guest: {memory}Gi}}"),
+                _ => format!(
+                    "cpu: {{guest: {}}}, memory: {{guest: {memory}Ti}}",
+                    2 * definitions
+                ),
+            },
+        );
+    }
+    made.instancetype(
+        half,
+        &format!("cpu: {}, memory: {definitions}Gi", half + 1),
+        "",
+    );
+}
+
+pub(super) fn unusual_instancetype(place: &Place, definitions: usize) {
+    let made = made(place);
+    let words = "displayName: made\nicon: made\ntags: [made]\n";
+    let spec = "spec: {preferredArchitecture: arm64, requirements: {cpu: {guest: 6}}}\n";
+    for number in 0..definitions / 2 {
+        made.instancetype(number + 1, &format!("cpu: 5, memory: {}Mi", number + 1), "");
+        made.write(
+            &format!("preferences/p{number}.yaml"),
+            &format!("{words}{spec}"),
+        );
+    }
+    let pinned = "spec: {cpu: {dedicatedCPUPlacement: true}, memory: {maxGuest: 6Gi}}\n";
+    made.instancetype(0, "cpu: 6, memory: 3Gi", pinned);
+}
+
+pub(super) fn sizes_that_are_enough(place: &Place, definitions: usize) {
+    let made = made(place);
+    for number in 0..definitions / 2 {
+        let (vcpus, memory) = (number % 8 + 1, number + 1);
+        made.instancetype(number, &format!("cpu: {vcpus}, memory: {memory}Mi"), "");
+        made.preference(number, &format!("memory: {{guest: {memory}Mi}}"));
+    }
+}
+
+/// A catalog of instance types, whose overlays are to be added.
+fn instancetypes(place: &Place, definitions: usize) -> Made {
+    let made = Made::new(&place.root, &place.machines);
+    for number in 0..definitions {
+        made.instancetype(number, "cpu: 1, memory: 1Gi", "");
+    }
+    made
+}
+
+/// Names in a list, and one that nothing has.
+fn names(numbers: impl Iterator<Item = usize>) -> String {
+    let names = numbers.map(|number| format!("i{number}"));
+    let names: Vec<String> = names.chain(["nothing".to_owned()]).collect();
+    format!("[{}]", names.join(", "))
+}
+
+pub(super) fn names_in_one_selection(place: &Place, definitions: usize) {
+    let names = names(0..definitions);
+    let overlay = format!("select: {{names: {names}}}\n");
+    instancetypes(place, definitions).write("overlays/all.yaml", &overlay);
+}
+
+/// An overlay for each ten definitions, which it names.
+pub(super) fn many_overlays(place: &Place, definitions: usize) {
+    let made = instancetypes(place, definitions);
+    for number in 0..definitions / 10 {
+        let names = names(number * 10..number * 10 + 10);
+        let path = format!("overlays/o{number}.yaml");
+        made.write(&path, &format!("select: {{names: {names}}}\n"));
+    }
+}
+
+/// A patch for each definition, and the last one twice.
+pub(super) fn many_patches(place: &Place, definitions: usize) {
+    let mut overlay = "select: {}\npatches:\n".to_owned();
+    for number in (0..definitions).chain([definitions - 1]) {
+        _ = write!(
+            overlay,
+            "  - select: {{names: [i{number}]}}\n    merge: {{metadata: {{annotations: {{a: \"{number}\"}}}}}}\n"
+        );
+    }
+    instancetypes(place, definitions).write("overlays/all.yaml", &overlay);
+}
+
+/// An exclusion for each definition but the first, and one of nothing.
+pub(super) fn many_exclusions(place: &Place, definitions: usize) {
+    let mut overlay = "select: {}\nexclude:\n  - names: [nothing]\n".to_owned();
+    for number in 1..definitions {
+        _ = writeln!(overlay, "  - names: [i{number}]");
+    }
+    instancetypes(place, definitions).write("overlays/all.yaml", &overlay);
+}
+
+pub(super) fn unread_columns(place: &Place, definitions: usize) {
+    let made = made(place);
+    let columns: Vec<String> = ('a'..='j').map(|name| format!("{name}: 1")).collect();
+    let size = format!("cpu: 1, memory: 1Gi, {}", columns.join(", "));
+    for number in 0..definitions {
+        made.instancetype(number, &size, "");
+    }
+}
+
+/// The base reads a column that no table has; each has one of its own instead.
+pub(super) fn missing_columns(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.write(
+        "instancetypes/_base.yaml",
+        "spec: {cpu: {guest: \"{{ absent }}\"}, memory: {guest: \"{{ memory }}\"}}\n",
+    );
+    for number in 0..definitions {
+        made.instancetype(number, &format!("x{number}: 1, memory: 1Gi"), "");
+    }
+}
+
+/// Half of the sizes are left out of a second series, which misspells one in ten of them.
+pub(super) fn taken_sizes(place: &Place, definitions: usize) {
+    let made = made(place);
+    let half = definitions / 2;
+    let mut except = String::new();
+    for number in 0..half / 2 {
+        let end = if number % 10 == 0 { "x" } else { "" };
+        _ = writeln!(except, "  - size-{number}{end}");
+    }
+    made.series(0, "", Some(&sizes(0..half)));
+    let taken = format!("sizes:\n  from: s/0\n  except:\n{except}");
+    made.series(1, &taken, None);
+}
+
+/// Another catalog adds as many sizes to a series, of which half are there.
+pub(super) fn added_sizes(place: &Place, definitions: usize) {
+    let half = definitions / 2;
+    made(place).series(0, "", Some(&sizes(0..half)));
+    let added = sizes(half / 2..half / 2 + half);
+    let path = place.second.join("instancetypes/s/0/sizes.yaml");
+    super::support::files::write(&path, added);
+}
+
+/// A table of sizes.
+fn sizes(numbers: impl Iterator<Item = usize>) -> String {
+    let row = |number| format!("size-{number}: {{cpu: 1, memory: 1Gi}}\n");
+    numbers.map(row).collect()
+}
+
+/// Each second preference extends another one whose name it misspells.
+pub(super) fn misspelt_layers(place: &Place, definitions: usize) {
+    let made = made(place);
+    for number in 0..definitions / 2 {
+        made.preference(number, "memory: {guest: 1Gi}");
+        let text = format!("extends: p{number}x{number}\ndisplayName: made\n");
+        made.write(&format!("preferences/q{number}.yaml"), &text);
+    }
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
+
+/// Each preference lacks two words, as it allows itself.
+pub(super) fn allowed_warnings(place: &Place, definitions: usize) {
+    let made = made(place);
+    let text = "displayName: made\nallow: {no-icon: made, no-tags: made}\nspec: {requirements: {memory: {guest: 1Gi}}}\n";
+    for number in 0..definitions - 1 {
+        made.write(&format!("preferences/p{number}.yaml"), text);
+    }
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
