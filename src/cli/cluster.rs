@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::cluster::{
     ClusterAction, Own, Provider, Purpose, Runner, Script, Settings, TestCluster, printed, script,
@@ -15,7 +15,7 @@ use crate::diagnostic::Problem;
 use super::catalog::RootArgs;
 use super::invocation::own;
 use super::printing::{ColourArgs, Findings, print, say};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::scripts::{exit_code, say_command};
 
 /// Bring up a cluster for tests, and use it
@@ -87,7 +87,7 @@ enum ProviderName {
 
 impl ClusterArgs {
     /// Does what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let Some(action) = self.action() else {
             let message = "only `ssh`, `kubectl` and `functest` take further arguments";
             refuse(command, "cluster", ErrorKind::TooManyValues, message);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, Command};
 
 use crate::cluster::{
     self, Deployment, Kubectl, Purpose, Runner, Script, Stage, Target, Version, missing_manifests,
@@ -19,7 +19,7 @@ use super::invocation::own;
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::scripts::{exit_code, say_command};
 use super::timeout::timeout;
 
@@ -74,7 +74,7 @@ pub(super) struct Deploy {
 
 impl Deploy {
     /// Deploys; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let kubectl = self.kubectl.kubectl();
         let deployment = match self.deployment(&kubectl) {
             Ok(deployment) => deployment,

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::cluster;
 use crate::diagnostic::Severity;
@@ -15,7 +15,7 @@ use crate::text::STDIN;
 use super::catalog::RootArgs;
 use super::kubectl_args::{ManagerArgs, kubectl_with};
 use super::printing::{ColourArgs, Findings, print};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 
 /// The name of the subcommand.
 const NAME: &str = "diff";
@@ -89,7 +89,7 @@ impl Diff {
     }
 
     /// Compares the two sides; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         if self.old == STDIN && self.new.as_deref() == Some(OsStr::new(STDIN)) {
             let message = "standard input can be read only once: name a file for one of the sides";
             refuse(command, NAME, ErrorKind::ArgumentConflict, message);

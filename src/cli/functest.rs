@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, Command};
 use regex_lite::Regex;
 
 use crate::catalog::{GUESTS, Guests, Image};
@@ -24,7 +24,7 @@ use super::functest_progress::Progress;
 use super::in_hand::EntriesArgs;
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::timeout::timeout;
 
 /// The name of the subcommand.
@@ -112,7 +112,7 @@ fn image(text: &str) -> Result<(String, Image), String> {
 
 impl Functest {
     /// Runs the cases; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let mut findings = Findings::default();
         let entries = self.entries.read(&mut findings);
         let guests = self.chosen.read(&self.entries, command, &mut findings);
@@ -235,7 +235,7 @@ impl ChosenGuests {
     fn read(
         &self,
         entries: &EntriesArgs,
-        command: Command,
+        command: Documented,
         findings: &mut Findings,
     ) -> Option<(Guests, GuestNames)> {
         let file = self.guests.as_deref();

@@ -3,8 +3,8 @@
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, Command};
 
 use crate::catalog::Glob;
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
@@ -17,7 +17,7 @@ use crate::vm::{Need, Offer};
 
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print_with, say};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::unknown::{check_words, unknown_name};
 
 /// The name of the subcommand.
@@ -168,7 +168,7 @@ fn column(text: &str) -> Result<String, String> {
 
 impl List {
     /// Lists what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let family = self.family(command);
         let mut findings = Findings::default();
         // The process is about to end, which frees the memory faster.
@@ -189,7 +189,7 @@ impl List {
 
     /// The family that is asked for; `None` for both. Ends the process if the options ask for
     /// different ones.
-    fn family(&self, command: Command) -> Option<Family> {
+    fn family(&self, command: Documented) -> Option<Family> {
         let named = self.what.as_ref().and_then(What::family);
         let named = named.map(|family| ("WHAT", family));
         let mut asked = named.into_iter().chain(self.options_of_one_family());

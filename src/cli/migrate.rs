@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, Command};
 
 use crate::catalog::{BundleFile, NamedFile, Subfolders, Wanted, named_files};
 use crate::diagnostic::{Code, Problem};
@@ -16,7 +16,7 @@ use crate::text::{STDIN, visible};
 
 use super::compiled::say_waiting;
 use super::printing::{ColourArgs, Findings};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 
 /// Rewrite what is deprecated in files of instance types and preferences
 ///
@@ -65,7 +65,7 @@ struct Found {
 
 impl Migrate {
     /// Migrates what is named; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let is_stdin = |it: &PathBuf| it.as_os_str() == OsStr::new(STDIN);
         if self.files.len() > 1 && self.files.iter().any(is_stdin) {
             let message = "standard input is written to standard output: name no file beside it";

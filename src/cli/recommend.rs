@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::catalog::{Subfolders, named_files, read_files};
 use crate::diagnostic::Severity;
@@ -20,7 +20,7 @@ use crate::vm::{
 
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print, say};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::unknown::{check_words, unknown_name};
 use super::vm_files::objects;
 
@@ -189,7 +189,7 @@ fn size(text: &str) -> Result<Quantity, String> {
 
 impl Recommend {
     /// Recommends; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         if let Some(name) = &self.misplaced {
             let message = format!("a preference is named with an option: `--preference {name}`");
             refuse(command, NAME, ErrorKind::UnknownArgument, &message);
@@ -253,7 +253,7 @@ struct Answer {
 }
 
 /// Ends the process: something is missing on the command line.
-fn missing(command: Command, message: &str) -> ! {
+fn missing(command: Documented, message: &str) -> ! {
     refuse(command, NAME, ErrorKind::MissingRequiredArgument, message)
 }
 
@@ -363,7 +363,7 @@ impl Asked {
 
 impl ManifestArgs {
     /// The disk of the manifest, if one is asked for. Ends the process if it has none.
-    fn disk(&self, command: Command) -> Option<Disk> {
+    fn disk(&self, command: Documented) -> Option<Disk> {
         if !self.manifest {
             return None;
         }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Code, Problem, backticked, listed};
 use crate::kubevirt::Kind;
@@ -14,7 +14,7 @@ use crate::yaml::{Node, Value};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 
 /// The name of the subcommand.
 const NAME: &str = "show";
@@ -102,7 +102,7 @@ fn kind(word: &str) -> Result<Kind, String> {
 
 impl Show {
     /// Shows what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let form = self.form(command);
         let mut findings = Findings::default();
         let text = self.show(form, &mut findings);
@@ -110,7 +110,7 @@ impl Show {
     }
 
     /// The form; ends the process if it does not go with the other options.
-    fn form(&self, command: Command) -> Form {
+    fn form(&self, command: Documented) -> Form {
         let message = match (self.output, self.explain) {
             (None, false) => return Form::Yaml,
             (None, true) => return Form::Text,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::catalog::Input;
 use crate::compile::read_definitions;
@@ -15,7 +15,7 @@ use crate::query::{LayerGraph, TreeLook};
 
 use super::catalog::CatalogArgs;
 use super::printing::{ColourArgs, Findings};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 
 /// The name of the subcommand.
 const NAME: &str = "tree";
@@ -67,7 +67,7 @@ enum Form {
 
 impl Tree {
     /// Draws what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         if !self.from.is_empty() {
             let message =
                 "`--from` names bundles, which have no layers; name a catalog with `--root`";

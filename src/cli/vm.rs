@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::refusal::Documented;
 use super::{vm_check, vm_expand, vm_impact, vm_matrix};
 
 /// See what becomes of virtual machines, without a cluster
@@ -26,7 +27,7 @@ enum Command {
 
 impl Vm {
     /// Runs the subcommand; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: clap::Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         match &self.command {
             Command::Check(check) => check.run(),
             Command::Expand(expand) => expand.run(command),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Problem, Problems};
 use crate::query::{self, ExplainedMachine, MachineExplanation, commented_yaml, resources_json};
@@ -13,7 +13,7 @@ use crate::vm::{Defaults, Machine, Reason, expand, remarks};
 
 use super::in_hand::EntriesArgs;
 use super::printing::{ColourArgs, Findings};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::vm_files::{MachineFilesArgs, MachinesInHand};
 
 /// Lay instance types and preferences into virtual machines, as KubeVirt does
@@ -58,7 +58,7 @@ enum Output {
 
 impl Expand {
     /// Expands what is named; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         let output = self.output(command);
         let mut findings = Findings::default();
         let result = self.text(output, &mut findings);
@@ -66,7 +66,7 @@ impl Expand {
     }
 
     /// The form; ends the process if it does not go with the other options.
-    fn output(&self, command: Command) -> Output {
+    fn output(&self, command: Documented) -> Output {
         let message = match (self.output, self.explain) {
             (None, false) => return Output::Yaml,
             (None, true) => return Output::Text,

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::cluster;
 use crate::diagnostic::{Checked, Form, Problem, Severity, junit};
@@ -20,7 +20,7 @@ use super::cluster_options::ClusterOptions;
 use super::invocation;
 use super::kubectl_args::{ManagerArgs, kubectl_with};
 use super::printing::{ColourArgs, Findings, print};
-use super::refusal::refuse;
+use super::refusal::{Documented, refuse};
 use super::vm_expand::{no_machine, of_machine};
 use super::vm_files::MachineFilesArgs;
 
@@ -118,7 +118,7 @@ impl FailOn {
 
 impl ImpactArgs {
     /// Tries the update; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Command) -> ExitCode {
+    pub(super) fn run(&self, command: Documented) -> ExitCode {
         self.refuse_repeated_stdin(command);
         let mut findings = Findings::default();
         let tried = self.tried(&mut findings);
@@ -139,7 +139,7 @@ impl ImpactArgs {
         }
     }
 
-    fn refuse_repeated_stdin(&self, command: Command) {
+    fn refuse_repeated_stdin(&self, command: Documented) {
         let sides = [&self.from, &self.to].map(OsString::as_os_str).into_iter();
         let files = self.files.files.iter().map(|it| it.as_os_str());
         if sides
