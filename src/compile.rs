@@ -84,11 +84,13 @@ fn typed(definitions: Vec<Definition>, problems: &mut Problems) -> Vec<TypedDefi
         let mut found = Problems::default();
         (TypedDefinition::read(definition, &mut found), found)
     });
-    let read = read.into_iter().map(|(typed, found)| {
+    // Collected in place, they would keep the room of what was found in them.
+    let mut all = Vec::with_capacity(read.len());
+    for (typed, found) in read {
         problems.extend(found);
-        typed
-    });
-    read.collect()
+        all.push(typed);
+    }
+    all
 }
 
 /// Generates the bundles of a catalog that may have been made under other rules: its sources are read

@@ -48,8 +48,8 @@ const MAX_PROBLEMS: usize = 10_000;
 #[derive(Debug, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
-    /// The rules that files may break.
-    allowed: Arc<HashSet<(Code, SourceId)>>,
+    /// The rules that files may break, if there are some.
+    allowed: Option<Arc<HashSet<(Code, SourceId)>>>,
     /// How many of the first problems are known to be at these places.
     located: usize,
     places: HashSet<Location>,
@@ -64,15 +64,15 @@ impl Problems {
     #[must_use]
     pub(crate) fn another(&self) -> Self {
         Self {
-            allowed: Arc::clone(&self.allowed),
+            allowed: self.allowed.clone(),
             ..Self::default()
         }
     }
 
     /// Counts those no longer that sources allow, which are removed in the end.
     pub(crate) fn allow(&mut self, allowed: &[Allowed]) {
-        let rules = allowed.iter().flat_map(Allowed::rules);
-        self.allowed = Arc::new(rules.collect());
+        let rules: HashSet<_> = allowed.iter().flat_map(Allowed::rules).collect();
+        self.allowed = (!rules.is_empty()).then(|| Arc::new(rules));
         self.count();
     }
 
@@ -85,7 +85,8 @@ impl Problems {
     }
 
     fn is_allowed(&self, problem: &Problem) -> bool {
-        rule(problem).is_some_and(|rule| self.allowed.contains(&rule))
+        let allowed = self.allowed.as_ref().zip(rule(problem));
+        allowed.is_some_and(|(allowed, rule)| allowed.contains(&rule))
     }
 
     /// Adds a problem, unless there are too many.
