@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 const FEW: usize = 16;
 
 /// For how many more values room is made while there are a few: many mappings have no more.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 2;
 
 /// Values, each under its own key, in the order in which they were written.
 ///
