@@ -1,4 +1,4 @@
-//! The pipeline: sources → catalog → typed definitions → tree, collecting problems on the way.
+//! The pipeline: sources → catalog → typed definitions → bundles, collecting problems on the way.
 
 use std::collections::BTreeMap;
 

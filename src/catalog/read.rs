@@ -65,6 +65,7 @@ pub fn read(
     }
     let mut catalog = reading.link(&mut found);
     catalog.is_complete = !found.any_errors();
+    problems.allow(&catalog.allowed);
     problems.extend(found);
     catalog
 }
@@ -233,11 +234,14 @@ impl Reading {
         });
         for (file, content, found) in read {
             problems.extend(found);
-            let content = content.unwrap_or_else(|| {
-                let at = sources.add(&file.shown, "").at(0..0);
-                SourceContent::of_unreadable(file.role, at, root, release)
-            });
-            self.add(content, problems);
+            if let Some(content) = content {
+                self.add(content, problems);
+                continue;
+            }
+            // It is already reported, and so nothing else is said of it.
+            let at = sources.add(&file.shown, "").at(0..0);
+            let content = SourceContent::of_unreadable(file.role, at, root, release);
+            self.add(content, &mut Problems::default());
         }
     }
 
@@ -292,6 +296,7 @@ impl Reading {
 
     fn link(mut self, problems: &mut Problems) -> Catalog {
         self.allow_in_tables();
+        problems.allow(&self.allowed);
         let (preferences, layers) = self.preferences.link(problems);
         let overlay_components = self.overlays.components.keys().cloned().collect();
         let tables = self.instancetypes.own_tables().map(str::to_owned).collect();

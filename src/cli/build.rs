@@ -73,7 +73,7 @@ impl Build {
         let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
         // The process is about to end, which frees the memory faster.
         let compiled = ManuallyDrop::new(compiled);
-        let documents = documents_of(&layout, &compiled, findings);
+        let documents = documents_of(&layout, &compiled, &stamp, findings);
         if self.problems.stops(findings) {
             return None;
         }

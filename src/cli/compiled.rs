@@ -164,6 +164,7 @@ pub(super) fn compile_layout(
 pub(super) fn documents_of(
     layout: &Layout,
     compiled: &Compiled,
+    stamp: &Stamp,
     findings: &mut Findings,
 ) -> Documents {
     let Some(root) = layout.documents() else {
@@ -171,7 +172,7 @@ pub(super) fn documents_of(
     };
     let Findings { problems, sources } = findings;
     let mut documents = documents(root, compiled, sources, problems);
-    let entry_points = EntryPoints::new(&compiled.bundles);
+    let entry_points = EntryPoints::new(&compiled.bundles, stamp);
     documents.extend(entry_points.iter().flat_map(EntryPoints::at_root));
     documents
 }

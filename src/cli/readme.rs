@@ -34,8 +34,9 @@ impl Readme {
         let layout = self
             .catalog
             .layout_of_output(None, &mut findings.problems)?;
-        let compiled = compile_layout(&layout, Release::NEWEST, &Stamp::default(), findings);
-        let documents = documents_of(&layout, &compiled, findings);
+        let stamp = Stamp::default();
+        let compiled = compile_layout(&layout, Release::NEWEST, &stamp, findings);
+        let documents = documents_of(&layout, &compiled, &stamp, findings);
         if self.problems.stops(findings) {
             return None;
         }

@@ -40,7 +40,8 @@ fn location(problem: &Problem) -> Option<Location> {
     }
 }
 
-/// The most problems that a run keeps: what has more was not written by hand, or is the wrong file.
+/// The most problems that a run keeps: what has more was not written by hand, or is the wrong file. Those
+/// that sources allow have no limit: they are removed in the end, and are no more than what there is.
 const MAX_PROBLEMS: usize = 10_000;
 
 /// The problems of a run, in the order in which they were found, and at most [`MAX_PROBLEMS`] of

@@ -15,6 +15,7 @@ use super::checksums::CHECKSUMS;
 use super::file_content::FileContent;
 use super::manifest::MARK;
 use super::resource::Resource;
+use super::stamp::Stamp;
 
 /// The name of the file that kustomize reads.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
@@ -52,9 +53,13 @@ pub struct EntryPoints {
 }
 
 impl EntryPoints {
-    /// The entry points; `None` if no bundle names a folder.
+    /// The entry points; `None` if no bundle names a folder, and for the assets of a release, which are
+    /// flat.
     #[must_use]
-    pub fn new(bundles: &[Bundle]) -> Option<Self> {
+    pub fn new(bundles: &[Bundle], stamp: &Stamp) -> Option<Self> {
+        if stamp.versioned_names {
+            return None;
+        }
         let mut folders: Vec<&str> = bundles.iter().filter_map(Bundle::folder).collect();
         folders.sort_unstable();
         (!folders.is_empty()).then(|| Self {

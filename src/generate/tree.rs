@@ -92,7 +92,7 @@ impl<'b> Tree<'b> {
         let mut tree = Self {
             digests: digests(bundles),
             checksums: String::new(),
-            entry_points: EntryPoints::new(bundles).filter(|_| !stamp.versioned_names),
+            entry_points: EntryPoints::new(bundles, stamp),
             bundles,
             manifest: String::new(),
         };

@@ -113,7 +113,7 @@ impl<'l> Listing<'l> {
     }
 }
 
-/// Why a record could not be written: of a closed pipe, that is no failure.
+/// Why a record could not be written.
 fn why(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,

@@ -27,12 +27,13 @@ pub(crate) fn validate_catalog(
     problems: &mut Problems,
 ) -> bool {
     let mut trials = Trials::default();
-    let own: Vec<(&TypedDefinition, Option<&Labelled<'_>>)> =
-        definitions.iter().zip(labelled.iter().map(Some)).collect();
-    let of_overlays = changed.values().flatten().map(|typed| (typed, None));
-    let of_overlays: Vec<_> = of_overlays.collect();
-    for some in own.chunks(AT_ONCE).chain(of_overlays.chunks(AT_ONCE)) {
-        check_some(some, catalog.release, &mut trials, problems);
+    for (some, labelled) in definitions.chunks(AT_ONCE).zip(labelled.chunks(AT_ONCE)) {
+        let some: Vec<_> = some.iter().zip(labelled.iter().map(Some)).collect();
+        check_some(&some, catalog.release, &mut trials, problems);
+    }
+    for some in changed.values().flat_map(|all| all.chunks(AT_ONCE)) {
+        let some: Vec<_> = some.iter().map(|typed| (typed, None)).collect();
+        check_some(&some, catalog.release, &mut trials, problems);
     }
     let are_typed = definitions.iter().all(|typed| typed.spec.is_some());
     if are_typed {

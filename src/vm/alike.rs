@@ -356,7 +356,7 @@ mod tests {
             if trial.on(suited[0], &cluster).is_err() {
                 continue;
             }
-            let is_touched = |it: &&&Probe| !it.is_narrow() || trial.concerns(it);
+            let is_touched = |it: &&&Probe| !it.is_narrow() || trial.touches(it);
             let touched = suited.iter().filter(is_touched);
             for probe in touched.filter(|it| !trial.can_be_refused(it)) {
                 let verdict = trial.on(probe, &cluster);

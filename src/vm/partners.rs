@@ -152,7 +152,7 @@ impl<'n> Partners<'n> {
 impl Pair<'_> {
     /// Whether it is tried on a probe.
     pub(super) fn is_on(&self, probe: &Probe) -> bool {
-        let is_concerned = || self.old.concerns(probe) || self.new.concerns(probe);
+        let is_concerned = || self.old.touches(probe) || self.new.touches(probe);
         match self.on {
             On::All => !probe.is_narrow() || is_concerned(),
             On::Common => !probe.is_narrow() && !probe.has_size,

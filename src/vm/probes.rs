@@ -29,8 +29,8 @@ struct Row {
     /// The fields of a definition for which it can be refused although the first one is not. Where there
     /// is none of them, it need not be tried.
     concerns: &'static [Keys<'static>],
-    /// Values with which it is not refused if the first one is not: where all of what concerns it is here,
-    /// and each field that is here has such a value or none, it need not be tried, either.
+    /// Fields with the values for which it is not refused if the first one is not. Where a definition sets
+    /// no other field that concerns it, and these to no other values, it need not be tried, either.
     harmless: &'static [(Keys<'static>, &'static [&'static str])],
 }
 

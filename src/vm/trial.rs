@@ -165,13 +165,16 @@ impl<'n> Trial<'n> {
         let (plain, special): (Vec<_>, Vec<_>) =
             probes.iter().filter(is_meant).partition(|it| it.is_plain);
         let mut refused: Vec<(&Probe, Vec<Reason>)> = Vec::new();
-        let mut starts = false;
+        let (mut starts, mut first_starts) = (false, false);
         for probe in plain {
-            if starts && !self.can_be_refused(probe) {
+            if starts && !self.may_be_refused(probe, first_starts) {
                 continue;
             }
             match self.on(probe, cluster) {
-                Ok(_) => starts = true,
+                Ok(_) => {
+                    first_starts |= !starts && refused.is_empty();
+                    starts = true;
+                }
                 Err(mut reasons) => {
                     reasons.truncate(MAX_REASONS);
                     refused.push((probe, reasons));
@@ -184,10 +187,8 @@ impl<'n> Trial<'n> {
                 of_some: Vec::new(),
             };
         }
-        for probe in special
-            .into_iter()
-            .filter(|probe| self.can_be_refused(probe))
-        {
+        let may_be_refused = |probe: &&Probe| self.may_be_refused(probe, first_starts);
+        for probe in special.into_iter().filter(may_be_refused) {
             if let Err(mut reasons) = self.on(probe, cluster) {
                 reasons.truncate(MAX_REASONS);
                 refused.push((probe, reasons));
@@ -205,12 +206,22 @@ impl<'n> Trial<'n> {
             .flatten()
     }
 
+    /// Whether a probe is to be tried, once another one starts.
+    fn may_be_refused(&self, probe: &Probe, first_starts: bool) -> bool {
+        if first_starts {
+            self.can_be_refused(probe)
+        } else {
+            self.touches(probe)
+        }
+    }
+
     /// Whether a probe can be refused if the first one is not.
     pub(super) fn can_be_refused(&self, probe: &Probe) -> bool {
         self.specs().any(|spec| probe.can_be_refused(spec))
     }
 
-    pub(super) fn concerns(&self, probe: &Probe) -> bool {
+    /// Whether there is something that concerns a probe.
+    pub(super) fn touches(&self, probe: &Probe) -> bool {
         self.specs().any(|spec| probe.is_concerned(spec))
     }
 

@@ -437,6 +437,22 @@ mod the_next_build {
     }
 
     #[test]
+    fn versioned_bundles_have_no_entry_points() {
+        let root = copied_catalog();
+        let entry_points = |folder: &Path| {
+            let all = everything_below(folder).into_keys();
+            all.filter(|path| path.ends_with("kustomization.yaml"))
+                .count()
+        };
+        assert_eq!(entry_points(root.path()), 0);
+        let mut build = program::program();
+        build.args(["build", "--versioned-names"]);
+        run(build.current_dir(root.path())).assert_success();
+        assert!(root.path().join("_build").join(CHECKSUMS).is_file());
+        assert_eq!(entry_points(root.path()), 0);
+    }
+
+    #[test]
     fn removes_bundles_whose_overlay_is_gone() {
         let root = copied_catalog();
         let place = temp_dir();
