@@ -23,7 +23,7 @@ pub struct Resource {
     /// The name.
     pub name: EcoString,
     /// The namespace, if its overlay sets one.
-    pub namespace: Option<EcoString>,
+    pub namespace: Option<Arc<str>>,
     /// `metadata` and `spec` as text, which both kinds share.
     pub(super) body: Rendered,
 }
