@@ -45,7 +45,6 @@ pub fn compile(
 ) -> Compiled {
     let mut found = Problems::default();
     let (catalog, resolved) = resolve(input, release, sources, &mut found);
-    found.allow(&catalog.allowed);
     let definitions = typed(resolved.all, &mut found);
     let all = definitions.iter().map(|typed| &typed.definition);
     let all: Vec<&Definition> = all.collect();

@@ -136,7 +136,9 @@ fn instructions(scenario: &Scenario, definitions: usize, core: usize) -> Result<
     let place = scenario.made(folder.path(), definitions);
     if let Some(before) = scenario.before {
         let status = Command::new(program()).args(place.words(before)).status();
-        assert!(status.is_ok_and(|it| it.success()), "{before} fails");
+        if !status.is_ok_and(|it| it.success()) {
+            return Err(format!("`{}` needs `{before}`, which fails", scenario.name));
+        }
     }
     let log = folder.path().join("valgrind.log");
     let printed = printed(&place.words(scenario.command), &log, core);

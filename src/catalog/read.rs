@@ -224,8 +224,7 @@ impl Reading {
         problems: &mut Problems,
     ) {
         let (root, release) = (self.root, self.release);
-        let number = read.len();
-        let read = cores::map_small(number, read, |(file, source)| {
+        let read = cores::map_small(read.len(), read, |(file, source)| {
             let mut found = Problems::default();
             let content = document(&file, source, sources, &mut found).map(|document| {
                 SourceContent::new(file.role.clone(), document, root, release, &mut found)

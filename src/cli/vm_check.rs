@@ -131,28 +131,8 @@ impl Check {
         let mut all_newer = NewerParts::default();
         let each = |parts: Vec<JudgedPart<Judged>>, sources: &Sources| {
             let mut is_kept = false;
-            for JudgedPart { subject, problems } in parts {
-                let checked = match subject {
-                    Subject::Machine(judged) => {
-                        let Judged {
-                            machine,
-                            mut checked,
-                            newer,
-                        } = judged;
-                        answer.count(machine, &problems);
-                        if self.format == Format::Junit {
-                            checked.problems.extend(newer);
-                        } else {
-                            all_newer.add(newer, checked.name.as_deref());
-                        }
-                        checked.after(problems)
-                    }
-                    Subject::Unreadable(names) => {
-                        answer.count(of_unreadable(&names), &problems);
-                        unreadable(names, problems)
-                    }
-                    Subject::Other => Checked::outside(problems),
-                };
+            for part in parts {
+                let checked = self.counted(part, answer, &mut all_newer);
                 is_kept |= answer.tell(checked, sources);
             }
             is_kept
@@ -162,6 +142,38 @@ impl Check {
             Checked::outside(all_newer.into_problems()),
             &findings.sources,
         );
+    }
+
+    /// Counts a part of a file, and returns what is said of it. What a release does not know is told once,
+    /// at the end, where a form does not list each virtual machine.
+    fn counted(
+        &self,
+        part: JudgedPart<Judged>,
+        answer: &mut Answer<impl Write>,
+        all_newer: &mut NewerParts,
+    ) -> Checked {
+        let JudgedPart { subject, problems } = part;
+        match subject {
+            Subject::Machine(judged) => {
+                let Judged {
+                    machine,
+                    mut checked,
+                    newer,
+                } = judged;
+                answer.count(machine, &problems);
+                if self.format == Format::Junit {
+                    checked.problems.extend(newer);
+                } else {
+                    all_newer.add(newer, checked.name.as_deref());
+                }
+                checked.after(problems)
+            }
+            Subject::Unreadable(names) => {
+                answer.count(of_unreadable(&names), &problems);
+                unreadable(names, problems)
+            }
+            Subject::Other => Checked::outside(problems),
+        }
     }
 }
 
