@@ -12,10 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common_instancetypes::catalog::{self, Catalog, Input, Labelled, Root};
-use common_instancetypes::compile::compile;
+use common_instancetypes::catalog::{self, Catalog, Input, Root};
+use common_instancetypes::compile::{Compiled, compile};
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Stamp, Tree, generate};
+use common_instancetypes::generate::{Stamp, Tree};
 use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 use common_instancetypes::yaml;
@@ -45,21 +45,26 @@ fn read() -> Catalog {
 /// Everything but writing the files.
 #[divan::bench]
 fn complete() -> usize {
+    Tree::new(&compiled().render(), &Stamp::default())
+        .files()
+        .len()
+}
+
+fn compiled() -> Compiled {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let stamp = Stamp::default();
     let compiled = compile(
         Input::Roots(&roots()),
         Release::NEWEST,
-        &stamp,
+        &Stamp::default(),
         &mut sources,
         &mut problems,
     );
     assert!(compiled.is_sound, "the catalog has problems");
-    Tree::new(&compiled.bundles, &stamp).files().len()
+    compiled
 }
 
 mod parts {
-    use super::{Bencher, Labelled, Problems, Stamp, black_box, generate, yaml};
+    use super::{Bencher, Problems, Stamp, Tree, black_box, yaml};
 
     /// Finds, parses, checks and links the sources.
     #[divan::bench]
@@ -90,11 +95,11 @@ mod parts {
     /// Writes the texts and digests of all bundles.
     #[divan::bench]
     fn tree(bencher: Bencher) {
-        let catalog = super::read();
-        let definitions = catalog.definitions(&mut Problems::default()).all;
-        let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
-        let stamp = Stamp::default();
-        bencher.bench_local(|| generate(black_box(&catalog), &labelled, &stamp));
+        bencher
+            .with_inputs(super::compiled)
+            .bench_local_values(|compiled| {
+                Tree::new(&compiled.render(), &Stamp::default()).digests
+            });
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Role, Root, read};
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Stamp, generate};
+use common_instancetypes::generate::{Plan, RenderedBundles, Stamp, plan};
 use common_instancetypes::model::Release;
 use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Node, Value};
@@ -56,7 +56,17 @@ fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
     let definitions = catalog.definitions(&mut Problems::default()).all;
     let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
     let stamp = Stamp::default();
-    bencher.bench_local(|| generate(catalog, &labelled, &stamp));
+    bencher.bench_local(|| {
+        let Plan { bundles, changed } = plan(catalog, &labelled, &stamp);
+        let definitions = labelled.iter().map(|it| (it.definition, &it.derived[..]));
+        let changed = changed.iter().map(|changed| changed.iter().collect());
+        RenderedBundles::new(
+            bundles,
+            definitions.collect(),
+            changed.collect(),
+            &stamp.version,
+        )
+    });
 }
 
 /// This catalog, with its five overlays repeated as often as needed.

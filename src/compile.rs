@@ -1,11 +1,13 @@
 //! The pipeline: sources → catalog → typed definitions → bundles, collecting problems on the way.
 
-use std::collections::BTreeMap;
+use std::mem;
 
-use crate::catalog::{self, Catalog, Definition, Definitions, Input, Labelled, TypedDefinition};
+use crate::catalog::{
+    self, Catalog, Definition, Definitions, DerivedLabel, Input, Labelled, TypedDefinition,
+};
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{Bundle, Generated, Stamp, check_entry_points, check_sizes, generate};
+use crate::generate::{Bundle, RenderedBundles, Stamp, VersionLabel, check_entry_points, plan};
 use crate::model::Release;
 use crate::text::Sources;
 use crate::validate::{validate_catalog, validate_release};
@@ -17,12 +19,31 @@ pub struct Compiled {
     pub catalog: Catalog,
     /// What it defines, by family and name.
     pub definitions: Vec<TypedDefinition>,
-    /// The definitions that its overlays changed, by the name of the overlay.
-    pub changed: BTreeMap<String, Vec<TypedDefinition>>,
-    /// Its bundles, by name.
+    /// The labels that follow from each of these.
+    derived: Vec<Vec<DerivedLabel>>,
+    /// The definitions that the overlay of each bundle changed.
+    pub changed: Vec<Vec<TypedDefinition>>,
+    /// What its bundles hold, by name.
     pub bundles: Vec<Bundle>,
+    /// The version that they are labelled with.
+    version: VersionLabel,
     /// Whether no error was found. If one was, nothing may be written.
     pub is_sound: bool,
+}
+
+impl Compiled {
+    /// Its bundles with their texts, for which the definitions make room.
+    #[must_use]
+    pub fn render(self) -> RenderedBundles {
+        drop(self.catalog);
+        let definitions = self.definitions.into_iter().zip(self.derived);
+        RenderedBundles::new(
+            self.bundles,
+            definitions.collect(),
+            self.changed,
+            &self.version,
+        )
+    }
 }
 
 // Catalogs can be read and checked on several threads.
@@ -49,11 +70,10 @@ pub fn compile(
     let all = definitions.iter().map(|typed| &typed.definition);
     let all: Vec<&Definition> = all.collect();
     let labelled = cores::map_small(all.len(), all, Labelled::new);
-    let Generated { bundles, changed } = generate(&catalog, &labelled, stamp);
-    let changed = changed
-        .into_iter()
-        .map(|(overlay, changed)| (overlay, typed(changed, &mut found)))
-        .collect();
+    let mut plan = plan(&catalog, &labelled, stamp);
+    plan.check_sizes(&labelled, &stamp.version, &mut found);
+    let changed = mem::take(&mut plan.changed).into_iter();
+    let changed: Vec<_> = changed.map(|changed| typed(changed, &mut found)).collect();
     let all_checked = validate_catalog(
         &catalog,
         &resolved.columns_read,
@@ -63,17 +83,19 @@ pub fn compile(
         &mut found,
     );
     validate_release(&definitions, &changed, release, &mut found);
-    check_entry_points(&bundles, &mut found);
-    check_sizes(&bundles, &mut found);
+    check_entry_points(&plan.bundles, &mut found);
     // Last, because only now every rule has been checked.
     found.apply_allowed(&catalog.allowed, all_checked);
     let is_sound = !found.any_errors();
     problems.extend(found);
+    let derived = labelled.into_iter().map(|labelled| labelled.derived);
     Compiled {
+        derived: derived.collect(),
         catalog,
         definitions,
         changed,
-        bundles,
+        bundles: plan.bundles,
+        version: stamp.version.clone(),
         is_sound,
     }
 }
@@ -101,20 +123,21 @@ pub fn compile_unchecked(
     stamp: &Stamp,
     sources: &mut Sources,
     problems: &mut Problems,
-) -> Option<Vec<Bundle>> {
+) -> Option<RenderedBundles> {
     let (catalog, resolved) = resolve(input, release, sources, problems);
-    let labelled = cores::map_small(
-        resolved.all.len(),
-        resolved.all.iter().collect(),
-        Labelled::new,
-    );
-    let is_complete = catalog.is_complete && resolved.is_complete && !catalog.overlays.is_empty();
-    let Generated { bundles, .. } = is_complete.then(|| generate(&catalog, &labelled, stamp))?;
+    if !catalog.is_complete || !resolved.is_complete || catalog.overlays.is_empty() {
+        return None;
+    }
+    let all = resolved.all.iter().collect();
+    let labelled = cores::map_small(resolved.all.len(), all, Labelled::new);
+    let plan = plan(&catalog, &labelled, stamp);
     let mut found = Problems::default();
-    check_sizes(&bundles, &mut found);
+    plan.check_sizes(&labelled, &stamp.version, &mut found);
+    let derived: Vec<Vec<DerivedLabel>> = labelled.into_iter().map(|it| it.derived).collect();
     let is_whole = found.is_empty();
     problems.extend(found);
-    is_whole.then_some(bundles)
+    let definitions = resolved.all.into_iter().zip(derived).collect();
+    is_whole.then(|| RenderedBundles::new(plan.bundles, definitions, plan.changed, &stamp.version))
 }
 
 /// Reads a catalog for a release of KubeVirt and everything that it defines, which is not checked against

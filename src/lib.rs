@@ -32,7 +32,8 @@
 //! print!("{}", Form::Human.print(&problems.sorted(), &sources, false));
 //! if compiled.is_sound {
 //!     let on_wait = |folder: &Path| eprintln!("waiting for {}", folder.display());
-//!     let tree = Tree::new(&compiled.bundles, &stamp);
+//!     let bundles = compiled.render();
+//!     let tree = Tree::new(&bundles, &stamp);
 //!     output::replace(&out_dir, &tree.files(), Durability::PowerCut, &on_wait)?;
 //! }
 //! # assert!(out_dir.join("CHECKSUMS.sha256").is_file());

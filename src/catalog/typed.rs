@@ -1,5 +1,7 @@
 //! Definitions with their specs read as KubeVirt's types, which every later stage uses.
 
+use std::borrow::Borrow;
+
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Spec;
 use crate::kubevirt::instancetype::InstancetypeSpec;
@@ -18,6 +20,12 @@ pub struct TypedDefinition {
     pub spec: Option<Spec>,
     /// Values of the spec that are of no use, and that KubeVirt takes: for the rules to report.
     pub unchecked: Vec<Problem>,
+}
+
+impl Borrow<Definition> for TypedDefinition {
+    fn borrow(&self) -> &Definition {
+        &self.definition
+    }
 }
 
 impl TypedDefinition {

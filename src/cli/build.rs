@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::documents::Documents;
-use crate::generate::Tree;
+use crate::generate::{RenderedBundle, Tree};
 use crate::output::{self, Durability, Layout, OnWait, Replaced, in_the_way};
 
 use super::catalog::CatalogArgs;
@@ -71,13 +71,13 @@ impl Build {
             .layout_of_output(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names, findings);
         let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
-        // The process is about to end, which frees the memory faster.
-        let compiled = ManuallyDrop::new(compiled);
         let documents = documents_of(&layout, &compiled, &stamp, findings);
         if self.problems.stops(findings) {
             return None;
         }
-        let tree = &Tree::new(&compiled.bundles, &stamp);
+        // The process is about to end, which frees the memory faster.
+        let bundles = ManuallyDrop::new(compiled.render());
+        let tree = &Tree::new(&bundles, &stamp);
         check(&layout, tree, &documents, findings)?;
         let on_wait: OnWait = if self.quiet { &|_| {} } else { &say_waiting };
         let mut changed = write_bundles(&layout, tree, on_wait, findings)?;
@@ -148,15 +148,15 @@ pub(super) fn not_cleared(folder: &Path, error: &anyhow::Error) -> Problem {
 
 /// One line per bundle: name, resources, bytes, digest.
 fn table(tree: &Tree<'_>) -> String {
-    let names = tree.bundles.iter().map(|bundle| bundle.file_name.len());
+    let names = tree.bundles.iter().map(|it| it.bundle.file_name.len());
     let width = names.max().unwrap_or(0);
     let line = |name: &str, resources: &str, bytes: &str, digest: &str| {
         format!("{name:<width$}  {resources:>9}  {bytes:>7}  {digest}\n")
     };
     let bundles = tree.bundles.iter().zip(&tree.digests);
-    let bundles = bundles.map(|(bundle, digest)| {
+    let bundles = bundles.map(|(RenderedBundle { bundle, length, .. }, digest)| {
         let resources = bundle.resources.len().to_string();
-        let bytes = bundle.length.to_string();
+        let bytes = length.to_string();
         line(&bundle.file_name, &resources, &bytes, digest)
     });
     let head = line("bundle", "resources", "bytes", "sha256");

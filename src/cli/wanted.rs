@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::diagnostic::{Code, Problem, backticked};
 use crate::diff::{self, Resources};
-use crate::generate::Bundle;
+use crate::generate::{Bundle, RenderedBundle, RenderedBundles};
 use crate::kubevirt::Scope;
 use crate::model::Release;
 
@@ -55,29 +55,35 @@ impl WantedArgs {
         if !compiled.is_sound {
             return None;
         }
-        let bundles = &compiled.bundles;
+        let bundles = compiled.render();
         let mut wanted = Resources::default();
-        for bundle in self.chosen(bundles, findings)? {
+        for rendered in self.chosen(&bundles, findings)? {
             let Findings { problems, sources } = &mut *findings;
-            let read = diff::of_text(&bundle.file_name, &bundle.text(), sources, problems);
+            let file_name = &rendered.bundle.file_name;
+            let read = diff::of_text(file_name, &rendered.text(), sources, problems);
             wanted.extend(read, problems);
         }
         (!findings.problems.any_errors()).then_some(wanted)
     }
 
     /// The bundles that are asked for; `None` if there is none of a name.
-    fn chosen<'b>(&self, all: &'b [Bundle], findings: &mut Findings) -> Option<Vec<&'b Bundle>> {
+    fn chosen<'b>(
+        &self,
+        all: &'b RenderedBundles,
+        findings: &mut Findings,
+    ) -> Option<Vec<RenderedBundle<'b>>> {
         if self.bundle.is_empty() {
-            return Some(all.iter().filter(|it| is_cluster_wide(it)).collect());
+            return Some(all.iter().filter(|it| is_cluster_wide(it.bundle)).collect());
         }
         let mut chosen = Vec::new();
         for name in &self.bundle {
             let found = all.iter().find(|it| {
-                it.file_name == *name || it.file_name.strip_suffix(".yaml") == Some(name)
+                let file_name = &it.bundle.file_name;
+                file_name == name || file_name.strip_suffix(".yaml") == Some(name)
             });
             match found {
                 Some(bundle) => chosen.push(bundle),
-                None => findings.problems.push(no_bundle(name, all)),
+                None => findings.problems.push(no_bundle(name, &all.bundles)),
             }
         }
         (!findings.problems.any_errors()).then_some(chosen)

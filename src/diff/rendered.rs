@@ -9,7 +9,7 @@ use indexmap::IndexSet;
 
 use crate::cores;
 use crate::diagnostic::Problems;
-use crate::generate::{self, Bundle};
+use crate::generate::{self, RenderedBundle, RenderedBundles};
 use crate::kubevirt::{self, Kind, Scope};
 use crate::text::Location;
 use crate::yaml::{Documents, Node};
@@ -30,11 +30,10 @@ struct Text {
 }
 
 impl Text {
-    fn of(resource: &generate::Resource) -> Self {
-        let kind = resource.kind;
+    fn of((resource, body): (&generate::Resource, &Arc<str>)) -> Self {
         Self {
-            kind: Kind::in_scope(kind.family(), Scope::Cluster),
-            body: Arc::clone(resource.body()),
+            kind: Kind::in_scope(resource.kind.family(), Scope::Cluster),
+            body: Arc::clone(body),
         }
     }
 
@@ -52,18 +51,18 @@ impl Text {
 impl Rendered {
     /// The resources of bundles. `None` if there is something to tell of them, for which they have to be
     /// read as files, with their places.
-    pub(super) fn resources(&mut self, bundles: &[Bundle]) -> Option<Resources> {
-        let all = || bundles.iter().flat_map(|bundle| &bundle.resources);
+    pub(super) fn resources(&mut self, bundles: &RenderedBundles) -> Option<Resources> {
+        let all = || bundles.iter().flat_map(RenderedBundle::resources);
         self.read(all().map(Text::of));
         let mut resources = Resources::default();
-        for resource in all() {
-            let content = self.0.get(&Text::of(resource))?.as_ref()?;
+        for (resource, body) in all() {
+            let content = self.0.get(&Text::of((resource, body)))?.as_ref()?;
             let key = Key {
                 family: resource.kind.family(),
                 name: resource.name.to_string(),
                 scope: resource.kind.scope(),
             };
-            let body = Some(Arc::clone(resource.body()));
+            let body = Some(Arc::clone(body));
             let first = resources.0.entry(key).or_insert_with(|| Resource {
                 document: kubevirt::document(resource.kind, content),
                 name_at: Location::NOWHERE,
@@ -100,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    fn bundles() -> Vec<Bundle> {
+    fn bundles() -> RenderedBundles {
         let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
         let bundles = compile_unchecked(
             Input::Roots(&[root]),
@@ -109,15 +108,15 @@ mod tests {
             &mut Sources::default(),
             &mut Problems::default(),
         );
-        bundles.unwrap_or_default()
+        bundles.unwrap()
     }
 
     /// The resources of bundles, read as files.
-    fn read_as_files(bundles: &[Bundle]) -> Resources {
+    fn read_as_files(bundles: &RenderedBundles) -> Resources {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let mut all = Resources::default();
-        for bundle in bundles {
-            let file = BundleFile(sources.add(&bundle.file_name, bundle.text()));
+        for rendered in bundles.iter() {
+            let file = BundleFile(sources.add(&rendered.bundle.file_name, rendered.text()));
             let mut resources = file.resources(&sources);
             while let Some(found) = resources.next(&mut problems) {
                 all.add(found.document, &mut problems);
@@ -150,7 +149,10 @@ mod tests {
         let mut rendered = Rendered::default();
         assert!(rendered.resources(&bundles).is_some());
         // The second resource of the first bundle gets the name of the first one.
-        let mut resources = bundles.iter_mut().flat_map(|bundle| &mut bundle.resources);
+        let mut resources = bundles
+            .bundles
+            .iter_mut()
+            .flat_map(|bundle| &mut bundle.resources);
         let name = resources.next().map(|it| it.name.clone());
         if let (Some(second), Some(name)) = (resources.next(), name) {
             second.name = name;

@@ -152,16 +152,18 @@ impl Reading<'_> {
         let side = format!("in the catalog `{}`", self.shown);
         let found = found.into_iter().map(|problem| problem.note(&side));
         self.problems.extend(found);
-        let bundles = bundles.unwrap_or_default();
+        let Some(bundles) = bundles else {
+            return;
+        };
         let rendered = self.rendered.as_mut();
         if let Some(resources) = rendered.and_then(|it| it.resources(&bundles)) {
             self.resources = resources;
             self.is_checked = true;
             return;
         }
-        for bundle in bundles {
-            let shown = format!("{}:{}", self.shown, bundle.file_name);
-            let source = self.sources.add(shown, bundle.text());
+        for rendered in bundles.iter() {
+            let shown = format!("{}:{}", self.shown, rendered.bundle.file_name);
+            let source = self.sources.add(shown, rendered.text());
             self.add_bundle(BundleFile(source));
         }
     }

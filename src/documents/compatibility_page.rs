@@ -25,9 +25,9 @@ pub(super) fn page(compiled: &Compiled) -> String {
     let schemas = SpecSchemas::of_families();
     let of_catalog = needs_of(&schemas, &compiled.definitions);
     let overlays = compiled.catalog.overlays.iter();
-    let bundles = overlays.zip(&compiled.bundles).map(|(overlay, bundle)| {
-        let changed = compiled.changed.get(&overlay.name);
-        let changed = changed.map_or_else(Needs::new, |it| needs_of(&schemas, it));
+    let bundles = compiled.bundles.iter().zip(&compiled.changed);
+    let bundles = overlays.zip(bundles).map(|(overlay, (bundle, changed))| {
+        let changed = needs_of(&schemas, changed);
         bundle_row(&overlay.name, bundle, [&changed, &of_catalog])
     });
     let context = object([
@@ -82,7 +82,7 @@ fn bundle_row(name: &str, bundle: &Bundle, needs: [&Needs<'_>; 2]) -> Value {
 /// The newer parts that definitions use, the newest first, each with who uses it.
 fn uses(compiled: &Compiled, schemas: &SpecSchemas) -> Value {
     let mut users: BTreeMap<(Release, String), BTreeSet<&str>> = BTreeMap::new();
-    let changed = compiled.changed.values().flatten();
+    let changed = compiled.changed.iter().flatten();
     for typed in compiled.definitions.iter().chain(changed) {
         for newer in newer_parts(schemas, typed) {
             let word = match newer.part {

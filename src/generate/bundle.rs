@@ -2,10 +2,11 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::catalog::{MAX_BUNDLE_BYTES, Overlay};
+use crate::catalog::MAX_BUNDLE_BYTES;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
+use crate::yaml::Length;
 
 use super::resource::Resource;
 use super::stamp::Stamp;
@@ -17,43 +18,40 @@ pub(super) const MAX_ALL_BUNDLES_BYTES: u64 = 1024 * 1024 * 1024;
 /// The name of the folder of the bundles, which is next to `overlays/`.
 pub const BUILD_FOLDER: &str = "_build";
 
-/// A file of resources, ready for `kubectl apply`.
+/// What a file of resources holds, ready for `kubectl apply` once its texts are written.
 #[derive(Debug)]
 pub struct Bundle {
     /// The name of the file.
     pub file_name: String,
     /// What it holds, by kind and then by name.
     pub resources: Vec<Resource>,
-    /// The length of the file in bytes.
-    pub length: u64,
+    /// What those texts are made of that only this bundle has.
+    pub(super) own_texts: Vec<OwnText>,
+    /// The length of the file, as it is known before it is written.
+    pub(super) length: Length,
     /// Where its overlay begins.
     pub(super) at: Location,
     /// The folder of its entry point for kustomize, if it has one.
     pub(super) kustomization: Option<At<String>>,
 }
 
+/// What a text is made of that only one bundle has.
+#[derive(Debug)]
+pub(super) struct OwnText {
+    pub(super) of: OwnTextOf,
+    pub(super) namespace: Option<At<String>>,
+}
+
+/// The number of a definition.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OwnTextOf {
+    /// Among those of the catalog.
+    Definition(usize),
+    /// Among those that the overlay of the bundle changed.
+    Changed(usize),
+}
+
 impl Bundle {
-    pub(super) fn new(overlay: &Overlay, resources: Vec<Resource>, stamp: &Stamp) -> Self {
-        Self {
-            file_name: file_name(&overlay.name, stamp),
-            length: resources.iter().map(|it| it.length() as u64).sum(),
-            resources,
-            at: overlay.at,
-            kustomization: overlay.kustomization.clone(),
-        }
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn text(&self) -> String {
-        self.pieces().collect()
-    }
-
-    /// The parts of the file, one after another.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
-        self.resources.iter().flat_map(Resource::pieces)
-    }
-
     pub(super) fn folder(&self) -> Option<&str> {
         self.kustomization
             .as_ref()
@@ -61,15 +59,25 @@ impl Bundle {
     }
 }
 
+/// The name of the file of an overlay's bundle.
+pub(super) fn file_name(overlay: &str, stamp: &Stamp) -> String {
+    if stamp.versioned_names {
+        format!("{overlay}-{}.yaml", stamp.version)
+    } else {
+        format!("{overlay}.yaml")
+    }
+}
+
 /// Reports each bundle that is larger than this program reads, so that what is built can be checked
 /// and compared; and bundles that are too large together. Of both, only the beginning was generated.
-pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
+/// `lengths` are those of the bundles, in bytes.
+pub(super) fn report_too_large(bundles: &[Bundle], lengths: &[u64], problems: &mut Problems) {
     let mut all = 0;
-    for bundle in bundles {
-        let (name, size) = (&bundle.file_name, bundle.length);
+    for (bundle, size) in bundles.iter().zip(lengths) {
+        let name = &bundle.file_name;
         let too_large = |message| Problem::new(Code::FileTooLarge, bundle.at, message);
         all += size;
-        if size > MAX_BUNDLE_BYTES {
+        if *size > MAX_BUNDLE_BYTES {
             let message = format!(
                 "`{name}` would have more than {MAX_BUNDLE_BYTES} bytes, the most of a bundle"
             );
@@ -92,12 +100,4 @@ pub(crate) fn check_sizes(bundles: &[Bundle], problems: &mut Problems) {
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
-}
-
-fn file_name(name: &str, stamp: &Stamp) -> String {
-    if stamp.versioned_names {
-        format!("{name}-{}.yaml", stamp.version)
-    } else {
-        format!("{name}.yaml")
-    }
 }

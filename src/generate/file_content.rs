@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::bundle::Bundle;
+use super::rendered::RenderedBundle;
 
 /// How many bytes are written at once.
 const AT_ONCE: usize = 128 * 1024;
@@ -17,7 +17,7 @@ pub enum FileContent<'a> {
     /// In one piece.
     Text(&'a [u8]),
     /// The documents of a bundle, one after another.
-    Bundle(&'a Bundle),
+    Bundle(RenderedBundle<'a>),
 }
 
 impl<'a> FileContent<'a> {
@@ -36,7 +36,7 @@ impl<'a> FileContent<'a> {
             Self::Text(text) => (Some(text), None),
             Self::Bundle(bundle) => (None, Some(bundle)),
         };
-        let of_bundle = bundle.into_iter().flat_map(Bundle::pieces);
+        let of_bundle = bundle.into_iter().flat_map(RenderedBundle::pieces);
         text.into_iter().chain(of_bundle.map(str::as_bytes))
     }
 

@@ -14,6 +14,7 @@ use super::bundle::{BUILD_FOLDER, Bundle};
 use super::checksums::CHECKSUMS;
 use super::file_content::FileContent;
 use super::manifest::MARK;
+use super::rendered::RenderedBundle;
 use super::resource::Resource;
 use super::stamp::Stamp;
 
@@ -90,14 +91,14 @@ impl EntryPoints {
     pub(super) fn add_to<'t>(
         &'t self,
         files: &mut BTreeMap<String, FileContent<'t>>,
-        bundles: &'t [Bundle],
+        bundles: &[RenderedBundle<'t>],
     ) {
         files.insert(KUSTOMIZATION.to_owned(), self.above.as_str().into());
-        for bundle in bundles {
-            if let Some(folder) = bundle.folder() {
+        for rendered in bundles {
+            if let Some(folder) = rendered.bundle.folder() {
                 let [kustomization, resources] = files_of(folder);
                 files.insert(kustomization, self.inside.as_str().into());
-                files.insert(resources, FileContent::Bundle(bundle));
+                files.insert(resources, FileContent::Bundle(*rendered));
             }
         }
     }

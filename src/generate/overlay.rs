@@ -4,127 +4,150 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{
-    Candidate, Definition, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch, Selections, candidates,
+    Candidate, Definition, DerivedLabel, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch, Selections,
+    candidates,
 };
 use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
-use crate::yaml::{Node, merge};
+use crate::yaml::{Length, Node, merge};
 
-use super::resource::{Rendered, Resource, render};
+use super::bundle::{OwnText, OwnTextOf};
+use super::resource::{Resource, TextOf, length};
 use super::version_label::VersionLabel;
 
 /// The result of applying an overlay to a catalog.
 pub(super) struct Applied {
     /// The resources of the bundle, by kind and then by name.
     pub(super) resources: Vec<Resource>,
+    /// What those texts are made of that only this bundle has.
+    pub(super) own_texts: Vec<OwnText>,
+    /// The length of the bundle.
+    pub(super) length: Length,
     /// The definitions that the overlay changed.
     pub(super) changed: Vec<Definition>,
 }
 
-/// Applies an overlay to everything that a catalog defines.
+/// Applies an overlay to everything that a catalog defines. `lengths` are those of the texts of what it
+/// leaves as it is.
 pub(super) fn apply(
     overlay: &Overlay,
     candidates: &[Candidate<'_>],
-    rendered: &[Rendered],
+    lengths: &[Length],
     version: &VersionLabel,
 ) -> Applied {
-    let mut bodies = Bodies {
+    let mut applying = Applying {
         overlay,
         patches: Selections::new(overlay.patches.iter().map(|patch| &patch.select)),
-        rendered,
+        lengths,
         version,
-        texts: HashMap::new(),
+        own: HashMap::new(),
+        own_texts: Vec::new(),
         numbers: HashMap::new(),
         changed: Vec::new(),
     };
     let selected = overlay.select_from(candidates);
-    let (mut resources, mut bytes) = (Vec::with_capacity(selected.held.len()), 0);
+    let mut resources = Vec::with_capacity(selected.held.len());
+    let mut length = Length::default();
     for candidate in &selected.held {
-        if bytes > MAX_BUNDLE_BYTES {
+        if length.least > MAX_BUNDLE_BYTES {
             break;
         }
-        let resource = bodies.resource(candidate);
-        bytes += resource.length() as u64;
+        let (resource, of_resource) = applying.resource(candidate);
+        length += of_resource;
         resources.push(resource);
     }
     resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     Applied {
         resources,
-        changed: bodies.changed,
+        own_texts: applying.own_texts,
+        length,
+        changed: applying.changed,
     }
 }
 
 /// The number of a definition and the numbers of its patches.
 type Patched = (usize, Vec<usize>);
 
-/// The texts of the definitions that an overlay changes, each written once for both kinds unless one
-/// of them is in a namespace.
-struct Bodies<'o> {
+/// An overlay that is applied. What it changes has a text for both kinds, unless one of them is in a
+/// namespace.
+struct Applying<'o> {
     overlay: &'o Overlay,
     /// What its patches select.
     patches: Selections<'o>,
-    /// The texts of what it leaves as it is.
-    rendered: &'o [Rendered],
+    /// The lengths of the texts of what it leaves as it is.
+    lengths: &'o [Length],
     version: &'o VersionLabel,
-    /// The texts of the others, each with and without the namespace.
-    texts: HashMap<(Patched, bool), Rendered>,
+    /// The numbers and the lengths of the texts of the others, each with and without the namespace.
+    own: HashMap<(Patched, bool), (usize, Length)>,
+    /// What these texts are made of.
+    own_texts: Vec<OwnText>,
     /// Where each is among the changed definitions.
     numbers: HashMap<Patched, usize>,
     /// The definitions that the overlay changed.
     changed: Vec<Definition>,
 }
 
-impl Bodies<'_> {
-    fn resource(&mut self, candidate: &Candidate<'_>) -> Resource {
-        Resource {
+impl Applying<'_> {
+    /// A resource, and how long it is.
+    fn resource(&mut self, candidate: &Candidate<'_>) -> (Resource, Length) {
+        let (text, length) = self.text(candidate);
+        let resource = Resource {
             kind: candidate.kind,
             name: self.overlay.name_of(candidate.labelled.definition).into(),
             namespace: self
                 .overlay
                 .namespace_of(candidate.kind)
                 .map(|namespace| namespace.value.as_str().into()),
-            body: self.body(candidate),
-        }
+            text,
+        };
+        let head = Length::exactly(resource.head_length());
+        (resource, head + length)
     }
 
-    fn body(&mut self, candidate: &Candidate<'_>) -> Rendered {
+    fn text(&mut self, candidate: &Candidate<'_>) -> (TextOf, Length) {
         let overlay = self.overlay;
         let numbers = self.patches.of(candidate);
-        let patches = patches(overlay, &numbers);
         let namespace = overlay.namespace_of(candidate.kind);
-        let is_changed = !patches.is_empty() || overlay.changes_every_resource();
-        let unchanged = self.rendered.get(candidate.number);
-        if let Some(unchanged) = unchanged.filter(|_| !is_changed && namespace.is_none()) {
-            return Arc::clone(unchanged);
+        let is_changed = !numbers.is_empty() || overlay.changes_every_resource();
+        if !is_changed && namespace.is_none() {
+            let length = self.lengths.get(candidate.number).copied();
+            let text = TextOf::Definition(candidate.number);
+            return (text, length.unwrap_or_default());
         }
         let key = ((candidate.number, numbers), namespace.is_some());
-        if let Some(text) = self.texts.get(&key) {
-            return Arc::clone(text);
+        if let Some((number, length)) = self.own.get(&key) {
+            return (TextOf::Bundle(*number), *length);
         }
-        let (definition, version) = (candidate.labelled.definition, self.version);
-        let text = if is_changed {
-            let changed = self.changed(&key.0, definition, &patches);
-            render(&Labelled::new(changed), namespace, version)
+        let Labelled {
+            definition,
+            derived,
+        } = candidate.labelled;
+        let (of, length) = if is_changed {
+            let number = self.changed(&key.0, definition);
+            let changed = self.changed.get(number).unwrap_or(definition);
+            let derived: Vec<DerivedLabel> = changed.derived_labels().collect();
+            let length = length(changed, &derived, namespace, self.version);
+            (OwnTextOf::Changed(number), length)
         } else {
-            render(candidate.labelled, namespace, version)
+            let length = length(definition, derived, namespace, self.version);
+            (OwnTextOf::Definition(candidate.number), length)
         };
-        self.texts.insert(key, Arc::clone(&text));
-        text
+        let number = self.own_texts.len();
+        self.own_texts.push(OwnText {
+            of,
+            namespace: namespace.cloned(),
+        });
+        self.own.insert(key, (number, length));
+        (TextOf::Bundle(number), length)
     }
 
-    /// A definition with all changes of the overlay, which are made once for both of its kinds.
-    fn changed<'b>(
-        &'b mut self,
-        key: &Patched,
-        definition: &'b Definition,
-        patches: &[&Patch],
-    ) -> &'b Definition {
+    /// The number of a definition with all changes of the overlay, which are made once for both of its kinds.
+    fn changed(&mut self, key: &Patched, definition: &Definition) -> usize {
         let (overlay, all) = (self.overlay, &mut self.changed);
-        let number = *self.numbers.entry(key.clone()).or_insert_with(|| {
-            all.push(changed(definition, overlay, patches));
+        *self.numbers.entry(key.clone()).or_insert_with(|| {
+            all.push(changed(definition, overlay, &patches(overlay, &key.1)));
             all.len() - 1
-        });
-        self.changed.get(number).unwrap_or(definition)
+        })
     }
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use crate::catalog::{Definition, DerivedLabel, Labelled};
+use crate::catalog::{Definition, DerivedLabel};
 use crate::kubevirt::paths::object::{LABELS, NAME, NAMESPACE};
 use crate::kubevirt::{API_VERSION, Kind};
 use crate::model::At;
 use crate::registry::labels::CATALOG_VERSION;
 use crate::text::Location;
-use crate::yaml::{self, Field, Node, Value, sort_keys};
+use crate::yaml::{self, Field, Length, Node, Value, length_of_field, sort_keys};
 
 use super::version_label::VersionLabel;
 
@@ -24,54 +24,49 @@ pub struct Resource {
     pub name: EcoString,
     /// The namespace, if its overlay sets one.
     pub namespace: Option<Arc<str>>,
-    /// `metadata` and `spec` as text, which both kinds share.
-    pub(super) body: Rendered,
+    /// Which text `metadata` and `spec` are, which both kinds share.
+    pub(super) text: TextOf,
+}
+
+/// Which text a resource has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextOf {
+    /// That of the definition of a number, as the catalog has it: all bundles share it.
+    Definition(usize),
+    /// That of a number among those that only its bundle has.
+    Bundle(usize),
 }
 
 impl Resource {
-    /// The length of the document in bytes.
-    #[must_use]
-    pub fn length(&self) -> usize {
-        self.pieces().iter().map(|piece| piece.len()).sum()
+    /// The parts of the document before `metadata`, which begin with `---`.
+    pub(super) fn head(&self) -> [&'static str; 5] {
+        let kind = self.kind.as_str();
+        ["---\napiVersion: ", API_VERSION, "\nkind: ", kind, "\n"]
     }
 
-    /// `metadata` and `spec` as text, which both kinds share.
-    #[must_use]
-    pub fn body(&self) -> &Arc<str> {
-        &self.body
-    }
-
-    /// The parts of the document, which begins with `---`.
-    pub(super) fn pieces(&self) -> [&str; 6] {
-        let (kind, body) = (self.kind.as_str(), &self.body);
-        [
-            "---\napiVersion: ",
-            API_VERSION,
-            "\nkind: ",
-            kind,
-            "\n",
-            body,
-        ]
+    /// The length of those in bytes.
+    pub(super) fn head_length(&self) -> u64 {
+        self.head().iter().map(|piece| piece.len() as u64).sum()
     }
 }
+
+/// The key around what is added to a definition.
+const METADATA: &str = "metadata";
+
+/// How far in labels are; nothing that is added is further in.
+const INDENT_OF_LABELS: usize = 4;
 
 /// The length of a usual definition as text, and some more.
 const USUAL_LENGTH: usize = 2048;
 
-/// `metadata` and `spec` of a definition as text, which its resources share.
-pub(super) type Rendered = Arc<str>;
-
-/// Writes a definition as it goes out, in a namespace if there is one: with all labels, and with sorted
-/// keys, except for the version label, the last of the labels.
+/// Writes `metadata` and `spec` of a definition as they go out, in a namespace if there is one: with all
+/// labels, and with sorted keys, except for the version label, the last of the labels.
 pub(super) fn render(
-    labelled: &Labelled<'_>,
+    definition: &Definition,
+    derived: &[DerivedLabel],
     namespace: Option<&At<String>>,
     version: &VersionLabel,
-) -> Rendered {
-    let Labelled {
-        definition,
-        derived,
-    } = labelled;
+) -> String {
     let content = definition.content.clone();
     let content = with_labels(content, definition, derived, namespace, version);
     let labels = match content.get(LABELS.keys()).map(|labels| &labels.value) {
@@ -80,7 +75,34 @@ pub(super) fn render(
     };
     let mut text = String::with_capacity(USUAL_LENGTH);
     yaml::emit_sorted(&content, labels, &mut text);
-    text.into()
+    text
+}
+
+/// The length of what [`render`] writes.
+pub(super) fn length(
+    definition: &Definition,
+    derived: &[DerivedLabel],
+    namespace: Option<&At<String>>,
+    version: &VersionLabel,
+) -> Length {
+    let derived = derived
+        .iter()
+        .map(|label| (label.key, label.value.as_str()));
+    let namespace = namespace.map(|it| (NAMESPACE.last(), it.value.as_str()));
+    let others = [
+        (METADATA, ""),
+        (NAME.last(), &definition.name),
+        (LABELS.last(), ""),
+        (CATALOG_VERSION, version.as_str()),
+    ];
+    let added = derived.chain(namespace).chain(others);
+    let most = added.map(|(key, text)| length_of_field(key, text, INDENT_OF_LABELS).most);
+    let content = yaml::length(&definition.content);
+    Length {
+        // What is added may be there already.
+        least: content.least,
+        most: content.most + most.sum::<u64>(),
+    }
 }
 
 /// Adds to a definition what it goes out with: its name, its namespace if there is one, and all labels.

@@ -28,6 +28,12 @@ impl FromStr for VersionLabel {
 }
 
 impl VersionLabel {
+    /// The label as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is a version of two or more numbers without the `v` that releases have, such as
     /// `1.8.0` or `1.8.0-rc.1`.
     #[must_use]

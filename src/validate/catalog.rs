@@ -1,7 +1,7 @@
 //! The rules for a complete catalog.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::cores;
@@ -23,7 +23,7 @@ pub(crate) fn validate_catalog(
     columns_read: &[HashSet<String>],
     definitions: &[TypedDefinition],
     labelled: &[Labelled<'_>],
-    changed: &BTreeMap<String, Vec<TypedDefinition>>,
+    changed: &[Vec<TypedDefinition>],
     problems: &mut Problems,
 ) -> bool {
     let mut trials = Trials::default();
@@ -31,7 +31,7 @@ pub(crate) fn validate_catalog(
         let some: Vec<_> = some.iter().zip(labelled.iter().map(Some)).collect();
         check_some(&some, catalog.release, &mut trials, problems);
     }
-    for some in changed.values().flat_map(|all| all.chunks(AT_ONCE)) {
+    for some in changed.iter().flat_map(|all| all.chunks(AT_ONCE)) {
         let some: Vec<_> = some.iter().map(|typed| (typed, None)).collect();
         check_some(&some, catalog.release, &mut trials, problems);
     }
@@ -54,7 +54,7 @@ pub(crate) fn validate_catalog(
     // What is left out for an older release may be what uses a source.
     let is_told = |it: &Problem| is_all_there || it.severity() == Severity::Error;
     problems.extend(of_use.into_iter().filter(is_told));
-    let changed_are_typed = changed.values().flatten().all(|typed| typed.spec.is_some());
+    let changed_are_typed = changed.iter().flatten().all(|typed| typed.spec.is_some());
     catalog.is_complete && are_typed && are_selected && changed_are_typed && is_all_there
 }
 

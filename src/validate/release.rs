@@ -1,7 +1,5 @@
 //! Whether a release of KubeVirt knows every field and every word of a resource.
 
-use std::collections::BTreeMap;
-
 use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems, backticked};
 use crate::kubevirt::paths::object::SPEC;
@@ -13,14 +11,14 @@ use crate::yaml::Node;
 /// Checks what a catalog defines and what its overlays changed: its release has to know all of it.
 pub(crate) fn validate_release(
     definitions: &[TypedDefinition],
-    changed: &BTreeMap<String, Vec<TypedDefinition>>,
+    changed: &[Vec<TypedDefinition>],
     release: Release,
     problems: &mut Problems,
 ) {
     let Some(target) = Target::new(release) else {
         return;
     };
-    for typed in definitions.iter().chain(changed.values().flatten()) {
+    for typed in definitions.iter().chain(changed.iter().flatten()) {
         let definition = &typed.definition;
         let Some(spec) = definition.get(SPEC).filter(|_| definition.is_whole) else {
             continue;

@@ -16,13 +16,13 @@ use super::order::{is_sorted, sorted_fields};
 use super::resolve::resolve;
 
 /// How many columns a collection is indented from what contains it.
-const INDENT: usize = 2;
+pub(super) const INDENT: usize = 2;
 
 /// After this column, a line is folded at the next space.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// A key of more bytes than this is written after a `?`.
-const SIMPLE_KEY_LENGTH: usize = 128;
+pub(super) const SIMPLE_KEY_LENGTH: usize = 128;
 
 /// What lines begin with; few are indented more.
 const SPACES: &str = "                                ";

@@ -62,8 +62,8 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
         &mut problems,
     );
     let validators = validators(convert::identity);
-    for bundle in compiled.bundles {
-        let source = sources.add(&bundle.file_name, bundle.text());
+    for rendered in compiled.render().iter() {
+        let source = sources.add(&rendered.bundle.file_name, rendered.text());
         for document in yaml::parse_documents(source, sources.text(source), &mut problems) {
             assert_accepted(&document, &validators);
             Document::read(document, &mut problems);

@@ -126,7 +126,7 @@ fn a_definition_keeps_its_layers_in_order() {
 #[test]
 fn the_layers_of_an_overlay_come_last() {
     let (compiled, sources) = compiled();
-    let changed = &compiled.changed["bundle"];
+    let changed = &compiled.changed[0];
     let changed = changed.iter().map(|typed| &typed.definition);
     let own: Vec<(&str, Vec<String>)> = changed
         .map(|definition| {
@@ -161,7 +161,7 @@ fn a_derived_label_has_the_place_of_the_field_that_it_restates() {
     let found = labels(definition(&compiled, "linux.1.desktop"), &sources);
     let memory = ("2Gi", "preferences/components/memory.yaml:3");
     assert_eq!(found, [(memory.0.to_owned(), memory.1.to_owned())]);
-    let changed = compiled.changed.values().flatten();
+    let changed = compiled.changed.iter().flatten();
     let mut changed = changed.map(|typed| labels(&typed.definition, &sources));
     let patched = ("3Gi".to_owned(), "overlays/bundle.yaml:8".to_owned());
     assert_eq!(changed.next(), Some(vec![patched]));
@@ -174,7 +174,13 @@ fn a_set_without_values_changes_nothing() {
         let overlay = format!("select: {{kinds: [VirtualMachinePreference]}}\n{set}");
         files.retain(|(path, _)| *path != "overlays/bundle.yaml");
         files.push(("overlays/bundle.yaml", &overlay));
-        compiled_from(&files).0.bundles[0].text()
+        compiled_from(&files)
+            .0
+            .render()
+            .iter()
+            .next()
+            .unwrap()
+            .text()
     };
     let plain = bundle("");
     assert!(plain.contains("os-type: linux"), "{plain}");

@@ -3,7 +3,7 @@
 use common_instancetypes::diagnostic::Problems;
 use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{
-    Comments, Documents, Field, Mapping, Node, Value, emit, emit_with, parse,
+    Comments, Documents, Field, Mapping, Node, Value, emit, emit_with, length, parse,
 };
 
 use crate::runner;
@@ -122,6 +122,37 @@ fn portable_texts() {
         assert_eq!(read.value, value, "{written}");
         assert_eq!(portable(&read), written);
     });
+}
+
+/// How long a text is lies between the bounds that are known before it is written, whatever is in it.
+#[test]
+fn lengths() {
+    let make = |random: &mut Random| {
+        let mut fields = mapping(random, 3);
+        fields.insert(any(random), field(Value::String(any(random).into())));
+        // At any depth: what is further in has less room on a line.
+        let depth = random.within(0..=50);
+        let within = |inner, _| Value::from(Mapping::from_iter([("k", field(inner))]));
+        (0..depth).fold(Value::from(fields), within)
+    };
+    runner::run("lengths", 2_000, make, |value| {
+        let node = field(value.clone()).node;
+        let (mut written, length) = (String::new(), length(&node));
+        emit(&node, &mut written);
+        let bytes = written.len() as u64;
+        assert!(
+            (length.least..=length.most).contains(&bytes),
+            "{bytes} bytes, and not {length:?}: {written}"
+        );
+    });
+}
+
+fn field(value: Value) -> Field {
+    let at = Location::default();
+    Field {
+        key: at,
+        node: Node { value, at },
+    }
 }
 
 fn any(random: &mut Random) -> String {

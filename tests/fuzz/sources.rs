@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use common_instancetypes::catalog::{Input, Root};
 use common_instancetypes::compile::compile;
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Bundle, Stamp};
+use common_instancetypes::generate::{RenderedBundles, Stamp};
 use common_instancetypes::model::Release;
 use common_instancetypes::text::Sources;
 
@@ -60,17 +60,17 @@ fn check(root: &Path) {
     let is_built = !problems.any_errors();
     printing::check(problems, &sources);
     if is_built {
-        check_bundles(&compiled.bundles);
+        check_bundles(&compiled.render());
     }
 }
 
 /// What is built has no error.
-fn check_bundles(bundles: &[Bundle]) {
+fn check_bundles(bundles: &RenderedBundles) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    for bundle in bundles {
-        let source = sources.add(&bundle.file_name, bundle.text());
+    for rendered in bundles.iter() {
+        let source = sources.add(&rendered.bundle.file_name, rendered.text());
         let checked = bundle_checks::check(&[source], &sources, &mut problems);
-        assert_eq!(checked, bundle.resources.len());
+        assert_eq!(checked, rendered.bundle.resources.len());
     }
     assert!(!problems.any_errors(), "{problems:#?}");
 }

@@ -156,8 +156,8 @@ fn what_is_built_for_a_release_is_known_to_its_schema() {
         let (input, stamp) = (Input::Roots(&roots), Stamp::default());
         let compiled = compile(input, schemas.release, &stamp, &mut sources, &mut problems);
         assert!(problems.is_empty(), "{}: {problems:?}", schemas.release);
-        let bundles = compiled.bundles.into_iter();
-        let bundles: Vec<_> = bundles.map(|bundle| resources(bundle.text())).collect();
+        let bundles = compiled.render();
+        let bundles: Vec<_> = bundles.iter().map(|it| resources(it.text())).collect();
         let resources: Vec<Json> = bundles
             .into_iter()
             .flat_map(BTreeMap::into_values)

@@ -1,0 +1,99 @@
+//! Bundles with their texts.
+
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+use crate::catalog::{Definition, DerivedLabel};
+
+use super::bundle::Bundle;
+use super::resource::Resource;
+use super::texts::{self, Texts};
+use super::version_label::VersionLabel;
+
+/// The bundles of a catalog with their texts.
+#[derive(Debug)]
+pub struct RenderedBundles {
+    /// What each of them holds, by name.
+    pub bundles: Vec<Bundle>,
+    texts: Texts<Arc<str>>,
+    /// The length of each bundle in bytes.
+    lengths: Vec<u64>,
+}
+
+/// A bundle with its texts. Most of these are those of other bundles, too, so that it is nowhere in memory
+/// as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct RenderedBundle<'a> {
+    /// What it holds.
+    pub bundle: &'a Bundle,
+    /// The length of the file in bytes.
+    pub length: u64,
+    /// Its number among all.
+    number: usize,
+    texts: &'a Texts<Arc<str>>,
+}
+
+impl RenderedBundles {
+    /// Writes the texts of bundles. A definition that is not only borrowed is let go when its texts are
+    /// written.
+    ///
+    /// `definitions` are those of the catalog with the labels that follow from them, `changed` those that
+    /// the overlay of each bundle changed.
+    #[must_use]
+    pub fn new<D, L>(
+        bundles: Vec<Bundle>,
+        definitions: Vec<(D, L)>,
+        changed: Vec<Vec<D>>,
+        version: &VersionLabel,
+    ) -> Self
+    where
+        D: Borrow<Definition> + Send,
+        L: Borrow<[DerivedLabel]> + Send,
+    {
+        let texts = texts::write(&bundles, definitions, changed, version, Arc::from);
+        let lengths = texts.lengths(&bundles, |text: &Arc<str>| text.len() as u64);
+        Self {
+            bundles,
+            texts,
+            lengths,
+        }
+    }
+
+    /// Each of them, by name.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = RenderedBundle<'_>> {
+        let bundles = self.bundles.iter().zip(&self.lengths).enumerate();
+        bundles.map(|(number, (bundle, length))| RenderedBundle {
+            bundle,
+            length: *length,
+            number,
+            texts: &self.texts,
+        })
+    }
+}
+
+impl<'a> RenderedBundle<'a> {
+    /// The file.
+    #[must_use]
+    pub fn text(self) -> String {
+        self.pieces().collect()
+    }
+
+    /// Its resources, each with `metadata` and `spec` as text, which both kinds and all bundles that have
+    /// the same share.
+    pub(crate) fn resources(self) -> impl Iterator<Item = (&'a Resource, &'a Arc<str>)> {
+        let resources = self.bundle.resources.iter();
+        // A plan has a text for each of them.
+        resources.filter_map(move |resource| {
+            Some((resource, self.texts.get(self.number, resource.text)?))
+        })
+    }
+
+    /// The parts of the file, one after another.
+    pub(super) fn pieces(self) -> impl Iterator<Item = &'a str> {
+        self.resources().flat_map(|(resource, body)| {
+            let body: &str = body;
+            resource.head().into_iter().chain([body])
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! How long text will be, from what it is written of: between two bounds, which takes a twentieth of the
+//! time of writing it.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign};
+
+use super::emit::{INDENT, SIMPLE_KEY_LENGTH, WIDTH};
+use super::node::{Node, Value};
+
+/// The most bytes of a number that is not an integer.
+const FLOAT: u64 = 400;
+
+/// The quotes around a text.
+const QUOTES: usize = 2;
+
+/// The most around a text of several lines: `|2+` and the end of the line.
+const AROUND: usize = 4;
+
+/// The length of a text in bytes, as it is known before the text is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Length {
+    /// It is no shorter.
+    pub least: u64,
+    /// It is no longer.
+    pub most: u64,
+}
+
+impl Length {
+    /// One that is known.
+    #[must_use]
+    pub const fn exactly(bytes: u64) -> Self {
+        Self {
+            least: bytes,
+            most: bytes,
+        }
+    }
+}
+
+impl Add for Length {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            least: self.least.saturating_add(other.least),
+            most: self.most.saturating_add(other.most),
+        }
+    }
+}
+
+impl AddAssign for Length {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sum for Length {
+    fn sum<All: Iterator<Item = Self>>(all: All) -> Self {
+        all.fold(Self::default(), Add::add)
+    }
+}
+
+/// The length of what [`emit`](super::emit()) writes of a document.
+#[must_use]
+pub fn length(document: &Node) -> Length {
+    let indent = match document.value {
+        Value::Sequence(_) | Value::Mapping(_) => 0,
+        _ => INDENT,
+    };
+    let mut length = Length::exactly(1);
+    length.add_node(document, indent);
+    length
+}
+
+/// The length of a field with a text that is indented by so many columns.
+#[must_use]
+pub fn length_of_field(key: &str, text: &str, indent: usize) -> Length {
+    let mut length = Length::default();
+    length.add_key(key, indent);
+    length.add_text(text, indent + INDENT);
+    length
+}
+
+impl Length {
+    fn add_node(&mut self, node: &Node, indent: usize) {
+        match &node.value {
+            Value::Null => *self += Self::exactly(4),
+            Value::Bool(it) => *self += Self::exactly(if *it { 4 } else { 5 }),
+            Value::Integer(it) => *self += Self::exactly(digits(it.get())),
+            Value::Float(_) => self.most += FLOAT,
+            Value::String(it) => self.add_text(it, indent),
+            Value::Sequence(items) => {
+                // Where there is none, `[]`.
+                self.most += 2;
+                for item in items.iter() {
+                    self.most += line(indent);
+                    self.add_node(item, indent + INDENT);
+                }
+            }
+            Value::Mapping(fields) => {
+                self.most += 2;
+                for (key, field) in fields.iter() {
+                    self.add_key(key, indent);
+                    self.add_node(&field.node, indent + INDENT);
+                }
+            }
+        }
+    }
+
+    /// Adds a key with its colon, and what ends the line.
+    fn add_key(&mut self, key: &str, indent: usize) {
+        // A long one is on a line of its own, and so is the colon.
+        let lines = if key.len() <= SIMPLE_KEY_LENGTH { 1 } else { 2 };
+        self.most += lines * line(indent);
+        self.add_text(key, indent + INDENT);
+    }
+
+    /// Adds a text in any style.
+    fn add_text(&mut self, text: &str, indent: usize) {
+        let is_special = text.bytes().fold(false, |any, byte| any | is_special(byte));
+        let most = if is_special {
+            most(text, indent)
+        } else {
+            text.len() + QUOTES
+        };
+        self.least += bytes(text.len());
+        self.most += bytes(most);
+    }
+}
+
+/// What a line has at most beside its text: how it is indented, `-` or `:`, a space, and its end.
+fn line(indent: usize) -> u64 {
+    bytes(indent + 3)
+}
+
+/// Whether a byte may not be written as it is, or is where a line can be folded.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | b'"' | b'\'' | b'\\' | 0x7f..)
+}
+
+/// The most bytes of a text in which some are special, or which may be folded.
+fn most(text: &str, indent: usize) -> usize {
+    let (mut on_one_line, mut breaks, mut spaces) = (0, 0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b' ' => spaces += 1,
+            // It may be written twice: in single quotes, or after a backslash.
+            b'\'' | b'"' | b'\\' => on_one_line += 1,
+            b'!'..=b'~' => {}
+            // It may be escaped, as `\x07`, or end a line.
+            _ => (on_one_line, breaks) = (on_one_line + 3, breaks + 1),
+        }
+    }
+    on_one_line += text.len();
+    let folds = match WIDTH.saturating_sub(indent) {
+        0 => spaces,
+        width => spaces.min(on_one_line / width + 1),
+    };
+    // Each line is indented, and may begin with a backslash.
+    on_one_line + AROUND + (breaks + folds) * (indent + 1)
+}
+
+/// How many digits an integer has, and its sign.
+fn digits(integer: i128) -> u64 {
+    let digits = integer.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    u64::from(digits) + u64::from(integer < 0)
+}
+
+fn bytes(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
