@@ -221,10 +221,10 @@ const TOPOLOGY: Keys<'static> = &["cpu", "preferredCPUTopology"];
 const VIDEO: Keys<'static> = &["devices", "preferredVideoType"];
 
 /// The buses that an input device can have.
-const INPUT_BUSES: [&str; 2] = ["virtio", "usb"];
+pub(super) const INPUT_BUSES: [&str; 2] = ["virtio", "usb"];
 
 /// The topologies in which a core has one thread.
-const WITHOUT_THREADS: [&str; 6] = [
+pub(super) const WITHOUT_THREADS: [&str; 6] = [
     "any",
     "cores",
     "preferAny",
@@ -298,6 +298,12 @@ impl Probes {
     /// The probes, those that say nothing special first.
     pub fn iter(&self) -> impl Iterator<Item = &Probe> {
         self.0.iter()
+    }
+
+    /// The one that says nothing at all.
+    #[must_use]
+    pub fn first(&self) -> Option<&Probe> {
+        self.0.first()
     }
 }
 
@@ -380,7 +386,7 @@ impl Probe {
 }
 
 /// A string or a boolean, as it is written.
-fn word(node: &Node) -> Option<&str> {
+pub(super) fn word(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Bool(true) => Some("true"),
         Value::Bool(false) => Some("false"),
