@@ -156,11 +156,12 @@ mod tests {
 
     /// What preferences say that rules look at, good and bad, each with one field or with several that go
     /// together.
-    const PREFERENCES: [&str; 77] = [
+    const PREFERENCES: [&str; 78] = [
         "annotations: {os: x}",
         "annotations: {kubevirt.io/ignitiondata: x}",
         "annotations: {hooks.kubevirt.io/hookSidecars: x}",
         "cpu: {preferredCPUFeatures: [{name: vmx}]}",
+        "cpu: {preferredCPUFeatures: [{name: vmx}, {name: vmx}]}",
         "cpu: {preferredCPUFeatures: [{name: vmx, policy: nonsense}]}",
         "cpu: {preferredCPUTopology: any}",
         "cpu: {preferredCPUTopology: nonsense}",
@@ -265,11 +266,12 @@ mod tests {
     ];
 
     /// Values that a field can have of which all, or those of a certain form, are harmless.
-    const SAMPLES: [&str; 5] = [
+    const SAMPLES: [&str; 6] = [
         "null",
         "true",
         "{}",
         "{enabled: false, persistent: true, os: x, hpet: {present: false}}",
+        "{evmcs: {}}",
         "{ipi: {}, relaxed: {enabled: true}, synictimer: {direct: {}}, vapic: {}}",
     ];
 
