@@ -116,17 +116,14 @@ fn rest_of_instancetype(spec: &Node) -> Node {
     rest
 }
 
-/// The spec of a preference without what no rule tells from others, and without the requirements that the
-/// smallest instance type with which one is tried meets. Where that is not refused, the whole is not.
+/// The spec of a preference without what no rule tells from others, and without as many vCPUs as each instance
+/// type has with which one is tried. Where that is not refused, the whole is not.
 fn rest_of_preference(spec: &Node) -> Node {
     let mut rest = without(spec, OF_PREFERENCE);
-    let (need, plain) = (Need::read(spec), smallest(&Need::nothing()));
+    let (need, plain) = (Need::read(spec).vcpus, smallest(&Need::nothing()).vcpus);
     let is_known = !matches!(Arrangement::read(Some(spec)), Arrangement::UnknownSpread(_));
-    if is_known && need.vcpus.is_some_and(|vcpus| vcpus <= plain.vcpus) {
+    if is_known && need.is_some_and(|vcpus| vcpus <= plain) {
         rest.remove(&[REQUIREMENTS, "cpu"]);
-    }
-    if need.memory.is_some_and(|memory| memory <= plain.memory) {
-        rest.remove(&[REQUIREMENTS, "memory"]);
     }
     let is_empty = |it: &Node| matches!(&it.value, Value::Mapping(fields) if fields.is_empty());
     if rest.get(&[REQUIREMENTS]).is_some_and(is_empty) {
@@ -245,7 +242,16 @@ mod tests {
         "cpu: {guest: 4}",
         "architecture: arm64",
     ];
-    const REQUIRED_AMOUNTS: [&str; 6] = ["", "0", "-1Gi", "1Gi", "4Gi", "5Gi"];
+    const REQUIRED_AMOUNTS: [&str; 8] = [
+        "",
+        "0",
+        "-1Gi",
+        "1Gi",
+        "4Gi",
+        "5Gi",
+        "5368709120500m",
+        "7Ei",
+    ];
 
     fn preferences() -> Vec<Node> {
         let mut specs = Vec::new();

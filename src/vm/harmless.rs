@@ -47,6 +47,7 @@ pub(super) const OF_PREFERENCE: &Fields = &[
     ("devices", Below(DEVICES)),
     ("features", Below(FEATURES)),
     ("preferredTerminationGracePeriodSeconds", Always),
+    ("requirements", Below(REQUIREMENTS)),
     ("volumes", Always),
 ];
 
@@ -91,6 +92,9 @@ const FEATURES: &Fields = &[
     ("preferredKvm", Always),
     ("preferredPvspinlock", Always),
 ];
+
+/// A preference is tried with as much memory as it requires.
+const REQUIREMENTS: &Fields = &[("memory", Always)];
 
 /// A mapping without its harmless fields, and without what they leave empty.
 pub(super) fn without(node: &Node, fields: &Fields) -> Node {
