@@ -36,7 +36,7 @@ impl Proof {
             let trial = Trial::of_preference_and_size(before, Offer { vcpus, memory });
             (trial, probe)
         };
-        let first = self.probes.iter().next();
+        let first = self.probes.first();
         let of_sizes = first
             .into_iter()
             .flat_map(|probe| VCPUS.map(|vcpus| of_size(vcpus, probe)));

@@ -65,11 +65,7 @@ impl Trials {
         let definition = &typed.definition;
         let spec = definition.content.get(&["spec"])?;
         let is_preference = definition.family == Family::Preference;
-        let trial = if is_preference {
-            Trial::of_preference(spec)
-        } else {
-            Trial::of_instancetype(spec)
-        };
+        let trial = Trial::of(definition.family, spec);
         let refusals = trial.refusals(&self.probes, &self.cluster, &self.faultless);
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
@@ -159,7 +155,7 @@ impl Trials {
     /// Whether a plain virtual machine starts with a preference and some instance type.
     pub(super) fn starts_alone(&self, preference: &Node) -> bool {
         let trial = Trial::of_preference(preference);
-        let refusals = trial.refusals(&self.probes, &self.cluster, &Faultless::default());
+        let refusals = trial.refusals(&self.probes, &self.cluster, &self.faultless);
         refusals.of_all.is_empty()
     }
 
@@ -174,7 +170,7 @@ impl Trials {
         preference: &Node,
     ) -> Result<(), Vec<Reason>> {
         let trial = Trial::of_both(instancetype, preference);
-        let plain = self.probes.iter().next();
+        let plain = self.probes.first();
         plain.map_or(Ok(()), |probe| trial.on(probe, &self.cluster).map(drop))
     }
 }

@@ -1,17 +1,20 @@
-//! Instance types that differ in size alone, and preferences that differ in what they require, with which
-//! KubeVirt refuses the same virtual machines.
+//! Instance types and preferences that no rule of KubeVirt tells apart: it refuses the same virtual machines
+//! with them.
 
 use std::borrow::Cow;
 
 use crate::kubernetes::quantity::Quantity;
+use crate::kubevirt::Family;
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::admission::Cluster;
 use super::faultless::{Faultless, Kind};
-use super::fields::{Keys, is_set, new, number, quantity};
+use super::fields::{Keys, is_set, number, put_number, put_quantity, quantity};
+use super::harmless::{OF_INSTANCETYPE, OF_PREFERENCE, without};
 use super::probes::Probes;
 use super::requirements::Need;
+use super::topology::Arrangement;
 use super::trial::{Refusals, Trial, smallest};
 
 const GUEST: Keys<'_> = &["cpu", "guest"];
@@ -21,15 +24,18 @@ const MAX_MEMORY: Keys<'_> = &["memory", "maxGuest"];
 const OVERCOMMIT: Keys<'_> = &["memory", "overcommitPercent"];
 const HUGEPAGES: Keys<'_> = &["memory", "hugepages"];
 const PAGE_SIZE: Keys<'_> = &["memory", "hugepages", "pageSize"];
-const REQUIRED_VCPUS: Keys<'_> = &["requirements", "cpu", "guest"];
-const REQUIRED_MEMORY: Keys<'_> = &["requirements", "memory", "guest"];
+const REQUIREMENTS: &str = "requirements";
 
 /// Memory that is enough for everything, and of which no whole number has a rest.
-const WHOLE: i128 = 1 << 30;
+const WHOLE: i64 = 1 << 30;
+
+/// The most vCPUs that make no difference.
+const MOST_VCPUS: u32 = 512;
 
 impl Trial<'_> {
     /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
-    /// only if no preference says one. What is alike to something faultless is not tried again.
+    /// only if no preference says one. What makes no difference is left out of a first trial, and the whole
+    /// is tried only where that is refused; what is known of what is left is not tried again.
     #[must_use]
     pub fn refusals<'p>(
         &self,
@@ -37,39 +43,34 @@ impl Trial<'_> {
         cluster: &Cluster,
         faultless: &Faultless,
     ) -> Refusals<'p> {
-        let Some(kind) = self.kind() else {
-            return self.try_all(probes, cluster);
+        let (family, rest) = match (&self.preference, &self.instancetype) {
+            (Some(spec), Some(Cow::Owned(_))) => (Family::Preference, rest_of_preference(spec)),
+            (None, Some(spec)) => (Family::Instancetype, rest_of_instancetype(spec)),
+            _ => return self.try_all(probes, cluster),
         };
-        if faultless.has(&kind) {
-            return Refusals::default();
-        }
-        let refusals = self.try_all(probes, cluster);
-        if refusals.are_none() {
-            faultless.add(kind);
-        }
-        refusals
-    }
-
-    /// What of the definition makes a difference to whether anything is refused; `None` of two that are
-    /// tried together.
-    fn kind(&self) -> Option<Kind> {
-        let mut kind = Kind::new();
-        match (&self.preference, &self.instancetype) {
-            (Some(spec), Some(Cow::Owned(_))) => {
-                kind.push(b'p');
-                write(&without_usual_requirements(spec), &mut kind);
-            }
-            (None, Some(spec)) => {
-                kind.push(b'i');
-                write(&without_usual_size(spec), &mut kind);
-            }
-            _ => return None,
-        }
-        Some(kind)
+        let kind = kind(family, &rest);
+        let refused = faultless.but_for(&kind).unwrap_or_else(|| {
+            let trial = Trial::of(family, &rest);
+            let refused = trial.try_all(probes, cluster).names(probes);
+            faultless.add(kind, refused.clone());
+            refused
+        });
+        self.try_again(&refused, probes, cluster)
     }
 }
 
-/// Writes a value so that no other one is written in the same bytes: its type, and how long it is.
+/// What of a definition makes a difference.
+fn kind(family: Family, rest: &Node) -> Kind {
+    let mut kind = vec![match family {
+        Family::Instancetype => b'i',
+        Family::Preference => b'p',
+    }];
+    write(rest, &mut kind);
+    kind
+}
+
+/// Writes a value so that no other one is written in the same bytes: its type, and how long it is. The order
+/// of fields makes no difference.
 fn write(node: &Node, kind: &mut Kind) {
     let begin = |tag: u8, length: usize, kind: &mut Kind| {
         kind.push(tag);
@@ -91,7 +92,9 @@ fn write(node: &Node, kind: &mut Kind) {
         }
         Value::Mapping(fields) => {
             begin(b'm', fields.len(), kind);
-            for (key, field) in fields.iter() {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| *key);
+            for (key, field) in fields {
                 text(b'k', key.as_bytes(), kind);
                 write(&field.node, kind);
             }
@@ -99,61 +102,59 @@ fn write(node: &Node, kind: &mut Kind) {
     }
 }
 
-/// The spec of an instance type without those parts of its size that no rule tells from others. Of two that
-/// are equal then, KubeVirt refuses the same virtual machines without a preference, or none.
-pub(super) fn without_usual_size(spec: &Node) -> Node {
-    let mut rest = spec.clone();
+/// The spec of an instance type without what no rule tells from others: in place of its size, if that is a
+/// usual one, it has the least of all usual sizes. Where that is not refused, the whole is not.
+fn rest_of_instancetype(spec: &Node) -> Node {
+    let (mut rest, at) = (without(spec, OF_INSTANCETYPE), Location::NOWHERE);
     if has_usual_vcpus(spec) {
-        clear(&mut rest, &[GUEST, MAX_SOCKETS]);
+        put_number(&mut rest, GUEST, 1, at);
+        rest.remove(MAX_SOCKETS);
     }
     if has_usual_memory(spec) {
-        clear(&mut rest, &[MEMORY]);
+        put_quantity(&mut rest, MEMORY, Quantity::of_bytes(WHOLE), at);
     }
     rest
 }
 
-/// The spec of a preference without the requirements that the smallest instance type with which one is
-/// tried meets. Of two that are equal then, KubeVirt refuses the same virtual machines of those on which
-/// preferences are tried, or none.
-pub(super) fn without_usual_requirements(spec: &Node) -> Node {
-    let mut rest = spec.clone();
-    let (need, plain) = (Need::read(spec), smallest(&Need::nothing()));
-    if need.vcpus.is_some_and(|vcpus| vcpus <= plain.vcpus) {
-        clear(&mut rest, &[REQUIRED_VCPUS]);
+/// The spec of a preference without what no rule tells from others, and without as many vCPUs as each instance
+/// type has with which one is tried. Where that is not refused, the whole is not.
+fn rest_of_preference(spec: &Node) -> Node {
+    let mut rest = without(spec, OF_PREFERENCE);
+    let (need, plain) = (Need::read(spec).vcpus, smallest(&Need::nothing()).vcpus);
+    let is_known = !matches!(Arrangement::read(Some(spec)), Arrangement::UnknownSpread(_));
+    if is_known && need.is_some_and(|vcpus| vcpus <= plain) {
+        rest.remove(&[REQUIREMENTS, "cpu"]);
     }
-    if need.memory.is_some_and(|memory| memory <= plain.memory) {
-        clear(&mut rest, &[REQUIRED_MEMORY]);
+    let is_empty = |it: &Node| matches!(&it.value, Value::Mapping(fields) if fields.is_empty());
+    if rest.get(&[REQUIREMENTS]).is_some_and(is_empty) {
+        rest.remove(&[REQUIREMENTS]);
     }
     rest
 }
 
-/// Whether there are vCPUs, and no more than sockets. KubeVirt: `validateCPUHotplug`.
+/// Whether there are vCPUs, no more than sockets, and not so many that four times as many are more than a
+/// number can hold. KubeVirt: `validateCPUHotplug`, `setupCPUHotplug`.
 fn has_usual_vcpus(spec: &Node) -> bool {
     let vcpus = number(spec, GUEST);
-    vcpus > 0 && (!is_set(spec, MAX_SOCKETS) || vcpus <= number(spec, MAX_SOCKETS))
+    let has_sockets = !is_set(spec, MAX_SOCKETS) || vcpus <= number(spec, MAX_SOCKETS);
+    (1..=MOST_VCPUS).contains(&vcpus) && has_sockets
 }
 
-/// Whether the memory is a whole number of huge pages, if there are some, and nothing else is compared
-/// with it. What overcommitted memory asks of a node is no whole number of pages. KubeVirt:
+/// Whether there is memory, and nothing is compared with it but pages of which it is a whole number. What
+/// overcommitted memory asks of a node is no whole number of pages. KubeVirt: `validateMemoryIsProvided`,
 /// `validateHugepagesMemoryRequests`, `ValidateLiveUpdateMemory`.
 fn has_usual_memory(spec: &Node) -> bool {
-    let is_whole = |memory: Quantity| {
-        let bytes = memory.value_rounded_up();
-        bytes > 0 && bytes % WHOLE == 0
+    let bytes = quantity(spec, MEMORY).map_or(0, |memory| memory.value_rounded_up());
+    let is_whole = bytes % i128::from(WHOLE) == 0;
+    let divides_whole =
+        |page: Quantity| i128::from(WHOLE).checked_rem(page.value_rounded_up()) == Some(0);
+    let is_usual = match (is_set(spec, HUGEPAGES), is_set(spec, OVERCOMMIT)) {
+        (false, false) => true,
+        (false, true) => is_whole,
+        (true, false) => is_whole && quantity(spec, PAGE_SIZE).is_some_and(divides_whole),
+        (true, true) => false,
     };
-    let divides_whole = |page: Quantity| WHOLE.checked_rem(page.value_rounded_up()) == Some(0);
-    let page = || quantity(spec, PAGE_SIZE).is_some_and(divides_whole);
-    let has_usual_pages = !is_set(spec, HUGEPAGES) || (page() && !is_set(spec, OVERCOMMIT));
-    has_usual_pages && !is_set(spec, MAX_MEMORY) && quantity(spec, MEMORY).is_some_and(is_whole)
-}
-
-/// Takes the values of fields, which stay.
-fn clear(spec: &mut Node, fields: &[Keys<'_>]) {
-    for keys in fields {
-        if spec.get(keys).is_some() {
-            spec.set(keys, new(Value::Null, Location::NOWHERE));
-        }
-    }
+    is_usual && bytes > 0 && !is_set(spec, MAX_MEMORY)
 }
 
 #[cfg(test)]
@@ -186,7 +187,7 @@ mod tests {
          memory: {#}}",
         "{cpu: {@}, launchSecurity: {sev: {}}, memory: {#}}",
     ];
-    const VCPUS: [u32; 7] = [0, 1, 2, 3, 8, 255, 1000];
+    const VCPUS: [u32; 8] = [0, 1, 2, 3, 8, 255, 1000, (1 << 30) + 1];
     const SOCKETS: [&str; 4] = [
         "",
         ", maxSockets: 0",
@@ -218,7 +219,7 @@ mod tests {
     }
 
     /// What preferences have beside their requirements.
-    const PREFERRED: [&str; 11] = [
+    const PREFERRED: [&str; 12] = [
         "",
         "cpu: {preferredCPUTopology: cores}",
         "cpu: {preferredCPUTopology: threads}",
@@ -227,6 +228,7 @@ mod tests {
         "cpu: {preferredCPUTopology: spread}",
         "cpu: {preferredCPUTopology: spread, spreadOptions: {ratio: 0}}",
         "cpu: {preferredCPUTopology: spread, spreadOptions: {ratio: 3}}",
+        "cpu: {preferredCPUTopology: spread, spreadOptions: {across: nonsense}}",
         "cpu: {preferredCPUTopology: spread, spreadOptions: {across: CoresThreads}}",
         "cpu: {preferredCPUTopology: spread, spreadOptions: {across: SocketsCoresThreads}}",
         "preferredArchitecture: amd64",
@@ -240,7 +242,16 @@ mod tests {
         "cpu: {guest: 4}",
         "architecture: arm64",
     ];
-    const REQUIRED_AMOUNTS: [&str; 6] = ["", "0", "-1Gi", "1Gi", "4Gi", "5Gi"];
+    const REQUIRED_AMOUNTS: [&str; 8] = [
+        "",
+        "0",
+        "-1Gi",
+        "1Gi",
+        "4Gi",
+        "5Gi",
+        "5368709120500m",
+        "7Ei",
+    ];
 
     fn preferences() -> Vec<Node> {
         let mut specs = Vec::new();
@@ -263,16 +274,12 @@ mod tests {
 
     #[test]
     fn of_instance_types_that_are_alike_all_are_refused_or_none() {
-        assert_alike(&instancetypes(), Trial::of_instancetype, without_usual_size);
+        assert_alike(Family::Instancetype, &instancetypes(), rest_of_instancetype);
     }
 
     #[test]
     fn of_preferences_that_are_alike_all_are_refused_or_none() {
-        assert_alike(
-            &preferences(),
-            Trial::of_preference,
-            without_usual_requirements,
-        );
+        assert_alike(Family::Preference, &preferences(), rest_of_preference);
     }
 
     /// Fields of preferences that rules look at, and some that none does.
@@ -385,8 +392,7 @@ mod tests {
         let mut refused = 0;
         for spec in combined() {
             let trial = Trial::of_preference(&spec);
-            let names = |faultless: &Faultless| {
-                let refusals = trial.refusals(&probes, &cluster, faultless);
+            let names = |refusals: Refusals<'_>| {
                 let of_some = refusals.of_some.iter().map(|some| {
                     let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
                     format!("{}: {}", probes.join(", "), some.reason.message)
@@ -394,26 +400,21 @@ mod tests {
                 let of_all = refusals.of_all.iter().map(|reason| reason.message.clone());
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
-            let alone = names(&Faultless::default());
-            assert_eq!(names(&faultless), alone, "{}", json_line(&spec));
+            let alone = names(trial.try_all(&probes, &cluster));
+            let told = names(trial.refusals(&probes, &cluster, &faultless));
+            assert_eq!(told, alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }
         assert!(refused > 0);
     }
 
-    fn assert_alike<'n>(
-        specs: &'n [Node],
-        trial: fn(&'n Node) -> Trial<'n>,
-        rest: fn(&Node) -> Node,
-    ) {
+    fn assert_alike(family: Family, specs: &[Node], rest: fn(&Node) -> Node) {
         let (probes, cluster) = (Probes::with_devices(), Cluster::default());
         let mut refused: HashMap<Kind, (bool, String)> = HashMap::new();
         for spec in specs {
-            let is_refused = !trial(spec)
-                .refusals(&probes, &cluster, &Faultless::default())
-                .are_none();
-            let mut kind = Kind::new();
-            write(&rest(spec), &mut kind);
+            let refusals = Trial::of(family, spec).try_all(&probes, &cluster);
+            let is_refused = !(refusals.of_all.is_empty() && refusals.of_some.is_empty());
+            let kind = kind(family, &rest(spec));
             let (of_first, first) = refused
                 .entry(kind)
                 .or_insert_with(|| (is_refused, json_line(spec)));

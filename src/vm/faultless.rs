@@ -1,6 +1,6 @@
 //! What was tried before, and need not be tried again.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most kinds of definitions that are known at a time.
@@ -9,24 +9,28 @@ const MOST_KINDS: usize = 10_000;
 /// What of a definition makes a difference, in bytes that are the same for the same values alone.
 pub(super) type Kind = Vec<u8>;
 
-/// The kinds of definitions that were tried and are faultless. All cores share it: what is known changes no
-/// verdict.
+/// The names of the probes that are refused.
+pub(super) type Refused = Vec<&'static str>;
+
+/// The kinds of definitions that were tried, and are faultless but for the probes that are named. All cores
+/// share it: what is known changes no verdict.
 #[derive(Debug, Default)]
-pub struct Faultless(Mutex<HashSet<Kind>>);
+pub struct Faultless(Mutex<HashMap<Kind, Refused>>);
 
 impl Faultless {
-    pub(super) fn has(&self, kind: &Kind) -> bool {
-        self.kinds().contains(kind)
+    /// For which probes a kind is not faultless; `None` if it was not tried.
+    pub(super) fn but_for(&self, kind: &Kind) -> Option<Refused> {
+        self.kinds().get(kind).cloned()
     }
 
-    pub(super) fn add(&self, kind: Kind) {
+    pub(super) fn add(&self, kind: Kind, refused: Refused) {
         let mut kinds = self.kinds();
         if kinds.len() < MOST_KINDS {
-            kinds.insert(kind);
+            kinds.insert(kind, refused);
         }
     }
 
-    fn kinds(&self) -> MutexGuard<'_, HashSet<Kind>> {
+    fn kinds(&self) -> MutexGuard<'_, HashMap<Kind, Refused>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -26,6 +26,7 @@ mod firmware;
 mod fleet;
 mod giver;
 mod guest;
+mod harmless;
 mod held_object;
 mod highest;
 mod holder;

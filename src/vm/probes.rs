@@ -1,6 +1,6 @@
 //! Virtual machines on which instance types and preferences are tried.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Problems;
 use crate::text::{Location, Sources};
@@ -221,10 +221,10 @@ const TOPOLOGY: Keys<'static> = &["cpu", "preferredCPUTopology"];
 const VIDEO: Keys<'static> = &["devices", "preferredVideoType"];
 
 /// The buses that an input device can have.
-const INPUT_BUSES: [&str; 2] = ["virtio", "usb"];
+pub(super) const INPUT_BUSES: [&str; 2] = ["virtio", "usb"];
 
 /// The topologies in which a core has one thread.
-const WITHOUT_THREADS: [&str; 6] = [
+pub(super) const WITHOUT_THREADS: [&str; 6] = [
     "any",
     "cores",
     "preferAny",
@@ -271,7 +271,11 @@ pub struct Probe {
     pub is_of_architecture: bool,
     concerns: &'static [Keys<'static>],
     harmless: &'static [(Keys<'static>, &'static [&'static str])],
-    document: Node,
+    /// The spec that all of them share.
+    spec: Node,
+    patch: &'static str,
+    /// The virtual machine, made when it is tried first: few are.
+    document: OnceLock<Node>,
 }
 
 /// Probes, read once.
@@ -295,6 +299,12 @@ impl Probes {
     pub fn iter(&self) -> impl Iterator<Item = &Probe> {
         self.0.iter()
     }
+
+    /// The one that says nothing at all.
+    #[must_use]
+    pub fn first(&self) -> Option<&Probe> {
+        self.0.first()
+    }
 }
 
 impl Default for Probes {
@@ -305,14 +315,7 @@ impl Default for Probes {
 }
 
 impl Probe {
-    fn new(row: &Row, mut spec: Node) -> Self {
-        yaml::merge(&mut spec, &read(row.patch));
-        let mut document = Node::mapping(Location::NOWHERE);
-        document.set(
-            &["spec", "template", "spec"],
-            new(spec.value, Location::NOWHERE),
-        );
-        remove_places(&mut document);
+    fn new(row: &Row, spec: Node) -> Self {
         Self {
             name: row.name,
             words: row.words,
@@ -321,8 +324,22 @@ impl Probe {
             is_of_architecture: row.is_of_architecture,
             concerns: row.concerns,
             harmless: row.harmless,
-            document,
+            spec,
+            patch: row.patch,
+            document: OnceLock::new(),
         }
+    }
+
+    fn document(&self) -> Node {
+        let mut spec = self.spec.clone();
+        yaml::merge(&mut spec, &read(self.patch));
+        let mut document = Node::mapping(Location::NOWHERE);
+        document.set(
+            &["spec", "template", "spec"],
+            new(spec.value, Location::NOWHERE),
+        );
+        remove_places(&mut document);
+        document
     }
 
     /// Whether it can differ from the first one only with what concerns it.
@@ -351,7 +368,8 @@ impl Probe {
     pub(super) fn machine(&self, size: &Offer, topology: Topology) -> Machine {
         const CPU: [&str; 5] = ["spec", "template", "spec", "domain", "cpu"];
         const GUEST: Keys<'_> = &["spec", "template", "spec", "domain", "memory", "guest"];
-        let (mut document, at) = (self.document.clone(), Location::NOWHERE);
+        let document = self.document.get_or_init(|| self.document());
+        let (mut document, at) = (document.clone(), Location::NOWHERE);
         if self.has_size {
             let levels = [
                 ("sockets", topology.sockets),
@@ -368,7 +386,7 @@ impl Probe {
 }
 
 /// A string or a boolean, as it is written.
-fn word(node: &Node) -> Option<&str> {
+pub(super) fn word(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Bool(true) => Some("true"),
         Value::Bool(false) => Some("false"),

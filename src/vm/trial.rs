@@ -50,6 +50,15 @@ pub struct Trial<'n> {
 }
 
 impl<'n> Trial<'n> {
+    /// The spec of a definition of a family alone.
+    #[must_use]
+    pub fn of(family: Family, spec: &'n Node) -> Self {
+        match family {
+            Family::Instancetype => Self::of_instancetype(spec),
+            Family::Preference => Self::of_preference(spec),
+        }
+    }
+
     /// The spec of an instance type alone.
     #[must_use]
     pub fn of_instancetype(spec: &'n Node) -> Self {
@@ -170,15 +179,12 @@ impl<'n> Trial<'n> {
             if starts && !self.may_be_refused(probe, first_starts) {
                 continue;
             }
-            match self.on(probe, cluster) {
-                Ok(_) => {
+            match self.refused(probe, cluster) {
+                None => {
                     first_starts |= !starts && refused.is_empty();
                     starts = true;
                 }
-                Err(mut reasons) => {
-                    reasons.truncate(MAX_REASONS);
-                    refused.push((probe, reasons));
-                }
+                Some(reasons) => refused.push((probe, reasons)),
             }
         }
         if !starts {
@@ -188,16 +194,39 @@ impl<'n> Trial<'n> {
             };
         }
         let may_be_refused = |probe: &&Probe| self.may_be_refused(probe, first_starts);
-        for probe in special.into_iter().filter(may_be_refused) {
-            if let Err(mut reasons) = self.on(probe, cluster) {
-                reasons.truncate(MAX_REASONS);
-                refused.push((probe, reasons));
-            }
-        }
+        let special = special.into_iter().filter(may_be_refused);
+        refused.extend(special.filter_map(|it| Some((it, self.refused(it, cluster)?))));
         Refusals {
             of_all: Vec::new(),
             of_some: by_reason(refused),
         }
+    }
+
+    /// The same, where it is known that no others are refused than these. If the first one is, others can
+    /// be that were not tried.
+    pub(super) fn try_again<'p>(
+        &self,
+        names: &[&str],
+        probes: &'p Probes,
+        cluster: &Cluster,
+    ) -> Refusals<'p> {
+        let is_named = |probe: &&Probe| names.contains(&probe.name);
+        if probes.first().is_some_and(|first| is_named(&first)) {
+            return self.try_all(probes, cluster);
+        }
+        let refused = probes.iter().filter(is_named);
+        let refused = refused.filter_map(|it| Some((it, self.refused(it, cluster)?)));
+        Refusals {
+            of_all: Vec::new(),
+            of_some: by_reason(refused.collect()),
+        }
+    }
+
+    /// Why a probe is refused, if it is.
+    fn refused(&self, probe: &Probe, cluster: &Cluster) -> Option<Vec<Reason>> {
+        let mut reasons = self.on(probe, cluster).err()?;
+        reasons.truncate(MAX_REASONS);
+        Some(reasons)
     }
 
     fn specs(&self) -> impl Iterator<Item = &Node> {
@@ -283,10 +312,12 @@ pub struct Refusals<'p> {
 }
 
 impl Refusals<'_> {
-    /// Whether nothing is refused.
-    #[must_use]
-    pub fn are_none(&self) -> bool {
-        self.of_all.is_empty() && self.of_some.is_empty()
+    /// The names of the probes that are refused, of which the first stands for all.
+    pub(super) fn names(&self, probes: &Probes) -> Vec<&'static str> {
+        let of_all = probes.first().filter(|_| !self.of_all.is_empty());
+        let of_some = self.of_some.iter().flat_map(|some| &some.probes);
+        let refused = of_all.into_iter().chain(of_some.copied());
+        refused.map(|probe| probe.name).collect()
     }
 }
 

@@ -7,6 +7,10 @@ use super::refusal::Seen;
 
 /// KubeVirt: `ValidateVirtualMachineInstanceHyperv`.
 pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
+    // Most have none of it.
+    if !is_set(seen.spec, FEATURES) {
+        return Vec::new();
+    }
     let mut refusals: Vec<Reason> = dependencies(seen);
     refusals.extend(evmcs(seen));
     refusals.extend(passthrough(seen));
@@ -72,7 +76,7 @@ fn evmcs(seen: &Seen<'_>) -> Vec<Reason> {
 /// KubeVirt: `ValidateVirtualMachineInstanceHypervMode`.
 fn passthrough(seen: &Seen<'_>) -> Option<Reason> {
     const PASSTHROUGH: &[&str] = &["domain", "features", "hypervPassthrough"];
-    if !is_set(seen.spec, FEATURES) || !is_set(seen.spec, PASSTHROUGH) {
+    if !is_set(seen.spec, PASSTHROUGH) {
         return None;
     }
     let message = "Cannot explicitly set hyperV features if HypervPassthrough is being used. \

@@ -17,6 +17,11 @@ const GATED: [(&str, Gate, &str); 2] = [
     ("hooks.kubevirt.io/hookSidecars", Gate::Sidecar, "sidecar"),
 ];
 
+/// Whether a feature gate has to allow an annotation.
+pub(in super::super) fn needs_gate(annotation: &str) -> bool {
+    GATED.iter().any(|(gated, ..)| *gated == annotation)
+}
+
 /// KubeVirt: `ValidateVirtualMachineInstanceMetadata`.
 pub(super) fn refusals(seen: &Seen<'_>, template: &Node) -> Vec<Reason> {
     let gated = GATED.iter().filter_map(|(annotation, gate, name)| {

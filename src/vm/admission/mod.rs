@@ -30,4 +30,6 @@ mod video;
 
 pub use cluster::{Cluster, Rollout};
 pub use feature_gates::FeatureGates;
+pub(super) use interfaces::INTERFACE_MODELS;
+pub(super) use metadata::needs_gate;
 pub(super) use verdict::{of_instance, of_machine};
