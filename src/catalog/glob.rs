@@ -37,14 +37,22 @@ impl Glob {
     /// Whether the glob matches the complete name; upper and lower case differ.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        self.0.matches(name)
+        // Most names begin otherwise, which is seen faster.
+        name.starts_with(self.beginning()) && self.0.matches(name)
     }
 
     /// The only name that the glob matches, if it has no special character.
     #[must_use]
     pub(crate) fn name(&self) -> Option<&str> {
         let text = self.0.as_str();
-        (!text.contains(['*', '?', '['])).then_some(text)
+        (self.beginning() == text).then_some(text)
+    }
+
+    /// The characters before the first special one.
+    fn beginning(&self) -> &str {
+        let text = self.0.as_str();
+        let end = text.find(['*', '?', '[']);
+        end.and_then(|end| text.get(..end)).unwrap_or(text)
     }
 }
 
