@@ -116,11 +116,11 @@ impl Length {
 
     /// Adds a text in any style.
     fn add_text(&mut self, text: &str, indent: usize) {
-        let is_special = text.bytes().fold(false, |any, byte| any | is_special(byte));
-        let most = if is_special {
-            most(text, indent)
-        } else {
+        let is_plain = |byte: &u8| IS_PLAIN.get(usize::from(*byte)) == Some(&true);
+        let most = if text.as_bytes().iter().all(is_plain) {
             text.len() + QUOTES
+        } else {
+            most(text, indent)
         };
         self.least += bytes(text.len());
         self.most += bytes(most);
@@ -132,10 +132,23 @@ fn line(indent: usize) -> u64 {
     bytes(indent + 3)
 }
 
-/// Whether a byte may not be written as it is, or is where a line can be folded.
-fn is_special(byte: u8) -> bool {
-    matches!(byte, 0..=b' ' | b'"' | b'\'' | b'\\' | 0x7f..)
-}
+/// Whether a byte is written as it is, and is not where a line can be folded: looked up, as every byte of a
+/// catalog is asked.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "the compiler computes it"
+)]
+const IS_PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] =
+            matches!(byte as u8, b'!'..=b'~') && !matches!(byte as u8, b'"' | b'\'' | b'\\');
+        byte += 1;
+    }
+    table
+};
 
 /// The most bytes of a text in which some are special, or which may be folded.
 fn most(text: &str, indent: usize) -> usize {
