@@ -5,7 +5,7 @@ use std::mem;
 use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
-use crate::vm::{Cluster, Faultless, Probe, Probes, Reason, Trial};
+use crate::vm::{Cluster, Probe, Probes, Reason, Trial, Tried};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
@@ -28,7 +28,7 @@ pub(super) struct Trials {
     /// The specs of the preferences, each once.
     preferences: Vec<Node>,
     /// What was tried before: many definitions differ in nothing that makes a difference.
-    faultless: Faultless,
+    tried: Tried,
 }
 
 /// An instance type with which KubeVirt starts no plain virtual machine that has no preference.
@@ -48,7 +48,7 @@ impl Default for Trials {
             cluster: Cluster::default(),
             refused: Vec::new(),
             preferences: Vec::new(),
-            faultless: Faultless::default(),
+            tried: Tried::default(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Trials {
         let spec = definition.content.get(&["spec"])?;
         let is_preference = definition.family == Family::Preference;
         let trial = Trial::of(definition.family, spec);
-        let refusals = trial.refusals(&self.probes, &self.cluster, &self.faultless);
+        let refusals = trial.refusals(&self.probes, &self.cluster, &self.tried);
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
             let mut problem = problem(some.reason, Code::RefusesSome, typed);
@@ -155,7 +155,7 @@ impl Trials {
     /// Whether a plain virtual machine starts with a preference and some instance type.
     pub(super) fn starts_alone(&self, preference: &Node) -> bool {
         let trial = Trial::of_preference(preference);
-        let refusals = trial.refusals(&self.probes, &self.cluster, &self.faultless);
+        let refusals = trial.refusals(&self.probes, &self.cluster, &self.tried);
         refusals.of_all.is_empty()
     }
 

@@ -9,13 +9,13 @@ use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::admission::Cluster;
-use super::faultless::{Faultless, Kind};
 use super::fields::{Keys, is_set, number, put_number, put_quantity, quantity};
 use super::harmless::{OF_INSTANCETYPE, OF_PREFERENCE, without};
 use super::probes::Probes;
 use super::requirements::Need;
 use super::topology::Arrangement;
 use super::trial::{Refusals, Trial, smallest};
+use super::tried::{Kind, Tried};
 
 const GUEST: Keys<'_> = &["cpu", "guest"];
 const MAX_SOCKETS: Keys<'_> = &["cpu", "maxSockets"];
@@ -41,7 +41,7 @@ impl Trial<'_> {
         &self,
         probes: &'p Probes,
         cluster: &Cluster,
-        faultless: &Faultless,
+        tried: &Tried,
     ) -> Refusals<'p> {
         let (family, rest) = match (&self.preference, &self.instancetype) {
             (Some(spec), Some(Cow::Owned(_))) => (Family::Preference, rest_of_preference(spec)),
@@ -49,10 +49,10 @@ impl Trial<'_> {
             _ => return self.try_all(probes, cluster),
         };
         let kind = kind(family, &rest);
-        let refused = faultless.but_for(&kind).unwrap_or_else(|| {
+        let refused = tried.refused(&kind).unwrap_or_else(|| {
             let trial = Trial::of(family, &rest);
             let refused = trial.try_all(probes, cluster).names(probes);
-            faultless.add(kind, refused.clone());
+            tried.add(kind, refused.clone());
             refused
         });
         self.try_again(&refused, probes, cluster)
@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn what_is_known_of_others_changes_no_verdict() {
         let (probes, cluster) = (Probes::with_devices(), Cluster::default());
-        let faultless = Faultless::default();
+        let tried = Tried::default();
         let mut refused = 0;
         for spec in combined() {
             let trial = Trial::of_preference(&spec);
@@ -401,7 +401,7 @@ mod tests {
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
             let alone = names(trial.try_all(&probes, &cluster));
-            let told = names(trial.refusals(&probes, &cluster, &faultless));
+            let told = names(trial.refusals(&probes, &cluster, &tried));
             assert_eq!(told, alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }

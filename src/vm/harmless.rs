@@ -152,10 +152,10 @@ mod tests {
     use crate::yaml;
 
     use super::super::admission::Cluster;
-    use super::super::faultless::Faultless;
     use super::super::fields::new;
     use super::super::probes::Probes;
     use super::super::trial::{Refusals, Trial};
+    use super::super::tried::Tried;
     use super::*;
 
     /// What preferences say that rules look at, good and bad, each with one field or with several that go
@@ -346,13 +346,10 @@ mod tests {
     /// Adds each harmless value to each spec: nothing is refused for it, and all that is refused is said as
     /// if nothing was left out of any trial.
     fn assert_harmless(family: Family, fields: &Fields, specs: &[Node]) {
-        let (probes, cluster, faultless) = (
-            Probes::with_devices(),
-            Cluster::default(),
-            Faultless::default(),
-        );
+        let (probes, cluster, tried) =
+            (Probes::with_devices(), Cluster::default(), Tried::default());
         let values = harmless(fields);
-        let (mut refused, mut tried) = (0, 0);
+        let (mut refused, mut compared) = (0, 0);
         for before in specs {
             let of_before = Trial::of(family, before).try_all(&probes, &cluster);
             for (keys, value) in &values {
@@ -366,14 +363,14 @@ mod tests {
                         reasons(&of_after).is_subset(&reasons(&of_before)),
                         "{words}"
                     );
-                    tried += 1;
+                    compared += 1;
                 }
-                let of_rest = trial.refusals(&probes, &cluster, &faultless);
+                let of_rest = trial.refusals(&probes, &cluster, &tried);
                 assert_eq!(said(&of_rest), said(&of_after), "{words}");
                 refused += usize::from(!reasons(&of_after).is_empty());
             }
         }
-        assert!(tried.min(refused) > specs.len(), "{tried}, {refused}");
+        assert!(compared.min(refused) > specs.len(), "{compared}, {refused}");
     }
 
     #[test]

@@ -19,7 +19,6 @@ mod defaults;
 mod devices;
 mod disks;
 mod expand;
-mod faultless;
 mod features;
 mod fields;
 mod firmware;
@@ -63,6 +62,7 @@ mod source_architecture;
 mod template;
 mod topology;
 mod trial;
+mod tried;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
@@ -70,7 +70,6 @@ pub use check::{Referred, check, referred, refusals_at_creation, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;
 pub use expand::{Applied, Expanded, expand};
-pub use faultless::Faultless;
 pub use firmware::efi_of_deprecated;
 pub use fleet::{Fleet, JudgedPart, Subject};
 pub use impact::{
@@ -91,3 +90,4 @@ pub use requirements::{Need, Offer, other_architecture, vcpus};
 pub use size::Size;
 pub use topology::{Spread, Topology};
 pub use trial::{Refusals, SomeRefused, Trial, Verdict};
+pub use tried::Tried;

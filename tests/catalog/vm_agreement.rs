@@ -11,8 +11,8 @@ use common_instancetypes::kubevirt::{Kind, Spec, read_document};
 use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
-    Cluster, Defaults, Faultless, Machine, Need, ObjectKind, Objects, Offer, Probe, Probes, Reason,
-    Topology, Trial, check, expand,
+    Cluster, Defaults, Machine, Need, ObjectKind, Objects, Offer, Probe, Probes, Reason, Topology,
+    Trial, Tried, check, expand,
 };
 use common_instancetypes::yaml::{self, Node};
 use serde_json::{Map, Value, json};
@@ -233,7 +233,7 @@ fn types_and_documents_decide_the_same() {
 #[test]
 fn a_trial_misses_no_refusal() {
     let (probes, cluster) = (Probes::default(), Cluster::default());
-    let faultless = Faultless::default();
+    let tried = Tried::default();
     let (mut refused_some, mut refused_all) = (0, 0);
     for kind in [
         Kind::VirtualMachineClusterInstancetype,
@@ -260,7 +260,7 @@ fn a_trial_misses_no_refusal() {
             let refused: BTreeSet<&str> = refused.map(|probe| probe.name).collect();
             let any_starts = meant.iter().any(|probe| probe.is_plain && starts(probe));
 
-            let refusals = trial.refusals(&probes, &cluster, &faultless);
+            let refusals = trial.refusals(&probes, &cluster, &tried);
             assert_eq!(refusals.of_all.is_empty(), any_starts, "{}", resource.text);
             let some = refusals.of_some.iter().flat_map(|some| &some.probes);
             let some: BTreeSet<&str> = some.map(|probe| probe.name).collect();

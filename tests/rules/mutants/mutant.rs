@@ -2,7 +2,7 @@
 
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Cluster, Faultless, Probes, Trial};
+use common_instancetypes::vm::{Cluster, Probes, Trial, Tried};
 use common_instancetypes::yaml;
 
 use crate::support::bundle_checks;
@@ -58,7 +58,7 @@ impl Mutant {
             Trial::of_preference(spec)
         };
         let (probes, cluster) = (Probes::default(), Cluster::default());
-        let refusals = trial.refusals(&probes, &cluster, &Faultless::default());
+        let refusals = trial.refusals(&probes, &cluster, &Tried::default());
         !refusals.of_all.is_empty()
     }
 

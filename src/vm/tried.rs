@@ -12,14 +12,14 @@ pub(super) type Kind = Vec<u8>;
 /// The names of the probes that are refused.
 pub(super) type Refused = Vec<&'static str>;
 
-/// The kinds of definitions that were tried, and are faultless but for the probes that are named. All cores
-/// share it: what is known changes no verdict.
+/// The kinds of definitions that were tried, with what was refused. All cores share it: what is known changes no
+/// verdict.
 #[derive(Debug, Default)]
-pub struct Faultless(Mutex<HashMap<Kind, Refused>>);
+pub struct Tried(Mutex<HashMap<Kind, Refused>>);
 
-impl Faultless {
-    /// For which probes a kind is not faultless; `None` if it was not tried.
-    pub(super) fn but_for(&self, kind: &Kind) -> Option<Refused> {
+impl Tried {
+    /// Which probes are refused with a kind; `None` if it was not tried.
+    pub(super) fn refused(&self, kind: &Kind) -> Option<Refused> {
         self.kinds().get(kind).cloned()
     }
 
