@@ -97,7 +97,7 @@ mod parts {
     fn tree(bencher: Bencher) {
         bencher
             .with_inputs(super::compiled)
-            .bench_local_values(|compiled| {
+            .bench_local_values(|mut compiled| {
                 Tree::new(&compiled.render(), &Stamp::default()).digests
             });
     }

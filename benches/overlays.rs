@@ -1,11 +1,12 @@
 //! Generation with ten overlays and with five: an overlay should only cost what its bundle holds.
 
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
 use common_instancetypes::catalog::{Catalog, Input, Labelled, Layer, Role, Root, read};
 use common_instancetypes::diagnostic::Problems;
-use common_instancetypes::generate::{Plan, RenderedBundles, Stamp, plan};
+use common_instancetypes::generate::{RenderedBundles, Stamp, plan};
 use common_instancetypes::model::Release;
 use common_instancetypes::text::{Location, Sources};
 use common_instancetypes::yaml::{Field, Node, Value};
@@ -57,15 +58,9 @@ fn bench(bencher: Bencher<'_, '_>, catalog: &Catalog) {
     let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
     let stamp = Stamp::default();
     bencher.bench_local(|| {
-        let Plan { bundles, changed } = plan(catalog, &labelled, &stamp);
-        let definitions = labelled.iter().map(|it| (it.definition, &it.derived[..]));
-        let changed = changed.iter().map(|changed| changed.iter().collect());
-        RenderedBundles::new(
-            bundles,
-            definitions.collect(),
-            changed.collect(),
-            &stamp.version,
-        )
+        let mut plan = plan(catalog, &labelled, &stamp);
+        let bundles = mem::take(&mut plan.bundles);
+        RenderedBundles::new(bundles, plan.made_of(&labelled), &stamp.version)
     });
 }
 

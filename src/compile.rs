@@ -1,5 +1,6 @@
 //! The pipeline: sources → catalog → typed definitions → bundles, collecting problems on the way.
 
+use std::borrow::Cow;
 use std::mem;
 
 use crate::catalog::{
@@ -7,7 +8,9 @@ use crate::catalog::{
 };
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::generate::{Bundle, RenderedBundles, Stamp, VersionLabel, check_entry_points, plan};
+use crate::generate::{
+    Bundle, MadeOf, RenderedBundles, Stamp, VersionLabel, check_entry_points, plan,
+};
 use crate::model::Release;
 use crate::text::Sources;
 use crate::validate::{validate_catalog, validate_release};
@@ -32,17 +35,22 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Its bundles with their texts, for which the definitions make room.
-    #[must_use]
-    pub fn render(self) -> RenderedBundles {
-        drop(self.catalog);
-        let definitions = self.definitions.into_iter().zip(self.derived);
-        RenderedBundles::new(
-            self.bundles,
-            definitions.collect(),
-            self.changed,
-            &self.version,
-        )
+    /// Takes its bundles and writes their texts. The specs as types are let go before: rules and documents
+    /// are done with them, and they make room for the texts.
+    pub fn render(&mut self) -> RenderedBundles {
+        let changed = self.changed.iter_mut().flatten();
+        for typed in self.definitions.iter_mut().chain(changed) {
+            typed.spec = None;
+        }
+        let definitions = self.definitions.iter().map(|typed| &typed.definition);
+        let derived = mem::take(&mut self.derived).into_iter();
+        let changed = self.changed.iter();
+        let changed = changed.map(|all| all.iter().map(|typed| &typed.definition).collect());
+        let made_of = MadeOf {
+            definitions: definitions.zip(derived.map(Cow::Owned)).collect(),
+            changed: changed.collect(),
+        };
+        RenderedBundles::new(mem::take(&mut self.bundles), made_of, &self.version)
     }
 }
 
@@ -130,14 +138,14 @@ pub fn compile_unchecked(
     }
     let all = resolved.all.iter().collect();
     let labelled = cores::map_small(resolved.all.len(), all, Labelled::new);
-    let plan = plan(&catalog, &labelled, stamp);
+    let mut plan = plan(&catalog, &labelled, stamp);
     let mut found = Problems::default();
     plan.check_sizes(&labelled, &stamp.version, &mut found);
-    let derived: Vec<Vec<DerivedLabel>> = labelled.into_iter().map(|it| it.derived).collect();
     let is_whole = found.is_empty();
     problems.extend(found);
-    let definitions = resolved.all.into_iter().zip(derived).collect();
-    is_whole.then(|| RenderedBundles::new(plan.bundles, definitions, plan.changed, &stamp.version))
+    let bundles = mem::take(&mut plan.bundles);
+    let made_of = plan.made_of(&labelled);
+    is_whole.then(|| RenderedBundles::new(bundles, made_of, &stamp.version))
 }
 
 /// Reads a catalog for a release of KubeVirt and everything that it defines, which is not checked against

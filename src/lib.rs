@@ -21,7 +21,7 @@
 //! let root = Root::Catalog(Path::new("."));
 //! let (mut sources, mut problems) = (Sources::default(), Problems::default());
 //! let stamp = Stamp::default();
-//! let compiled = compile(
+//! let mut compiled = compile(
 //!     Input::Roots(&[root]),
 //!     Release::NEWEST,
 //!     &stamp,

@@ -1,7 +1,5 @@
 //! Definitions with their specs read as KubeVirt's types, which every later stage uses.
 
-use std::borrow::Borrow;
-
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::Spec;
 use crate::kubevirt::instancetype::InstancetypeSpec;
@@ -16,16 +14,10 @@ use super::definition::Definition;
 pub struct TypedDefinition {
     /// The definition, whose nodes know their location.
     pub definition: Definition,
-    /// The spec; `None` if it is broken or has wrong types, which is reported.
+    /// The spec; `None` if it is broken or has wrong types, which is reported, or if it was let go.
     pub spec: Option<Spec>,
     /// Values of the spec that are of no use, and that KubeVirt takes: for the rules to report.
     pub unchecked: Vec<Problem>,
-}
-
-impl Borrow<Definition> for TypedDefinition {
-    fn borrow(&self) -> &Definition {
-        &self.definition
-    }
 }
 
 impl TypedDefinition {

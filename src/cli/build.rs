@@ -71,11 +71,12 @@ impl Build {
             .layout_of_output(out_dir, &mut findings.problems)?;
         let stamp = self.version.stamp(self.versioned_names, findings);
         let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
+        // The process is about to end, which frees the memory faster.
+        let mut compiled = ManuallyDrop::new(compiled);
         let documents = documents_of(&layout, &compiled, &stamp, findings);
         if self.problems.stops(findings) {
             return None;
         }
-        // The process is about to end, which frees the memory faster.
         let bundles = ManuallyDrop::new(compiled.render());
         let tree = &Tree::new(&bundles, &stamp);
         check(&layout, tree, &documents, findings)?;

@@ -59,13 +59,14 @@ impl CheckTreeClean {
             .layout_of_output(None, &mut findings.problems)?;
         let stamp = self.version.stamp(false, findings);
         let compiled = compile_layout(&layout, self.kubevirt.release, &stamp, findings);
+        // The process is about to end, which frees the memory faster.
+        let mut compiled = ManuallyDrop::new(compiled);
         let documents = documents_of(&layout, &compiled, &stamp, findings);
         if self.problems.stops(findings) {
             return None;
         }
         // Other problems of the sources are for `validate` to report.
         *findings = Findings::default();
-        // The process is about to end, which frees the memory faster.
         let bundles = ManuallyDrop::new(compiled.render());
         let tree = &Tree::new(&bundles, &stamp);
         let found = in_the_way(&layout, tree, &documents).and_then(|in_the_way| {

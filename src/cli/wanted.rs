@@ -51,7 +51,7 @@ impl WantedArgs {
     fn of_catalog(&self, findings: &mut Findings) -> Option<Resources> {
         let layout = self.catalog.layout(None, &mut findings.problems)?;
         let stamp = self.version.stamp(false, findings);
-        let compiled = compile_layout(&layout, Release::NEWEST, &stamp, findings);
+        let mut compiled = compile_layout(&layout, Release::NEWEST, &stamp, findings);
         if !compiled.is_sound {
             return None;
         }

@@ -28,5 +28,6 @@ pub use plan::{Plan, plan};
 pub use rendered::{RenderedBundle, RenderedBundles};
 pub use resource::{Resource, complete, sort};
 pub use stamp::Stamp;
+pub use texts::MadeOf;
 pub use tree::Tree;
 pub use version_label::VersionLabel;

@@ -1,5 +1,7 @@
 //! What the bundles of a catalog hold, before any of it is text.
 
+use std::borrow::Cow;
+
 use crate::catalog::{Catalog, Definition, Labelled, MAX_BUNDLE_BYTES, candidates};
 use crate::cores;
 use crate::diagnostic::Problems;
@@ -9,7 +11,7 @@ use super::bundle::{Bundle, MAX_ALL_BUNDLES_BYTES, file_name, report_too_large};
 use super::overlay::{Applied, apply};
 use super::resource::length;
 use super::stamp::Stamp;
-use super::texts;
+use super::texts::{self, MadeOf};
 use super::version_label::VersionLabel;
 
 /// How many bundles are planned at a time, on all cores: what is too large is not planned to its end.
@@ -65,6 +67,19 @@ pub fn plan(catalog: &Catalog, labelled: &[Labelled<'_>], stamp: &Stamp) -> Plan
 }
 
 impl Plan {
+    /// What the texts of its bundles are made of.
+    #[must_use]
+    pub fn made_of<'d>(&'d self, labelled: &'d [Labelled<'d>]) -> MadeOf<'d> {
+        let definitions = labelled.iter();
+        let changed = self.changed.iter();
+        MadeOf {
+            definitions: definitions
+                .map(|it| (it.definition, Cow::Borrowed(&it.derived[..])))
+                .collect(),
+            changed: changed.map(|changed| changed.iter().collect()).collect(),
+        }
+    }
+
     /// Reports bundles that are too large. Only where that can be, their texts are written to see.
     pub(crate) fn check_sizes(
         &self,
@@ -79,17 +94,8 @@ impl Plan {
         {
             return;
         }
-        let definitions = labelled
-            .iter()
-            .map(|it| (it.definition, it.derived.as_slice()));
-        let changed = self.changed.iter().map(|changed| changed.iter().collect());
-        let lengths = texts::write(
-            &self.bundles,
-            definitions.collect(),
-            changed.collect(),
-            version,
-            |text| text.len() as u64,
-        );
+        let made_of = self.made_of(labelled);
+        let lengths = texts::write(&self.bundles, made_of, version, |text| text.len() as u64);
         let lengths = lengths.lengths(&self.bundles, |length| *length);
         report_too_large(&self.bundles, &lengths, problems);
     }
@@ -158,16 +164,10 @@ mod tests {
     fn planned(catalog: &Catalog) -> (Plan, RenderedBundles) {
         let definitions = catalog.definitions(&mut Problems::default()).all;
         let labelled: Vec<Labelled> = definitions.iter().map(Labelled::new).collect();
-        let [plan, again] = [(); 2].map(|()| plan(catalog, &labelled, &Stamp::default()));
-        let labelled = labelled.iter().map(|it| (it.definition, &it.derived[..]));
-        let changed = again.changed.iter().map(|changed| changed.iter().collect());
+        let plan = super::plan(catalog, &labelled, &Stamp::default());
+        let bundles = super::plan(catalog, &labelled, &Stamp::default()).bundles;
         let version = VersionLabel::default();
-        let rendered = RenderedBundles::new(
-            again.bundles,
-            labelled.collect(),
-            changed.collect(),
-            &version,
-        );
+        let rendered = RenderedBundles::new(bundles, plan.made_of(&labelled), &version);
         (plan, rendered)
     }
 

@@ -1,13 +1,10 @@
 //! Bundles with their texts.
 
-use std::borrow::Borrow;
 use std::sync::Arc;
-
-use crate::catalog::{Definition, DerivedLabel};
 
 use super::bundle::Bundle;
 use super::resource::Resource;
-use super::texts::{self, Texts};
+use super::texts::{self, MadeOf, Texts};
 use super::version_label::VersionLabel;
 
 /// The bundles of a catalog with their texts.
@@ -34,23 +31,10 @@ pub struct RenderedBundle<'a> {
 }
 
 impl RenderedBundles {
-    /// Writes the texts of bundles. A definition that is not only borrowed is let go when its texts are
-    /// written.
-    ///
-    /// `definitions` are those of the catalog with the labels that follow from them, `changed` those that
-    /// the overlay of each bundle changed.
+    /// Writes the texts of bundles.
     #[must_use]
-    pub fn new<D, L>(
-        bundles: Vec<Bundle>,
-        definitions: Vec<(D, L)>,
-        changed: Vec<Vec<D>>,
-        version: &VersionLabel,
-    ) -> Self
-    where
-        D: Borrow<Definition> + Send,
-        L: Borrow<[DerivedLabel]> + Send,
-    {
-        let texts = texts::write(&bundles, definitions, changed, version, Arc::from);
+    pub fn new(bundles: Vec<Bundle>, made_of: MadeOf<'_>, version: &VersionLabel) -> Self {
+        let texts = texts::write(&bundles, made_of, version, Arc::from);
         let lengths = texts.lengths(&bundles, |text: &Arc<str>| text.len() as u64);
         Self {
             bundles,

@@ -1,6 +1,6 @@
 //! The texts of resources, and writing them.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::iter;
 
 use crate::catalog::{Definition, DerivedLabel};
@@ -10,6 +10,15 @@ use crate::model::At;
 use super::bundle::{Bundle, OwnTextOf};
 use super::resource::{TextOf, render};
 use super::version_label::VersionLabel;
+
+/// What texts are made of.
+#[derive(Debug, Default)]
+pub struct MadeOf<'d> {
+    /// The definitions of the catalog, each with the labels that follow from it.
+    pub definitions: Vec<(&'d Definition, Cow<'d, [DerivedLabel]>)>,
+    /// Those that the overlay of each bundle changed.
+    pub changed: Vec<Vec<&'d Definition>>,
+}
 
 /// What was made of each text; nothing where no resource has one.
 #[derive(Debug)]
@@ -71,38 +80,29 @@ struct Wanted<'b> {
 
 /// A definition with the labels that follow from it, if they are known, and the texts that are to be written
 /// of it.
-struct Task<'b, D, L> {
-    definition: D,
-    derived: Option<L>,
+struct Task<'d, 'b> {
+    definition: &'d Definition,
+    derived: Option<Cow<'d, [DerivedLabel]>>,
     wanted: Vec<Wanted<'b>>,
 }
 
-/// Writes the texts of bundles, and makes something of each. A definition that is not only borrowed is let
-/// go when its texts are written: at no time are all of both in memory.
-///
-/// `definitions` are those of the catalog with the labels that follow from them, `changed` those that the
-/// overlay of each bundle changed.
-pub(super) fn write<D, L, R>(
+/// Writes the texts of bundles, and makes something of each. Labels that are not only borrowed are let go when
+/// they are written.
+pub(super) fn write<R: Send>(
     bundles: &[Bundle],
-    definitions: Vec<(D, L)>,
-    changed: Vec<Vec<D>>,
+    made_of: MadeOf<'_>,
     version: &VersionLabel,
     make: impl Fn(String) -> R + Sync,
-) -> Texts<R>
-where
-    D: Borrow<Definition> + Send,
-    L: Borrow<[DerivedLabel]> + Send,
-    R: Send,
-{
-    let mut texts = Texts::new(bundles, definitions.len());
-    let of_catalog = wanted_of_catalog(bundles, definitions.len()).into_iter();
-    let of_catalog = definitions.into_iter().zip(of_catalog);
+) -> Texts<R> {
+    let mut texts = Texts::new(bundles, made_of.definitions.len());
+    let of_catalog = wanted_of_catalog(bundles, made_of.definitions.len()).into_iter();
+    let of_catalog = made_of.definitions.into_iter().zip(of_catalog);
     let of_catalog = of_catalog.map(|((definition, derived), wanted)| Task {
         definition,
         derived: Some(derived),
         wanted,
     });
-    let of_overlays = bundles.iter().enumerate().zip(changed);
+    let of_overlays = bundles.iter().enumerate().zip(made_of.changed);
     let of_overlays = of_overlays.flat_map(|((number, bundle), changed)| {
         let wanted = wanted_of_overlay(number, bundle, changed.len()).into_iter();
         changed
@@ -114,7 +114,7 @@ where
                 wanted,
             })
     });
-    let tasks: Vec<Task<'_, D, L>> = of_catalog.chain(of_overlays).collect();
+    let tasks: Vec<Task<'_, '_>> = of_catalog.chain(of_overlays).collect();
     let written = cores::map_small(tasks.len(), tasks, |task| task.write(version, &make));
     for (Wanted { bundle, text, .. }, made) in written.into_iter().flatten() {
         texts.set(bundle, text, made);
@@ -122,13 +122,11 @@ where
     texts
 }
 
-impl<'b, D: Borrow<Definition>, L: Borrow<[DerivedLabel]>> Task<'b, D, L> {
+impl<'b> Task<'_, 'b> {
     fn write<R>(self, version: &VersionLabel, make: impl Fn(String) -> R) -> Vec<(Wanted<'b>, R)> {
-        let definition = self.definition.borrow();
-        let derived = match &self.derived {
-            Some(derived) => Cow::Borrowed(derived.borrow()),
-            None => Cow::Owned(definition.derived_labels().collect()),
-        };
+        let definition = self.definition;
+        let derived = self.derived;
+        let derived = derived.unwrap_or_else(|| definition.derived_labels().collect());
         let write = |wanted: Wanted<'b>| {
             let text = render(definition, &derived, wanted.namespace, version);
             (wanted, make(text))

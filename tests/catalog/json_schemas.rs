@@ -54,7 +54,7 @@ fn every_resource_of_the_catalog_is_read_and_accepted() {
     let mut problems = Problems::default();
     let root = Root::Catalog(Path::new(env!("CARGO_MANIFEST_DIR")));
     let input = Input::Roots(&[root]);
-    let compiled = compile(
+    let mut compiled = compile(
         input,
         Release::NEWEST,
         &Stamp::default(),

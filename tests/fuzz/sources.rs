@@ -50,7 +50,7 @@ fn check(root: &Path) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = [Root::Catalog(root)];
     let input = Input::Roots(&roots);
-    let compiled = compile(
+    let mut compiled = compile(
         input,
         Release::NEWEST,
         &Stamp::default(),

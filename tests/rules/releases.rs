@@ -154,7 +154,7 @@ fn what_is_built_for_a_release_is_known_to_its_schema() {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let roots = [Root::Catalog(&catalog)];
         let (input, stamp) = (Input::Roots(&roots), Stamp::default());
-        let compiled = compile(input, schemas.release, &stamp, &mut sources, &mut problems);
+        let mut compiled = compile(input, schemas.release, &stamp, &mut sources, &mut problems);
         assert!(problems.is_empty(), "{}: {problems:?}", schemas.release);
         let bundles = compiled.render();
         let bundles: Vec<_> = bundles.iter().map(|it| resources(it.text())).collect();
