@@ -98,9 +98,10 @@ pub(super) fn length(
     let added = derived.chain(namespace).chain(others);
     let most = added.map(|(key, text)| length_of_field(key, text, INDENT_OF_LABELS).most);
     let content = yaml::length(&definition.content);
+    let labels = definition.get(LABELS).map(yaml::length);
     Length {
-        // What is added may be there already.
-        least: content.least,
+        // What is added may be there already, and longer.
+        least: content.least - labels.map_or(0, |it| it.least.min(content.least)),
         most: content.most + most.sum::<u64>(),
     }
 }

@@ -124,19 +124,26 @@ fn portable_texts() {
     });
 }
 
-/// How long a text is lies between the bounds that are known before it is written, whatever is in it.
+/// How long a text is lies between the bounds that are known before it is written: of one text and one key
+/// alone, so that no other one makes up for it, at any depth, as what is further in has less room on a line.
 #[test]
 fn lengths() {
     let make = |random: &mut Random| {
-        let mut fields = mapping(random, 3);
-        fields.insert(any(random), field(Value::String(any(random).into())));
-        // At any depth: what is further in has less room on a line.
+        let piece = any(random);
+        let times = *random.pick(&[1, 1, 2, 40]);
+        let text = any(random) + &piece.repeat(times);
         let depth = random.within(0..=50);
-        let within = |inner, _| Value::from(Mapping::from_iter([("k", field(inner))]));
-        (0..depth).fold(Value::from(fields), within)
+        (text, depth, random.within(0..=2))
     };
-    runner::run("lengths", 2_000, make, |value| {
-        let node = field(value.clone()).node;
+    runner::run("lengths", 10_000, make, |(text, depth, shape)| {
+        let string = Value::String(text.as_str().into());
+        let inner = match shape {
+            0 => Value::from(Mapping::from_iter([("k", field(string))])),
+            1 => Value::from(Mapping::from_iter([(text.as_str(), field(Value::Null))])),
+            _ => Value::from(vec![field(string).node]),
+        };
+        let within = |inner, _| Value::from(Mapping::from_iter([("k", field(inner))]));
+        let node = field((0..*depth).fold(inner, within)).node;
         let (mut written, length) = (String::new(), length(&node));
         emit(&node, &mut written);
         let bytes = written.len() as u64;
@@ -145,6 +152,25 @@ fn lengths() {
             "{bytes} bytes, and not {length:?}: {written}"
         );
     });
+}
+
+/// The same of all kinds of values together.
+#[test]
+fn lengths_of_documents() {
+    runner::run(
+        "lengths_of_documents",
+        2_000,
+        |random| node(random, 0),
+        |node| {
+            let (mut written, length) = (String::new(), length(node));
+            emit(node, &mut written);
+            let bytes = written.len() as u64;
+            assert!(
+                (length.least..=length.most).contains(&bytes),
+                "{length:?}: {written}"
+            );
+        },
+    );
 }
 
 fn field(value: Value) -> Field {
