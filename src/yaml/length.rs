@@ -1,5 +1,4 @@
-//! How long text will be, from what it is written of: between two bounds, in a quarter of the time of writing
-//! it.
+//! How long text will be, from what it is written of: between two bounds, without writing it.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
