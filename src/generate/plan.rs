@@ -96,7 +96,14 @@ impl Plan {
         }
         let made_of = self.made_of(labelled);
         let lengths = texts::write(&self.bundles, made_of, version, |text| text.len() as u64);
-        let lengths = lengths.lengths(&self.bundles, |length| *length);
+        let written = lengths.lengths(&self.bundles, |length| *length);
+        // What was cut short is reported, however long the text is of what is left.
+        let planned = self.bundles.iter().map(|bundle| bundle.length.least);
+        let lengths: Vec<u64> = written
+            .into_iter()
+            .zip(planned)
+            .map(|(a, b)| a.max(b))
+            .collect();
         report_too_large(&self.bundles, &lengths, problems);
     }
 }

@@ -1,5 +1,5 @@
-//! Instance types and preferences that no rule of KubeVirt tells apart: it refuses the same virtual machines
-//! with them.
+//! What of instance types and preferences no rule of KubeVirt tells apart: where it refuses no virtual machine
+//! with the rest, it refuses none with the whole.
 
 use std::borrow::Cow;
 

@@ -17,8 +17,7 @@ pub(super) enum Harmless {
     Always,
     /// These words, or booleans.
     Words(&'static [&'static str]),
-    /// These words, where some fields beside it are harmless, too, if they are there: all of them are those of
-    /// one device.
+    /// These words, as long as each of the named fields beside it is harmless or absent.
     Beside(&'static [&'static str], &'static [&'static str]),
     /// Annotations that need no feature gate.
     Ungated,
