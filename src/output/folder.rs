@@ -209,12 +209,16 @@ fn write_all(files: &[NewFile<'_>], durability: Durability) -> anyhow::Result<()
         let made: Vec<(&NewFile<'_>, File)> = made.collect::<anyhow::Result<_>>()?;
         let pages: u64 = some.iter().map(|new| new.content.length() / PAGE).sum();
         let pages = usize::try_from(pages).unwrap_or(usize::MAX);
-        let write = |(new, file): &(&NewFile<'_>, File)| new.write(file);
-        all(cores::map_small(pages, made.iter().collect(), write))?;
-        if durability == Durability::PowerCut {
-            for (_, file) in &made {
+        let is_synced = durability == Durability::PowerCut;
+        let write = |(new, file): &(&NewFile<'_>, File)| {
+            new.write(file)?;
+            if is_synced {
                 begin_to_sync(file);
             }
+            Ok(())
+        };
+        all(cores::map_small(pages, made.iter().collect(), write))?;
+        if is_synced {
             made.iter().try_for_each(|(new, file)| new.sync(file))?;
         }
     }
