@@ -1,11 +1,11 @@
 //! Preferences, linked to the layers and components that they name.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
 use crate::text::Location;
@@ -107,19 +107,17 @@ impl UnlinkedPreferences {
         problems: &mut Problems,
     ) -> (Vec<Arc<Preference>>, Vec<Arc<Preference>>) {
         self.report_unknown(problems);
-        let mut linked = HashMap::new();
-        for name in self.preferences.keys() {
-            self.link_chain(name, &mut linked, problems);
-        }
-        let mut preferences = Vec::new();
-        let mut layers = Vec::new();
-        for (name, unlinked) in &self.preferences {
+        let below = self.below();
+        let levels = self.levels(&below, problems);
+        let (mut preferences, mut layers) = (Vec::new(), Vec::new());
+        let linked = self.link_levels(levels, &below);
+        for (unlinked, linked) in self.preferences.values().zip(linked) {
             let group = if unlinked.rendered {
                 &mut preferences
             } else {
                 &mut layers
             };
-            group.extend(linked.remove(name.as_str()));
+            group.extend(linked);
         }
         (preferences, layers)
     }
@@ -156,40 +154,52 @@ impl UnlinkedPreferences {
         ControlFlow::Continue(())
     }
 
-    /// Links a preference and what it extends, the lowest first.
-    fn link_chain<'a>(
-        &'a self,
-        name: &'a str,
-        linked: &mut HashMap<&'a str, Arc<Preference>>,
-        problems: &mut Problems,
-    ) {
-        let Some(chain) = self.chain(name, problems) else {
-            return;
+    /// The number of what each preference extends, if it extends one that exists.
+    fn below(&self) -> Vec<Option<usize>> {
+        let extended = |unlinked: &Unlinked| {
+            let name = unlinked.extends.as_ref()?;
+            self.preferences.get_index_of(&name.value)
         };
-        let mut below = None;
-        for (name, unlinked) in chain.into_iter().rev() {
-            let preference = linked
-                .entry(name)
-                .or_insert_with(|| Arc::new(self.link_one(name, unlinked, below.take())));
-            below = Some(Arc::clone(preference));
-        }
+        self.preferences.values().map(extended).collect()
     }
 
-    /// A preference and everything that it extends, itself first; `None` if that is broken.
-    fn chain<'a>(
-        &'a self,
-        name: &'a str,
+    /// The numbers of the preferences, by how many each has below it: what one of a level extends is of
+    /// the level before. One that cannot be linked is left out.
+    fn levels(&self, below: &[Option<usize>], problems: &mut Problems) -> Vec<Vec<usize>> {
+        let mut levels = vec![Vec::new(); MAX_CHAIN];
+        for number in 0..below.len() {
+            let level = self.number_below(number, below, problems);
+            if let Some(level) = level.and_then(|level| levels.get_mut(level)) {
+                level.push(number);
+            }
+        }
+        levels
+    }
+
+    /// How many a preference has below it; `None` if one of them is missing or above it, too, or if they
+    /// are too many.
+    fn number_below(
+        &self,
+        number: usize,
+        below: &[Option<usize>],
         problems: &mut Problems,
-    ) -> Option<Vec<(&'a str, &'a Unlinked)>> {
-        let mut chain: Vec<(&str, &Unlinked)> = Vec::new();
-        let (mut name, mut unlinked) = self.preferences.get_key_value(name)?;
+    ) -> Option<usize> {
+        let mut chain: Vec<(usize, &str, &Unlinked)> = Vec::new();
+        let mut number = number;
         loop {
-            chain.push((name, unlinked));
+            let (name, unlinked) = self.preferences.get_index(number)?;
+            chain.push((number, name, unlinked));
             let Some(extends) = &unlinked.extends else {
-                return Some(chain);
+                return Some(chain.len() - 1);
             };
-            if let Some(start) = chain.iter().position(|(name, _)| **name == extends.value) {
-                problems.extend(cycle(chain.get(start..).unwrap_or_default()));
+            // A name that does not exist is already reported.
+            number = (*below.get(number)?)?;
+            if let Some(start) = chain.iter().position(|(above, ..)| *above == number) {
+                let members = chain.split_off(start).into_iter();
+                let members: Vec<_> = members
+                    .map(|(_, name, unlinked)| (name, unlinked))
+                    .collect();
+                problems.extend(cycle(&members));
                 return None;
             }
             if chain.len() == MAX_CHAIN {
@@ -200,9 +210,31 @@ impl UnlinkedPreferences {
                 ));
                 return None;
             }
-            // A name that does not exist is already reported.
-            (name, unlinked) = self.preferences.get_key_value(&extends.value)?;
         }
+    }
+
+    /// Links the preferences of each level, on all cores, and returns each at its number.
+    fn link_levels(
+        &self,
+        levels: Vec<Vec<usize>>,
+        below: &[Option<usize>],
+    ) -> Vec<Option<Arc<Preference>>> {
+        let mut linked: Vec<Option<Arc<Preference>>> = vec![None; below.len()];
+        for level in levels {
+            let link = |number: usize| {
+                let (name, unlinked) = self.preferences.get_index(number)?;
+                let extends = below.get(number).copied().flatten();
+                let extends = extends.and_then(|number| linked.get(number)?.clone());
+                Some((number, Arc::new(self.link_one(name, unlinked, extends))))
+            };
+            let new = cores::map_small(level.len(), level, link);
+            for (number, preference) in new.into_iter().flatten() {
+                if let Some(place) = linked.get_mut(number) {
+                    *place = Some(preference);
+                }
+            }
+        }
+        linked
     }
 
     fn link_one(
