@@ -19,7 +19,7 @@ use crate::text::{Location, Sources};
 use super::definition::check_definition;
 use super::fit::Fit;
 use super::release::Target;
-use super::trial::Trials;
+use super::trial::{Preferences, Trials};
 use super::{hints, metadata};
 
 /// The most messages that are folded; more are told one by one, of which a run keeps only so many.
@@ -40,6 +40,7 @@ pub struct Held {
 pub struct BundleChecks {
     fit: Fit,
     trials: Trials,
+    preferences: Preferences,
     /// What only some virtual machines are refused for. In a catalog, resources share the line that is
     /// why; here each has its own, and the first stands for all.
     refused_some: IndexMap<(String, Vec<String>), Problem>,
@@ -90,7 +91,7 @@ impl BundleChecks {
     /// be, with each instance type.
     pub fn finish(self, problems: &mut Problems) {
         self.fit.check(&self.trials, problems);
-        self.trials.finish(problems);
+        self.trials.finish(|| self.preferences, problems);
         problems.extend(self.refused_some.into_values());
     }
 
@@ -106,7 +107,10 @@ impl BundleChecks {
             metadata::report_server_fields(&document.typed, problems);
         }
         let refused = check_definition(&document.typed, self.release, &self.trials, problems);
-        self.trials.add(&document.typed, refused, problems);
+        if let Some(refused) = refused {
+            self.trials.add(*refused, problems);
+        }
+        self.preferences.add(&document.typed);
         for found in problems.take_all(Code::RefusesSome) {
             self.fold(found, problems);
         }

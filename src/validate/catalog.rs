@@ -43,7 +43,8 @@ pub(crate) fn validate_catalog(
         }
         fit.check(&trials, problems);
     }
-    trials.finish(problems);
+    let all = definitions.iter().chain(changed.iter().flatten());
+    trials.finish(|| all.collect(), problems);
     let mut of_use = problems.another();
     sources::check(catalog, columns_read, are_typed, &mut of_use);
     let are_selected = overlays::check(catalog, labelled, &mut of_use);
@@ -78,7 +79,9 @@ fn check_some(
     let checked = cores::map(some.iter().collect(), check);
     for ((typed, labelled), (refused, found)) in some.iter().zip(checked) {
         problems.extend(found);
-        trials.add(typed, refused, problems);
+        if let Some(refused) = refused {
+            trials.add(*refused, problems);
+        }
         let derived = match labelled {
             Some(labelled) => Cow::Borrowed(&labelled.derived),
             None => Cow::Owned(typed.definition.derived_labels().collect()),

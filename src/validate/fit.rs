@@ -41,23 +41,21 @@ impl Fit {
     /// Adds a definition.
     pub(super) fn add(&mut self, typed: &TypedDefinition) {
         let name = typed.definition.name.clone();
-        let spec = |number: usize| {
-            let spec = typed.definition.content.get(&["spec"]);
-            spec.filter(|_| number < MAX_PAIRED).cloned()
-        };
+        let spec = typed.definition.content.get(&["spec"]);
+        let unless_too_many = |number: usize| spec.filter(|_| number < MAX_PAIRED).cloned();
         if let Some(instancetype) = typed.instancetype() {
             self.offers.push(OfferOf {
                 name,
                 offer: Offer::of(instancetype),
-                is_ordinary: spec(0).as_ref().is_some_and(is_ordinary),
-                spec: spec(self.offers.len()),
+                is_ordinary: spec.is_some_and(is_ordinary),
+                spec: unless_too_many(self.offers.len()),
             });
         } else if let Some(preference) = typed.preference() {
             self.needs.push(NeedOf {
                 name,
                 need: Need::of(preference),
                 at: typed.at(REQUIREMENTS),
-                spec: spec(self.needs.len()),
+                spec: unless_too_many(self.needs.len()),
             });
         }
     }

@@ -25,8 +25,6 @@ pub(super) struct Trials {
     cluster: Cluster,
     /// The instance types that are refused without a preference.
     refused: Vec<RefusedAlone>,
-    /// The specs of the preferences, each once.
-    preferences: Vec<Node>,
     /// What was tried before: many definitions differ in nothing that makes a difference.
     tried: Tried,
 }
@@ -47,7 +45,6 @@ impl Default for Trials {
             probes: Probes::with_devices(),
             cluster: Cluster::default(),
             refused: Vec::new(),
-            preferences: Vec::new(),
             tried: Tried::default(),
         }
     }
@@ -111,35 +108,24 @@ impl Trials {
         })
     }
 
-    /// Adds a definition that was checked, for trials of instance types and preferences together.
-    pub(super) fn add(
-        &mut self,
-        typed: &TypedDefinition,
-        refused: Option<Box<RefusedAlone>>,
-        problems: &mut Problems,
-    ) {
-        if let Some(refused) = refused {
-            if self.refused.len() < MAX_PAIRED {
-                self.refused.push(*refused);
-            } else {
-                problems.extend(refused.errors);
-            }
+    /// Keeps an instance type that is refused without a preference, to be tried with those that there are.
+    pub(super) fn add(&mut self, refused: RefusedAlone, problems: &mut Problems) {
+        if self.refused.len() < MAX_PAIRED {
+            self.refused.push(refused);
+        } else {
+            problems.extend(refused.errors);
         }
-        let Definition {
-            family, content, ..
-        } = &typed.definition;
-        let is_tried = *family == Family::Preference && is_checked(typed);
-        let spec = content.get(&["spec"]).filter(|_| is_tried);
-        let is_new =
-            |spec: &&Node| self.preferences.len() < MAX_PAIRED && !self.preferences.contains(spec);
-        self.preferences.extend(spec.filter(is_new).cloned());
     }
 
     /// Reports the instance types with which no plain virtual machine starts, whatever its preference.
-    pub(super) fn finish(self, problems: &mut Problems) {
+    pub(super) fn finish(self, preferences: impl FnOnce() -> Preferences, problems: &mut Problems) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let Preferences(preferences) = preferences();
         for refused in &self.refused {
             let starts = |preference| self.start_with(&refused.spec, preference).is_ok();
-            problems.extend(if self.preferences.iter().any(starts) {
+            problems.extend(if preferences.iter().any(starts) {
                 refused.warnings.clone()
             } else {
                 refused.errors.clone()
@@ -172,6 +158,33 @@ impl Trials {
         let trial = Trial::of_both(instancetype, preference);
         let plain = self.probes.first();
         plain.map_or(Ok(()), |probe| trial.on(probe, &self.cluster).map(drop))
+    }
+}
+
+/// The specs of preferences, each once, and not too many.
+#[derive(Debug, Default)]
+pub(super) struct Preferences(Vec<Node>);
+
+impl Preferences {
+    /// Adds the spec of a definition, if it is that of a preference that is tried.
+    pub(super) fn add(&mut self, typed: &TypedDefinition) {
+        let Definition {
+            family, content, ..
+        } = &typed.definition;
+        let is_tried = *family == Family::Preference && is_checked(typed);
+        let spec = content.get(&["spec"]).filter(|_| is_tried);
+        let is_new = |spec: &&Node| self.0.len() < MAX_PAIRED && !self.0.contains(spec);
+        self.0.extend(spec.filter(is_new).cloned());
+    }
+}
+
+impl<'d> FromIterator<&'d TypedDefinition> for Preferences {
+    fn from_iter<I: IntoIterator<Item = &'d TypedDefinition>>(definitions: I) -> Self {
+        let mut preferences = Self::default();
+        for typed in definitions {
+            preferences.add(typed);
+        }
+        preferences
     }
 }
 
