@@ -179,6 +179,14 @@ impl Folder<'_> {
         let below = path.strip_prefix(self.path).unwrap_or(path);
         join(self.path, below).display().to_string()
     }
+
+    /// The path of a file as problems show it, from the one below the folder.
+    fn shown_below(&self, below: &str) -> String {
+        if self.path == Path::new(".") {
+            return below.to_owned();
+        }
+        join(self.path, below).display().to_string()
+    }
 }
 
 /// Whether a name may be a folder of a catalog, misspelt: `preference`, `instance-types`. Any other
@@ -277,7 +285,7 @@ fn not_utf8(root: Folder<'_>, path: &Path) -> Problem {
 fn file_in(root: Folder<'_>, path: &Path, problems: &mut Problems) -> Option<File> {
     problems.extend(upper_case(root, path, false));
     let below = below(root.path, path);
-    let shown = join(root.path, &below).display().to_string();
+    let shown = root.shown_below(&below);
     let has_upper_case = below.bytes().any(|byte| byte.is_ascii_uppercase());
     let meant = if has_upper_case && is_name(&below) {
         let parts = below.split('/');
@@ -301,9 +309,12 @@ fn is_name(below: &str) -> bool {
 
 /// The name of a folder or of a source in lower case, if that makes it a part of a name.
 fn in_lower_case(name: &str) -> Option<String> {
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".yaml").unwrap_or(&lower);
-    (lower != name && check_subdomain(stem).is_ok()).then_some(lower)
+    check_subdomain(stem).is_ok().then_some(lower)
 }
 
 /// The problem of a folder or a source with upper-case letters in its name, whatever is in it.
@@ -331,17 +342,10 @@ pub(super) fn file(shown: String, below: &str, problems: &mut Problems) -> Optio
     }
 }
 
-/// The path below a folder, with `/` on every system.
+/// The path below a folder of what was found in it.
 fn below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    let mut text = String::with_capacity(below.as_os_str().len());
-    for part in below.components() {
-        if !text.is_empty() {
-            text.push('/');
-        }
-        text.push_str(&part.as_os_str().to_string_lossy());
-    }
-    text
+    below.to_string_lossy().into_owned()
 }
 
 struct Stray {
