@@ -1,7 +1,7 @@
 //! The rules for a complete catalog.
 
+use foldhash::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::cores;
@@ -76,7 +76,7 @@ fn check_some(
         }
         (refused, found)
     };
-    let checked = cores::map(some.iter().collect(), check);
+    let checked = cores::map_small(some.len(), some.iter().collect(), check);
     for ((typed, labelled), (refused, found)) in some.iter().zip(checked) {
         problems.extend(found);
         if let Some(refused) = refused {
