@@ -1,7 +1,8 @@
 //! Columns that the expressions of a series read and its size table lacks, each reported at the line
 //! that has to change.
 
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
@@ -95,7 +96,7 @@ impl Missing<'_, '_> {
         }
         // A series may leave out sizes of a table that others use, too, and sizes of a vendor's
         // table may be added to it: each table is told once.
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for size in lacking {
             let Some(table) = self.tables.of(size) else {
                 continue;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use crate::diagnostic::Allowed;
 use crate::model::Release;
 
@@ -11,6 +9,7 @@ use super::layer::Layer;
 use super::overlay::Overlay;
 use super::preference::Preference;
 use super::series::Series;
+use super::taken::ByName;
 
 /// A catalog whose references are resolved: every name refers to something, and no layer extends
 /// itself.
@@ -23,7 +22,7 @@ pub struct Catalog {
     /// The layers, which are only extended, by name.
     pub layers: Vec<Arc<Preference>>,
     /// The components, by name.
-    pub components: IndexMap<String, Arc<Layer>>,
+    pub components: ByName<Arc<Layer>>,
     /// The series with a size table of their own, which others can use, by path.
     pub tables: Vec<String>,
     /// The components of overlays, by name.

@@ -57,4 +57,5 @@ pub use since::SincePart;
 pub use sizes::{DEPRECATED, SizeRow};
 pub(crate) use source_file::formats;
 pub use source_file::{AllowedCode, Selection};
+pub use taken::ByName;
 pub use typed::TypedDefinition;

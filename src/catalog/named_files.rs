@@ -1,6 +1,6 @@
 //! The files with resources that a command line names, by themselves or by their folders.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +61,7 @@ pub fn named_files(
     subfolders: Subfolders,
     problems: &mut Problems,
 ) -> Vec<NamedFile> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let files = names
         .iter()
         .flat_map(|name| files_of(name, subfolders, problems));

@@ -1,10 +1,8 @@
 //! Overlays: what each bundle contains, and how it changes these resources.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::iter;
 use std::sync::Arc;
-
-use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::{LABELS, METADATA};
@@ -19,6 +17,7 @@ use super::layer::{Layer, refuse_derived_labels};
 use super::name_patterns::NamePatterns;
 use super::reference::{Referred, Unknown};
 use super::source_file::{Exclude, OverlayFile, PatchFile, Selection, Set};
+use super::taken::ByName;
 use super::template::compute_constants;
 
 /// The overlay of one bundle.
@@ -122,7 +121,7 @@ pub(super) struct UnlinkedOverlay {
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedOverlays {
     pub(super) overlays: Vec<UnlinkedOverlay>,
-    pub(super) components: IndexMap<String, OverlayComponent>,
+    pub(super) components: ByName<OverlayComponent>,
 }
 
 impl UnlinkedOverlays {
@@ -168,7 +167,7 @@ impl UnlinkedOverlays {
     /// Reports each component that an overlay names twice.
     fn report_repeated(&self, problems: &mut Problems) {
         for overlay in &self.overlays {
-            let mut applied = HashSet::new();
+            let mut applied = HashSet::default();
             let names = overlay.components.iter();
             for name in names.filter(|name| !applied.insert(&name.value)) {
                 let message = "this component is already applied";
@@ -234,7 +233,7 @@ impl UnlinkedOverlay {
     }
 
     /// The overlay with the changes of its components, and then its own.
-    fn link(self, components: &IndexMap<String, OverlayComponent>) -> Overlay {
+    fn link(self, components: &ByName<OverlayComponent>) -> Overlay {
         let names = self.components.iter();
         let used: Vec<&OverlayComponent> = names
             .filter_map(|name| components.get(&name.value))

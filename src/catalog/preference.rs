@@ -3,8 +3,6 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
@@ -14,6 +12,7 @@ use crate::yaml::Node;
 use super::budget::Budget;
 use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
+use super::taken::ByName;
 
 /// How many layers may extend each other in a row. This catalog needs four.
 const MAX_CHAIN: usize = 32;
@@ -96,8 +95,8 @@ pub(super) struct Unlinked {
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedPreferences {
     pub(super) bases: Bases,
-    pub(super) preferences: IndexMap<String, Unlinked>,
-    pub(super) components: IndexMap<String, Arc<Layer>>,
+    pub(super) preferences: ByName<Unlinked>,
+    pub(super) components: ByName<Arc<Layer>>,
 }
 
 impl UnlinkedPreferences {

@@ -1,6 +1,6 @@
 //! Reading the files of a catalog: they are parsed, checked and linked.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -315,7 +315,7 @@ impl Reading {
 
     /// A size table has no `allow`, so what its series allows also applies to it.
     fn allow_in_tables(&mut self) {
-        let mut tables: HashMap<SourceId, Vec<SourceId>> = HashMap::new();
+        let mut tables: HashMap<SourceId, Vec<SourceId>> = HashMap::default();
         for (path, table) in self.instancetypes.all_tables() {
             if let Some(series) = self.instancetypes.series.get(path) {
                 let of_series = tables.entry(series.at.source).or_default();

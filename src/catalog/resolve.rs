@@ -1,6 +1,6 @@
 //! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use crate::cores;

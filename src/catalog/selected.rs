@@ -1,6 +1,6 @@
 //! Which resources an overlay selects.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::kubevirt::Kind;
 use crate::registry::labels::DEPRECATED;
@@ -107,7 +107,7 @@ impl<'s> Selections<'s> {
     pub(crate) fn new(selections: impl Iterator<Item = &'s Selection>) -> Self {
         let mut this = Self {
             all: selections.collect(),
-            of_name: HashMap::new(),
+            of_name: HashMap::default(),
             of_any: Vec::new(),
         };
         for (number, selection) in this.all.iter().enumerate() {

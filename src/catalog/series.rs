@@ -1,11 +1,9 @@
 //! Series of instance types, and their size tables.
 
+use foldhash::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-
-use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Names, Problem, Problems};
 use crate::kubevirt::paths::instancetype::{CPU_GUEST, MEMORY_GUEST};
@@ -19,7 +17,7 @@ use super::layer::{Bases, Layer, merged};
 use super::reference::{Referred, Unknown};
 use super::sizes::{SizeRow, SizeTable};
 use super::source_file::SizesOf;
-use super::taken::{OF_ANOTHER_CATALOG, duplicate_name};
+use super::taken::{ByName, OF_ANOTHER_CATALOG, duplicate_name};
 
 /// A series: what its sizes share, and the sizes themselves.
 #[derive(Debug)]
@@ -109,10 +107,10 @@ pub(super) struct UnlinkedInstancetypes {
     /// in no folder.
     pub(super) base: Option<String>,
     pub(super) bases: Bases,
-    pub(super) series: IndexMap<String, UnlinkedSeries>,
+    pub(super) series: ByName<UnlinkedSeries>,
     /// The size tables: that of the series itself, and those that add sizes to it.
-    pub(super) tables: IndexMap<String, Vec<Table>>,
-    pub(super) singles: IndexMap<String, Single>,
+    pub(super) tables: ByName<Vec<Table>>,
+    pub(super) singles: ByName<Single>,
 }
 
 /// A size table.

@@ -1,6 +1,6 @@
 //! The size tables of a catalog as files, whichever series use their sizes.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use ecow::EcoString;

@@ -1,5 +1,6 @@
 //! Names that are already taken.
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
@@ -9,10 +10,13 @@ use crate::text::{Location, SourceId};
 /// The help for a name that another catalog defines.
 pub(super) const OF_ANOTHER_CATALOG: &str = "to change what the other catalog defines, patch it in an overlay; to add your own, choose another name";
 
+/// What files define, each under its name, in the order of the files.
+pub type ByName<T> = IndexMap<String, T, RandomState>;
+
 /// Adds a file under its name, or reports that the name is taken; `own` is the first file of the
 /// root that is being read.
 pub(super) fn insert_once<T>(
-    files: &mut IndexMap<String, T>,
+    files: &mut ByName<T>,
     name: &str,
     file: T,
     at: impl Fn(&T) -> Location,

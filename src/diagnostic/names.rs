@@ -1,7 +1,8 @@
 //! The names that misspelt words can mean, so that what is closest is searched for, and not every name
 //! compared with every word.
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 use super::suggest::{ALIKE, did_you_mean, folded, likeness, one_of, only_beginning_with};
 

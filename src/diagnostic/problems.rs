@@ -1,6 +1,6 @@
 //! The problems of a run, and the rules that sources may break.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::text::{Location, SourceId};
@@ -195,13 +195,13 @@ impl Problems {
     /// Removes what a source allows for itself. If every rule was checked for
     /// everything, reports each `allow` that removed nothing.
     pub(crate) fn apply_allowed(&mut self, allowed: &[Allowed], all_checked: bool) {
-        let mut numbers: HashMap<(Code, SourceId), usize> = HashMap::new();
+        let mut numbers: HashMap<(Code, SourceId), usize> = HashMap::default();
         for (number, allowed) in allowed.iter().enumerate() {
             for rule in allowed.rules() {
                 numbers.entry(rule).or_insert(number);
             }
         }
-        let mut used: HashSet<usize> = HashSet::new();
+        let mut used: HashSet<usize> = HashSet::default();
         self.kept.retain(|problem| {
             let number = rule(problem).and_then(|rule| numbers.get(&rule));
             used.extend(number);

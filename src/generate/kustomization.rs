@@ -4,7 +4,8 @@
 //! holds a copy of its bundle; git stores equal files once. A folder elsewhere is not refused if it
 //! has a kustomization itself: the entry points at the root of the catalog name those of the output.
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 use crate::catalog::FOLDERS;
 use crate::diagnostic::{Code, Problem, Problems};
@@ -137,7 +138,8 @@ fn report_taken_folders(bundles: &[Bundle], problems: &mut Problems) {
     let files = bundles
         .iter()
         .map(|bundle| (bundle.file_name.as_str(), bundle.at));
-    let mut holders = HashMap::from([CHECKSUMS, KUSTOMIZATION].map(|name| (folded(name), None)));
+    let of_the_build = [CHECKSUMS, KUSTOMIZATION].map(|name| (folded(name), None));
+    let mut holders = HashMap::from_iter(of_the_build);
     for (name, at) in files.chain(folders) {
         let Some(holder) = holders.insert(folded(name), Some(at)) else {
             continue;
@@ -186,7 +188,7 @@ fn namespace(resource: &Resource) -> Option<&str> {
 /// Reports resources in two entry points: the root kustomization lists both, and kustomize refuses
 /// two resources of the same kind and name.
 fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
-    let mut holders = HashMap::new();
+    let mut holders = HashMap::default();
     for bundle in bundles {
         let Some(kustomization) = &bundle.kustomization else {
             continue;

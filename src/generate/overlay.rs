@@ -1,6 +1,6 @@
 //! Applying overlays: the resources of a bundle, and how they are changed.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{
@@ -40,9 +40,9 @@ pub(super) fn apply(
         patches: Selections::new(overlay.patches.iter().map(|patch| &patch.select)),
         lengths,
         version,
-        own: HashMap::new(),
+        own: HashMap::default(),
         own_texts: Vec::new(),
-        numbers: HashMap::new(),
+        numbers: HashMap::default(),
         changed: Vec::new(),
     };
     let selected = overlay.select_from(candidates);

@@ -1,7 +1,8 @@
 //! The tree: every file of the output folder.
 
+use foldhash::HashMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::cores;
 

@@ -1,6 +1,6 @@
 //! Bundles as files: documents of the four kinds, from this project or another one.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 use std::mem::take;
 

@@ -1,7 +1,8 @@
 //! Whether every overlay selects something, and every line of it is of use.
 
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use indexmap::IndexMap;
 
@@ -223,7 +224,7 @@ impl<'p, 'l> Patched<'p, 'l> {
         Self {
             patches,
             selections: Selections::new(patches.iter().map(|patch| &patch.select)),
-            contents: HashMap::new(),
+            contents: HashMap::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whether what sources set for some releases of KubeVirt is where it belongs.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Layer, Series, SincePart};
@@ -39,7 +39,7 @@ fn layers(catalog: &Catalog) -> Vec<(Family, &Layer)> {
     let all = instancetypes
         .map(|layer| (Family::Instancetype, layer))
         .chain(preferences.map(|layer| (Family::Preference, layer)));
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     all.filter(|(_, layer)| !layer.since.is_empty() && seen.insert(Arc::as_ptr(layer)))
         .map(|(family, layer)| (family, layer.as_ref()))
         .collect()

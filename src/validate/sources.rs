@@ -1,6 +1,6 @@
 //! Whether every source, and every line of it, is used.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;

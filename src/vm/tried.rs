@@ -1,6 +1,6 @@
 //! What was tried before, and need not be tried again.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most kinds of definitions that are known at a time.

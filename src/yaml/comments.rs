@@ -1,6 +1,6 @@
 //! The comments of documents, each with the value or the key that it is about.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 

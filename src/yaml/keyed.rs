@@ -1,11 +1,10 @@
 //! Values by their keys, in their order.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::slice;
 use std::vec;
 
 use ecow::EcoString;
-use foldhash::fast::RandomState;
 
 /// The most values that are looked through one by one, which is faster than hashing a key. Nearly all
 /// mappings have fewer.
@@ -26,7 +25,7 @@ pub struct Keyed<V> {
 
 /// The position of each key.
 #[derive(Debug, Clone)]
-struct Positions(HashMap<EcoString, usize, RandomState>);
+struct Positions(HashMap<EcoString, usize>);
 
 impl<V> Default for Keyed<V> {
     fn default() -> Self {

@@ -1,7 +1,7 @@
 //! Parsing YAML into located values.
 
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::mem::take;
 use std::ops::Range;
 
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             nodes_left: most_nodes(part.len()),
             part,
             dialect,
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
             aliased_bytes_left: MAX_ALIASED_BYTES,
             may_have_tabs: Vec::new(),
             is_in_brackets: false,
