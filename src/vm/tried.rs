@@ -12,8 +12,8 @@ pub(super) type Kind = Vec<u8>;
 /// The names of the probes that are refused.
 pub(super) type Refused = Vec<&'static str>;
 
-/// The kinds of definitions that were tried on one set of probes and in one cluster, with what was refused. All cores share it: what is known changes no
-/// verdict.
+/// The kinds of definitions that were tried on one set of probes and in one cluster, with what was refused.
+/// All cores share it: what is known changes no verdict.
 #[derive(Debug, Default)]
 pub struct Tried(Mutex<HashMap<Kind, Refused>>);
 
