@@ -536,15 +536,35 @@ fn style(text: &str) -> Style {
 }
 
 /// Whether a text is like most that are written: it begins with a letter, has nothing that means anything
-/// to a reader, and is longer than all words that readers know, such as `false`.
+/// to a reader, and is none of the words that readers know, such as `false`: it is longer than all of them,
+/// or begins with another letter.
 fn is_word(text: &str) -> bool {
     const LONGEST_KNOWN: usize = "false".len();
-    let is_of_words = |byte: &u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'/' | b'-' | b'_');
     let bytes = text.as_bytes();
-    bytes.len() > LONGEST_KNOWN
-        && bytes.first().is_some_and(u8::is_ascii_alphabetic)
-        && bytes.iter().all(is_of_words)
+    let is_of_words = |byte: &u8| IS_OF_WORDS.get(usize::from(*byte)) == Some(&true);
+    let Some(first) = bytes.first().filter(|it| it.is_ascii_alphabetic()) else {
+        return false;
+    };
+    let begins_known = matches!(first.to_ascii_lowercase(), b'f' | b'n' | b'o' | b't' | b'y');
+    (bytes.len() > LONGEST_KNOWN || !begins_known) && bytes.iter().all(is_of_words)
 }
+
+/// The bytes that mean nothing to a reader, wherever they are in a text: looked up, as every byte that is
+/// written is asked.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "the compiler computes it"
+)]
+const IS_OF_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a reader of YAML takes a text without quotes for a value of another type.
 pub(super) fn is_of_another_type(text: &str) -> bool {
