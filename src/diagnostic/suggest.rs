@@ -29,7 +29,13 @@ fn likeness_of(word: &str, candidate: &str) -> f64 {
     if folded(word).eq(folded(candidate)) {
         return 1.0;
     }
-    let longer = word.chars().count().max(candidate.chars().count());
+    let (letters, of_candidate) = (word.chars().count(), candidate.chars().count());
+    let longer = letters.max(of_candidate);
+    let most = likeness(letters.abs_diff(of_candidate), longer);
+    if most < ALIKE {
+        // Each letter that only one has is a difference, and to count all of them takes long.
+        return most;
+    }
     likeness(strsim::damerau_levenshtein(word, candidate), longer)
 }
 
