@@ -13,7 +13,13 @@ use crate::text::TextError;
 /// character, `[abc]`, `[a-z]` and `[!a]` match one character of a set, and any other character
 /// matches itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glob(glob::Pattern);
+pub struct Glob {
+    pattern: glob::Pattern,
+    /// How many bytes there are before the first special character.
+    beginning: usize,
+    /// The ASCII characters that can follow these, a bit for each.
+    next: u128,
+}
 
 impl Glob {
     /// Reads a glob.
@@ -31,29 +37,62 @@ impl Glob {
                            character itself as `[[]`";
             TextError::new(char_range(text, error.pos), message)
         })?;
-        Ok(Self(pattern))
+        let beginning = text.find(['*', '?', '[']).unwrap_or(text.len());
+        let next = text.get(beginning..).and_then(first_set);
+        Ok(Self {
+            pattern,
+            beginning,
+            next: next.map_or(u128::MAX, |set| characters(&set)),
+        })
     }
 
     /// Whether the glob matches the complete name; upper and lower case differ.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         // Most names begin otherwise, which is seen faster.
-        name.starts_with(self.beginning()) && self.0.matches(name)
+        let rest = name.strip_prefix(self.beginning());
+        rest.is_some_and(|rest| self.can_go_on(rest)) && self.pattern.matches(name)
+    }
+
+    /// Whether the first character of what follows the beginning is one that can.
+    fn can_go_on(&self, rest: &str) -> bool {
+        let first = rest.bytes().next().filter(u8::is_ascii);
+        first.is_none_or(|byte| self.next & bit(byte) != 0)
     }
 
     /// The only name that the glob matches, if it has no special character.
     #[must_use]
     pub(crate) fn name(&self) -> Option<&str> {
-        let text = self.0.as_str();
-        (self.beginning() == text).then_some(text)
+        let text = self.pattern.as_str();
+        (self.beginning == text.len()).then_some(text)
     }
 
     /// The characters before the first special one.
     fn beginning(&self) -> &str {
-        let text = self.0.as_str();
-        let end = text.find(['*', '?', '[']);
-        end.and_then(|end| text.get(..end)).unwrap_or(text)
+        let text = self.pattern.as_str();
+        text.get(..self.beginning).unwrap_or(text)
     }
+}
+
+/// The set with which a glob begins, if it does: the first part of it that is a glob.
+fn first_set(glob: &str) -> Option<glob::Pattern> {
+    if !glob.starts_with('[') {
+        return None;
+    }
+    let ends = glob.match_indices(']').map(|(at, _)| at);
+    let parts = ends.filter_map(|end| glob.get(..=end));
+    let mut sets = parts.filter_map(|part| glob::Pattern::new(part).ok());
+    sets.next()
+}
+
+/// The ASCII characters that a set has, a bit for each.
+fn characters(set: &glob::Pattern) -> u128 {
+    let ascii = (0..=0x7F).filter(|byte| set.matches(char::from(*byte).encode_utf8(&mut [0])));
+    ascii.fold(0, |characters, byte| characters | bit(byte))
+}
+
+const fn bit(ascii: u8) -> u128 {
+    1 << ascii
 }
 
 impl Decode for Glob {
@@ -111,6 +150,9 @@ mod tests {
             ("rhel.[!7-9]", "rhel.", false),
             ("[]]", "]", true),
             ("[[]", "[", true),
+            ("[!a]", "é", true),
+            ("[é]", "é", true),
+            ("[é]", "e", false),
             ("a]", "a]", true),
             ("{a,b}", "a", false),
         ];
@@ -118,6 +160,37 @@ mod tests {
             let parsed = Glob::parse(glob).unwrap();
             assert_eq!(parsed.matches(name), matches, "`{glob}` and `{name}`");
         }
+    }
+
+    /// All texts of so many of these characters.
+    fn texts(characters: &str, length: u32) -> impl Iterator<Item = String> {
+        let characters: Vec<char> = characters.chars().collect();
+        (0..characters.len().pow(length)).map(move |number| {
+            let of_place =
+                |place| characters[number / characters.len().pow(place) % characters.len()];
+            (0..length).map(of_place).collect()
+        })
+    }
+
+    #[test]
+    fn what_is_seen_faster_is_what_the_whole_pattern_says() {
+        let names: Vec<String> = (0..=3).flat_map(|length| texts("ab-]!", length)).collect();
+        let mut compared = 0;
+        for text in (0..=5).flat_map(|length| texts("a[]!-*", length)) {
+            let Ok(glob) = Glob::parse(&text) else {
+                continue;
+            };
+            let pattern = glob::Pattern::new(&text).unwrap();
+            for name in &names {
+                assert_eq!(
+                    glob.matches(name),
+                    pattern.matches(name),
+                    "`{text}`, `{name}`"
+                );
+                compared += 1;
+            }
+        }
+        assert!(compared > 100_000);
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub use preference::Preference;
 pub use read::{CatalogText, Input, MAX_BYTES, Root, read};
 pub use resolve::Definitions;
 pub use selected::{Candidate, Labelled, Selected};
-pub(crate) use selected::{Selections, candidates, named};
+pub(crate) use selected::{Selections, candidates, possible};
 pub use series::Series;
 pub use since::SincePart;
 pub use sizes::{DEPRECATED, SizeRow};

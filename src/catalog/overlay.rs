@@ -340,14 +340,19 @@ impl Selection {
         name: &str,
         label: impl Fn(&str) -> Option<&'l str>,
     ) -> bool {
-        let kinds = self.kinds.as_ref();
         let names = self.names.as_ref();
-        kinds.is_none_or(|kinds| kinds.iter().any(|one| one.value == kind))
+        self.is_of(kind)
             && names.is_none_or(|names| names.matches(name))
             && self
                 .labels
                 .as_ref()
                 .is_none_or(|selector| selector.value.matches(&label))
+    }
+
+    /// Whether it can match resources of a kind.
+    pub(crate) fn is_of(&self, kind: Kind) -> bool {
+        let kinds = self.kinds.as_ref();
+        kinds.is_none_or(|kinds| kinds.iter().any(|one| one.value == kind))
     }
 
     /// The only names that it can match, in order; `None` if it can match any.

@@ -1,5 +1,7 @@
 //! Which resources an overlay selects.
 
+use std::cmp::Ordering;
+
 use foldhash::HashMap;
 
 use crate::kubevirt::Kind;
@@ -85,7 +87,7 @@ impl Overlay {
     pub fn select_from<'l>(&self, candidates: &[Candidate<'l>]) -> Selected<'l> {
         let exclude = Selections::new(self.exclude.iter());
         let is_excluded = |it: &Candidate<'_>| exclude.matching(it).next().is_some();
-        let selected = named(&self.select, candidates).copied();
+        let selected = possible(&self.select, candidates).copied();
         let (excluded, held) = selected
             .filter(|candidate| candidate.is_in(&self.select))
             .partition(is_excluded);
@@ -139,30 +141,35 @@ impl<'s> Selections<'s> {
     }
 }
 
-/// Those of some candidates that a selection can match because of their names: all, unless it says names
-/// and no glob. They are by kind and then by name.
-pub(crate) fn named<'c, 'l>(
+/// Those of some candidates that a selection can match because of their kinds, and of their names if it
+/// says names and no glob. They are by kind and then by name.
+pub(crate) fn possible<'c, 'l>(
     selection: &Selection,
     candidates: &'c [Candidate<'l>],
 ) -> impl Iterator<Item = &'c Candidate<'l>> {
-    let parts = match selection.only_names() {
-        None => vec![candidates],
-        Some(names) => {
-            let names: Vec<&str> = names.collect();
-            let of_kinds = Kind::ALL.iter().flat_map(|kind| {
-                let names = names.iter();
-                names.map(|name| of_name(*kind, name, candidates))
-            });
-            of_kinds.collect()
+    let names: Option<Vec<&str>> = selection.only_names().map(Iterator::collect);
+    let kinds = Kind::ALL.iter().filter(|kind| selection.is_of(**kind));
+    let parts = kinds.flat_map(|kind| {
+        let of_kind = equal(candidates, |it| it.kind.cmp(kind));
+        match &names {
+            None => vec![of_kind],
+            Some(names) => names.iter().map(|name| of_name(name, of_kind)).collect(),
         }
-    };
+    });
+    let parts: Vec<&[Candidate<'_>]> = parts.collect();
     parts.into_iter().flatten()
 }
 
-/// The candidates of a kind and a name.
-fn of_name<'c, 'l>(kind: Kind, name: &str, candidates: &'c [Candidate<'l>]) -> &'c [Candidate<'l>] {
-    let order =
-        |it: &Candidate<'l>| (it.kind, it.labelled.definition.name.as_str()).cmp(&(kind, name));
+/// The candidates of a name among those of a kind.
+fn of_name<'c, 'l>(name: &str, of_kind: &'c [Candidate<'l>]) -> &'c [Candidate<'l>] {
+    equal(of_kind, |it| it.labelled.definition.name.as_str().cmp(name))
+}
+
+/// Those that are equal to what is looked for, of candidates in its order.
+fn equal<'c, 'l>(
+    candidates: &'c [Candidate<'l>],
+    order: impl Fn(&Candidate<'l>) -> Ordering,
+) -> &'c [Candidate<'l>] {
     let from = candidates.partition_point(|it| order(it).is_lt());
     let rest = candidates.get(from..).unwrap_or_default();
     let number = rest.partition_point(|it| order(it).is_le());

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::catalog::{
     Candidate, Catalog, Labelled, Overlay, Patch, Selected, Selection, Selections, candidates,
-    named,
+    possible,
 };
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Kind;
@@ -124,7 +124,7 @@ fn report_idle_excludes(overlay: &Overlay, selected: &Selected<'_>, problems: &m
     let mut all = [selected.held.as_slice(), &selected.excluded].concat();
     all.sort_by_key(|candidate| (candidate.kind, candidate.number));
     for exclude in &overlay.exclude {
-        let left_out = named(exclude, &all).copied();
+        let left_out = possible(exclude, &all).copied();
         let left_out: Vec<Candidate<'_>> = left_out
             .filter(|candidate| candidate.is_in(exclude) || candidate.would_be_in(exclude))
             .collect();
@@ -141,7 +141,7 @@ fn report_idle_excludes(overlay: &Overlay, selected: &Selected<'_>, problems: &m
 fn is_matched(selection: &Selection, candidates: &[Candidate<'_>]) -> bool {
     let matches =
         |candidate: &Candidate<'_>| candidate.is_in(selection) || candidate.would_be_in(selection);
-    named(selection, candidates).any(matches)
+    possible(selection, candidates).any(matches)
 }
 
 /// Reports each pattern that matches none of the candidates.
@@ -201,7 +201,7 @@ fn report_idle_patch<'l>(
     problems: &mut Problems,
 ) {
     let is_selected = |candidate: &&Candidate<'_>| candidate.is_in(&patch.select);
-    let mut selected = named(&patch.select, held).filter(is_selected).peekable();
+    let mut selected = possible(&patch.select, held).filter(is_selected).peekable();
     let is_changed = |candidate| changes(patched.before(number, candidate), &patch.layer.content);
     if selected.peek().is_some() && !selected.any(is_changed) {
         let message = "this patch changes none of the resources that it selects";
