@@ -176,24 +176,23 @@ impl UnlinkedPreferences {
     }
 
     /// How many a preference has below it; `None` if one of them is missing or above it, too, or if they
-    /// are too many.
+    /// are too many, which is reported.
     fn number_below(
         &self,
-        number: usize,
+        mut number: usize,
         below: &[Option<usize>],
         problems: &mut Problems,
     ) -> Option<usize> {
         let mut chain: Vec<(usize, &str, &Unlinked)> = Vec::new();
-        let mut number = number;
         loop {
             let (name, unlinked) = self.preferences.get_index(number)?;
             chain.push((number, name, unlinked));
             let Some(extends) = &unlinked.extends else {
                 return Some(chain.len() - 1);
             };
-            // A name that does not exist is already reported.
-            number = (*below.get(number)?)?;
-            if let Some(start) = chain.iter().position(|(above, ..)| *above == number) {
+            let next = *below.get(number)?;
+            let start = chain.iter().position(|(above, ..)| Some(*above) == next);
+            if let Some(start) = start {
                 let members = chain.split_off(start).into_iter();
                 let members: Vec<_> = members
                     .map(|(_, name, unlinked)| (name, unlinked))
@@ -209,6 +208,8 @@ impl UnlinkedPreferences {
                 ));
                 return None;
             }
+            // A name that does not exist is already reported.
+            number = next?;
         }
     }
 

@@ -403,6 +403,14 @@ fn a_chain_of_layers_is_long() {
 }
 
 #[test]
+fn a_long_chain_that_leads_nowhere_is_too_long_and_leads_nowhere() {
+    let root = chain(32);
+    let last = root.path().join("preferences/p31.yaml");
+    write(&last, "extends: missing\n");
+    assert_refused("long-chain-to-nowhere", root.path());
+}
+
+#[test]
 fn components_are_applied_often() {
     let often = format!("components: [{}]\n", "tpm,".repeat(5_000));
     let [often, once] = [often.as_str(), "components: [tpm]\n"].map(|text| {
