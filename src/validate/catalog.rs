@@ -13,8 +13,12 @@ use super::fit::Fit;
 use super::trial::Trials;
 use super::{hints, metadata, overlays, since, sources};
 
-/// How many definitions are checked at a time, on all cores: what is found in them is soon let go.
+/// How many definitions are checked at a time, on all cores unless they are few: what is found in them is
+/// soon let go.
 const AT_ONCE: usize = 1024;
+
+/// To check and to try a definition is as much work as so many small things.
+const WORK: usize = 4;
 
 /// Checks what a catalog defines, what its overlays changed, and that all of its sources are used.
 /// Returns whether every rule could be checked: on what is broken, some cannot.
@@ -76,7 +80,7 @@ fn check_some(
         }
         (refused, found)
     };
-    let checked = cores::map_small(some.len(), some.iter().collect(), check);
+    let checked = cores::map_small(some.len() * WORK, some.iter().collect(), check);
     for ((typed, labelled), (refused, found)) in some.iter().zip(checked) {
         problems.extend(found);
         if let Some(refused) = refused {

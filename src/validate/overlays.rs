@@ -86,7 +86,7 @@ fn empty_overlay(overlay: &Overlay) -> Problem {
 }
 
 /// Reports each part of an overlay that changes nothing. What names resources is asked of these; what has
-/// a glob or a label selector is asked of all, which is the work that it is.
+/// a glob or a label selector is asked of all of its kinds, which is the work that it is.
 fn report_idle_parts(
     overlay: &Overlay,
     candidates: &[Candidate<'_>],

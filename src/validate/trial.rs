@@ -53,7 +53,7 @@ impl Default for Trials {
 impl Trials {
     /// Tries a definition. `problems` are those that were found in it so far: what is an error already is
     /// not reported again, and a warning about what is refused makes place for the error. What is refused
-    /// without a preference is returned: one of those that are added may help.
+    /// without a preference is returned: a preference may help, as [`Trials::finish`] finds out.
     pub(super) fn check(
         &self,
         typed: &TypedDefinition,
@@ -108,7 +108,7 @@ impl Trials {
         })
     }
 
-    /// Keeps an instance type that is refused without a preference, to be tried with those that there are.
+    /// Keeps an instance type that is refused without a preference, to be tried with the preferences.
     pub(super) fn add(&mut self, refused: RefusedAlone, problems: &mut Problems) {
         if self.refused.len() < MAX_PAIRED {
             self.refused.push(refused);
@@ -117,7 +117,8 @@ impl Trials {
         }
     }
 
-    /// Reports the instance types with which no plain virtual machine starts, whatever its preference.
+    /// Reports the instance types with which no plain virtual machine starts, whatever its preference. Which
+    /// preferences there are is only asked if an instance type is refused without one.
     pub(super) fn finish(self, preferences: impl FnOnce() -> Preferences, problems: &mut Problems) {
         if self.refused.is_empty() {
             return;

@@ -819,6 +819,31 @@ mod tests {
     }
 
     #[test]
+    fn no_word_is_of_another_type() {
+        let known = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+        let spelt = |word: &str| {
+            let (first, rest) = word.split_at(1);
+            let capital = first.to_uppercase() + rest;
+            [word.to_owned(), capital, word.to_uppercase()]
+        };
+        for word in known.into_iter().flat_map(spelt) {
+            assert!(is_of_another_type(&word), "{word}");
+            assert!(!is_word(&word), "{word}");
+        }
+        let letters: Vec<char> = ('a'..='z').chain("AEFNOTY01._-".chars()).collect();
+        let texts = |length: u32| {
+            let letters = letters.clone();
+            (0..letters.len().pow(length)).map(move |number| {
+                let at = |place| letters[number / letters.len().pow(place) % letters.len()];
+                (0..length).map(at).collect::<String>()
+            })
+        };
+        for text in (1..=4).flat_map(texts).filter(|text| is_word(text)) {
+            assert!(!is_of_another_type(&text), "{text}");
+        }
+    }
+
+    #[test]
     fn text_that_reads_as_another_type_is_in_double_quotes() {
         for text in [
             "",
