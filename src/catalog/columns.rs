@@ -1,10 +1,10 @@
 //! Columns that the expressions of a series read and its size table lacks, each reported at the line
 //! that has to change.
 
-use foldhash::HashSet;
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
+use foldhash::HashSet;
 
 use crate::diagnostic::{Code, Problem, Problems, closest, listed};
 use crate::text::Location;

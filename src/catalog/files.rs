@@ -171,17 +171,17 @@ impl Folder<'_> {
 
     /// The path of the base of its instance types, whether there is one or not, as problems show it.
     pub(super) fn instancetype_base(&self) -> String {
-        self.shown(&self.path.join("instancetypes/_base.yaml"))
+        self.shown_below("instancetypes/_base.yaml")
     }
 
     /// The path of a file as problems show it.
     fn shown(&self, path: &Path) -> String {
-        let below = path.strip_prefix(self.path).unwrap_or(path);
-        join(self.path, below).display().to_string()
+        self.shown_below(&below(self.path, path))
     }
 
     /// The path of a file as problems show it, from the one below the folder.
     fn shown_below(&self, below: &str) -> String {
+        // Most catalogs are in the current folder, so that there is nothing to join.
         if self.path == Path::new(".") {
             return below.to_owned();
         }

@@ -49,7 +49,7 @@ impl Glob {
     /// Whether the glob matches the complete name; upper and lower case differ.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        // Most names begin otherwise, which is seen faster.
+        // Most names begin otherwise, or go on otherwise, which is seen faster.
         let rest = name.strip_prefix(self.beginning());
         rest.is_some_and(|rest| self.can_go_on(rest)) && self.pattern.matches(name)
     }
@@ -74,14 +74,14 @@ impl Glob {
     }
 }
 
-/// The set with which a glob begins, if it does: the first part of it that is a glob.
-fn first_set(glob: &str) -> Option<glob::Pattern> {
-    if !glob.starts_with('[') {
+/// The set with which the rest of a glob begins, if it does. A `]` directly after `[` or `[!` is in the set:
+/// what ends there is no glob.
+fn first_set(rest: &str) -> Option<glob::Pattern> {
+    if !rest.starts_with('[') {
         return None;
     }
-    let ends = glob.match_indices(']').map(|(at, _)| at);
-    let parts = ends.filter_map(|end| glob.get(..=end));
-    let mut sets = parts.filter_map(|part| glob::Pattern::new(part).ok());
+    let ends = rest.match_indices(']').map(|(at, _)| at);
+    let mut sets = ends.filter_map(|end| glob::Pattern::new(rest.get(..=end)?).ok());
     sets.next()
 }
 
@@ -174,9 +174,13 @@ mod tests {
 
     #[test]
     fn what_is_seen_faster_is_what_the_whole_pattern_says() {
-        let names: Vec<String> = (0..=3).flat_map(|length| texts("ab-]!", length)).collect();
+        let names: Vec<String> = (0..=3)
+            .flat_map(|length| texts("ab-[]!é", length))
+            .collect();
+        let globs = (0..=5).flat_map(|length| texts("a[]!-*", length));
+        let others = (0..=4).flat_map(|length| texts("a[]!?é", length));
         let mut compared = 0;
-        for text in (0..=5).flat_map(|length| texts("a[]!-*", length)) {
+        for text in globs.chain(others) {
             let Ok(glob) = Glob::parse(&text) else {
                 continue;
             };
@@ -191,6 +195,8 @@ mod tests {
             }
         }
         assert!(compared > 100_000);
+        let glob = Glob::parse("[!a]x").unwrap();
+        assert!(glob.can_go_on("b") && !glob.can_go_on("a"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The files with resources that a command line names, by themselves or by their folders.
 
-use foldhash::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use foldhash::HashSet;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Problem, Problems};

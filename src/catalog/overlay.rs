@@ -1,8 +1,9 @@
 //! Overlays: what each bundle contains, and how it changes these resources.
 
-use foldhash::HashSet;
 use std::iter;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::{LABELS, METADATA};

@@ -106,10 +106,10 @@ impl UnlinkedPreferences {
         problems: &mut Problems,
     ) -> (Vec<Arc<Preference>>, Vec<Arc<Preference>>) {
         self.report_unknown(problems);
-        let below = self.below();
-        let levels = self.levels(&below, problems);
+        let extended = self.extended_by_each();
+        let levels = self.levels(&extended, problems);
+        let linked = self.link_levels(levels, &extended);
         let (mut preferences, mut layers) = (Vec::new(), Vec::new());
-        let linked = self.link_levels(levels, &below);
         for (unlinked, linked) in self.preferences.values().zip(linked) {
             let group = if unlinked.rendered {
                 &mut preferences
@@ -154,7 +154,7 @@ impl UnlinkedPreferences {
     }
 
     /// The number of what each preference extends, if it extends one that exists.
-    fn below(&self) -> Vec<Option<usize>> {
+    fn extended_by_each(&self) -> Vec<Option<usize>> {
         let extended = |unlinked: &Unlinked| {
             let name = unlinked.extends.as_ref()?;
             self.preferences.get_index_of(&name.value)
@@ -162,12 +162,12 @@ impl UnlinkedPreferences {
         self.preferences.values().map(extended).collect()
     }
 
-    /// The numbers of the preferences, by how many each has below it: what one of a level extends is of
-    /// the level before. One that cannot be linked is left out.
-    fn levels(&self, below: &[Option<usize>], problems: &mut Problems) -> Vec<Vec<usize>> {
+    /// The numbers of the preferences, by how many others each extends in a row: what one of a level extends
+    /// is of the level before. One that cannot be linked is left out, and the reason reported.
+    fn levels(&self, extended: &[Option<usize>], problems: &mut Problems) -> Vec<Vec<usize>> {
         let mut levels = vec![Vec::new(); MAX_CHAIN];
-        for number in 0..below.len() {
-            let level = self.number_below(number, below, problems);
+        for number in 0..extended.len() {
+            let level = self.level_of(number, extended, problems);
             if let Some(level) = level.and_then(|level| levels.get_mut(level)) {
                 level.push(number);
             }
@@ -175,29 +175,26 @@ impl UnlinkedPreferences {
         levels
     }
 
-    /// How many a preference has below it; `None` if one of them is missing or above it, too, or if they
-    /// are too many, which is reported.
-    fn number_below(
+    /// How many others a preference extends in a row; `None` if one of them is missing or extends the
+    /// preference, or if they are too many, which is reported.
+    fn level_of(
         &self,
         mut number: usize,
-        below: &[Option<usize>],
+        extended: &[Option<usize>],
         problems: &mut Problems,
     ) -> Option<usize> {
-        let mut chain: Vec<(usize, &str, &Unlinked)> = Vec::new();
+        let mut chain: Vec<usize> = Vec::new();
         loop {
-            let (name, unlinked) = self.preferences.get_index(number)?;
-            chain.push((number, name, unlinked));
+            chain.push(number);
+            let (_, unlinked) = self.preferences.get_index(number)?;
             let Some(extends) = &unlinked.extends else {
                 return Some(chain.len() - 1);
             };
-            let next = *below.get(number)?;
-            let start = chain.iter().position(|(above, ..)| Some(*above) == next);
-            if let Some(start) = start {
-                let members = chain.split_off(start).into_iter();
-                let members: Vec<_> = members
-                    .map(|(_, name, unlinked)| (name, unlinked))
-                    .collect();
-                problems.extend(cycle(&members));
+            let next = *extended.get(number)?;
+            if let Some(start) = chain.iter().position(|above| Some(*above) == next) {
+                let members = chain.get(start..).unwrap_or_default().iter();
+                let members = members.filter_map(|number| self.preferences.get_index(*number));
+                problems.extend(cycle(members.collect()));
                 return None;
             }
             if chain.len() == MAX_CHAIN {
@@ -217,15 +214,15 @@ impl UnlinkedPreferences {
     fn link_levels(
         &self,
         levels: Vec<Vec<usize>>,
-        below: &[Option<usize>],
+        extended: &[Option<usize>],
     ) -> Vec<Option<Arc<Preference>>> {
-        let mut linked: Vec<Option<Arc<Preference>>> = vec![None; below.len()];
+        let mut linked: Vec<Option<Arc<Preference>>> = vec![None; extended.len()];
         for level in levels {
             let link = |number: usize| {
                 let (name, unlinked) = self.preferences.get_index(number)?;
-                let extends = below.get(number).copied().flatten();
-                let extends = extends.and_then(|number| linked.get(number)?.clone());
-                Some((number, Arc::new(self.link_one(name, unlinked, extends))))
+                let extended = extended.get(number).copied().flatten();
+                let extended = extended.and_then(|number| linked.get(number)?.clone());
+                Some((number, Arc::new(self.link_one(name, unlinked, extended))))
             };
             let new = cores::map_small(level.len(), level, link);
             for (number, preference) in new.into_iter().flatten() {
@@ -311,15 +308,14 @@ impl UnlinkedPreferences {
 }
 
 /// The problem of a cycle, reported once: at the member whose file comes first.
-fn cycle(members: &[(&str, &Unlinked)]) -> Option<Problem> {
+fn cycle(mut members: Vec<(&String, &Unlinked)>) -> Option<Problem> {
     let first = members
         .iter()
         .enumerate()
         .min_by_key(|(_, (_, unlinked))| unlinked.at)?
         .0;
-    let mut rotated = members.to_vec();
-    rotated.rotate_left(first);
-    let mut places = rotated
+    members.rotate_left(first);
+    let mut places = members
         .iter()
         .filter_map(|(name, unlinked)| Some((name, unlinked.extends.as_ref()?)));
     let (name, extends) = places.next()?;

@@ -1,10 +1,11 @@
 //! Reading the files of a catalog: they are parsed, checked and linked.
 
-use foldhash::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use foldhash::HashMap;
 
 use crate::cores;
 use crate::diagnostic::{Allowed, Problem, Problems};

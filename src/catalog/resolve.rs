@@ -1,7 +1,8 @@
 //! Resolving a catalog into definitions: every layer is applied and every expression computed.
 
-use foldhash::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::cores;
 use crate::diagnostic::Problems;

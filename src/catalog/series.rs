@@ -1,9 +1,10 @@
 //! Series of instance types, and their size tables.
 
-use foldhash::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Names, Problem, Problems};
 use crate::kubevirt::paths::instancetype::{CPU_GUEST, MEMORY_GUEST};

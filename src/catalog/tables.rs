@@ -1,9 +1,9 @@
 //! The size tables of a catalog as files, whichever series use their sizes.
 
-use foldhash::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use ecow::EcoString;
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexSet;
 
 use crate::diagnostic::Names;

@@ -1,4 +1,4 @@
-//! Names that are already taken.
+//! What files define by name, and names that are already taken.
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;

@@ -1,8 +1,9 @@
 //! The names that misspelt words can mean, so that what is closest is searched for, and not every name
 //! compared with every word.
 
-use foldhash::HashMap;
 use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::suggest::{ALIKE, did_you_mean, folded, likeness, one_of, only_beginning_with};
 

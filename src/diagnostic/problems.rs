@@ -1,7 +1,8 @@
 //! The problems of a run, and the rules that sources may break.
 
-use foldhash::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::text::{Location, SourceId};
 

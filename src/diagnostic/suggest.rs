@@ -16,27 +16,25 @@ pub(crate) fn closest<'a>(
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let spelt_alike = candidates
         .iter()
-        .map(|candidate| (likeness_of(word, candidate), *candidate))
-        .filter(|(alike, _)| *alike >= ALIKE)
+        .filter_map(|candidate| Some((likeness_of(word, candidate)?, *candidate)))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate);
     let beginning = candidates.into_iter().filter(|it| it.starts_with(word));
     spelt_alike.or_else(|| only_beginning_with(word, beginning))
 }
 
-/// How much two words have in common, from 0 to 1. Case and separators do not count.
-fn likeness_of(word: &str, candidate: &str) -> f64 {
+/// How much two words that are alike have in common, up to 1; `None` if they are not. Case and separators do
+/// not count.
+fn likeness_of(word: &str, candidate: &str) -> Option<f64> {
     if folded(word).eq(folded(candidate)) {
-        return 1.0;
+        return Some(1.0);
     }
     let (letters, of_candidate) = (word.chars().count(), candidate.chars().count());
     let longer = letters.max(of_candidate);
-    let most = likeness(letters.abs_diff(of_candidate), longer);
-    if most < ALIKE {
-        // Each letter that only one has is a difference, and to count all of them takes long.
-        return most;
-    }
-    likeness(strsim::damerau_levenshtein(word, candidate), longer)
+    let is_enough = |distance| Some(likeness(distance, longer)).filter(|it| *it >= ALIKE);
+    // Each letter that only one has is a difference, and to count all of them takes long.
+    is_enough(letters.abs_diff(of_candidate))?;
+    is_enough(strsim::damerau_levenshtein(word, candidate))
 }
 
 /// How much two words have in common, from their distance and the number of letters of the longer one.

@@ -4,8 +4,9 @@
 //! holds a copy of its bundle; git stores equal files once. A folder elsewhere is not refused if it
 //! has a kustomization itself: the entry points at the root of the catalog name those of the output.
 
-use foldhash::HashMap;
 use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::catalog::FOLDERS;
 use crate::diagnostic::{Code, Problem, Problems};

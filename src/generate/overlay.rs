@@ -1,7 +1,8 @@
 //! Applying overlays: the resources of a bundle, and how they are changed.
 
-use foldhash::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::catalog::{
     Candidate, Definition, DerivedLabel, Labelled, MAX_BUNDLE_BYTES, Overlay, Patch, Selections,

@@ -1,8 +1,9 @@
 //! The tree: every file of the output folder.
 
-use foldhash::HashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::cores;
 

@@ -204,21 +204,21 @@ fn make_folders(partial: &Path, files: &Files<'_>) -> anyhow::Result<BTreeSet<Pa
 /// folder only wait for each other; and all of them are written before the first is synced, so that the
 /// file system writes its journal once or twice, and not for each of them.
 fn write_all(files: &[NewFile<'_>], durability: Durability) -> anyhow::Result<()> {
+    let must_sync = durability == Durability::PowerCut;
     for some in files.chunks(AT_ONCE) {
         let made = some.iter().map(|new| Ok((new, new.make()?)));
         let made: Vec<(&NewFile<'_>, File)> = made.collect::<anyhow::Result<_>>()?;
         let pages: u64 = some.iter().map(|new| new.content.length() / PAGE).sum();
         let pages = usize::try_from(pages).unwrap_or(usize::MAX);
-        let is_synced = durability == Durability::PowerCut;
         let write = |(new, file): &(&NewFile<'_>, File)| {
             new.write(file)?;
-            if is_synced {
+            if must_sync {
                 begin_to_sync(file);
             }
             Ok(())
         };
         all(cores::map_small(pages, made.iter().collect(), write))?;
-        if is_synced {
+        if must_sync {
             made.iter().try_for_each(|(new, file)| new.sync(file))?;
         }
     }

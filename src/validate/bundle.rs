@@ -1,9 +1,9 @@
 //! Bundles as files: documents of the four kinds, from this project or another one.
 
-use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 use std::mem::take;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use ecow::EcoString;
@@ -40,6 +40,7 @@ pub struct Held {
 pub struct BundleChecks {
     fit: Fit,
     trials: Trials,
+    /// The preferences, kept in case that an instance type is refused alone: their documents are forgotten.
     preferences: Preferences,
     /// What only some virtual machines are refused for. In a catalog, resources share the line that is
     /// why; here each has its own, and the first stands for all.

@@ -1,7 +1,8 @@
 //! The rules for a complete catalog.
 
-use foldhash::HashSet;
 use std::borrow::Cow;
+
+use foldhash::HashSet;
 
 use crate::catalog::{Catalog, Labelled, TypedDefinition};
 use crate::cores;

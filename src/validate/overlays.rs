@@ -1,9 +1,9 @@
 //! Whether every overlay selects something, and every line of it is of use.
 
-use foldhash::HashMap;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use crate::catalog::{

@@ -1,7 +1,8 @@
 //! Whether what sources set for some releases of KubeVirt is where it belongs.
 
-use foldhash::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::catalog::{Catalog, Layer, Series, SincePart};
 use crate::diagnostic::{Code, Problem, Problems};

@@ -1,8 +1,8 @@
 //! Whether every source, and every line of it, is used.
 
-use foldhash::HashSet;
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, SizeRow};

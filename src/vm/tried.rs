@@ -1,7 +1,8 @@
 //! What was tried before, and need not be tried again.
 
-use foldhash::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use foldhash::HashMap;
 
 /// The most kinds of definitions that are known at a time.
 const MOST_KINDS: usize = 10_000;

@@ -1,9 +1,9 @@
 //! The comments of documents, each with the value or the key that it is about.
 
-use foldhash::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use granit_parser::{Event, Options, Parser, Placement};
 
 use crate::text::{Location, SourceId, Sources, visible};

@@ -9,6 +9,7 @@ use std::ptr;
 
 use crate::text::Location;
 
+use super::byte_set::ByteSet;
 use super::comments::Comments;
 use super::legacy::is_legacy;
 use super::node::{Field, Mapping, Node, Value};
@@ -540,31 +541,16 @@ fn style(text: &str) -> Style {
 /// or begins with another letter.
 fn is_word(text: &str) -> bool {
     const LONGEST_KNOWN: usize = "false".len();
-    let bytes = text.as_bytes();
-    let is_of_words = |byte: &u8| IS_OF_WORDS.get(usize::from(*byte)) == Some(&true);
-    let Some(first) = bytes.first().filter(|it| it.is_ascii_alphabetic()) else {
+    let Some(first) = text.bytes().next().filter(u8::is_ascii_alphabetic) else {
         return false;
     };
     let begins_known = matches!(first.to_ascii_lowercase(), b'f' | b'n' | b'o' | b't' | b'y');
-    (bytes.len() > LONGEST_KNOWN || !begins_known) && bytes.iter().all(is_of_words)
+    (text.len() > LONGEST_KNOWN || !begins_known) && OF_WORDS.has_all_of(text)
 }
 
-/// The bytes that mean nothing to a reader, wherever they are in a text: looked up, as every byte that is
-/// written is asked.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing,
-    reason = "the compiler computes it"
-)]
-const IS_OF_WORDS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'/' | b'-' | b'_');
-        byte += 1;
-    }
-    table
-};
+/// The bytes that mean nothing to a reader, wherever they are in a text.
+const OF_WORDS: ByteSet =
+    ByteSet::of(b"-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
 /// Whether a reader of YAML takes a text without quotes for a value of another type.
 pub(super) fn is_of_another_type(text: &str) -> bool {

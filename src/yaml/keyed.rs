@@ -1,10 +1,10 @@
 //! Values by their keys, in their order.
 
-use foldhash::HashMap;
 use std::slice;
 use std::vec;
 
 use ecow::EcoString;
+use foldhash::HashMap;
 
 /// The most values that are looked through one by one, which is faster than hashing a key. Nearly all
 /// mappings have fewer.

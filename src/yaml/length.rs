@@ -3,6 +3,7 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
+use super::byte_set::ByteSet;
 use super::emit::{INDENT, SIMPLE_KEY_LENGTH, WIDTH};
 use super::node::{Node, Value};
 
@@ -115,9 +116,8 @@ impl Length {
 
     /// Adds a text in any style.
     fn add_text(&mut self, text: &str, indent: usize) {
-        let is_plain = |byte: &u8| IS_PLAIN.get(usize::from(*byte)) == Some(&true);
         let length = text.len();
-        let (least, most) = if text.as_bytes().iter().all(is_plain) {
+        let (least, most) = if PLAIN.has_all_of(text) {
             (length, length + QUOTES)
         } else {
             (least(text), most(text, indent))
@@ -132,23 +132,10 @@ fn line(indent: usize) -> u64 {
     bytes(indent + 3)
 }
 
-/// Whether a byte is written as it is, and is not where a line can be folded: looked up, as every byte of a
-/// catalog is asked.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing,
-    reason = "the compiler computes it"
-)]
-const IS_PLAIN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] =
-            matches!(byte as u8, b'!'..=b'~') && !matches!(byte as u8, b'"' | b'\'' | b'\\');
-        byte += 1;
-    }
-    table
-};
+/// The bytes that are written as they are, and are not where a line can be folded.
+const PLAIN: ByteSet = ByteSet::of(
+    b"!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+);
 
 /// The least bytes of a text: `U+2028`, which has three, may be written as `\L`.
 fn least(text: &str) -> usize {

@@ -1,11 +1,11 @@
 //! Parsing YAML into located values.
 
-use foldhash::HashMap;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
 
 use ecow::EcoString;
+use foldhash::HashMap;
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag,
 };
