@@ -29,8 +29,8 @@ const REQUIREMENTS: &str = "requirements";
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i64 = 1 << 30;
 
-/// The most vCPUs that make no difference.
-const MOST_VCPUS: u32 = 512;
+/// The most vCPUs that make no difference: four times as many are still a number that KubeVirt can hold.
+const MOST_VCPUS: u32 = u32::MAX / 4;
 
 impl Trial<'_> {
     /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
@@ -132,8 +132,8 @@ fn rest_of_preference(spec: &Node) -> Node {
     rest
 }
 
-/// Whether there are vCPUs, no more than sockets, and not so many that four times as many are more than a
-/// number can hold. KubeVirt: `validateCPUHotplug`, `setupCPUHotplug`.
+/// Whether there are vCPUs, no more than sockets, and not too many. KubeVirt: `validateCPUHotplug`,
+/// `setupCPUHotplug`.
 fn has_usual_vcpus(spec: &Node) -> bool {
     let vcpus = number(spec, GUEST);
     let has_sockets = !is_set(spec, MAX_SOCKETS) || vcpus <= number(spec, MAX_SOCKETS);
@@ -187,7 +187,18 @@ mod tests {
          memory: {#}}",
         "{cpu: {@}, launchSecurity: {sev: {}}, memory: {#}}",
     ];
-    const VCPUS: [u32; 8] = [0, 1, 2, 3, 8, 255, 1000, (1 << 30) + 1];
+    const VCPUS: [u32; 10] = [
+        0,
+        1,
+        2,
+        3,
+        8,
+        512,
+        513,
+        MOST_VCPUS,
+        MOST_VCPUS + 1,
+        MOST_VCPUS + 2,
+    ];
     const SOCKETS: [&str; 4] = [
         "",
         ", maxSockets: 0",

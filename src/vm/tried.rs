@@ -26,12 +26,31 @@ impl Tried {
 
     pub(super) fn add(&self, kind: Kind, refused: Refused) {
         let mut kinds = self.kinds();
-        if kinds.len() < MOST_KINDS {
-            kinds.insert(kind, refused);
+        // Common kinds are soon known again. If those that came first stayed, later ones never would be.
+        if kinds.len() == MOST_KINDS {
+            kinds.clear();
         }
+        kinds.insert(kind, refused);
     }
 
     fn kinds(&self) -> MutexGuard<'_, HashMap<Kind, Refused>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_last_is_known_however_many_kinds_there_are() {
+        let tried = Tried::default();
+        for number in 0..=3 * MOST_KINDS {
+            let kind: Kind = number.to_le_bytes().to_vec();
+            assert_eq!(tried.refused(&kind), None);
+            tried.add(kind.clone(), vec!["plain"]);
+            assert_eq!(tried.refused(&kind), Some(vec!["plain"]));
+        }
+        assert!(tried.kinds().len() <= MOST_KINDS);
     }
 }
