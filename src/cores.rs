@@ -36,8 +36,9 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
     };
     let mut done: Vec<(usize, Vec<R>)> = Vec::new();
     thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
-        // This thread has a core, too.
+        // Where the system gives no thread, this one does all of the work.
+        let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..cores).filter_map(start).collect();
         done.extend(work());
         for other in others {
             done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));

@@ -154,6 +154,9 @@ fn in_the_default_folder() {
     assert!(contents(&copy.path().join("_build")) == *EXPECTED);
 }
 
+/// No system has memory for such a stack.
+const IMPOSSIBLE_STACK: &str = "1152921504606846976";
+
 /// A catalog of so many definitions that all cores share its work.
 fn large_catalog() -> TempDir {
     let large = copied_catalog();
@@ -189,6 +192,12 @@ fn on_one_core_and_on_all() {
     let on_one = written(|out_dir| build_by(&ONE, large.path(), out_dir));
     let on_all = written(|out_dir| build(large.path(), out_dir));
     assert!(on_one == on_all);
+    let without_threads = written(|out_dir| {
+        let mut build = build(large.path(), out_dir);
+        build.env("RUST_MIN_STACK", IMPOSSIBLE_STACK);
+        build
+    });
+    assert!(on_one == without_threads);
 
     for number in (0..1_200).step_by(50) {
         let path = format!("preferences/made{number}.yaml");
