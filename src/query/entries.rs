@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::catalog::{BundleFile, Catalog, Definition, Document, Labelled, TypedDefinition};
 use crate::catalog::{Overlay, read_bundles};
+use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems, listed};
 use crate::generate::{VersionLabel, complete, held, sort};
 use crate::kubernetes::quantity::Quantity;
@@ -238,7 +239,8 @@ pub fn of_catalog(
             let kinds = [Scope::Cluster, Scope::Namespaced].map(|it| Kind::in_scope(family, it));
             Entry::new(kinds.to_vec(), None, version, typed)
         };
-        return Entries::sorted(definitions.into_iter().map(entry).collect());
+        let entries = cores::map_small(definitions.len(), definitions, entry);
+        return Entries::sorted(entries);
     };
     let labelled: Vec<Labelled<'_>> = definitions
         .iter()

@@ -138,28 +138,24 @@ fn of_families<'l>(
         let entries = entries.iter().copied();
         entries.filter(|it| it.family() == family).collect()
     };
+    // There are namespaces if any entry says one, and what is deprecated if any entry is.
+    let has_namespaces = entries.iter().any(|entry| entry.namespace.is_some());
+    let has_deprecated = wide || entries.iter().any(|entry| entry.is_deprecated());
+    let is_shown = |column: &&Column| match column.name {
+        "namespace" => has_namespaces,
+        "deprecated" => has_deprecated,
+        _ => wide || !column.is_wide,
+    };
     let families = FAMILIES.map(|family| (family, of(family))).into_iter();
     let tables =
         families
             .filter(|(_, of_family)| !of_family.is_empty())
             .map(|(family, of_family)| {
-                let columns = Columns::OfFamily(columns(entries, family, wide));
+                let columns = Column::of_family(family, true).filter(is_shown);
+                let columns = Columns::OfFamily(columns.collect());
                 Table::new(of_family, columns, style, headings)
             });
     tables.collect()
-}
-
-/// The columns of a table. It has namespaces if any entry says one, and what is deprecated if any entry
-/// is.
-fn columns(entries: &[&Entry], family: Family, wide: bool) -> Vec<&'static Column> {
-    let has_namespaces = entries.iter().any(|entry| entry.namespace.is_some());
-    let has_deprecated = entries.iter().any(|entry| entry.is_deprecated());
-    let is_shown = |column: &&Column| match column.name {
-        "namespace" => has_namespaces,
-        "deprecated" => wide || has_deprecated,
-        _ => wide || !column.is_wide,
-    };
-    Column::of_family(family, true).filter(is_shown).collect()
 }
 
 /// A table of entries.
