@@ -1,5 +1,6 @@
 //! What is in hand: the instance types and preferences that are asked about, and where they are from.
 
+use std::mem;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -56,7 +57,8 @@ impl EntriesArgs {
     }
 
     /// Reads what virtual machines can name, of a catalog for a release of KubeVirt; `None` if something
-    /// cannot be read.
+    /// cannot be read. The rest of it is not let go: what comes next would take the places of what was
+    /// freed, which are scattered, and of a large catalog in no cache of the processor.
     pub(super) fn read_nameable(
         &self,
         release: Release,
@@ -64,11 +66,15 @@ impl EntriesArgs {
     ) -> Option<Vec<Nameable>> {
         if self.are_of_catalog() {
             // No label leads to them, so none is derived.
-            let (_, definitions) = self.read_catalog(release, findings)?;
-            let nameable = definitions.into_iter().map(Nameable::of_definition);
-            return (!findings.problems.any_errors()).then(|| nameable.collect());
+            let (catalog, definitions) = self.read_catalog(release, findings)?;
+            let nameable = definitions.iter().map(Nameable::of_definition).collect();
+            mem::forget((catalog, definitions));
+            return (!findings.problems.any_errors()).then_some(nameable);
         }
-        Some(self.read_for(release, findings)?.into_nameable())
+        let entries = self.read_for(release, findings)?;
+        let nameable = entries.all.iter().map(Nameable::of_entry).collect();
+        mem::forget(entries);
+        Some(nameable)
     }
 
     fn read_for(&self, release: Release, findings: &mut Findings) -> Option<Entries> {

@@ -5,7 +5,7 @@ use crate::kubevirt::paths::object::{NAME, SPEC};
 use crate::kubevirt::{Kind, Scope};
 use crate::yaml::{Field, Node, Value};
 
-use super::entries::{Entries, Entry};
+use super::entries::Entry;
 
 /// An instance type or a preference.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct Nameable {
 impl Nameable {
     /// A definition of a catalog, in both of its kinds.
     #[must_use]
-    pub fn of_definition(typed: TypedDefinition) -> Self {
-        let definition = typed.definition;
+    pub fn of_definition(typed: &TypedDefinition) -> Self {
+        let definition = &typed.definition;
         let kinds = [Scope::Cluster, Scope::Namespaced];
         let mut document = Node::mapping(definition.content.at);
         let name = Node {
@@ -46,19 +46,13 @@ impl Nameable {
         }
     }
 
-    fn of_entry(entry: Entry) -> Self {
-        Self {
-            kinds: entry.kinds,
-            namespace: entry.namespace,
-            document: Self::of_definition(entry.typed).document,
-        }
-    }
-}
-
-impl Entries {
-    /// What virtual machines can name of them.
+    /// An entry, in the kinds that it has.
     #[must_use]
-    pub fn into_nameable(self) -> Vec<Nameable> {
-        self.all.into_iter().map(Nameable::of_entry).collect()
+    pub fn of_entry(entry: &Entry) -> Self {
+        Self {
+            kinds: entry.kinds.clone(),
+            namespace: entry.namespace.clone(),
+            document: Self::of_definition(&entry.typed).document,
+        }
     }
 }
