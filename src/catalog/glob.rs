@@ -1,6 +1,6 @@
 //! Globs of resource names, such as `u1.*` or `rhel.[789]`.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::diagnostic::{Code, Problems};
 use crate::model::Schema;
@@ -65,6 +65,20 @@ impl Glob {
     pub(crate) fn name(&self) -> Option<&str> {
         let text = self.pattern.as_str();
         (self.beginning == text.len()).then_some(text)
+    }
+
+    /// The first bytes of all names that it can match, each from one text to another one of the same length.
+    pub(crate) fn beginnings(&self) -> Vec<RangeInclusive<Vec<u8>>> {
+        let beginning = self.beginning().as_bytes();
+        if self.next == u128::MAX {
+            return vec![beginning.to_vec()..=beginning.to_vec()];
+        }
+        let can_follow = |byte: &u8| !byte.is_ascii() || self.next & bit(*byte) != 0;
+        let bytes: Vec<u8> = (0..=u8::MAX).filter(can_follow).collect();
+        let runs = bytes.chunk_by(|byte, next| next - byte == 1);
+        let text = |byte: u8| [beginning, &[byte]].concat();
+        let beginnings = runs.filter_map(|run| Some(text(*run.first()?)..=text(*run.last()?)));
+        beginnings.collect()
     }
 
     /// The characters before the first special one.
@@ -185,7 +199,16 @@ mod tests {
                 continue;
             };
             let pattern = glob::Pattern::new(&text).unwrap();
+            let beginnings = glob.beginnings();
             for name in &names {
+                let bytes = name.as_bytes();
+                let can_begin = |it: &RangeInclusive<Vec<u8>>| {
+                    it.contains(&bytes[..it.start().len().min(bytes.len())].to_vec())
+                };
+                assert!(
+                    beginnings.iter().any(can_begin) || !pattern.matches(name),
+                    "`{text}`, `{name}`"
+                );
                 assert_eq!(
                     glob.matches(name),
                     pattern.matches(name),
@@ -197,6 +220,17 @@ mod tests {
         assert!(compared > 100_000);
         let glob = Glob::parse("[!a]x").unwrap();
         assert!(glob.can_go_on("b") && !glob.can_go_on("a"));
+        let beginnings = |text| Glob::parse(text).unwrap().beginnings();
+        let from_to = |from: &[u8], to: &[u8]| from.to_vec()..=to.to_vec();
+        assert_eq!(beginnings("u1.*"), [from_to(b"u1.", b"u1.")]);
+        assert_eq!(
+            beginnings("u[a-cf]*"),
+            [
+                from_to(b"ua", b"uc"),
+                from_to(b"uf", b"uf"),
+                from_to(b"u\x80", b"u\xFF")
+            ]
+        );
     }
 
     #[test]

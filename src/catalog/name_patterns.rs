@@ -39,10 +39,19 @@ impl NamePatterns {
         self.all.iter()
     }
 
-    /// The only names that they match, in order; `None` if there is a glob that can match any.
+    /// The names without special characters, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The globs with special characters.
+    pub(crate) fn globs(&self) -> &[Glob] {
+        &self.globs
+    }
+
+    /// The only names that they match, in order; `None` if there is a glob that can match others.
     pub(crate) fn only_names(&self) -> Option<impl Iterator<Item = &str>> {
-        let names = self.names.iter().map(String::as_str);
-        self.globs.is_empty().then_some(names)
+        self.globs.is_empty().then(|| self.names())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which resources an overlay selects.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use foldhash::HashMap;
 
@@ -8,6 +9,8 @@ use crate::kubevirt::Kind;
 use crate::registry::labels::DEPRECATED;
 
 use super::definition::{Definition, DerivedLabel};
+use super::glob::Glob;
+use super::name_patterns::NamePatterns;
 use super::overlay::Overlay;
 use super::source_file::Selection;
 
@@ -141,39 +144,73 @@ impl<'s> Selections<'s> {
     }
 }
 
-/// Those of some candidates that a selection can match because of their kinds, and of their names if it
-/// says names and no glob. They are by kind and then by name.
+/// Those of some candidates that a selection can match because of their kinds, and of how their names begin.
+/// They are by kind and then by name.
 pub(crate) fn possible<'c, 'l>(
     selection: &Selection,
     candidates: &'c [Candidate<'l>],
 ) -> impl Iterator<Item = &'c Candidate<'l>> {
-    let names: Option<Vec<&str>> = selection.only_names().map(Iterator::collect);
     let kinds = Kind::ALL.iter().filter(|kind| selection.is_of(**kind));
     let parts = kinds.flat_map(|kind| {
-        let of_kind = equal(candidates, |it| it.kind.cmp(kind));
-        match &names {
-            None => vec![of_kind],
-            Some(names) => names.iter().map(|name| of_name(name, of_kind)).collect(),
-        }
+        let of_kind = within(candidates, equal(candidates, |it| it.kind.cmp(kind)));
+        let Some(names) = &selection.names else {
+            return vec![of_kind];
+        };
+        let ranges = merged(ranges(names, of_kind)).into_iter();
+        ranges.map(|range| within(of_kind, range)).collect()
     });
     let parts: Vec<&[Candidate<'_>]> = parts.collect();
     parts.into_iter().flatten()
 }
 
-/// The candidates of a name among those of a kind.
-fn of_name<'c, 'l>(name: &str, of_kind: &'c [Candidate<'l>]) -> &'c [Candidate<'l>] {
-    equal(of_kind, |it| it.labelled.definition.name.as_str().cmp(name))
+/// Where the candidates of a kind are that begin as the names of a selection do.
+fn ranges(names: &NamePatterns, of_kind: &[Candidate<'_>]) -> Vec<Range<usize>> {
+    let of_names = names
+        .names()
+        .map(|name| equal(of_kind, |it| it.labelled.definition.name.as_str().cmp(name)));
+    let beginnings = names.globs().iter().flat_map(Glob::beginnings);
+    let of_globs = beginnings.map(|beginning| {
+        let (from, to) = (beginning.start().as_slice(), beginning.end().as_slice());
+        equal(of_kind, |it| {
+            let name = it.labelled.definition.name.as_bytes();
+            let begins = name.get(..from.len()).unwrap_or(name);
+            if begins < from {
+                Ordering::Less
+            } else if begins > to {
+                Ordering::Greater
+            } else {
+                Ordering::Equal
+            }
+        })
+    });
+    of_names.chain(of_globs).collect()
 }
 
-/// Those that are equal to what is looked for, of candidates in its order.
-fn equal<'c, 'l>(
-    candidates: &'c [Candidate<'l>],
+/// The same ranges in order, those that share something as one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Where those are that are equal to what is looked for, of candidates in its order.
+fn equal<'l>(
+    candidates: &[Candidate<'l>],
     order: impl Fn(&Candidate<'l>) -> Ordering,
-) -> &'c [Candidate<'l>] {
+) -> Range<usize> {
     let from = candidates.partition_point(|it| order(it).is_lt());
     let rest = candidates.get(from..).unwrap_or_default();
-    let number = rest.partition_point(|it| order(it).is_le());
-    rest.get(..number).unwrap_or_default()
+    from..from + rest.partition_point(|it| order(it).is_le())
+}
+
+fn within<'c, 'l>(candidates: &'c [Candidate<'l>], range: Range<usize>) -> &'c [Candidate<'l>] {
+    candidates.get(range).unwrap_or_default()
 }
 
 /// Everything that a catalog defines, by kind and then by name. Its definitions are in the order of their
