@@ -59,6 +59,13 @@ fn select_by_names() {
 }
 
 #[test]
+fn what_several_names_select_is_held_once() {
+    let globs = "  names: [\"[s-w]*\", \"rhel.9*\", rhel.9, \"u1.*\", u1.medium, \"r*4\"]\n";
+    let expected = ["u1.large", "u1.medium", "rhel.9", "rhel.9.arm64", "windows"];
+    assert_selects(globs, &expected);
+}
+
+#[test]
 fn select_by_a_derived_label() {
     let selector = "  labels: instancetype.kubevirt.io/cpu > 1\n";
     assert_selects(selector, &["u1.large"]);
