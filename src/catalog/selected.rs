@@ -186,7 +186,7 @@ fn ranges(names: &NamePatterns, of_kind: &[Candidate<'_>]) -> Vec<Range<usize>> 
     of_names.chain(of_globs).collect()
 }
 
-/// The same ranges in order, those that share something as one.
+/// The same ranges in order, those that overlap or touch as one.
 fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_unstable_by_key(|range| range.start);
     let mut merged: Vec<Range<usize>> = Vec::new();

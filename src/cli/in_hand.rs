@@ -57,8 +57,8 @@ impl EntriesArgs {
     }
 
     /// Reads what virtual machines can name, of a catalog for a release of KubeVirt; `None` if something
-    /// cannot be read. The rest of it is not let go: what comes next would take the places of what was
-    /// freed, which are scattered, and of a large catalog in no cache of the processor.
+    /// cannot be read. The rest of the catalog is not freed: what is allocated next would land in the freed
+    /// places, which are scattered and, for a large catalog, in no cache.
     pub(super) fn read_nameable(
         &self,
         release: Release,

@@ -85,8 +85,8 @@ fn empty_overlay(overlay: &Overlay) -> Problem {
     ))
 }
 
-/// Reports each part of an overlay that changes nothing. What names resources is asked of these; what has
-/// a glob or a label selector is asked of all of its kinds, which is the work that it is.
+/// Reports each part of an overlay that changes nothing. A selection by names is asked only of resources that
+/// these can mean; one by labels alone is asked of all of its kinds.
 fn report_idle_parts(
     overlay: &Overlay,
     candidates: &[Candidate<'_>],

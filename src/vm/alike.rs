@@ -187,11 +187,13 @@ mod tests {
          memory: {#}}",
         "{cpu: {@}, launchSecurity: {sev: {}}, memory: {#}}",
     ];
-    const VCPUS: [u32; 10] = [
+    const VCPUS: [u32; 12] = [
         0,
         1,
         2,
         3,
+        4,
+        5,
         8,
         512,
         513,

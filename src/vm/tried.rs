@@ -26,7 +26,7 @@ impl Tried {
 
     pub(super) fn add(&self, kind: Kind, refused: Refused) {
         let mut kinds = self.kinds();
-        // Common kinds are soon known again. If those that came first stayed, later ones never would be.
+        // Common kinds are soon known again. If the first ones stayed, later ones would never be known.
         if kinds.len() == MOST_KINDS {
             kinds.clear();
         }
