@@ -21,6 +21,9 @@ pub struct Glob {
     next: u128,
 }
 
+/// The first bytes of names, from one text to another one of the same length.
+pub(crate) type Beginning = RangeInclusive<Vec<u8>>;
+
 impl Glob {
     /// Reads a glob.
     ///
@@ -67,8 +70,8 @@ impl Glob {
         (self.beginning == text.len()).then_some(text)
     }
 
-    /// The first bytes of all names that it can match, each from one text to another one of the same length.
-    pub(crate) fn beginnings(&self) -> Vec<RangeInclusive<Vec<u8>>> {
+    /// How all names begin that it can match.
+    pub(crate) fn beginnings(&self) -> Vec<Beginning> {
         let beginning = self.beginning().as_bytes();
         if self.next == u128::MAX {
             return vec![beginning.to_vec()..=beginning.to_vec()];
@@ -202,7 +205,7 @@ mod tests {
             let beginnings = glob.beginnings();
             for name in &names {
                 let bytes = name.as_bytes();
-                let can_begin = |it: &RangeInclusive<Vec<u8>>| {
+                let can_begin = |it: &Beginning| {
                     it.contains(&bytes[..it.start().len().min(bytes.len())].to_vec())
                 };
                 assert!(

@@ -9,7 +9,7 @@ use crate::kubevirt::Kind;
 use crate::registry::labels::DEPRECATED;
 
 use super::definition::{Definition, DerivedLabel};
-use super::glob::Glob;
+use super::glob::{Beginning, Glob};
 use super::name_patterns::NamePatterns;
 use super::overlay::Overlay;
 use super::source_file::Selection;
@@ -150,26 +150,31 @@ pub(crate) fn possible<'c, 'l>(
     selection: &Selection,
     candidates: &'c [Candidate<'l>],
 ) -> impl Iterator<Item = &'c Candidate<'l>> {
+    let globs = selection.names.iter().flat_map(NamePatterns::globs);
+    let beginnings: Vec<Beginning> = globs.flat_map(Glob::beginnings).collect();
     let kinds = Kind::ALL.iter().filter(|kind| selection.is_of(**kind));
     let parts = kinds.flat_map(|kind| {
         let of_kind = within(candidates, equal(candidates, |it| it.kind.cmp(kind)));
         let Some(names) = &selection.names else {
             return vec![of_kind];
         };
-        let ranges = merged(ranges(names, of_kind)).into_iter();
+        let ranges = merged(ranges(names, &beginnings, of_kind)).into_iter();
         ranges.map(|range| within(of_kind, range)).collect()
     });
     let parts: Vec<&[Candidate<'_>]> = parts.collect();
     parts.into_iter().flatten()
 }
 
-/// Where the candidates of a kind are that begin as the names of a selection do.
-fn ranges(names: &NamePatterns, of_kind: &[Candidate<'_>]) -> Vec<Range<usize>> {
+/// Where the candidates of a kind are that have one of the names of a selection, or begin as its globs do.
+fn ranges(
+    names: &NamePatterns,
+    beginnings: &[Beginning],
+    of_kind: &[Candidate<'_>],
+) -> Vec<Range<usize>> {
     let of_names = names
         .names()
         .map(|name| equal(of_kind, |it| it.labelled.definition.name.as_str().cmp(name)));
-    let beginnings = names.globs().iter().flat_map(Glob::beginnings);
-    let of_globs = beginnings.map(|beginning| {
+    let of_globs = beginnings.iter().map(|beginning| {
         let (from, to) = (beginning.start().as_slice(), beginning.end().as_slice());
         equal(of_kind, |it| {
             let name = it.labelled.definition.name.as_bytes();

@@ -340,6 +340,7 @@ impl List {
         .map(|(option, noun, given, key)| {
             check_words(option, noun, given, &entries.values(key), problems)
         });
+        // All of them are reported, and not only the first.
         let checked: Vec<Option<()>> = checked.collect();
         checked.into_iter().collect()
     }
