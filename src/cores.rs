@@ -1,10 +1,10 @@
-//! Work that all cores share.
+//! Work that is shared by all cores, or by several threads that wait.
 
 use std::panic::resume_unwind;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-/// How often a core comes for more: what is left to one at the end is a small part of its work.
+/// How often a thread comes for more: what is left to one at the end is a small part of its work.
 const TURNS: usize = 16;
 
 /// So many small things are worth the start of a thread.
@@ -12,12 +12,22 @@ const MANY: usize = 1000;
 
 /// What is made of each item, in their order. A core that is done with some items takes the next ones.
 pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = cores().min(items.len());
-    if cores < 2 {
+    map_on(cores(), items, make)
+}
+
+/// The same on so many threads, where each of them mostly waits. If the system gives fewer, these do all of
+/// the work.
+pub fn map_on<T: Send, R: Send>(
+    threads: usize,
+    items: Vec<T>,
+    make: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let threads = threads.min(items.len());
+    if threads < 2 {
         return items.into_iter().map(make).collect();
     }
     let number = items.len();
-    let at_once = number.div_ceil(cores * TURNS);
+    let at_once = number.div_ceil(threads.saturating_mul(TURNS));
     let left = Mutex::new(items.into_iter().enumerate());
     let work = || {
         let mut done = Vec::new();
@@ -36,9 +46,8 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec
     };
     let mut done: Vec<(usize, Vec<R>)> = Vec::new();
     thread::scope(|scope| {
-        // Where the system gives no thread, this one does all of the work.
         let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..cores).filter_map(start).collect();
+        let others: Vec<_> = (1..threads).map_while(start).collect();
         done.extend(work());
         for other in others {
             done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));

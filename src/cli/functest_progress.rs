@@ -1,7 +1,6 @@
 //! How far functional tests have come: a bar on a terminal, lines elsewhere.
 
 use std::io::{self, IsTerminal as _};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -9,12 +8,10 @@ use crate::cluster::functest::{Event, Outcome, Verdict};
 use crate::text::visible;
 
 use super::printing::say;
+use super::progress::tick;
 
 /// What the bar of a group of cases shows.
 const TEMPLATE: &str = "{prefix} {wide_bar} {pos}/{len} {elapsed}";
-
-/// How often the bar is drawn again while nothing happens.
-const TICK: Duration = Duration::from_millis(250);
 
 /// How far a run has come, on standard error.
 #[derive(Debug)]
@@ -52,7 +49,7 @@ impl Progress {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         };
-        bar.enable_steady_tick(TICK);
+        tick(&bar);
         self.bar = Some(bar);
     }
 

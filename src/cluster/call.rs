@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
@@ -108,13 +108,15 @@ impl Call {
         let stderr = child.stderr.take();
         let stdout = child.stdout.take();
         let (stdout, stderr, status) = thread::scope(|scope| {
-            let feeder = self.feed(&mut child).map(|feed| scope.spawn(feed));
-            let listener = scope.spawn(|| lines_of(stderr, |_| ()));
+            let listen = move || lines_of(stderr, |_| ());
+            let listener = self.beside(&mut child, scope, listen)?;
+            let feeder = self.feed(&mut child, scope)?;
             let stdout = lines_of(stdout, &mut on_line);
             // A program that does not read its input to the end says why.
-            feeder.map(thread::ScopedJoinHandle::join);
-            (stdout, listener.join().unwrap_or_default(), child.wait())
-        });
+            feeder.map(ScopedJoinHandle::join);
+            let stderr = listener.join().unwrap_or_default();
+            anyhow::Ok((stdout, stderr, child.wait()))
+        })?;
         Ok(Answer {
             program: self.program(),
             status: status.with_context(|| format!("cannot wait for `{}`", self.program()))?,
@@ -138,12 +140,11 @@ impl Call {
     pub fn pass_through(&self) -> anyhow::Result<ExitStatus> {
         let mut child = self.start(&mut self.command())?;
         thread::scope(|scope| {
-            let feeder = self.feed(&mut child).map(|feed| scope.spawn(feed));
+            let feeder = self.feed(&mut child, scope)?;
             let status = child.wait();
-            feeder.map(thread::ScopedJoinHandle::join);
-            status
+            feeder.map(ScopedJoinHandle::join);
+            status.with_context(|| format!("cannot wait for `{}`", self.program()))
         })
-        .with_context(|| format!("cannot wait for `{}`", self.program()))
     }
 
     fn command(&self) -> Command {
@@ -168,11 +169,32 @@ impl Call {
         started.with_context(|| format!("cannot run `{}`", self.program.display()))
     }
 
-    /// Writes the input, while the output is read.
-    fn feed<'c>(&'c self, child: &mut Child) -> Option<impl FnOnce() + use<'c>> {
-        let mut stdin = child.stdin.take()?;
-        let input = self.input.as_deref()?;
-        Some(move || _ = stdin.write_all(input.as_bytes()))
+    /// Writes the input, if there is one, while the output is read.
+    fn feed<'s>(
+        &'s self,
+        child: &mut Child,
+        scope: &'s Scope<'s, '_>,
+    ) -> anyhow::Result<Option<ScopedJoinHandle<'s, ()>>> {
+        let (Some(mut stdin), Some(input)) = (child.stdin.take(), self.input.as_deref()) else {
+            return Ok(None);
+        };
+        let feed = move || _ = stdin.write_all(input.as_bytes());
+        self.beside(child, scope, feed).map(Some)
+    }
+
+    /// Does some work beside a program, which is stopped if there is no thread for it.
+    fn beside<'s, T: Send + 's>(
+        &self,
+        child: &mut Child,
+        scope: &'s Scope<'s, '_>,
+        work: impl FnOnce() -> T + Send + 's,
+    ) -> anyhow::Result<ScopedJoinHandle<'s, T>> {
+        let started = thread::Builder::new().spawn_scoped(scope, work);
+        if started.is_err() {
+            _ = child.kill();
+            _ = child.wait();
+        }
+        started.with_context(|| format!("cannot start a thread beside `{}`", self.program()))
     }
 }
 

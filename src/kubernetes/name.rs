@@ -29,22 +29,6 @@ pub fn check_subdomain(name: &str) -> Result<(), TextError> {
     check_subdomain_of(format_args!("a name"), name)
 }
 
-/// Checks a namespace: a DNS label as in RFC 1123, which has lower-case letters, digits and `-`, and
-/// at most 63 bytes (`validation.IsDNS1123Label`).
-///
-/// # Errors
-///
-/// The rule that the namespace breaks.
-pub fn check_dns_label(name: &str) -> Result<(), TextError> {
-    let characters = Characters {
-        all: "lower-case letters, digits and `-`",
-        ..DNS_CHARACTERS
-    };
-    let what = format_args!("a namespace");
-    check_characters(what, name, &characters)?;
-    check_length(what, name, MAX_LABEL_BYTES)
-}
-
 /// Checks the start of a name: the rule of [`check_subdomain`], but it can end with `-`
 /// (`NameIsDNSSubdomain` of `pkg/api/validation`, for a prefix).
 ///

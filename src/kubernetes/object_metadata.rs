@@ -7,7 +7,7 @@ use crate::model::{Decode, Path, Schema, choice, parsed, record};
 use crate::text::TextError;
 use crate::yaml::Node;
 
-use super::name::{check_dns_label, check_finalizer, check_name_prefix};
+use super::name::{check_finalizer, check_name_prefix, check_namespace_name};
 use super::time::Time;
 
 record! {
@@ -130,7 +130,7 @@ texts! {
     /// The start of a name. An empty one is the same as none.
     NamePrefix: check_unless_empty(check_name_prefix);
     /// A namespace: a DNS label. An empty one is the same as none.
-    Namespace: check_unless_empty(check_dns_label);
+    Namespace: check_unless_empty(check_namespace_name);
     /// A text that is not empty.
     Filled: check_filled;
 }

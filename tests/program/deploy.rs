@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use crate::support::files::{temp_dir, write};
-use crate::support::program::{program, run};
+use crate::support::program::{program, run, without_threads};
 use crate::support::stand_ins::{on_path, write_script};
 use crate::texts::assert_same_text;
 
@@ -190,6 +190,30 @@ fn a_server_that_gives_no_answer_is_told() {
     assert_same_text(
         error,
         "[cluster-failed]: `kubectl get kubevirts.kubevirt.io,deployments,daemonsets,pods -n kubevirt --output=json` failed: Unable to connect to the server
+--> kubevirts.kubevirt.io/kubevirt
+
+1 error
+",
+    );
+}
+
+#[test]
+fn without_a_thread_beside_kubectl_it_says_so() {
+    let place = temp_dir();
+    write_script(
+        &place.path().join("kubectl"),
+        "case $1 in get) exec sleep 600 ;; esac",
+    );
+    for name in ["kubevirt-operator.yaml", "kubevirt-cr.yaml"] {
+        write(&place.path().join(name), "");
+    }
+    let mut command = deploy(&["--no-cdi", "--manifests", "."]);
+    command.current_dir(place.path());
+    let finished = run(on_path(without_threads(&mut command), place.path()));
+    let (_, error) = finished.stderr.split_once("\nerror").unwrap();
+    assert_same_text(
+        error,
+        "[cluster-failed]: cannot start a thread beside `kubectl`: Resource temporarily unavailable (os error 11)
 --> kubevirts.kubevirt.io/kubevirt
 
 1 error

@@ -13,7 +13,7 @@ use crate::folders::sources;
 use crate::machine::build_by;
 use crate::support::catalog::{contents, copied_catalog};
 use crate::support::files::{project, temp_dir, write};
-use crate::support::program::{build, program, run};
+use crate::support::program::{build, program, run, without_threads};
 use crate::support::programs;
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -154,9 +154,6 @@ fn in_the_default_folder() {
     assert!(contents(&copy.path().join("_build")) == *EXPECTED);
 }
 
-/// No system has memory for such a stack.
-const IMPOSSIBLE_STACK: &str = "1152921504606846976";
-
 /// A catalog of so many definitions that all cores share its work.
 fn large_catalog() -> TempDir {
     let large = copied_catalog();
@@ -192,12 +189,12 @@ fn on_one_core_and_on_all() {
     let on_one = written(|out_dir| build_by(&ONE, large.path(), out_dir));
     let on_all = written(|out_dir| build(large.path(), out_dir));
     assert!(on_one == on_all);
-    let without_threads = written(|out_dir| {
+    let on_no_other = written(|out_dir| {
         let mut build = build(large.path(), out_dir);
-        build.env("RUST_MIN_STACK", IMPOSSIBLE_STACK);
+        without_threads(&mut build);
         build
     });
-    assert!(on_one == without_threads);
+    assert!(on_one == on_no_other);
 
     for number in (0..1_200).step_by(50) {
         let path = format!("preferences/made{number}.yaml");

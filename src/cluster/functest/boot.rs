@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
+use crate::cores;
+
 use super::super::kubectl::Kubectl;
 use super::bulk::{Keep, create};
 use super::case::{Boot, Case, Check};
@@ -151,10 +153,8 @@ impl Place<'_> {
         seen: &Seen,
         trouble: Option<&str>,
     ) -> Vec<Outcome> {
-        thread::scope(|scope| {
-            for guest in guests.iter_mut() {
-                scope.spawn(|| self.try_login(guest, &seen.guest(&guest.name.clone())));
-            }
+        cores::map_on(guests.len(), guests.iter_mut().collect(), |guest| {
+            self.try_login(guest, &seen.guest(&guest.name.clone()));
         });
         let mut ended = Vec::new();
         guests.retain(|guest| {

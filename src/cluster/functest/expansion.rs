@@ -2,12 +2,12 @@
 //! deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
+use crate::cores;
 use crate::diagnostic::Problems;
 use crate::kubernetes::quantity::Quantity;
 use crate::query::Entries;
@@ -136,20 +136,11 @@ impl Place<'_> {
                 expansion => _ = expansions.insert(first, expansion),
             }
         }
-        let (left, found) = (Mutex::new(names), Mutex::new(Vec::new()));
-        thread::scope(|scope| {
-            for _ in 0..parallel {
-                scope.spawn(|| {
-                    while let Some(name) = take(&left).filter(|_| !is_stopped()) {
-                        let expansion = self.expansion(&name);
-                        if let Ok(mut found) = found.lock() {
-                            found.push((name, expansion));
-                        }
-                    }
-                });
-            }
+        let found = cores::map_on(parallel, names, |name| {
+            let expansion = (!is_stopped()).then(|| self.expansion(&name))?;
+            Some((name, expansion))
         });
-        for (name, expansion) in found.into_inner().unwrap_or_default() {
+        for (name, expansion) in found.into_iter().flatten() {
             expansions.insert(name, expansion?);
         }
         Ok(Some(expansions))
@@ -211,10 +202,6 @@ impl Place<'_> {
 }
 
 /// The next of some names; `None` if there is none left.
-fn take(left: &Mutex<Vec<String>>) -> Option<String> {
-    left.lock().ok()?.pop()
-}
-
 /// Whether the server lays an instance type into a virtual machine as the engine does. Only what comes
 /// from the instance type is compared: what a cluster adds depends on how it is set up.
 fn compare(
