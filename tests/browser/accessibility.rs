@@ -2,13 +2,13 @@
 //! npm installs it beside this file.
 
 use std::fs;
-use std::io::{Write as _, stderr};
 
 use serde_json::json;
 
 use crate::support::browser::Browser;
 use crate::support::files::project;
 use crate::support::gallery::Gallery;
+use crate::support::skipped::skipped;
 
 /// Every page, and what is clicked there before it is looked at.
 pub(crate) const VIEWS: [(&str, &[&str]); 12] = [
@@ -39,7 +39,7 @@ fn axe() -> Option<String> {
     let script = fs::read_to_string(path).ok();
     if script.is_none() {
         let how = "`npm ci --prefix tests/browser` installs it";
-        _ = writeln!(stderr(), "skipped: axe-core is missing; {how}");
+        skipped(format_args!("axe-core is missing; {how}"));
     }
     script
 }

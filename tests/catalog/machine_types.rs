@@ -1,14 +1,12 @@
 //! The types of virtual machines, held against KubeVirt's description of its API.
 
 use std::collections::BTreeSet;
-use std::{env, fs};
+use std::fs;
 
 use common_instancetypes::kubevirt::{Record, Shape, VIRTUAL_MACHINE};
 use serde_json::{Value, json};
 
-/// KubeVirt's description of its API, if this variable names it: `api/openapi-spec/swagger.json` of its
-/// sources.
-const OPENAPI: &str = "COMMON_INSTANCETYPES_KUBEVIRT_OPENAPI";
+use crate::support::kubevirt_openapi::kubevirt_openapi;
 
 /// A description, and what differs from it.
 struct Comparison {
@@ -89,8 +87,7 @@ impl Comparison {
 
 #[test]
 fn the_types_of_virtual_machines_are_kubevirts() {
-    let Some(file) = env::var_os(OPENAPI) else {
-        eprintln!("skipped: {OPENAPI} is not set");
+    let Some(file) = kubevirt_openapi() else {
         return;
     };
     let mut document: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();

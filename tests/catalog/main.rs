@@ -14,12 +14,14 @@ mod support {
     pub(crate) mod catalog;
     pub(crate) mod files;
     pub(crate) mod kubectl;
+    pub(crate) mod kubevirt_openapi;
     pub(crate) mod oracle;
     pub(crate) mod program;
     pub(crate) mod programs;
     pub(crate) mod published;
     pub(crate) mod random;
     pub(crate) mod side_by_side;
+    pub(crate) mod skipped;
 }
 
 mod api_schemas;

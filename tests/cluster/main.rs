@@ -21,6 +21,7 @@ mod support {
     pub(crate) mod program;
     pub(crate) mod programs;
     pub(crate) mod random;
+    pub(crate) mod skipped;
     pub(crate) mod snapshots;
     pub(crate) mod stand_ins;
     pub(crate) mod supervised;

@@ -1,11 +1,11 @@
 //! Random inputs, to find mistakes that other tests miss.
 //!
 //! ```sh
-//! FUZZ_SECONDS=600 cargo test --release --test fuzz -- --test-threads 1 --nocapture
+//! FUZZ_SECONDS=60 cargo test --release --test fuzz -- --test-threads 1 --nocapture
 //! ```
 //!
 //! Without `FUZZ_SECONDS`, each target runs a fixed number of cases, the same ones every time;
-//! with it, the targets share that many seconds. `FUZZ_SEED` makes other cases. Each mistake that
+//! with it, each runs for that many seconds. `FUZZ_SEED` makes other cases. Each mistake that
 //! was found has a test of its own, in `found.rs` or next to the code that was wrong.
 
 #![allow(

@@ -14,9 +14,6 @@ use std::{env, fs};
 
 use crate::support::random::Random;
 
-/// The targets that share `FUZZ_SECONDS`.
-const TARGETS: u32 = 8;
-
 /// How long one case may take if the time is measured.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -35,7 +32,7 @@ pub(crate) fn run<Case: Debug>(
 ) {
     let seed = variable("FUZZ_SEED").unwrap_or(1);
     let bound = variable("FUZZ_SECONDS").map_or(Bound::Cases(cases), |seconds| {
-        Bound::Time(Duration::from_secs(seconds) / TARGETS)
+        Bound::Time(Duration::from_secs(seconds))
     });
     let first = variable("FUZZ_FIRST").unwrap_or(0);
     let mut mark = mark(target);

@@ -12,6 +12,7 @@ use crate::machine;
 use crate::support::catalog::{bundles, copied_catalog, digest};
 use crate::support::files::{copy_folder, project, temp_dir};
 use crate::support::program::{Finished, PROGRAM, build, program, run};
+use crate::support::skipped::skipped;
 use crate::support::{programs, side_by_side};
 use crate::texts::{assert_same_text, assert_snapshot};
 
@@ -553,7 +554,7 @@ fn a_closed_output_is_not_a_failure() {
 #[test]
 fn a_full_output_is_an_error() {
     let Ok(full) = File::options().write(true).open("/dev/full") else {
-        println!("skipped: there is no /dev/full");
+        skipped("there is no /dev/full");
         return;
     };
     let place = temp_dir();

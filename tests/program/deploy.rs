@@ -5,8 +5,9 @@
 use std::process::Command;
 
 use crate::support::files::{temp_dir, write};
-use crate::support::program::{program, run, without_threads};
+use crate::support::program::{program, run};
 use crate::support::stand_ins::{on_path, write_script};
+use crate::support::threads::without_threads;
 use crate::texts::assert_same_text;
 
 const KUBEVIRT_VARIABLES: [&str; 5] = [

@@ -18,6 +18,7 @@ use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::program;
 use crate::support::side_by_side;
+use crate::support::skipped::skipped;
 use crate::texts::assert_snapshot;
 
 const OLD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program/diff/old.yaml");
@@ -615,7 +616,7 @@ impl Repository {
     fn new() -> Option<Self> {
         let repository = Self(temp_dir());
         if Command::new("git").arg("--version").output().is_err() {
-            println!("skipped: git is not installed");
+            skipped("git is not installed");
             return None;
         }
         repository.git(&["init", "--quiet"]);

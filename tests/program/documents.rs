@@ -1,8 +1,8 @@
 //! The documents are true: their examples have the results that they show, and what they name
 //! exists.
 //!
-//! Each section of `README.md`, `docs/commands.md` and `CONTRIBUTING.md` with a block to be run is
-//! an example, in a copy of the catalog of its own. `CONTRIBUTING.md` says how blocks are marked.
+//! Each section with a block to be run is an example, in a copy of the catalog of its own.
+//! `CONTRIBUTING.md` says how blocks are marked.
 
 use std::collections::BTreeSet;
 use std::fs;

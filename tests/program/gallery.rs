@@ -9,6 +9,9 @@ use crate::support::catalog::{contents, copied_catalog};
 use crate::support::files::{files_below, project, temp_dir, write};
 use crate::support::program::{Finished, build, program, run};
 
+/// The version with which the bundles are labelled.
+const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+
 fn gallery(folder: &Path, arguments: &[&str]) -> Finished {
     let mut command = program();
     let command = command.current_dir(project()).arg("gallery");
@@ -197,6 +200,7 @@ fn what_changed_is_told_breaking_first() {
     let site = folder.path().join("site");
     let old = folder.path().join("old.yaml");
     let bundle = read(project(), "_build/common-clusterinstancetypes-bundle.yaml");
+    assert!(bundle.contains(VERSION));
     // The old side had another memory, no `u1.nano`, and a size that is gone.
     let mut documents: Vec<String> = bundle.split("---\n").map(str::to_owned).collect();
     documents.retain(|it| !it.contains("name: u1.nano\n"));
@@ -206,7 +210,7 @@ fn what_changed_is_told_breaking_first() {
             *document = document.replace("guest: 2Gi", "guest: 3Gi") + "---\n" + &gone;
         }
     }
-    write(&old, documents.join("---\n").replace("v1.8.0", "v9.9.8"));
+    write(&old, documents.join("---\n").replace(VERSION, "v9.9.8"));
     gallery(&site, &["--previous", old.to_str().unwrap()]).assert_success();
     let page = read(&site, "changes.html");
     let sections: Vec<&str> = page

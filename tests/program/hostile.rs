@@ -11,7 +11,6 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 
-use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 use tempfile::TempDir;
 
 use crate::folders::{catalog, sources};
@@ -19,6 +18,8 @@ use crate::machine::{build_by, unprivileged};
 use crate::support::catalog::contents;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{build, run};
+use crate::support::skipped::skipped;
+use crate::support::special_files::{make_pipe, make_zero};
 use crate::texts::assert_snapshot;
 const FEDORA: &str = "preferences/fedora.yaml";
 const SERIES: &str = "instancetypes/u/1/series.yaml";
@@ -142,7 +143,7 @@ fn a_name_is_not_utf8() {
     let name = OsStr::from_bytes(b"gr\xf6\xdfer.yaml");
     let written = fs::write(root.path().join("preferences").join(name), "");
     if written.is_err() {
-        println!("skipped: this file system refuses such names");
+        skipped("this file system refuses such names");
         return;
     }
     assert_refused("name-not-utf8", root.path());
@@ -153,7 +154,7 @@ fn a_folder_that_is_not_utf8_is_reported_once_if_it_is_in_the_catalog() {
     let place = temp_dir();
     let folder = place.path().join(OsStr::from_bytes(b"gr\xf6\xdfer"));
     if fs::create_dir(&folder).is_err() {
-        println!("skipped: this file system refuses such names");
+        skipped("this file system refuses such names");
         return;
     }
     for (path, text) in sources() {
@@ -199,7 +200,7 @@ fn a_source_cannot_be_read() {
 fn a_source_is_a_pipe() {
     let root = preference("displayName: Fedora\n");
     let path = root.path().join("preferences/9.yaml");
-    mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    make_pipe(&path).unwrap();
     assert_refused("pipe", root.path());
 }
 
@@ -214,10 +215,8 @@ fn a_source_is_a_socket() {
 fn a_source_is_endless() {
     let root = preference("displayName: Fedora\n");
     let path = root.path().join("preferences/9.yaml");
-    let mode = Mode::RUSR | Mode::WUSR;
-    // A device of the test's own: a program that fails here could write to the machine's.
-    if mknodat(CWD, &path, FileType::CharacterDevice, mode, makedev(1, 5)).is_err() {
-        println!("skipped: this user may not make a device");
+    if make_zero(&path).is_err() {
+        skipped("this user may not make a device");
         return;
     }
     assert_refused("endless-source", root.path());

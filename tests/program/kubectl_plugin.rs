@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::support::files::{temp_dir, write};
 use crate::support::program::{Finished, PROGRAM, program, run};
 use crate::support::programs;
+use crate::support::skipped::skipped;
 use crate::support::stand_ins::on_path;
 use crate::texts::assert_same_text;
 
@@ -128,7 +129,7 @@ fn asks_plugins(installed: &TempDir) -> bool {
     let minor = version["clientVersion"]["minor"].as_str().unwrap();
     let asks = minor.trim_end_matches('+').parse::<u32>().unwrap() >= 26;
     if !asks {
-        println!("skipped: this kubectl asks no plugin how to complete its command line");
+        skipped("this kubectl asks no plugin how to complete its command line");
     }
     asks
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::files::temp_dir;
 use crate::support::program::{PROGRAM, build};
+use crate::support::skipped::skipped;
 
 /// `build` of the catalog at `root` into `out_dir`, started by another program, which gets the
 /// path of this one and the arguments.
@@ -38,7 +39,7 @@ pub(crate) fn unprivileged() -> Option<&'static [&'static str]> {
         .into_iter()
         .find(|launcher| is_unprivileged(launcher));
     if found.is_none() {
-        println!("skipped: permissions do not stop this user, and `setpriv` cannot change that");
+        skipped("permissions do not stop this user, and `setpriv` cannot change that");
     }
     found
 }
@@ -71,7 +72,7 @@ impl<'a> Mount<'a> {
             .arg(folder);
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         if !mounted {
-            println!("skipped: this user may not mount a file system");
+            skipped("this user may not mount a file system");
         }
         mounted.then_some(Self(folder))
     }
@@ -99,7 +100,9 @@ pub(crate) fn is_of(package: &str, program: &str) -> bool {
     let version = Command::new(program).arg("--version").output();
     let is_of = version.is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains(package));
     if !is_of {
-        println!("skipped: there is no {program} of {package} on the PATH");
+        skipped(format_args!(
+            "there is no {program} of {package} on the PATH"
+        ));
     }
     is_of
 }

@@ -15,6 +15,7 @@ mod support {
     pub(crate) mod files;
     pub(crate) mod guide;
     pub(crate) mod kubectl;
+    pub(crate) mod kubevirt_openapi;
     pub(crate) mod large_bundle;
     pub(crate) mod oracle;
     pub(crate) mod program;
@@ -22,8 +23,11 @@ mod support {
     pub(crate) mod published;
     pub(crate) mod random;
     pub(crate) mod side_by_side;
+    pub(crate) mod skipped;
     pub(crate) mod snapshots;
+    pub(crate) mod special_files;
     pub(crate) mod stand_ins;
+    pub(crate) mod threads;
 }
 
 mod architecture;

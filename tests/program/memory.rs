@@ -1,13 +1,14 @@
 //! What is printed is not in memory, and what was judged is let go: the kernel says how much there is.
 
 use std::fs;
-use std::io::{Read as _, Write as _, copy, sink, stderr};
+use std::io::{Read as _, copy, sink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::files::{project, temp_dir, write};
 use crate::support::large_bundle::large_bundle;
 use crate::support::program::{program, run};
+use crate::support::skipped::skipped;
 
 /// How much of the output is not read: more than a pipe holds, and more than the program has in a buffer.
 const UNREAD: usize = 256 * 1024;
@@ -16,8 +17,7 @@ const UNREAD: usize = 256 * 1024;
 /// its output left. `None` where there is no `/proc`.
 fn most_memory(command: &mut Command) -> Option<u64> {
     if !Path::new("/proc/self/status").is_file() {
-        // The output of `println!` is not shown if a test passes.
-        _ = writeln!(stderr(), "skipped: there is no /proc");
+        skipped("there is no /proc");
         return None;
     }
     let length = run(command).stdout.len();

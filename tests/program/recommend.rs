@@ -2,13 +2,13 @@
 //! manifests that it prints.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
 use crate::support::files::{project, temp_dir, write};
+use crate::support::kubevirt_openapi::kubevirt_openapi;
 use crate::support::program::{Finished, program, run};
 use crate::support::side_by_side;
 
@@ -237,16 +237,9 @@ fn assert_fields(manifest: &Json, of: &str) {
     }
 }
 
-/// KubeVirt's description of its API, if this variable names it: `api/openapi-spec/swagger.json` of its
-/// sources.
-const OPENAPI: &str = "COMMON_INSTANCETYPES_KUBEVIRT_OPENAPI";
-
 /// The schema of a virtual machine, in which no object takes a field that it does not name.
 pub(crate) fn schema_of_virtual_machines() -> Option<jsonschema::Validator> {
-    let Some(file) = env::var_os(OPENAPI) else {
-        eprintln!("skipped: {OPENAPI} is not set");
-        return None;
-    };
+    let file = kubevirt_openapi()?;
     let mut document: Json = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
     let mut definitions = document["definitions"].take();
     for definition in definitions.as_object_mut().unwrap().values_mut() {

@@ -13,8 +13,9 @@ use crate::folders::sources;
 use crate::machine::build_by;
 use crate::support::catalog::{contents, copied_catalog};
 use crate::support::files::{project, temp_dir, write};
-use crate::support::program::{build, program, run, without_threads};
+use crate::support::program::{build, program, run};
 use crate::support::programs;
+use crate::support::threads::without_threads;
 
 type Files = BTreeMap<String, Vec<u8>>;
 

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::files::{project, temp_dir};
 use crate::support::program::program;
+use crate::support::skipped::skipped;
 use crate::texts::assert_snapshot;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -42,7 +43,7 @@ fn run(program: &str, arguments: &[&str], script: &str) -> Option<Output> {
         .stderr(Stdio::piped())
         .spawn();
     let Ok(mut child) = child else {
-        println!("skipped: {program} is not installed");
+        skipped(format_args!("{program} is not installed"));
         return None;
     };
     child
@@ -139,7 +140,7 @@ fn bash_completes_the_sides_of_diff() {
             .status()
             .is_err()
         {
-            println!("skipped: there is no git");
+            skipped("there is no git");
             return;
         }
     }

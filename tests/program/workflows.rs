@@ -1,5 +1,6 @@
 //! The workflows: what they do, and that what they name exists.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -8,6 +9,7 @@ use serde_yaml::Value;
 use crate::resources::yaml;
 use crate::support::files::project;
 use crate::support::program::{program, run};
+use crate::support::skipped::skipped;
 
 mod action;
 mod image;
@@ -159,18 +161,22 @@ fn scripts_hold_no_expressions() {
 
 #[test]
 fn all_jobs_use_the_same_rust() {
-    let version = |name: &str, job: &str| {
-        let version = &workflow(name)["jobs"][job]["env"]["RUSTUP_TOOLCHAIN"];
-        version.as_str().unwrap().to_owned()
-    };
-    let checked = version("ci.yaml", "checks");
-    assert_eq!(version("release.yaml", "build"), checked);
-    assert_eq!(version("release.yaml", "archives"), checked);
-    assert_eq!(version("ci.yaml", "macos"), checked);
-    assert_eq!(version("ci.yaml", "dependencies"), checked);
-    assert_eq!(
-        version("ci.yaml", "oldest-rust"),
-        env!("CARGO_PKG_RUST_VERSION")
+    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in WORKFLOWS {
+        for (job, content) in workflow(name)["jobs"].as_mapping().unwrap() {
+            let job = job.as_str().unwrap();
+            if let Some(version) = content["env"]["RUSTUP_TOOLCHAIN"].as_str() {
+                let jobs = versions.entry(version.to_owned()).or_default();
+                jobs.push(format!("{name} {job}"));
+            }
+        }
+    }
+    let oldest = versions.remove(env!("CARGO_PKG_RUST_VERSION"));
+    assert_eq!(oldest.unwrap(), ["ci.yaml oldest-rust"]);
+    assert_eq!(versions.len(), 1, "{versions:#?}");
+    assert!(
+        versions.values().all(|jobs| jobs.len() > 3),
+        "{versions:#?}"
     );
 }
 
@@ -247,7 +253,7 @@ fn linters_find_nothing() {
         let linter = linter[0];
         match command.output() {
             Ok(output) => assert!(output.status.success(), "{linter}:\n{}", text(&output)),
-            Err(_) => println!("skipped: there is no {linter}"),
+            Err(_) => skipped(format_args!("there is no {linter}")),
         }
     }
 }

@@ -18,6 +18,7 @@ mod support {
     pub(crate) mod published;
     pub(crate) mod random;
     pub(crate) mod side_by_side;
+    pub(crate) mod skipped;
     pub(crate) mod snapshots;
 }
 

@@ -6,7 +6,7 @@
 use std::env;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Write as _, stderr};
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use super::files::write;
 use super::program::program;
+use super::skipped::skipped;
 use super::supervised::{Supervised, wait_until};
 
 /// The variable that names the folder of the servers.
@@ -49,8 +50,7 @@ pub(crate) struct ApiServer {
 pub(crate) fn api_server() -> Option<MutexGuard<'static, ApiServer>> {
     static SERVER: OnceLock<Option<Mutex<ApiServer>>> = OnceLock::new();
     let Some(server) = SERVER.get_or_init(|| ApiServer::start().map(Mutex::new)) else {
-        // The output of `println!` is not shown if a test passes.
-        _ = writeln!(stderr(), "skipped: {VARIABLE} is not set");
+        skipped(format_args!("{VARIABLE} is not set"));
         return None;
     };
     // A test that failed leaves the server as usable as any other.

@@ -1,17 +1,20 @@
 //! Bytes, schemas and releases from other projects to compare with, which are not part of this one.
 
 use std::env;
-use std::io::{Write as _, stderr};
 use std::path::PathBuf;
 
-const VARIABLE: &str = "COMMON_INSTANCETYPES_ORACLE";
+use super::skipped::skipped;
 
-/// The folder to compare with; where there is none, says that the test is skipped.
+/// The folder to compare with.
 pub(crate) fn oracle() -> Option<PathBuf> {
-    let folder = env::var_os(VARIABLE).map(PathBuf::from);
-    if folder.is_none() {
-        // The output of `println!` is not shown if a test passes.
-        _ = writeln!(stderr(), "skipped: {VARIABLE} is not set");
+    named_by("COMMON_INSTANCETYPES_ORACLE")
+}
+
+/// The path in a variable; where there is none, says that the test is skipped.
+pub(super) fn named_by(variable: &str) -> Option<PathBuf> {
+    let path = env::var_os(variable).map(PathBuf::from);
+    if path.is_none() {
+        skipped(format_args!("{variable} is not set"));
     }
-    folder
+    path
 }

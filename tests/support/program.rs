@@ -38,11 +38,6 @@ pub(crate) fn build(root: &Path, out_dir: &Path) -> Command {
     command
 }
 
-/// The command in a system that gives it no thread: none has memory for such a stack.
-pub(crate) fn without_threads(command: &mut Command) -> &mut Command {
-    command.env("RUST_MIN_STACK", (1_u64 << 60).to_string())
-}
-
 /// Runs a command to its end; one that hangs is stopped and fails the test.
 pub(crate) fn run(command: &mut Command) -> Finished {
     run_within(TIME_LIMIT, command)

@@ -1,8 +1,9 @@
 //! Other programs than the one that is tested: a test that needs a missing one is skipped.
 
 use std::env;
-use std::io::{Write as _, stderr};
 use std::path::PathBuf;
+
+use super::skipped::skipped;
 
 /// Where a program is; says so if it is not installed.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
@@ -19,9 +20,8 @@ pub(crate) fn find_any(programs: &[&str]) -> Option<PathBuf> {
     };
     let found = programs.iter().flat_map(places).find(|it| it.is_file());
     if found.is_none() {
-        // The output of `println!` is not shown if a test passes.
         let names = programs.join(" or ");
-        _ = writeln!(stderr(), "skipped: there is no {names} on the PATH");
+        skipped(format_args!("there is no {names} on the PATH"));
     }
     found
 }

@@ -15,6 +15,7 @@ use crate::support::catalog::copied_catalog;
 use crate::support::files::write;
 use crate::support::program::{program, run};
 use crate::support::programs;
+use crate::support::skipped::skipped;
 
 /// The bundles of this catalog that have an entry point.
 const ENTRY_POINTS: [(&str, &str); 4] = [
@@ -110,7 +111,7 @@ fn a_git_url_has_the_same_entry_points() {
         git.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
         git.args(arguments).current_dir(copy.path());
         if git.status().is_err() {
-            println!("skipped: there is no git");
+            skipped("there is no git");
             return;
         }
     }

@@ -18,6 +18,7 @@ use crate::support::catalog::digest;
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::PROGRAM;
 use crate::support::side_by_side;
+use crate::support::skipped::skipped;
 
 pub(super) const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
@@ -512,7 +513,7 @@ impl Release {
     /// A copy of what all tests begin with, whose last release has this tag.
     pub(super) fn prepare(tag: &str) -> Option<Self> {
         let Some(released) = &*RELEASED else {
-            println!("skipped: this needs git, bash, coreutils and a repository");
+            skipped("this needs git, bash, coreutils and a repository");
             return None;
         };
         let place = temp_dir();
