@@ -93,7 +93,7 @@ mod of_commands {
         fs::write(&large, large_bundle(RESOURCES, 0)).expect("the folder can be written to");
         let fleet = fleet(&place);
         let runs = if is_test { 1 } else { RUNS };
-        println!("CPU time of commands, user and system, {runs} runs each:");
+        println!("CPU time of commands, user and system, the least and the median:");
         for (folder, commands) in [(Path::new(ROOT), &COMMANDS[..]), (Path::new("/"), &OUTSIDE)] {
             println!("in {}", folder.display());
             for (command, target) in commands {
@@ -122,7 +122,7 @@ mod of_commands {
                 } else {
                     "missed"
                 };
-                println!("  {command}");
+                println!("  {command}, {runs} runs");
                 println!(
                     "    least {least:.2?}, median {median:.2?}, target {target} ms: {verdict}"
                 );

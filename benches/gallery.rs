@@ -20,6 +20,7 @@ mod support {
     pub(crate) mod large_bundle;
     pub(crate) mod program;
     pub(crate) mod programs;
+    pub(crate) mod skipped;
     pub(crate) mod supervised;
 }
 

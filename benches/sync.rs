@@ -19,6 +19,7 @@ mod support {
     pub(crate) mod api_server;
     pub(crate) mod files;
     pub(crate) mod program;
+    pub(crate) mod skipped;
     pub(crate) mod supervised;
 }
 

@@ -36,6 +36,7 @@ mod support {
     pub(crate) mod files;
     pub(crate) mod programs;
     pub(crate) mod random;
+    pub(crate) mod skipped;
     #[cfg(unix)]
     pub(crate) mod stand_ins;
     pub(crate) mod virtual_machine;

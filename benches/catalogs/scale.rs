@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::available_parallelism;
 
 use super::changes::Version;
 use super::make;
@@ -27,6 +28,9 @@ const COMMANDS: [(&str, &str); 6] = [
 
 /// The name of a build on one core.
 const ONE_CORE: &str = "build, one core";
+
+/// The name of two builds at the same time, of which each has a core of its own.
+const TWO_AT_ONCE: &str = "two builds";
 
 /// The name of what no build can leave out.
 const FLOOR: &str = "floor of build";
@@ -75,7 +79,7 @@ impl Measured {
 
 /// What is aimed at, with the names of the commands.
 pub(crate) mod aims {
-    use super::{COMMANDS, FLOOR, Measured, ONE_CORE, megabytes};
+    use super::{COMMANDS, FLOOR, Measured, ONE_CORE, TWO_AT_ONCE, megabytes};
 
     /// Prints the figures that are aimed at, beside those that were measured.
     pub(crate) fn print(all: &[Measured]) {
@@ -100,6 +104,11 @@ pub(crate) mod aims {
             ratio(wall(ONE_CORE), wall("build")),
             1.6,
         );
+        // Cores share caches and memory, and on a shared machine often more than that.
+        if let Some(ratio) = ratio(wall(ONE_CORE), wall(TWO_AT_ONCE)) {
+            let most = 2.0 * ratio;
+            println!("  the same of two builds, one after the other / at once: {most:.2}");
+        }
         at_most(
             "memory of build, MB",
             measured.usage("build").map(megabytes),
@@ -173,6 +182,8 @@ struct Workplace {
     second: PathBuf,
     machines: PathBuf,
     out: PathBuf,
+    /// The output of a second build at the same time.
+    other_out: PathBuf,
 }
 
 impl Workplace {
@@ -184,6 +195,7 @@ impl Workplace {
             second: place.join("second"),
             machines: place.join("machines"),
             out: place.join("out"),
+            other_out: place.join("other-out"),
         };
         let recipe = |version| Recipe {
             definitions,
@@ -204,14 +216,18 @@ impl Workplace {
         for (name, command) in COMMANDS {
             programs.push((name, self.program(command)));
         }
-        if let Some(program) = self.on_one_core() {
-            programs.push((ONE_CORE, program));
+        if can_choose_cores() {
+            programs.push((ONE_CORE, self.on_core("0", &self.out)));
+            if available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+                programs.push((TWO_AT_ONCE, self.two_at_once()));
+            }
         }
         programs.push((FLOOR, self.floor()));
         let mut runs: Vec<Vec<Usage>> = vec![Vec::new(); programs.len()];
         for _ in 0..rounds {
             for ((_, program), runs) in programs.iter().zip(&mut runs) {
                 _ = fs::remove_dir_all(&self.out);
+                _ = fs::remove_dir_all(&self.other_out);
                 runs.push(of(program));
             }
         }
@@ -234,17 +250,22 @@ impl Workplace {
         [OsString::from(PROGRAM)].into_iter().chain(words).collect()
     }
 
-    /// A build that may use one core only, where a program is there to say so.
-    fn on_one_core(&self) -> Option<Vec<OsString>> {
-        let mut taskset = Command::new("taskset");
-        let version = taskset.arg("--version").stdout(Stdio::null()).status();
-        if !version.is_ok_and(|status| status.success()) {
-            println!("`taskset` of util-linux is missing: no build on one core");
-            return None;
-        }
-        let mut program: Vec<OsString> = ["taskset", "-c", "0"].map(OsString::from).to_vec();
-        program.extend(self.program(COMMANDS[0].1));
-        Some(program)
+    /// A build that may use one core only.
+    fn on_core(&self, core: &str, out: &Path) -> Vec<OsString> {
+        let mut program: Vec<OsString> = ["taskset", "-c", core].map(OsString::from).to_vec();
+        let build = self.program(COMMANDS[0].1).into_iter();
+        program.extend(build.map(|word| if word == *self.out { out.into() } else { word }));
+        program
+    }
+
+    /// Two builds at the same time, a core each.
+    fn two_at_once(&self) -> Vec<OsString> {
+        // The first half of its words is one command, and the second half the other one.
+        const BOTH: &str = r#"n=$(($# / 2)); "${@:1:n}" & "${@:n+1}" & wait"#;
+        let mut program: Vec<OsString> = ["bash", "-c", BOTH, "bash"].map(OsString::from).to_vec();
+        program.extend(self.on_core("0", &self.out));
+        program.extend(self.on_core("1", &self.other_out));
+        program
     }
 
     /// This program, where it does what no build can leave out.
@@ -256,6 +277,17 @@ impl Workplace {
         program.extend(paths);
         program
     }
+}
+
+/// Whether a program is there that says which core another one may use.
+fn can_choose_cores() -> bool {
+    let mut taskset = Command::new("taskset");
+    let version = taskset.arg("--version").stdout(Stdio::null()).status();
+    let is_there = version.is_ok_and(|status| status.success());
+    if !is_there {
+        println!("`taskset` of util-linux is missing: no build on one core");
+    }
+    is_there
 }
 
 fn megabytes(usage: Usage) -> f64 {
