@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support::api_server::api_server;
-use crate::support::files::{copy_folder, project, temp_dir};
+use crate::support::catalog::copied_catalog;
+use crate::support::files::{copy_folder, project};
 use crate::support::program::{PROGRAM, program, run};
+use crate::support::stand_ins::on_path;
 
 /// The commands whose examples are run here.
 const COMMANDS: [&str; 1] = ["sync"];
@@ -13,10 +15,7 @@ const COMMANDS: [&str; 1] = ["sync"];
 #[test]
 fn the_examples_of_the_help_succeed() {
     let Some(server) = api_server() else { return };
-    let folder = temp_dir();
-    for name in ["instancetypes", "preferences", "overlays"] {
-        copy_folder(&project().join(name), &folder.path().join(name));
-    }
+    let folder = copied_catalog();
     copy_folder(&project().join("_build"), &folder.path().join("release"));
     copy_folder(
         &project().join("examples/acme"),
@@ -44,9 +43,7 @@ fn examples(help: &str) -> impl Iterator<Item = &str> {
 /// A script with the environment of the program, which is on its path.
 fn in_bash(program: &Command, script: &str, folder: &Path) -> Command {
     let mut bash = Command::new("bash");
-    let path = std::env::var("PATH").unwrap();
-    let programs = Path::new(PROGRAM).parent().unwrap();
-    bash.env("PATH", format!("{}:{path}", programs.display()));
+    on_path(&mut bash, Path::new(PROGRAM).parent().unwrap());
     for (name, value) in program.get_envs() {
         match value {
             Some(value) => bash.env(name, value),

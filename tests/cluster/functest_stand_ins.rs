@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -17,13 +16,13 @@ use tempfile::TempDir;
 
 use crate::support::api_server::{ApiServer, Client, open_crd};
 use crate::support::files::{project, write};
+use crate::support::stand_ins::{on_path, write_script};
 use crate::support::supervised::wait_until;
 
 /// A kubectl in front of the real one. Of what is created, it refuses what the file `refused` names, in
 /// the words of an API server with KubeVirt's webhook; and it answers for `expand-spec` what is in the
 /// folder `expanded`. Everything else is the real one's. It also counts its calls.
-const KUBECTL: &str = r#"#!/bin/sh
-echo "$*" >>"$STAND_IN/calls"
+const KUBECTL: &str = r#"echo "$*" >>"$STAND_IN/calls"
 folder=
 expansion=
 create=
@@ -73,12 +72,11 @@ exec "$REAL_KUBECTL" "$@"
 "#;
 
 /// A virtctl that is there, and no more.
-const VIRTCTL: &str = "#!/bin/sh\nexit 0\n";
+const VIRTCTL: &str = "exit 0";
 
 /// An `ssh` that says how it was called, and what password it would have been given; it refuses a user of
 /// the name `stranger`.
-const SSH: &str = r#"#!/bin/sh
-echo "$*" >>"$STAND_IN/logins"
+const SSH: &str = r#"echo "$*" >>"$STAND_IN/logins"
 [ -z "$SSH_ASKPASS" ] || echo "password $("$SSH_ASKPASS")" >>"$STAND_IN/logins"
 case "$*" in
 *"-l stranger "*) echo "stranger@guest: Permission denied (publickey)." >&2; exit 255 ;;
@@ -98,8 +96,7 @@ impl StandIns {
         };
         for (name, text) in [("kubectl", KUBECTL), ("virtctl", VIRTCTL), ("ssh", SSH)] {
             let path = stand_ins.path(&format!("bin/{name}"));
-            write(&path, text);
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            write_script(&path, text);
         }
         stand_ins.refuse(&BTreeMap::new());
         stand_ins
@@ -131,12 +128,10 @@ impl StandIns {
     /// `functest` with them, against a cluster.
     pub(crate) fn functest(&self, server: &ApiServer, arguments: &[&str]) -> Command {
         let mut program = server.program();
-        let path = std::env::var("PATH").unwrap();
-        program
+        on_path(&mut program, &self.path("bin"))
             .current_dir(project())
             .env("REAL_KUBECTL", server.assets().join("kubectl"))
             .env("KUBECTL", self.path("bin/kubectl"))
-            .env("PATH", format!("{}:{path}", self.path("bin").display()))
             .env("STAND_IN", self.folder.path())
             .arg("functest")
             .args(arguments);

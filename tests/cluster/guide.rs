@@ -7,6 +7,7 @@ use crate::support::catalog::copied_catalog;
 use crate::support::files::{copy_folder, project};
 use crate::support::guide;
 use crate::support::program::run;
+use crate::support::stand_ins::on_path;
 
 /// The commands of the README that bring the catalog into a cluster.
 #[test]
@@ -39,8 +40,7 @@ fn every_block_of_the_page_about_clusters_is_true() {
         copy_folder(&project().join(folder), &checkout.path().join(folder));
     }
     let mut environment = server.program();
-    let path = std::env::var("PATH").unwrap();
-    environment.env("PATH", format!("{}:{path}", server.assets().display()));
+    on_path(&mut environment, server.assets());
     guide::run(
         &project().join("docs/cluster.md"),
         checkout.path(),

@@ -10,6 +10,7 @@ use crate::support::files::{temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::run;
 use crate::support::random::Random;
+use crate::support::stand_ins::write_script;
 use crate::sync::{SMALL, assert_holds, published, sync, todays};
 use crate::watch::Watch;
 
@@ -112,15 +113,10 @@ fn what_somebody_deletes_or_changes_beside_a_sync_is_mended_by_the_next() {
     let kubectl = folder.path().join("kubectl");
     let beside = "delete virtualmachineclusterinstancetypes a.small";
     let text = format!(
-        "#!/bin/sh\ncase \"$*\" in *--show-managed-fields*) '{0}' \"$@\"; '{0}' {beside} >/dev/null;; *) exec '{0}' \"$@\";; esac\n",
+        "case \"$*\" in *--show-managed-fields*) '{0}' \"$@\"; '{0}' {beside} >/dev/null;; *) exec '{0}' \"$@\";; esac",
         server.assets().join("kubectl").display()
     );
-    write(&kubectl, text);
-    std::fs::set_permissions(
-        &kubectl,
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )
-    .unwrap();
+    write_script(&kubectl, &text);
     write(&small, SMALL.replace("4Gi", "8Gi"));
     let watch = Watch::start(&server, &["a.small"]);
     run(sync(&server, &[&small]).env("KUBECTL", &kubectl)).assert_success();

@@ -2,6 +2,7 @@
 //! calls kubectl.
 
 use crate::support::api_server::{API, PLURALS, api_server};
+use crate::support::catalog::FOLDERS;
 use crate::support::files::{copy_folder, project, temp_dir};
 use crate::support::program::run;
 use crate::support::stand_ins::write_script;
@@ -14,7 +15,7 @@ fn the_catalog_is_synced_through_the_kubectl_of_the_cluster() {
     let place = temp_dir();
     // At spaces, `KUBECTL` is divided.
     let root = place.path().join("my checkout");
-    for folder in ["instancetypes", "preferences", "overlays"] {
+    for folder in FOLDERS {
         copy_folder(&project().join(folder), &root.join(folder));
     }
     let kubectl = server.assets().join("kubectl");

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::iter;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::folders::{catalog, names_in, version_of_complete_set};
@@ -13,6 +13,7 @@ use crate::support::catalog::{bundles, copied_catalog, digest};
 use crate::support::files::{copy_folder, project, temp_dir};
 use crate::support::program::{Finished, PROGRAM, build, program, run};
 use crate::support::skipped::skipped;
+use crate::support::stand_ins::on_path;
 use crate::support::{programs, side_by_side};
 use crate::texts::{assert_same_text, assert_snapshot};
 
@@ -147,13 +148,9 @@ fn the_examples_of_the_help_succeed() {
         cp vm.yaml manifests";
     let bash = |script: &str| {
         let mut bash = Command::new("bash");
-        let programs = PathBuf::from(PROGRAM);
-        let path = std::env::var("PATH").unwrap();
-        let path = format!("{}:{path}", programs.parent().unwrap().display());
         bash.args(["-c", script]).current_dir(copy.path());
-        run(bash
-            .env("PATH", path)
-            .env_remove("COMMON_INSTANCETYPES_VERSION"))
+        bash.env_remove("COMMON_INSTANCETYPES_VERSION");
+        run(on_path(&mut bash, Path::new(PROGRAM).parent().unwrap()))
     };
     copy_folder(&project().join("examples/acme"), &copy.path().join("acme"));
     bash(scene).assert_success();

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::folders::{catalog, sources};
 use crate::machine::{build_by, unprivileged};
-use crate::support::catalog::contents;
+use crate::support::catalog::{FOLDERS, contents};
 use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{build, run};
 use crate::support::skipped::skipped;
@@ -77,7 +77,7 @@ fn memory(expression: &str) -> TempDir {
 
 #[test]
 fn a_catalog_lacks_a_folder() {
-    for folder in ["instancetypes", "preferences", "overlays"] {
+    for folder in FOLDERS {
         let root = preference("displayName: Fedora\n");
         fs::remove_dir_all(root.path().join(folder)).unwrap();
         assert_refused(&format!("without-{folder}"), root.path());

@@ -2,15 +2,15 @@
 //! compatible with those that were published.
 
 use std::collections::BTreeSet;
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use common_instancetypes::documents::MACHINE_FORMATS;
 use serde_json::{Map, Value as Json, json};
 
-use crate::support::files::{project, temp_dir, write};
+use crate::support::files::{project, temp_dir};
 use crate::support::program::{program, run};
+use crate::support::stand_ins::write_script;
 
 /// The schema of a format as it was first published. No command renews it: who has to change it
 /// breaks those who read the format, and raises its `schemaVersion`.
@@ -384,8 +384,7 @@ fn stand_in_for_kubectl(folder: &Path) -> PathBuf {
     let items = [object("u1.nano"), object("gone")];
     let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
     let script = folder.join("kubectl");
-    write(&script, format!("#!/bin/sh\ncat <<'END'\n{list}\nEND\n"));
-    fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
+    write_script(&script, &format!("cat <<'END'\n{list}\nEND"));
     script
 }
 

@@ -1,7 +1,6 @@
 //! The `Makefile`: each target, as `make` expands it, and those that are quick as they run.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,6 +10,7 @@ use crate::support::catalog::copied_catalog;
 use crate::support::files::project;
 use crate::support::program::PROGRAM;
 use crate::support::programs;
+use crate::support::stand_ins::on_path;
 use crate::texts::assert_same_text;
 
 /// Each target, and what it runs.
@@ -85,11 +85,9 @@ cargo test
 fn make(folder: &Path, arguments: &[&str]) -> Option<Output> {
     let make = programs::find("make")?;
     let stand_ins = project().join("tests/program/workflows/bin");
-    let path = format!("{}:{}", stand_ins.display(), env::var("PATH").unwrap());
-    let output = Command::new(make)
+    let output = on_path(&mut Command::new(make), &stand_ins)
         .current_dir(folder)
         .args(arguments)
-        .env("PATH", path)
         .env("PROGRAM", PROGRAM)
         .env_remove("COMMON_INSTANCETYPES_VERSION")
         .env_remove("CARGO")
