@@ -153,6 +153,24 @@ fn an_instance_that_cannot_migrate_gets_no_memory() {
     );
 }
 
+/// KubeVirt: `handleCPUChangeRequest`.
+#[test]
+fn an_instance_of_arm64_gets_no_sockets() {
+    let of_vcpus = |number: &str| {
+        let cpu = format!("{{guest: {number}, maxSockets: 8}}");
+        own("guest: 2Gi").replace("{guest: 1}", &cpu)
+    };
+    let [old, new] = ["2", "4"].map(of_vcpus);
+    let text = machine("a", "own", RUNS);
+    assert_eq!(between(&text, &old, &new, &[])["outcome"], "live");
+    let of_arm64 = text.replace("{domain:", "{architecture: arm64, domain:");
+    let found = between(&of_arm64, &old, &new, &[]);
+    assert_eq!(found["outcome"], "restart");
+    let running = &found["impact"]["running"];
+    assert_eq!(running["restartMessage"], "ARM doesn't support CPU hotplug");
+    assert_eq!(running["liveChanges"], json!([]));
+}
+
 /// KubeVirt: `handleMemoryHotplugRequest` asks for all of the memory, overcommitted or not.
 #[test]
 fn overcommitted_memory_is_asked_for_in_whole_once_it_grows() {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::kubernetes::quantity::Quantity;
 use crate::yaml::Node;
 
-use super::super::fields::{Keys, is_set, number, quantity};
+use super::super::fields::{Keys, is_set, number, quantity, text};
 use super::super::live_update::check_memory;
 use super::super::scheduling::NODE_SELECTOR;
 use super::change::{FieldChange, differ, written};
@@ -46,13 +46,16 @@ pub(super) fn try_sockets(new: &Node, instance: &Node) -> Tried {
         return Tried::default();
     }
     if wanted > number(instance, MAX_SOCKETS) {
-        // An instance of arm64 has no limit, and so it ends here, too.
         return Tried::restart(
             "CPU sockets updated in template spec to a value higher than what's available",
         );
     }
     if wanted < current {
         return Tried::restart("Reduction of CPU socket count requires a restart");
+    }
+    // KubeVirt gives an instance of arm64 no limit, but its instance type can.
+    if text(new, &["architecture"]) == Some("arm64") {
+        return Tried::restart("ARM doesn't support CPU hotplug");
     }
     changed(vec![patch(SOCKETS, current.into(), wanted.into())])
 }
