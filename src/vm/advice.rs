@@ -237,7 +237,7 @@ impl Advisor<'_, '_, '_> {
                 preference: Some(Found { matcher, spec }),
                 ..self.resolved.clone()
             };
-            with.judge(self.objects, self.cluster).is_ok()
+            self.starts(&with)
         }))
     }
 
@@ -249,7 +249,15 @@ impl Advisor<'_, '_, '_> {
             instancetype: Some(instancetype),
             preference: self.resolved.preference.clone(),
         };
-        with.judge(self.objects, self.cluster).is_ok()
+        self.starts(&with)
+    }
+
+    /// Whether a virtual machine starts, as far as its template says what decides it.
+    fn starts(&self, with: &Resolved<'_, '_>) -> bool {
+        match with.judge(self.objects, self.cluster) {
+            Ok(_) => true,
+            Err(reasons) => reasons.iter().all(|it| it.code == Code::VmParameter),
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub fn check(machine: &Machine, objects: &Objects<'_>, cluster: &Cluster) -> Vec
     } else {
         judged_without(&hidden, machine, objects)
     });
-    reasons
+    machine.decided(reasons)
 }
 
 /// What can be said of a virtual machine of which some references are not known: whether the others lead

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::yaml::Node;
 
-use super::fields::{Keys, place};
+use super::fields::{Keys, place, value_place};
 use super::reason::Reason;
 
 /// What the paths in messages begin with (`ApplyToVM` of KubeVirt's admitter).
@@ -19,10 +19,14 @@ pub(super) fn named(vmi: &Node, keys: Keys<'_>, name: &str) -> Reason {
     reason(vmi, keys, format!("{BASE}.{name}"))
 }
 
-/// A conflict in an annotation, whose path has no base. KubeVirt: `applyInstanceTypeAnnotations`.
+/// A conflict in an annotation, whose path has no base. It is one for what the annotation says. KubeVirt:
+/// `applyInstanceTypeAnnotations`.
 pub(super) fn annotation(template: &Node, key: &str) -> Reason {
     let keys = ["metadata", "annotations", key];
-    reason(template, &keys, format!("annotations.{key}"))
+    Reason {
+        at: value_place(template, &keys),
+        ..reason(template, &keys, format!("annotations.{key}"))
+    }
 }
 
 fn reason(node: &Node, keys: Keys<'_>, path: String) -> Reason {

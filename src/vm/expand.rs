@@ -145,7 +145,9 @@ pub(super) fn name<'m>(
     for matcher in matchers.into_iter().flatten() {
         let clears_memory =
             matcher.family == Family::Instancetype && matcher.volume.is_some() && matcher.may_fail;
-        let matcher = match infer(matcher, &machine, objects).map_err(|reason| vec![reason])? {
+        let matcher = match infer(matcher, &machine, objects)
+            .map_err(|reason| machine.decided(vec![reason]))?
+        {
             Inferred::Named(matcher) => matcher,
             Inferred::Removed(reason) => {
                 removed.push(reason);
@@ -214,7 +216,7 @@ impl<'n> Resolved<'_, 'n> {
         if let Some(Found { spec, .. }) = self.instancetype {
             let conflicts = apply_instancetype(spec, &arrangement, self.machine.to_mut());
             if !conflicts.is_empty() {
-                return Err(conflicts);
+                return Err(self.machine.decided(conflicts));
             }
         }
         if let Some(Found { spec, .. }) = self.preference {

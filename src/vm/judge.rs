@@ -92,7 +92,8 @@ impl Resolved<'_, '_> {
         self.change_vmi(|vmi| defaults::apply(vmi, &cluster.architecture));
         self.check_requirements()?;
         let template = self.machine.document().get(TEMPLATE);
-        none(template.map_or_else(Vec::new, |template| of_machine(template, cluster)))?;
+        let refusals = template.map_or_else(Vec::new, |template| of_machine(template, cluster));
+        none(self.machine.decided(refusals))?;
         Ok(self)
     }
 
@@ -177,7 +178,8 @@ impl Resolved<'_, '_> {
 /// Why an instance is refused. KubeVirt: `VMICreateAdmitter.Admit`.
 pub(super) fn refusals_of(instance: &Machine, cluster: &Cluster) -> Vec<Reason> {
     let template = instance.document().get(TEMPLATE);
-    template.map_or_else(Vec::new, |template| of_instance(template, cluster))
+    let refusals = template.map_or_else(Vec::new, |template| of_instance(template, cluster));
+    instance.decided(refusals)
 }
 
 /// No reason, or an error.

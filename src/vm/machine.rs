@@ -1,6 +1,8 @@
 //! A virtual machine as a document with places: what rules look at has the type that they expect, and
 //! everything else is kept as it is.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::paths::object::NAMESPACE;
 use crate::text::Location;
@@ -12,7 +14,7 @@ use super::holder;
 use super::object_kind::DEFAULT_NAMESPACE;
 use super::reason::Reason;
 use super::shapes::check_types;
-use super::template::Filled;
+use super::template::{Filled, LeftOpen};
 
 /// What becomes of a virtual machine: the metadata and the spec of its instances.
 pub(super) const TEMPLATE: &[&str] = &["spec", "template"];
@@ -28,6 +30,8 @@ pub struct Machine {
     holder: Option<String>,
     /// Why nothing can be said of it.
     undecided: Option<Reason>,
+    /// What its template leaves open; `None` if that is nothing.
+    left_open: Option<Arc<LeftOpen>>,
 }
 
 impl Machine {
@@ -50,6 +54,7 @@ impl Machine {
         Some(Self {
             holder: held.holder,
             undecided: held.filled.undecided,
+            left_open: held.filled.left_open,
             ..machine?
         })
     }
@@ -77,12 +82,22 @@ impl Machine {
             document,
             holder: None,
             undecided: None,
+            left_open: None,
         }
     }
 
     /// Why nothing can be said of it: its template leaves open what decides whether it fits.
     pub(super) fn undecided(&self) -> Option<&Reason> {
         self.undecided.as_ref()
+    }
+
+    /// Reasons without those that come of what its template leaves open. If no other refuses it, one says
+    /// that it is not checked.
+    pub(super) fn decided(&self, reasons: Vec<Reason>) -> Vec<Reason> {
+        match &self.left_open {
+            Some(left_open) => left_open.decided(reasons),
+            None => reasons,
+        }
     }
 
     /// The complete document.

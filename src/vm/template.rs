@@ -1,11 +1,12 @@
 //! The parameters of a template, and the texts that use them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Problem, Problems, listed};
+use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
@@ -110,6 +111,7 @@ impl Parameters {
         filling.fill_below(machine, &DECISIVE);
         let unknown = filling.unknown.first().cloned();
         filling.fill(machine);
+        let left_open = LeftOpen::of(filling.unknown);
         let is_whole = filling.undefined.is_empty();
         for (name, at) in filling.undefined {
             let message = format!("references undefined parameter {name}");
@@ -118,6 +120,7 @@ impl Parameters {
         }
         is_whole.then(|| Filled {
             undecided: unknown.map(|(name, at)| undecided(&name, at)),
+            left_open,
             strings: filling.strings,
             values: filling.typed,
         })
@@ -129,10 +132,70 @@ impl Parameters {
 pub(super) struct Filled {
     /// Why it cannot be told whether it fits.
     pub(super) undecided: Option<Reason>,
+    /// The values that are not known; `None` if all are.
+    pub(super) left_open: Option<Arc<LeftOpen>>,
     /// Where a parameter became a string, which is all that `${NAME}` can become, and its name.
     pub(super) strings: Vec<(Location, String)>,
     /// Where a parameter became what its value is as JSON, as `${{NAME}}` does, and its name.
     pub(super) values: Vec<(Location, String)>,
+}
+
+/// The values of a virtual machine that are known only when its template is processed. Their text stays
+/// as it is, which a rule can take for a wrong value.
+#[derive(Debug)]
+pub(super) struct LeftOpen {
+    /// The parameter that is used at each place.
+    places: HashMap<Location, String>,
+    /// Where each parameter is used first.
+    names: HashMap<String, Location>,
+}
+
+impl LeftOpen {
+    /// Parameters, and where they are used; `None` if there are none.
+    fn of(unknown: Vec<(String, Location)>) -> Option<Arc<Self>> {
+        if unknown.is_empty() {
+            return None;
+        }
+        let mut names = HashMap::new();
+        for (name, at) in &unknown {
+            names.entry(name.clone()).or_insert(*at);
+        }
+        let places = unknown.into_iter().map(|(name, at)| (at, name)).collect();
+        Some(Arc::new(Self { places, names }))
+    }
+
+    /// Reasons without those that come of a value that is not known. If no other refuses the virtual
+    /// machine, nobody can tell whether it fits.
+    pub(super) fn decided(&self, reasons: Vec<Reason>) -> Vec<Reason> {
+        let is_error = |reason: &Reason| reason.severity() == Severity::Error;
+        let mut undecided = None;
+        let mut decided = reasons;
+        decided.retain(|reason| {
+            let open = self.parameter_of(reason).filter(|_| is_error(reason));
+            if undecided.is_none() {
+                undecided = open.clone();
+            }
+            open.is_none()
+        });
+        let is_told = |reason: &Reason| reason.code == Code::VmParameter || is_error(reason);
+        if !decided.iter().any(is_told) {
+            decided.extend(undecided.map(|(name, at)| self::undecided(&name, at)));
+        }
+        decided
+    }
+
+    /// The parameter whose value is the reason, and where to give it one: the reason is at its place, or
+    /// its message has it.
+    fn parameter_of(&self, reason: &Reason) -> Option<(String, Location)> {
+        let related = reason.related.iter().map(|(at, _)| *at);
+        let mut places = std::iter::once(reason.at).chain(related);
+        let at_place = places.find_map(|at| Some((self.places.get(&at)?.clone(), at)));
+        let told = || {
+            let mut told = uses(&reason.message).into_iter();
+            told.find_map(|(_, name)| Some((name.to_owned(), *self.names.get(name)?)))
+        };
+        at_place.or_else(told)
+    }
 }
 
 /// The value that a parameter says.

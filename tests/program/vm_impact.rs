@@ -339,6 +339,21 @@ fn pools_and_templates_are_read() {
     assert_eq!(outcomes, [("pool", "restart"), ("template", "notJudged")]);
 }
 
+/// Whatever the bus becomes, nobody can tell whether it was refused before.
+#[test]
+fn what_a_template_leaves_open_is_not_judged() {
+    let template = "---\napiVersion: template.kubevirt.io/v1beta1\nkind: VirtualMachineTemplate\nmetadata: \
+                    {name: template}\nspec:\n  parameters: [{name: BUS, required: true}]\n  \
+                    virtualMachine:\n    spec:\n      runStrategy: Always\n      instancetype: {name: \
+                    dedicated}\n      template: {spec: {domain: {devices: {disks: [{name: root, disk: {bus: \
+                    \"${BUS}\"}}]}}}}\n";
+    let finished = impact(template, &[]);
+    assert_eq!(finished.stdout, "1 virtual machine: 1 is not judged\n");
+    let line = "warning[vm-parameter]: the parameter `BUS` has no value here, so this virtual machine is \
+                not checked\n  --> vm.yaml:11:77\n";
+    assert!(finished.stderr.starts_with(line), "{}", finished.stderr);
+}
+
 /// What the files hold counts only where the old side has nothing of the kind: what that has, and the new
 /// side has not, is gone.
 #[test]

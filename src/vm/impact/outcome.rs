@@ -1,5 +1,7 @@
 //! What an update makes of a virtual machine, and what that comes to.
 
+use crate::diagnostic::Code;
+
 use super::super::reason::Reason;
 use super::change::FieldChange;
 use super::pin::Hold;
@@ -57,7 +59,26 @@ pub enum Outcome {
     NoStart,
 }
 
+impl Course {
+    /// Why it is refused, and why it does not start.
+    fn reasons(&self) -> impl Iterator<Item = &Reason> {
+        let no_start = match &self.no_start {
+            Some(NoStart::Refused(reasons)) => reasons.as_slice(),
+            Some(NoStart::GivenUp(error)) => &error.causes,
+            None => &[],
+        };
+        self.refusals.iter().chain(no_start)
+    }
+}
+
 impl Impact {
+    /// Why it cannot be told what becomes of it: its template leaves open what decides that.
+    pub(super) fn left_open(&self) -> Option<&Reason> {
+        let courses = [&self.before, &self.after, &self.anew].into_iter();
+        let mut reasons = courses.flat_map(Course::reasons);
+        reasons.find(|reason| reason.code == Code::VmParameter)
+    }
+
     /// The worst of what the update comes to. What was refused before is nothing new.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

@@ -17,7 +17,8 @@ use super::update::Update;
 ///
 /// # Errors
 ///
-/// What it names cannot be followed, or is in neither side.
+/// What it names cannot be followed, or is in neither side; or its template leaves open what becomes of
+/// it.
 pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, Vec<Reason>> {
     let Some(named) = name(machine, &update.old)? else {
         return Ok(None);
@@ -30,11 +31,15 @@ pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, 
     {
         return Err(reasons.iter().cloned().map(in_another_cluster).collect());
     }
-    Ok(Some(if followed.is_same {
+    let impact = if followed.is_same {
         of_same(&followed, machine, &before)
     } else {
         of_other(&followed, machine, &before, update)
-    }))
+    };
+    match impact.left_open() {
+        Some(reason) => Err(vec![reason.clone()]),
+        None => Ok(Some(impact)),
+    }
 }
 
 /// A reason for which a virtual machine that runs could not have started.
