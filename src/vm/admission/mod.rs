@@ -21,6 +21,7 @@ mod machine_type;
 mod memory;
 mod metadata;
 mod panic_devices;
+mod pod_network;
 mod refusal;
 mod sound;
 mod spec;

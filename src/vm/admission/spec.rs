@@ -4,14 +4,14 @@ use super::super::reason::Reason;
 use super::refusal::Seen;
 use super::{
     claims, cpu, disks, firmware, host_devices, inputs, interfaces, io_threads, launch_security,
-    machine_type, memory, panic_devices, sound, subdomain, video,
+    machine_type, memory, panic_devices, pod_network, sound, subdomain, video,
 };
 
 /// A rule, or several that come one after the other.
 type Rule = fn(&Seen<'_>) -> Vec<Reason>;
 
 /// In KubeVirt's order. KubeVirt: `ValidateVirtualMachineInstanceSpec`.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     subdomain::refusals,
     memory::request,
     memory::hugepages,
@@ -22,6 +22,7 @@ const RULES: [Rule; 17] = [
     disks::of_metrics,
     inputs::refusals,
     io_threads::refusals,
+    pod_network::refusals,
     disks::refusals,
     firmware::refusals,
     host_devices::refusals,
