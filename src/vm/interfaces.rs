@@ -6,17 +6,15 @@ use crate::yaml::Node;
 
 use super::fields::{copy, copy_to_empty, is_set, items, items_mut, text};
 
-/// How an interface is connected: the fields of `InterfaceBindingMethod`, and a plugin.
-const BINDINGS: [&str; 8] = [
-    "bridge",
-    "slirp",
-    "masquerade",
-    "sriov",
-    "macvtap",
-    "passt",
-    "passtBinding",
-    "binding",
-];
+/// The binding that a preference can bring.
+pub(super) const MASQUERADE: &str = "masquerade";
+
+/// The ways to bind an interface to its network: the fields of `InterfaceBindingMethod`, and a plugin.
+/// KubeVirt: `countInterfaceBindings`.
+pub(super) const BINDINGS: [&str; 5] = ["bridge", MASQUERADE, "sriov", "passtBinding", "binding"];
+
+/// Those that KubeVirt had before, which are still fields (`validateDiscontinuedBindings`).
+pub(super) const FORMER_BINDINGS: [&str; 3] = ["slirp", "macvtap", "passt"];
 
 /// Applies the preferred devices to each interface. KubeVirt: `applyInterfacePreferences`.
 pub(super) fn prefer(preferred: &Node, networks: Option<&Node>, devices: &mut Node) {
@@ -28,10 +26,11 @@ pub(super) fn prefer(preferred: &Node, networks: Option<&Node>, devices: &mut No
             interface,
             &["model"],
         );
-        let is_unbound = !BINDINGS.iter().any(|binding| is_set(interface, &[binding]));
+        let mut bindings = BINDINGS.iter().chain(&FORMER_BINDINGS);
+        let is_unbound = !bindings.any(|binding| is_set(interface, &[binding]));
         if is_unbound && pod_networks.contains(&text(interface, &["name"])) {
             let source = &["preferredInterfaceMasquerade"];
-            copy(preferred, source, interface, &["masquerade"]);
+            copy(preferred, source, interface, &[MASQUERADE]);
         }
     }
 }

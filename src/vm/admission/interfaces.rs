@@ -1,8 +1,10 @@
 //! The network interfaces of a virtual machine.
 
 use crate::diagnostic::listed;
+use crate::yaml::Node;
 
-use super::super::fields::{Keys, is_set, items, text};
+use super::super::fields::{Keys, is_set, items, place, text, value_place};
+use super::super::interfaces::{BINDINGS, FORMER_BINDINGS, MASQUERADE};
 use super::super::reason::Reason;
 use super::refusal::Seen;
 
@@ -13,11 +15,8 @@ pub(in super::super) const INTERFACE_MODELS: [&str; 7] = [
     "e1000", "e1000e", "igb", "ne2k_pci", "pcnet", "rtl8139", "virtio",
 ];
 
-/// The ways to bind an interface to its network (`countInterfaceBindings`).
-const BINDINGS: [&str; 5] = ["bridge", "masquerade", "sriov", "passtBinding", "binding"];
-
-/// Those that KubeVirt had before; it says so of them at once.
-const FORMER_BINDINGS: [&str; 3] = ["slirp", "macvtap", "passt"];
+/// The address of the bridge in the pod of an interface with masquerade (`StaticMasqueradeBridgeMAC`).
+const RESERVED_ADDRESS: &str = "02:00:00:00:00:00";
 
 pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     let mut refusals = bindings(seen);
@@ -25,31 +24,54 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     refusals
 }
 
-/// A preference can bring the only binding. KubeVirt: `validateInterfaceBindingExists`.
+/// A preference can bring the only binding. KubeVirt: `validateInterfaceBinding`.
 fn bindings(seen: &Seen<'_>) -> Vec<Reason> {
     let interfaces = items(seen.spec, INTERFACES).iter().enumerate();
-    let refused = interfaces.filter_map(|(number, interface)| {
-        let count = |bindings: &[&str]| {
-            let set = bindings.iter().filter(|it| is_set(interface, &[it]));
-            set.count()
-        };
-        let help = match count(&BINDINGS) {
-            0 => "write one, such as `masquerade: {}`",
-            1 => return None,
-            _ => "keep one of them",
-        };
-        if count(&FORMER_BINDINGS) > 0 {
-            return None;
-        }
+    let refused = interfaces.flat_map(|(number, interface)| {
         let path = format!("{}[{number}]", seen.path(&INTERFACES.join(".")));
-        let name = text(interface, &["name"]).unwrap_or_default();
-        let message = format!(
-            "logical {name} interface must have exactly one binding method or binding plugin"
-        );
-        let refusal = seen.refuse_as(&path, interface.at, message);
-        Some(refusal.help(help))
+        [
+            number_of_bindings(seen, interface, &path),
+            reserved_address(seen, interface, &path),
+        ]
     });
-    refused.collect()
+    refused.flatten().collect()
+}
+
+/// KubeVirt: `validateInterfaceBindingExists`.
+fn number_of_bindings(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<Reason> {
+    let count = |bindings: &[&str]| {
+        let set = bindings.iter().filter(|it| is_set(interface, &[it]));
+        set.count()
+    };
+    let help = match count(&BINDINGS) {
+        0 => "write one, such as `masquerade: {}`",
+        1 => return None,
+        _ => "keep one of them",
+    };
+    // KubeVirt refuses these by a rule of their own.
+    if count(&FORMER_BINDINGS) > 0 {
+        return None;
+    }
+    let name = text(interface, &["name"]).unwrap_or_default();
+    let message =
+        format!("logical {name} interface must have exactly one binding method or binding plugin");
+    Some(seen.refuse_as(path, interface.at, message).help(help))
+}
+
+/// KubeVirt: `validateMasqueradeBinding`, its end. A preference brings masquerade only to an interface on
+/// the network of the pod.
+fn reserved_address(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<Reason> {
+    const ADDRESS: Keys<'_> = &["macAddress"];
+    const BINDING: Keys<'_> = &[MASQUERADE];
+    if !is_set(interface, BINDING) || text(interface, ADDRESS) != Some(RESERVED_ADDRESS) {
+        return None;
+    }
+    let message = "The requested MAC address is reserved for the in-pod bridge. Please choose \
+                   another one.";
+    let field = format!("{path}.macAddress");
+    let refusal = seen.refuse_as(&field, value_place(interface, ADDRESS), message);
+    let refusal = refusal.related(place(interface, BINDING), "masquerade is asked for here");
+    Some(refusal.help("write another address, or another binding"))
 }
 
 /// KubeVirt: `validateInterfaceModel`.
