@@ -92,6 +92,12 @@ impl Spread {
         u64::from(self.ratio) * u64::from(threads)
     }
 
+    /// Whether a core would have too few threads, which KubeVirt looks at before it divides by the ratio.
+    /// KubeVirt: `CheckSpreadCPUTopology`.
+    fn lacks_a_thread(self, vcpus: u32) -> bool {
+        self.across == SpreadAcross::SocketsCoresThreads && vcpus % THREADS_PER_CORE > 0
+    }
+
     /// What KubeVirt says of a number of vCPUs that it cannot spread. KubeVirt:
     /// `CheckSpreadCPUTopology`.
     fn refusal(self, vcpus: u32) -> Option<String> {
@@ -237,24 +243,25 @@ impl Arrangement {
         let Self::Spread(spread) = self else {
             return None;
         };
-        if spread.ratio == 0 {
+        if spread.ratio == 0 && !spread.lacks_a_thread(vcpus) {
             return Some(divides_by_zero(at));
         }
         let message = spread.refusal(vcpus)?;
-        let step = spread.step();
-        Some(
-            Reason::new(Code::VmSpread, at, message)
-                .field("instancetype.spec.cpu.guest")
-                .help(format!(
-                    "choose an instance type whose vCPUs are a multiple of {step}"
-                )),
-        )
+        let help = match spread.step() {
+            0 => RATIO_HELP.to_owned(),
+            step => format!("choose an instance type whose vCPUs are a multiple of {step}"),
+        };
+        let reason = Reason::new(Code::VmSpread, at, message);
+        Some(reason.field("instancetype.spec.cpu.guest").help(help))
     }
 }
+
+/// What to do about a ratio of 0.
+const RATIO_HELP: &str = "give the preference a `ratio` of at least 1";
 
 /// The reason for a ratio of 0.
 pub(super) fn divides_by_zero(at: Location) -> Reason {
     let message = "KubeVirt crashes here: the preference spreads vCPUs with a `ratio` of 0, by which \
                    it divides";
-    Reason::new(Code::VmCrash, at, message).help("give the preference a `ratio` of at least 1")
+    Reason::new(Code::VmCrash, at, message).help(RATIO_HELP)
 }
