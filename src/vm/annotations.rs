@@ -5,6 +5,7 @@ use ecow::EcoString;
 use crate::yaml::{Field, Node};
 
 use super::conflicts::annotation;
+use super::pci_topology;
 use super::reason::Reason;
 
 const METADATA: &str = "metadata";
@@ -17,12 +18,25 @@ pub(super) fn apply(instancetype: &Node, template: &mut Node) -> Vec<Reason> {
     for (key, field) in sorted(instancetype) {
         let keys = [METADATA, ANNOTATIONS, key];
         match template.get(&keys) {
-            Some(own) if own.value != field.node.value => conflicts.push(annotation(template, key)),
+            Some(own) if own.value != field.node.value => conflicts.push(conflict(template, key)),
             Some(_) => {}
             None => template.set(&keys, field.clone()),
         }
     }
     conflicts
+}
+
+/// A conflict in an annotation of the virtual machine, which KubeVirt may have written itself.
+fn conflict(template: &Node, key: &str) -> Reason {
+    let conflict = annotation(template, key);
+    if key != pci_topology::ANNOTATION || !pci_topology::is_added(template) {
+        return conflict;
+    }
+    let version = pci_topology::VERSION;
+    conflict.help(format!(
+        "KubeVirt writes `{version}` where a new virtual machine says nothing: add the annotation of the \
+         instance type to `template.metadata`"
+    ))
 }
 
 /// Those of a preference, where the virtual machine has none of that key. KubeVirt:

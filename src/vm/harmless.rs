@@ -6,6 +6,7 @@ use crate::yaml::{Field, Mapping, Node, Value};
 use super::admission::{INTERFACE_MODELS, needs_gate};
 use super::fields::flag;
 use super::instance::EVMCS;
+use super::pci_topology;
 use super::probes::{INPUT_BUSES, WITHOUT_THREADS, word};
 
 /// Fields by their keys. What is not listed can be refused.
@@ -19,7 +20,7 @@ pub(super) enum Harmless {
     Words(&'static [&'static str]),
     /// These words, as long as each of the named fields beside it is harmless or absent.
     Beside(&'static [&'static str], &'static [&'static str]),
-    /// Annotations that need no feature gate.
+    /// Annotations that need no feature gate, and that KubeVirt does not write itself.
     Ungated,
     /// Features of Hyper-V that are all on, so that each has those that it needs; but for the one that needs
     /// a feature of the processor.
@@ -132,7 +133,9 @@ impl Harmless {
             Always => true,
             Words(words) => is_word(words),
             Beside(words, others) => is_word(words) && others.iter().all(is_harmless),
-            Ungated => value.fields().all(|(key, _)| !needs_gate(key)),
+            Ungated => value
+                .fields()
+                .all(|(key, _)| !needs_gate(key) && *key != pci_topology::ANNOTATION),
             SwitchedOn => value.fields().all(|(key, feature)| {
                 *key != EVMCS && flag(&feature.node, &["enabled"]) != Some(false)
             }),
@@ -159,9 +162,10 @@ mod tests {
 
     /// What preferences say that rules look at, good and bad, each with one field or with several that go
     /// together.
-    const PREFERENCES: [&str; 78] = [
+    const PREFERENCES: [&str; 79] = [
         "annotations: {os: x}",
         "annotations: {kubevirt.io/ignitiondata: x}",
+        "annotations: {kubevirt.io/pci-topology-version: v2}",
         "annotations: {hooks.kubevirt.io/hookSidecars: x}",
         "cpu: {preferredCPUFeatures: [{name: vmx}]}",
         "cpu: {preferredCPUFeatures: [{name: vmx}, {name: vmx}]}",
@@ -241,8 +245,10 @@ mod tests {
     ];
 
     /// The same of instance types; what is not said has a usual size.
-    const INSTANCETYPES: [&str; 24] = [
+    const INSTANCETYPES: [&str; 26] = [
         "annotations: {kubevirt.io/ignitiondata: x}",
+        "annotations: {kubevirt.io/pci-topology-version: v2}",
+        "annotations: {kubevirt.io/pci-topology-version: v3}",
         "annotations: {hooks.kubevirt.io/hookSidecars: x}",
         "cpu: {dedicatedCPUPlacement: true, isolateEmulatorThread: true}",
         "cpu: {dedicatedCPUPlacement: true}, memory: {guest: 0}",

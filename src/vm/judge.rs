@@ -10,7 +10,7 @@ use super::objects::Objects;
 use super::reason::Reason;
 use super::requirements::unmet;
 use super::scheduling::NODE_SELECTOR;
-use super::{defaults, guest, silent, source_architecture};
+use super::{defaults, guest, pci_topology, silent, source_architecture};
 
 /// Why a virtual machine does not come to run.
 #[derive(Debug)]
@@ -63,8 +63,7 @@ impl Resolved<'_, '_> {
         Ok(instance)
     }
 
-    /// It with what is written into a virtual machine when it is created. KubeVirt: `mutator.Mutate`,
-    /// `SetVirtualMachineDefaults`.
+    /// It with what is written into a virtual machine when it is created. KubeVirt: `VMsMutator.Mutate`.
     pub(super) fn created(&self, objects: &Objects<'_>, cluster: &Cluster) -> Self {
         let mut created = self.clone();
         created.mutate(objects, cluster);
@@ -120,6 +119,7 @@ impl Resolved<'_, '_> {
             make(vmi, &["domain", "firmware"], at);
             defaults::apply_machine(vmi, &cluster.architecture);
         });
+        pci_topology::set(self.machine.to_mut());
     }
 
     /// Whether the vCPUs of its instance type can be spread. KubeVirt: `CheckSpreadCPUTopology`.

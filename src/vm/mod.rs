@@ -48,6 +48,7 @@ mod object_kind;
 mod objects;
 mod offers;
 mod partners;
+mod pci_topology;
 mod preference;
 mod probes;
 mod reason;

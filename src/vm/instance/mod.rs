@@ -5,7 +5,6 @@ mod defaults;
 mod hotplug;
 mod hyperv;
 mod object_defaults;
-mod pci_topology;
 mod start;
 
 pub(super) use hyperv::{DEPENDENCIES, EVMCS, FEATURES, VMX, VMX_POLICY};

@@ -7,9 +7,8 @@ use super::super::devices::prefer_autoattach;
 use super::super::expand::Resolved;
 use super::super::fields::{flag, items, new};
 use super::super::machine::Machine;
-use super::super::{defaults, fields};
+use super::super::{defaults, fields, pci_topology};
 use super::defaults::set_defaults;
-use super::pci_topology;
 
 /// Whether a virtual machine asks for an input device.
 const AUTOATTACH_INPUT: &[&str] = &["domain", "devices", "autoattachInputDevice"];
