@@ -49,11 +49,15 @@ impl Made {
 
     /// The preference `p7`, with these requirements.
     pub(crate) fn preference(&self, number: usize, requirements: &str) {
+        self.preference_of(number, &format!("  requirements: {{{requirements}}}\n"));
+    }
+
+    /// The preference `p7`, with the lines of its spec.
+    pub(crate) fn preference_of(&self, number: usize, spec: &str) {
         let words = "displayName: made\nicon: made\ntags: [made]\n";
-        let spec = format!("spec:\n  requirements: {{{requirements}}}\n");
         self.write(
             &format!("preferences/p{number}.yaml"),
-            &format!("{words}{spec}"),
+            &format!("{words}spec:\n{spec}"),
         );
     }
 
@@ -68,7 +72,11 @@ impl Made {
 
     /// A virtual machine that names an instance type and a preference.
     pub(crate) fn machine(&self, number: usize, instancetype: &str, preference: &str) {
-        let file = self.machines.join(format!("vm-{number}.yaml"));
-        write(&file, virtual_machine(number, instancetype, preference));
+        self.machine_of(number, &virtual_machine(number, instancetype, preference));
+    }
+
+    /// A virtual machine of this text.
+    pub(crate) fn machine_of(&self, number: usize, text: &str) {
+        write(&self.machines.join(format!("vm-{number}.yaml")), text);
     }
 }

@@ -94,6 +94,25 @@ pub(super) fn machines_that_hardly_fit(place: &Place, definitions: usize) {
     }
 }
 
+/// One virtual machine with many disks on a bus that there is not, and a preference with as many annotations.
+pub(super) fn refused_disks(place: &Place, definitions: usize) {
+    let made = made(place);
+    let mut spec = "  annotations:\n".to_owned();
+    let mut machine = "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: disks}\nspec:\n  \
+                       runStrategy: Always\n  preference: {name: p0}\n  template:\n    spec:\n      \
+                       domain:\n        devices:\n          disks:\n"
+        .to_owned();
+    for number in 0..definitions {
+        _ = writeln!(spec, "    example.com/a{number}: made");
+        _ = writeln!(
+            machine,
+            "          - {{name: d{number}, disk: {{bus: floppy}}}}"
+        );
+    }
+    made.preference_of(0, &spec);
+    made.machine_of(0, &machine);
+}
+
 pub(super) fn unmet_requirements(place: &Place, definitions: usize) {
     let made = made(place);
     for number in 0..definitions / 2 {

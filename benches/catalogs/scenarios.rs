@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 24] = [
+pub(crate) const ALL: [Scenario; 25] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -127,6 +127,13 @@ pub(crate) const ALL: [Scenario; 24] = [
         before: None,
         command: "vm check --root ROOT MACHINES",
         printed: "these are enough: `i0`",
+    },
+    Scenario {
+        name: "refused disks of a machine",
+        make: sources::refused_disks,
+        before: None,
+        command: "vm check --root ROOT MACHINES",
+        printed: "unrecognized bus floppy",
     },
     Scenario {
         name: "preferences that nothing is enough for",

@@ -12,7 +12,7 @@ use super::admission::Cluster;
 use super::choice::series;
 use super::expand::{Found, Resolved};
 use super::fields::{Keys, text};
-use super::giver::{at_reference, giver};
+use super::giver::{Givers, at_reference};
 use super::machine::Machine;
 use super::object_kind::ObjectKind;
 use super::objects::Objects;
@@ -101,15 +101,18 @@ impl Advisor<'_, '_, '_> {
 
     /// What the instance type or the preference makes of the virtual machine.
     fn on_refusals(&self, reasons: Vec<Reason>) -> Vec<Reason> {
+        let givers = Givers::of(self.resolved);
         // Each is looked for once, however many reasons there are.
         let (instancetypes, preferences) = (OnceCell::new(), OnceCell::new());
         let advised = reasons.into_iter().map(|reason| {
-            let names = match giver(reason.at, self.resolved).map(|found| &found.matcher.family) {
-                Some(Family::Preference) => preferences.get_or_init(|| self.like_preferences()),
-                Some(Family::Instancetype) => instancetypes.get_or_init(|| self.as_large()),
-                None => &None,
+            let Some(giver) = givers.giver(reason.at) else {
+                return reason;
             };
-            let reason = at_reference(reason, self.resolved);
+            let names = match giver.matcher.family {
+                Family::Preference => preferences.get_or_init(|| self.like_preferences()),
+                Family::Instancetype => instancetypes.get_or_init(|| self.as_large()),
+            };
+            let reason = at_reference(reason, giver);
             match (names, &reason.help) {
                 (Some(names), Some(_)) => and(reason, &format!("; or choose {names}")),
                 (Some(names), None) => reason.help(format!("choose {names}")),
