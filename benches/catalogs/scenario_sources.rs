@@ -113,6 +113,20 @@ pub(super) fn refused_disks(place: &Place, definitions: usize) {
     made.machine_of(0, &machine);
 }
 
+/// A virtual machine for each hundred definitions: all instance types are enough for its preference, but it
+/// is of another architecture.
+pub(super) fn machines_that_nothing_fits(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+    for number in 1..definitions {
+        made.instancetype(number, "cpu: 2, memory: 1Gi", "");
+    }
+    made.preference(0, "cpu: {guest: 2}, architecture: arm64");
+    for number in 0..definitions / 100 {
+        made.machine(number, "i0", "p0");
+    }
+}
+
 pub(super) fn unmet_requirements(place: &Place, definitions: usize) {
     let made = made(place);
     for number in 0..definitions / 2 {

@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 25] = [
+pub(crate) const ALL: [Scenario; 26] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -134,6 +134,13 @@ pub(crate) const ALL: [Scenario; 25] = [
         before: None,
         command: "vm check --root ROOT MACHINES",
         printed: "unrecognized bus floppy",
+    },
+    Scenario {
+        name: "machines that nothing fits",
+        make: sources::machines_that_nothing_fits,
+        before: None,
+        command: "vm check --root ROOT MACHINES",
+        printed: "choose an instance type with at least 2 vCPUs",
     },
     Scenario {
         name: "preferences that nothing is enough for",

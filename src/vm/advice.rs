@@ -21,6 +21,12 @@ use super::references::Matcher;
 use super::requirements::{Need, Offer, vcpus};
 use super::size::{CPUS, MEMORY, TOPOLOGY};
 
+/// The most names that are tried for a virtual machine: each try judges it once more.
+const TRIED: usize = 50;
+
+/// The architecture of a virtual machine that names none.
+const PREFERRED_ARCHITECTURE: Keys<'_> = &["preferredArchitecture"];
+
 /// The most names that are told.
 const SHOWN: usize = 3;
 
@@ -76,9 +82,45 @@ impl Advisor<'_, '_, '_> {
     fn on_size(&self, reason: Reason) -> Reason {
         let names = self.instancetypes(&self.need(), &self.resolved.machine);
         match names {
-            None => reason,
             Some(names) => reason.help(format!("these are enough: {names}")),
+            None if reason.help.is_some() => reason,
+            None => reason.help_from(self.enough()),
         }
+    }
+
+    /// What is enough in words, where no name is known; and what else the preference requires, which may be
+    /// why there is none.
+    fn enough(&self) -> Option<String> {
+        let words = self.need().words();
+        if words.is_empty() {
+            return None;
+        }
+        let enough = format!("choose an instance type with at least {words}");
+        let needed = self.preferred(&["requirements", "architecture"]);
+        let other = needed.filter(|needed| *needed != self.architecture());
+        Some(match other {
+            Some(other) => {
+                format!("{enough}; the preference requires `architecture: {other}`, too")
+            }
+            None => enough,
+        })
+    }
+
+    /// What the preference says.
+    fn preferred(&self, keys: Keys<'_>) -> Option<&str> {
+        text(self.resolved.preference.as_ref()?.spec, keys)
+    }
+
+    /// The architecture that the virtual machine names.
+    fn own_architecture(&self) -> Option<&str> {
+        text(self.resolved.machine.vmi()?, &["architecture"])
+    }
+
+    /// The architecture that the virtual machine gets.
+    fn architecture(&self) -> &str {
+        let own = self.own_architecture();
+        let own = own.or_else(|| self.preferred(PREFERRED_ARCHITECTURE));
+        own.unwrap_or(&self.cluster.architecture)
     }
 
     /// A virtual machine without an instance type that says too little.
@@ -131,19 +173,12 @@ impl Advisor<'_, '_, '_> {
 
     /// Preferences for the same release of the same system and the same architecture.
     fn like_preferences(&self) -> Option<String> {
-        const PREFERRED: Keys<'_> = &["preferredArchitecture"];
         let found = self.resolved.preference.as_ref()?;
-        let own = self
-            .resolved
-            .machine
-            .vmi()
-            .and_then(|vmi| text(vmi, &["architecture"]));
-        let architecture = own.or_else(|| text(found.spec, PREFERRED));
-        let architecture = architecture.unwrap_or(&self.cluster.architecture);
+        let (own, architecture) = (self.own_architecture(), self.architecture());
         let parts = found.matcher.name.split('.').count().min(OF_RELEASE);
         self.preferences(|name, spec| {
             let is_like = parts_in_common(name, &found.matcher.name) >= parts;
-            let runs_on = own.or_else(|| text(spec, PREFERRED));
+            let runs_on = own.or_else(|| text(spec, PREFERRED_ARCHITECTURE));
             is_like && runs_on.is_none_or(|it| it == architecture)
         })
     }
@@ -177,7 +212,7 @@ impl Advisor<'_, '_, '_> {
             let others = match &names {
                 Some(names) if is_amount(&reason) => format!("; these have as much: {names}"),
                 Some(names) => format!(", or choose another instance type, such as {names}"),
-                None => "; no other instance type fits".to_owned(),
+                None => "; no other instance type is known to fit".to_owned(),
             };
             and(reason, &others)
         };
@@ -211,7 +246,7 @@ impl Advisor<'_, '_, '_> {
         let kept = ObjectKind::Definition(kind);
         let choice = self.objects.choice(kept, machine.namespace());
         let suiting = choice.suiting(need, series(current));
-        let fitting = suiting.filter(|(name, spec)| {
+        let fitting = suiting.take(TRIED).filter(|(name, spec)| {
             let matcher = Matcher::to(kind, name, machine);
             self.fits(Found { matcher, spec }, machine)
         });
@@ -227,21 +262,20 @@ impl Advisor<'_, '_, '_> {
         let choice = self.objects.choice(object, machine.namespace());
         let mut names = choice.names_of(series(&found.matcher.name)).to_vec();
         names.sort_by_key(|name| Reverse(parts_in_common(name, &found.matcher.name)));
-        first(names.into_iter().filter(|name| {
+        let wanted = names.into_iter().filter_map(|name| {
             let document = self.objects.get(object, machine.namespace(), name);
-            let Some(spec) = document.and_then(|it| it.get(&["spec"])) else {
-                return false;
-            };
-            if !is_wanted(name, spec) {
-                return false;
-            }
+            let spec = document.and_then(|it| it.get(&["spec"]))?;
+            is_wanted(name, spec).then_some((name, spec))
+        });
+        let fitting = wanted.take(TRIED).filter(|(name, spec)| {
             let matcher = Matcher::to(kind, name, machine);
             let with = Resolved {
                 preference: Some(Found { matcher, spec }),
                 ..self.resolved.clone()
             };
             self.starts(&with)
-        }))
+        });
+        first(fitting.map(|(name, _)| name))
     }
 
     /// Whether a virtual machine starts with an instance type.
