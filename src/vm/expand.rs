@@ -11,7 +11,8 @@ use super::infer::{Inferred, infer};
 use super::machine::Machine;
 use super::objects::Objects;
 use super::reason::Reason;
-use super::references::{Matcher, key, status_key};
+use super::reference_keys::{FAMILIES, key, status_key};
+use super::references::Matcher;
 use super::topology::Arrangement;
 use super::{
     annotations, clock, cpu, devices, features, firmware, guest, host_devices, io_threads,
@@ -130,8 +131,7 @@ pub(super) fn name<'m>(
     if let Some(reason) = machine.undecided() {
         return Err(vec![reason.clone()]);
     }
-    let families = [Family::Instancetype, Family::Preference];
-    let matchers = families.map(|family| Matcher::of(machine, family));
+    let matchers = FAMILIES.map(|family| Matcher::of(machine, family));
     if matchers.iter().all(Option::is_none) {
         return Ok(None);
     }
@@ -228,7 +228,7 @@ impl<'n> Resolved<'_, 'n> {
     /// Removes what names them, and adds the fields that KubeVirt always writes.
     pub(super) fn finish(self) -> Expanded<'n> {
         let mut machine = self.machine.into_owned();
-        for family in [Family::Instancetype, Family::Preference] {
+        for family in FAMILIES {
             let document = machine.document_mut();
             document.remove(&["spec", key(family)]);
             document.remove(&["status", status_key(family)]);

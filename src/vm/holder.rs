@@ -7,6 +7,7 @@ use crate::yaml::{Mapping, Node, Value};
 
 use super::api::Carrier;
 use super::fields::{copy, copy_to_empty, is_set, new, place, text};
+use super::reference_keys::{FAMILIES, key};
 use super::template::{Filled, Parameters};
 
 /// A virtual machine out of the document that it is in.
@@ -89,16 +90,13 @@ fn has_metadata(machine: &Node) -> bool {
 /// References beside the virtual machine, where nothing looks for them.
 fn misplaced_references(holder: &Node) -> impl Iterator<Item = Problem> {
     let fields = holder.get(&["spec"]).into_iter().flat_map(Node::fields);
-    let misplaced = fields.filter(|(name, _)| closest(name, REFERENCES).is_some());
+    let misplaced = fields.filter(|(name, _)| closest(name, FAMILIES.map(key)).is_some());
     misplaced.map(|(name, field)| {
         let message = format!("unknown field `{name}`");
         let problem = Problem::new(Code::UnknownField, field.key, message);
         problem.help("move it to the `spec` of the virtual machine")
     })
 }
-
-/// What belongs in the virtual machine.
-const REFERENCES: [&str; 2] = ["instancetype", "preference"];
 
 /// Takes out the virtual machine below `spec`, as a document of its own.
 fn take(document: &mut Node, key: &str, problems: &mut Problems) -> Option<Node> {

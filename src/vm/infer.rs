@@ -10,22 +10,9 @@ use super::machine::Machine;
 use super::object_kind::ObjectKind;
 use super::objects::Objects;
 use super::reason::Reason;
+use super::reference_keys::volume_labels;
 use super::references::Matcher;
 use super::silent;
-
-/// The labels with the name and with the kind (`DefaultInstancetypeLabel` and its neighbours).
-const fn labels(family: Family) -> [&'static str; 2] {
-    match family {
-        Family::Instancetype => [
-            "instancetype.kubevirt.io/default-instancetype",
-            "instancetype.kubevirt.io/default-instancetype-kind",
-        ],
-        Family::Preference => [
-            "instancetype.kubevirt.io/default-preference",
-            "instancetype.kubevirt.io/default-preference-kind",
-        ],
-    }
-}
 
 /// Why nothing could be inferred.
 enum Failure {
@@ -130,7 +117,7 @@ impl Search<'_, '_> {
 
     /// KubeVirt: `fromLabels`.
     fn labels(&self, object: &Node) -> Found {
-        let [name, kind] = labels(self.family);
+        let [name, kind] = volume_labels(self.family);
         let label = |key| {
             let label = object.get(&["metadata", "labels", key])?;
             Some((label.text()?.to_owned(), label.at))

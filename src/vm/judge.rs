@@ -1,13 +1,12 @@
 //! Whether a virtual machine is created and starts with what it leads to, stage by stage.
 
-use crate::kubevirt::Family;
-
 use super::admission::{Cluster, of_instance, of_machine};
 use super::expand::{Found, Resolved};
 use super::fields::{make, number};
 use super::machine::{Machine, TEMPLATE};
 use super::objects::Objects;
 use super::reason::Reason;
+use super::reference_keys::FAMILIES;
 use super::requirements::unmet;
 use super::scheduling::NODE_SELECTOR;
 use super::{defaults, guest, pci_topology, silent, source_architecture};
@@ -155,8 +154,7 @@ impl Resolved<'_, '_> {
     /// What KubeVirt does without a word when it lays them into the template.
     pub(super) fn silent(&self) -> Vec<Reason> {
         let document = self.machine.document();
-        let families = [Family::Instancetype, Family::Preference];
-        let policies = families.map(|family| silent::idle_policy(document, family));
+        let policies = FAMILIES.map(|family| silent::idle_policy(document, family));
         let mut reasons: Vec<Reason> = policies.into_iter().flatten().collect();
         reasons.extend(self.removed.clone());
         let vmi = document.get(&["spec", "template", "spec"]);

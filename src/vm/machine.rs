@@ -9,10 +9,11 @@ use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::api::{self, Carrier};
-use super::fields::{make, text};
+use super::fields::{field, make, place, text};
 use super::holder;
 use super::object_kind::DEFAULT_NAMESPACE;
 use super::reason::Reason;
+use super::reference_keys::{FAMILIES, key};
 use super::shapes::check_types;
 use super::template::{Filled, LeftOpen};
 
@@ -65,9 +66,7 @@ impl Machine {
         check_types(&document, &mut found);
         let template = document.get(TEMPLATE);
         if template.is_none_or(|template| template.value == Value::Null) && found.is_empty() {
-            let at = document.get(&["spec"]).map_or(document.at, |spec| spec.at);
-            let problem = Problem::new(Code::MissingField, at, "missing field `template`");
-            found.push(problem.help("add `template`"));
+            found.push(missing_template(&document));
         }
         if !found.is_empty() {
             problems.extend(found.into_iter().map(|it| of_short_form(it, &document)));
@@ -149,13 +148,23 @@ impl Machine {
     }
 }
 
+/// There is no template, or not even a spec that it could be in.
+fn missing_template(document: &Node) -> Problem {
+    let (at, missing) = match field(document, &["spec"]) {
+        Some(spec) => (spec.node.at, "template"),
+        None => (place(document, &["spec"]), "spec.template"),
+    };
+    let problem = Problem::new(Code::MissingField, at, format!("missing field `{missing}`"));
+    problem.help(format!("add `{missing}`"))
+}
+
 /// A problem, with the help for a short form that KubeVirt does not take.
 fn of_short_form(problem: Problem, document: &Node) -> Problem {
     let written = |key| {
         let node = document.get(&["spec", key])?;
         (problem.place == Place::At(node.at)).then_some(&node.value)
     };
-    for key in ["instancetype", "preference"] {
+    for key in FAMILIES.map(key) {
         if let Some(Value::String(name)) = written(key) {
             return problem.help(format!("write `{key}: {{name: {name}}}`"));
         }

@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use crate::kubernetes::name::{check_label_value, check_namespace_name, check_subdomain};
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::Kind;
+use crate::kubevirt::{Family, Kind};
 use crate::yaml;
+
+use super::reference_keys::volume_labels;
 
 /// When KubeVirt runs a virtual machine. KubeVirt: `VirtualMachineRunStrategy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -333,36 +335,20 @@ impl Template {
 
 /// The labels of a volume by which other virtual machines that boot from it find what suits it.
 /// KubeVirt: `DefaultInstancetypeLabel` and its neighbours.
-fn defaults(
-    instancetype: &Reference,
-    preference: Option<&Reference>,
+fn defaults<'r>(
+    instancetype: &'r Reference,
+    preference: Option<&'r Reference>,
 ) -> BTreeMap<&'static str, String> {
-    let of_instancetype = [
-        (
-            "instancetype.kubevirt.io/default-instancetype",
-            &*instancetype.name,
-        ),
-        (
-            "instancetype.kubevirt.io/default-instancetype-kind",
-            instancetype.kind,
-        ),
+    let both = [
+        (Family::Instancetype, Some(instancetype)),
+        (Family::Preference, preference),
     ];
-    let of_preference = preference.map(|preference| {
-        [
-            (
-                "instancetype.kubevirt.io/default-preference",
-                &*preference.name,
-            ),
-            (
-                "instancetype.kubevirt.io/default-preference-kind",
-                preference.kind,
-            ),
-        ]
+    let labels = both.into_iter().flat_map(|(family, reference)| {
+        let [name, kind] = volume_labels(family);
+        let of = |it: &'r Reference| [(name, it.name.as_str()), (kind, it.kind)];
+        reference.map(of).into_iter().flatten()
     });
     // A name can be longer than the value of a label, which then cannot tell it.
-    let labels = of_instancetype
-        .into_iter()
-        .chain(of_preference.into_iter().flatten());
     labels
         .filter(|(_, value)| check_label_value(value).is_ok())
         .map(|(key, value)| (key, value.to_owned()))

@@ -12,11 +12,8 @@ use super::fields::{Keys, field, is_set, text};
 use super::machine::Machine;
 use super::manifest::RunStrategy;
 use super::reason::Reason;
-use super::references::key;
+use super::reference_keys::{FAMILIES, key};
 use super::shapes::{Unknown, unknown_fields};
-
-/// What a virtual machine refers to.
-const FAMILIES: [Family; 2] = [Family::Instancetype, Family::Preference];
 
 /// Where references are written by mistake.
 const ELSEWHERE: [Keys<'_>; 6] = [

@@ -52,6 +52,7 @@ mod pci_topology;
 mod preference;
 mod probes;
 mod reason;
+mod reference_keys;
 mod references;
 mod requirements;
 mod revisions;

@@ -11,6 +11,7 @@ use super::machine::Machine;
 use super::object_kind::ObjectKind;
 use super::objects::{Object, Objects};
 use super::reason::Reason;
+use super::reference_keys::{key, status_key};
 use super::revisions;
 
 /// How a virtual machine names its instance type or its preference. KubeVirt: `InstancetypeMatcher`,
@@ -30,22 +31,6 @@ pub(super) struct Matcher {
     pub(super) name_at: Location,
     /// Where the kind is.
     pub(super) kind_at: Location,
-}
-
-/// The key of a matcher below `spec`.
-pub(super) const fn key(family: Family) -> &'static str {
-    match family {
-        Family::Instancetype => "instancetype",
-        Family::Preference => "preference",
-    }
-}
-
-/// The key of what a cluster keeps of it below `status`.
-pub(super) const fn status_key(family: Family) -> &'static str {
-    match family {
-        Family::Instancetype => "instancetypeRef",
-        Family::Preference => "preferenceRef",
-    }
 }
 
 /// The name of the type, as KubeVirt's messages have it.

@@ -6,7 +6,8 @@ use crate::yaml::Node;
 
 use super::fields::{Keys, field, is_set, number, place, text};
 use super::reason::Reason;
-use super::references::{Matcher, key};
+use super::reference_keys::key;
+use super::references::Matcher;
 use super::topology::{Arrangement, Topology};
 
 /// The field of an instance type or a preference, and that of a virtual machine that it replaces.

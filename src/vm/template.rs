@@ -7,17 +7,22 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
+use crate::kubevirt::Family;
 use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::fields::{Keys, flag, items, place, text};
 use super::reason::Reason;
+use super::reference_keys::key;
 
 /// The only generator of values.
 const GENERATOR: &str = "expression";
 
 /// What names an instance type and a preference.
-const MATCHERS: [Keys<'_>; 2] = [&["spec", "instancetype"], &["spec", "preference"]];
+const MATCHERS: [Keys<'_>; 2] = [
+    &["spec", key(Family::Instancetype)],
+    &["spec", key(Family::Preference)],
+];
 
 /// What else decides whether a virtual machine fits.
 const DECISIVE: [Keys<'_>; 4] = [

@@ -7,7 +7,8 @@ use super::super::fields::{field, text};
 use super::super::machine::Machine;
 use super::super::object_kind::ObjectKind;
 use super::super::reason::Reason;
-use super::super::references::{Matcher, key, status_key};
+use super::super::reference_keys::{key, status_key};
+use super::super::references::Matcher;
 use super::super::revisions;
 use super::update::Update;
 
