@@ -103,9 +103,13 @@ impl Listed {
 /// The nearest folder, from `start` upwards, that contains a catalog.
 #[must_use]
 pub fn find_root(start: &Path) -> Option<&Path> {
-    start
-        .ancestors()
-        .find(|folder| folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir())
+    start.ancestors().find(|folder| is_root(folder))
+}
+
+/// Whether a folder is the root of a catalog.
+#[must_use]
+pub fn is_root(folder: &Path) -> bool {
+    folder.join("instancetypes").is_dir() && folder.join("preferences").is_dir()
 }
 
 /// Whether a folder is a catalog, or adds to one. Other projects have folders named `overlays`, but

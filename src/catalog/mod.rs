@@ -37,7 +37,7 @@ mod typed;
 pub use bundle_file::{BundleFile, FoundResource, ITEMS, MAX_BUNDLE_BYTES, ResourcesOf, Wanted};
 pub use definition::{Definition, DerivedLabel, Size};
 pub use document::Document;
-pub use files::{FOLDERS, Role, find_root, holds_sources};
+pub use files::{FOLDERS, Role, find_root, holds_sources, is_root};
 pub use glob::Glob;
 pub use guest_file::{Guest, Guests, Image, Login, Preferences};
 pub use guests::GUESTS;

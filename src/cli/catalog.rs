@@ -149,6 +149,11 @@ impl CatalogArgs {
         typed
     }
 
+    /// The folders of vendors.
+    pub(super) fn extensions(&self) -> &[PathBuf] {
+        &self.extend
+    }
+
     /// The root of the catalog, unless it is the one that is compiled in.
     pub(super) fn root(&self) -> Option<PathBuf> {
         let found = || {

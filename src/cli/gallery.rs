@@ -92,7 +92,8 @@ impl Gallery {
 
     /// Checks that nothing else is in the way; `None` if something is.
     fn check(&self, files: &Files<'_>, findings: &mut Findings) -> Option<()> {
-        let layout = Layout::new(self.entries.root(), Vec::new(), Some(self.out_dir.clone()));
+        let (root, extensions) = (self.entries.root(), self.entries.extensions());
+        let layout = Layout::new(root, extensions, Some(self.out_dir.clone()));
         let checked = layout.check();
         match checked.and_then(|()| folder_in_the_way(&self.out_dir, files)) {
             Ok(in_the_way) if in_the_way.is_empty() => Some(()),

@@ -43,6 +43,11 @@ impl EntriesArgs {
         self.catalog.root().filter(|_| self.from.is_empty())
     }
 
+    /// The folders that extend the catalog that is read.
+    pub(super) fn extensions(&self) -> Vec<PathBuf> {
+        self.catalog.extensions().to_vec()
+    }
+
     /// Reads all entries as they go out; `None` if something cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Entries> {
         let mut entries = self.read_unsorted(findings)?;

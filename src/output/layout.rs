@@ -4,7 +4,7 @@ use std::env;
 use std::iter;
 use std::path::{self, Path, PathBuf};
 
-use crate::catalog::{FOLDERS, Root};
+use crate::catalog::{FOLDERS, Root, is_root};
 use crate::diagnostic::Failed;
 use crate::generate::BUILD_FOLDER;
 use crate::text::{GIT, join};
@@ -64,7 +64,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// It is among the sources, or holds them; it is a home directory, or in a `.git`; or the folder
+    /// It is among the sources of a catalog, or holds those that are read; it is a home directory, or in a `.git`; or the folder
     /// that nobody named on the command line is a link out of the catalog.
     pub fn check(&self) -> anyhow::Result<()> {
         let bundles = self.resolved_bundles()?;
@@ -99,16 +99,17 @@ impl Layout {
             .chain(&self.root)
             .filter_map(|root| root.canonicalize().ok())
             .collect();
-        let mut folders = roots
-            .iter()
-            .flat_map(|root| FOLDERS.map(|folder| root.join(folder)));
         // The last part of the path, or more of it, may not exist yet.
         let bundles = path::absolute(bundles).ok()?;
         let existing: Vec<PathBuf> = bundles
             .ancestors()
             .filter_map(|path| path.canonicalize().ok())
             .collect();
-        if folders.any(|folder| existing.contains(&folder)) {
+        // What is written there may be made of bundles, or of another catalog.
+        let around = existing.iter().flat_map(|path| path.ancestors());
+        let catalogs = around.filter(|folder| is_root(folder));
+        let mut all_roots = roots.iter().map(PathBuf::as_path).chain(catalogs);
+        if all_roots.any(|root| holds_among_sources(root, &existing)) {
             return Some("it is among the sources, and the next build would read it as one");
         }
         let resolved = existing.iter().chain([&bundles]);
@@ -127,6 +128,15 @@ impl Layout {
         let holds_root = roots.iter().any(|root| root.starts_with(&bundles));
         holds_root.then_some("it holds the sources, which are not part of the output")
     }
+}
+
+/// Whether one of some paths is in a folder of a catalog's sources.
+fn holds_among_sources(root: &Path, paths: &[PathBuf]) -> bool {
+    FOLDERS.iter().any(|folder| {
+        let folder = root.join(folder);
+        let folder = folder.canonicalize().unwrap_or(folder);
+        paths.iter().any(|path| path.starts_with(&folder))
+    })
 }
 
 /// Whether a folder is somebody's home directory, or holds the user's.

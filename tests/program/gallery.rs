@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::support::catalog::{contents, copied_catalog};
-use crate::support::files::{files_below, project, temp_dir, write};
+use crate::support::catalog::{FOLDERS, contents, copied_catalog};
+use crate::support::files::{copy_folder, files_below, project, temp_dir, write};
 use crate::support::program::{Finished, build, program, run};
+use crate::texts::assert_same_text;
 
 /// The version with which the bundles are labelled.
 const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
@@ -376,4 +377,39 @@ fn an_earlier_release_that_cannot_be_read_is_an_error() {
         finished.stderr
     );
     assert!(!site.exists());
+}
+
+/// The next build would read the pages as sources, whichever catalog they are in.
+#[test]
+fn a_folder_among_sources_is_refused() {
+    let root = copied_catalog();
+    let acme = root.path().join("acme");
+    for folder in FOLDERS {
+        copy_folder(
+            &project().join("examples/acme").join(folder),
+            &acme.join(folder),
+        );
+    }
+    let bundle = project().join("_build/common-preferences-bundle.yaml");
+    let bundle = bundle.to_str().unwrap();
+    let deep = "acme/instancetypes/new/site";
+    for (out_dir, arguments) in [
+        ("acme/preferences/site", ["--extend", "acme"]),
+        ("preferences/site", ["--from", bundle]),
+        (deep, ["--from", bundle]),
+    ] {
+        let before = contents(root.path());
+        let mut command = program();
+        let command = command.current_dir(root.path()).arg("gallery");
+        let finished = run(command.args(["--out-dir", out_dir]).args(arguments));
+        let expected = format!(
+            "error[unwritable]: cannot replace `{out_dir}`: it is among the sources, and the next build would read it as one\n\
+             --> {out_dir}\n \
+             = note: nothing was changed: any output of an earlier build is still there\n \
+             = help: fix this, or name another folder with `--out-dir`\n\n1 error\n"
+        );
+        assert_same_text(&finished.stderr, &expected);
+        assert_eq!(finished.status, Some(1));
+        assert!(contents(root.path()) == before, "something changed");
+    }
 }
