@@ -1,6 +1,7 @@
 //! `check-tree-clean`: checks that everything that is generated is up to date.
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -82,9 +83,12 @@ impl CheckTreeClean {
                 return None;
             }
         };
-        // A build would not replace these: what it would say is what helps.
-        let foreign: Vec<&Place> = in_the_way.iter().map(|problem| &problem.place).collect();
-        stale.retain(|file| !foreign.contains(&&Place::File(file.path().to_owned())));
+        // A build would not replace these: what it would say is what helps, also for what lies below them.
+        let foreign: Vec<&Path> = in_the_way.iter().filter_map(file_of).collect();
+        stale.retain(|file| {
+            let path = Path::new(file.path());
+            !foreign.iter().any(|foreign| path.starts_with(foreign))
+        });
         let is_clean = stale.is_empty() && in_the_way.is_empty();
         findings.problems.extend(in_the_way);
         let help = |file: &StaleFile<'_>| self.help(file);
@@ -109,5 +113,12 @@ impl CheckTreeClean {
             "run `{} build{options}` and commit what it writes",
             program()
         )
+    }
+}
+
+fn file_of(problem: &Problem) -> Option<&Path> {
+    match &problem.place {
+        Place::File(path) => Some(Path::new(path)),
+        Place::At(_) => None,
     }
 }

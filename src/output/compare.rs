@@ -53,8 +53,9 @@ pub(super) enum Found {
 pub(super) fn compare_folder(folder: &Path, files: &Files<'_>) -> anyhow::Result<Vec<Difference>> {
     let mut differences = Vec::new();
     for (name, content) in files {
-        let (path, standing) =
-            find(folder, name).with_context(|| Failed::to("read", &folder.join(name)))?;
+        let path = folder.join(name);
+        let reached = find(folder, name).with_context(|| Failed::to("read", &path))?;
+        let standing = reached.standing();
         differences.extend(difference(name, &path, standing, *content)?);
     }
     if Standing::at(folder).with_context(|| Failed::to("read", folder))? == Standing::Folder {

@@ -138,15 +138,15 @@ fn resolve(folder: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
 
 /// Whether the folder already holds these files, and no others of an earlier build.
 fn is_up_to_date(folder: &Path, files: &Files<'_>, ours: &BTreeSet<String>) -> io::Result<bool> {
-    for (path, content) in files {
-        let (path, standing) = find(folder, path)?;
-        if !holds(&path, standing, *content)? {
+    for (name, content) in files {
+        let standing = find(folder, name)?.standing();
+        if !holds(&folder.join(name), standing, *content)? {
             return Ok(false);
         }
     }
     for path in ours {
         let is_former = !files.contains_key(path);
-        if is_former && find(folder, path)?.1 != Standing::Nothing {
+        if is_former && find(folder, path)?.standing() != Standing::Nothing {
             return Ok(false);
         }
     }

@@ -45,9 +45,8 @@ pub(super) fn former_entry_points(
 }
 
 fn is_of_a_build(root: &Path, name: &str) -> io::Result<bool> {
-    let (path, standing) = find(root, name)?;
-    let is_there = path == root.join(name) && matches!(standing, Standing::File { .. });
-    Ok(is_there && is_marked(&path)?)
+    let is_there = matches!(find(root, name)?.standing(), Standing::File { .. });
+    Ok(is_there && is_marked(&root.join(name))?)
 }
 
 /// Removes the entry points that are no longer generated, and their folders if nothing else is in

@@ -13,7 +13,7 @@ use crate::text::join;
 
 use super::bytes::{Files, as_files};
 use super::layout::Layout;
-use super::on_disk::{Standing, find, holds};
+use super::on_disk::{Reached, Standing, find, holds};
 use super::ours::{bears_mark, is_marked, is_partial, ours};
 use super::partial::{FOREIGN_PARTIAL, partial};
 use super::resolved::resolve_below;
@@ -120,20 +120,26 @@ pub(super) fn obstacles(
         return Ok(obstacles);
     }
     for name in files.keys() {
-        let (path, standing) =
-            find(folder, name).with_context(|| Failed::to("read", &folder.join(name)))?;
-        let is_ours = matches!(standing, Standing::File { .. }) && ours.contains(name);
-        let is_known = obstacles.last().is_some_and(|last| last.path == path);
-        let is_on_the_way = path != folder.join(name);
-        if standing != Standing::Nothing && !is_ours && !is_known {
-            let why = if is_on_the_way {
-                Why::Folder
-            } else {
-                Why::File
-            };
-            obstacles.push(Obstacle::new(&path, standing, why));
-        } else if let Some(other) = other_kustomization(&folder.join(name))? {
-            obstacles.push(other);
+        let path = folder.join(name);
+        match find(folder, name).with_context(|| Failed::to("read", &path))? {
+            Reached::OnlyTo(path, standing) => {
+                // Many files may lie below it.
+                if obstacles.last().is_none_or(|last| last.path != path) {
+                    obstacles.push(Obstacle::new(&path, standing, Why::Folder));
+                }
+            }
+            Reached::End(standing) => {
+                let is_ours = match standing {
+                    Standing::Nothing => true,
+                    Standing::File { .. } => ours.contains(name),
+                    _ => false,
+                };
+                obstacles.extend(if is_ours {
+                    other_kustomization(&path)?
+                } else {
+                    Some(Obstacle::new(&path, standing, Why::File))
+                });
+            }
         }
     }
     Ok(obstacles)

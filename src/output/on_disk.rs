@@ -59,20 +59,40 @@ impl Standing {
     }
 }
 
-/// What is at a path below a folder; if something on the way there is not a folder, that.
-pub(super) fn find(folder: &Path, below: &str) -> io::Result<(PathBuf, Standing)> {
+/// How far a path below a folder leads.
+#[derive(Debug)]
+pub(super) enum Reached {
+    /// To its end, where this is.
+    End(Standing),
+    /// Only to something on the way that is not a folder.
+    OnlyTo(PathBuf, Standing),
+}
+
+impl Reached {
+    /// What is at the end of the path: nothing if it cannot be reached.
+    pub(super) fn standing(&self) -> Standing {
+        match self {
+            Self::End(standing) => *standing,
+            Self::OnlyTo(..) => Standing::Nothing,
+        }
+    }
+}
+
+/// Follows a path below a folder, but no link.
+pub(super) fn find(folder: &Path, below: &str) -> io::Result<Reached> {
     let mut path = folder.to_owned();
     let mut parts = Path::new(below).iter().peekable();
     while let Some(part) = parts.next() {
         path.push(part);
         let standing = Standing::at(&path)?;
-        if parts.peek().is_none() || !matches!(standing, Standing::Folder) {
-            let is_missing = standing == Standing::Nothing;
-            let path = if is_missing { folder.join(below) } else { path };
-            return Ok((path, standing));
+        match standing {
+            _ if parts.peek().is_none() => return Ok(Reached::End(standing)),
+            Standing::Folder => {}
+            Standing::Nothing => return Ok(Reached::End(Standing::Nothing)),
+            _ => return Ok(Reached::OnlyTo(path, standing)),
         }
     }
-    Ok((path, Standing::Folder))
+    Ok(Reached::End(Standing::Folder))
 }
 
 /// Whether a regular file holds exactly this. It is opened only if its length is right.

@@ -51,8 +51,8 @@ pub(super) fn ours(folder: &Path, files: &Files<'_>) -> io::Result<BTreeSet<Stri
     let mut ours = BTreeSet::new();
     for (name, content) in files {
         let is_named = named.contains_key(name) || has_manifest && name == MANIFEST;
-        let (path, standing) = find(folder, name)?;
-        if is_named || holds(&path, standing, *content)? {
+        let standing = find(folder, name)?.standing();
+        if is_named || holds(&folder.join(name), standing, *content)? {
             ours.insert(name.clone());
         }
     }
@@ -73,10 +73,9 @@ fn is_of_one_kind(named: &BTreeMap<String, String>, files: &Files<'_>) -> bool {
 
 /// Whether a regular file has a digest. One that is larger than any bundle has not.
 fn has_digest(folder: &Path, name: &str, expected: &str) -> io::Result<bool> {
-    let (path, standing) = find(folder, name)?;
-    match standing {
+    match find(folder, name)?.standing() {
         Standing::File { length } if length <= MAX_BUNDLE_BYTES => {
-            Ok(digest(&read_at_most(&path, length)?) == expected)
+            Ok(digest(&read_at_most(&folder.join(name), length)?) == expected)
         }
         _ => Ok(false),
     }

@@ -523,3 +523,23 @@ fn entry_points_at_the_root_go_with_the_overlay_that_named_them() {
     assert!(root.path().join("mine/kustomization.yaml").is_file());
     run(&mut in_root(&root, &["check-tree-clean"])).assert_success();
 }
+
+/// What stands in place of a folder is not taken for a file that belongs below it, whatever it holds.
+#[test]
+fn a_file_in_place_of_a_folder_is_not_replaced() {
+    let root = sources();
+    run(&mut in_root(&root, &["build", "--quiet"])).assert_success();
+    let folder = root.path().join("_build/VirtualMachinePreferences");
+    let bundle = fs::read(folder.join("bundle.yaml")).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    for text in [b"mine", bundle.as_slice()] {
+        write(&folder, text);
+        let path = Path::new("_build/VirtualMachinePreferences");
+        let why = "it is a file, and a build needs a folder there";
+        let expected = in_the_way(path, why, OTHER_FOLDER) + "\n\n1 error\n";
+        let said = refused(&mut in_root(&root, &["build"]), root.path());
+        assert_same_text(&said, &expected);
+        let check = run(&mut in_root(&root, &["check-tree-clean"]));
+        assert_same_text(&check.stdout, &expected);
+    }
+}
