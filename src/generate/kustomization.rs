@@ -78,7 +78,7 @@ impl EntryPoints {
     pub fn at_root(&self) -> BTreeMap<String, String> {
         let comment = ["# ", MARK, COMMENT_AT_ROOT];
         let inside = self.folders.iter().map(|folder| {
-            let base = format!("../{BUILD_FOLDER}/{folder}");
+            let base = base_at_root(folder);
             (
                 format!("{folder}/{KUSTOMIZATION}"),
                 text(&comment, &[&base]),
@@ -104,6 +104,19 @@ impl EntryPoints {
             }
         }
     }
+}
+
+/// What the entry point in a folder at the root of a catalog names.
+fn base_at_root(folder: &str) -> String {
+    format!("../{BUILD_FOLDER}/{folder}")
+}
+
+/// Whether a kustomization is the entry point in this folder at the root of a catalog.
+#[must_use]
+pub fn is_entry_point_at_root(text: &str, folder: &str) -> bool {
+    let base = base_at_root(folder);
+    let mut items = text.lines().filter_map(|line| line.strip_prefix(ITEM));
+    items.any(|item| item == base)
 }
 
 /// Reports entry points that get in each other's way, or in the way of another file.

@@ -21,7 +21,7 @@ pub use bundle::{BUILD_FOLDER, Bundle, digest};
 pub use checksums::CHECKSUMS;
 pub use file_content::FileContent;
 pub(crate) use kustomization::check_entry_points;
-pub use kustomization::{EntryPoints, KUSTOMIZATION};
+pub use kustomization::{EntryPoints, KUSTOMIZATION, is_entry_point_at_root};
 pub use manifest::{MANIFEST, MARK, manifest, named_files};
 pub use overlay::held;
 pub use plan::{Plan, plan};

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::folders::{everything_below, names_in, version_of_complete_set};
-use crate::support::catalog::{CHECKSUMS, MANIFEST, copied_catalog, digest};
+use crate::support::catalog::{CHECKSUMS, FOLDERS, MANIFEST, copied_catalog, digest};
 use crate::support::files::{copy_folder, project, temp_dir, write};
 use crate::support::program::{Finished, build, program, run};
 use crate::support::skipped::skipped;
@@ -522,6 +522,29 @@ fn entry_points_at_the_root_go_with_the_overlay_that_named_them() {
     assert!(root.path().join("Prefs/kustomization.yaml").is_file());
     assert!(root.path().join("mine/kustomization.yaml").is_file());
     run(&mut in_root(&root, &["check-tree-clean"])).assert_success();
+}
+
+/// A catalog in a folder of another one has marked entry points, too, and they are not those of the outer one.
+#[test]
+fn entry_points_of_a_catalog_within_another_one_stay() {
+    let root = sources();
+    let inner = root.path().join("acme");
+    for folder in FOLDERS {
+        copy_folder(&root.path().join(folder), &inner.join(folder));
+    }
+    run(&mut in_root(&root, &["build", "--quiet", "--root", "acme"])).assert_success();
+    run(&mut in_root(&root, &["build", "--quiet"])).assert_success();
+    let built = everything_below(&inner);
+    assert!(inner.join("kustomization.yaml").is_file());
+    for command in ["build", "check-tree-clean"] {
+        let finished = run(&mut in_root(&root, &[command]));
+        finished.assert_success();
+        assert_eq!(
+            finished.stdout.lines().last(),
+            Some("all 45 generated files are up to date"),
+        );
+    }
+    assert!(everything_below(&inner) == built, "something changed");
 }
 
 /// What stands in place of a folder is not taken for a file that belongs below it, whatever it holds.
