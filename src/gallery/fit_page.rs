@@ -13,8 +13,8 @@ use crate::vm::{Offer, Topology, other_architecture, vcpus};
 
 use super::kept::{Kept, KeptPreference, Link, shown_name};
 
-/// The most cells in which each preference has a row of its own; beyond that, those that are alike share
-/// one.
+/// The most cells of the table. If there were more with a row for each preference, those that are alike share
+/// one; if there still are, the table is left out.
 const MOST_CELLS: usize = 20_000;
 
 /// What fills in the page. Sizes with the same vCPUs and memory fit the same preferences, and share a
@@ -25,6 +25,8 @@ pub(super) struct FitPage {
     vcpus: Vec<(u32, usize)>,
     columns: Vec<Column>,
     systems: Vec<System>,
+    /// What the table would be, if it is left out.
+    left_out: Option<LeftOut>,
     /// How cells look here, for the legend.
     looks: BTreeSet<&'static str>,
     instancetypes: usize,
@@ -53,6 +55,14 @@ struct Row {
     cells: Vec<Cell>,
 }
 
+/// A table with too many cells.
+#[derive(Serialize)]
+struct LeftOut {
+    rows: usize,
+    cells: usize,
+    most_cells: usize,
+}
+
 /// What becomes of a pair.
 #[derive(Serialize)]
 struct Cell {
@@ -65,6 +75,9 @@ struct Cell {
 
 /// What is the same of preferences that fit the same sizes in the same way.
 type Alike<'e> = (&'e str, String);
+
+/// The preferences of each row.
+type Rows<'k> = IndexMap<Alike<'k>, Vec<&'k KeptPreference<'k>>>;
 
 impl FitPage {
     pub(super) fn of(kept: &Kept<'_>) -> Self {
@@ -84,13 +97,19 @@ impl FitPage {
             memory: memory.to_string(),
             names,
         });
-        let systems = systems(kept, &offers);
+        let table = rows(kept, offers.len());
+        let left_out = LeftOut::of(table.len(), offers.len());
+        let systems = match left_out {
+            Some(_) => Vec::new(),
+            None => systems(table, &offers),
+        };
         let rows = systems.iter().flat_map(|system| &system.rows);
         let looks = rows.flat_map(|row| &row.cells).map(|cell| cell.looks);
         Self {
             vcpus: columns_of.into_iter().collect(),
             looks: looks.collect(),
             systems,
+            left_out,
             columns: columns.collect(),
             instancetypes: kept.instancetypes.len(),
             preferences: kept.preferences.len(),
@@ -98,9 +117,21 @@ impl FitPage {
     }
 }
 
-fn systems(kept: &Kept<'_>, offers: &[Offer]) -> Vec<System> {
-    let has_own_rows = kept.preferences.len() * offers.len() <= MOST_CELLS;
-    let mut rows: IndexMap<Alike<'_>, Vec<&KeptPreference<'_>>> = IndexMap::new();
+impl LeftOut {
+    fn of(rows: usize, columns: usize) -> Option<Self> {
+        let cells = rows * columns;
+        (cells > MOST_CELLS).then_some(Self {
+            rows,
+            cells,
+            most_cells: MOST_CELLS,
+        })
+    }
+}
+
+/// The rows of a table with so many columns.
+fn rows<'k>(kept: &'k Kept<'_>, columns: usize) -> Rows<'k> {
+    let has_own_rows = kept.preferences.len() * columns <= MOST_CELLS;
+    let mut rows = Rows::new();
     for preference in &kept.preferences {
         let system = preference.entry.label(OS_TYPE).unwrap_or("other");
         let alike = if has_own_rows {
@@ -113,6 +144,11 @@ fn systems(kept: &Kept<'_>, offers: &[Offer]) -> Vec<System> {
         };
         rows.entry((system, alike)).or_default().push(preference);
     }
+    rows
+}
+
+/// The cells of the rows, by operating system.
+fn systems(rows: Rows<'_>, offers: &[Offer]) -> Vec<System> {
     let mut systems: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for ((system, _), preferences) in rows {
         let row = Row::of(&preferences, offers);

@@ -413,3 +413,40 @@ fn a_folder_among_sources_is_refused() {
         assert!(contents(root.path()) == before, "something changed");
     }
 }
+
+/// However many sizes and preferences there are, the page does not grow with the product of both.
+#[test]
+fn a_table_with_too_many_cells_is_left_out() {
+    let folder = temp_dir();
+    let (bundle, site) = (
+        folder.path().join("bundle.yaml"),
+        folder.path().join("site"),
+    );
+    let document = |kind: &str, gib: usize, spec: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineCluster{kind}\n\
+             metadata: {{name: made-{gib}}}\nspec: {{{spec}}}\n"
+        )
+    };
+    let page = |number: usize| {
+        let documents = (1..=number).map(|gib| {
+            let memory = format!("memory: {{guest: {gib}Gi}}");
+            document("Instancetype", gib, &format!("cpu: {{guest: 1}}, {memory}"))
+                + &document("Preference", gib, &format!("requirements: {{{memory}}}"))
+        });
+        write(&bundle, documents.collect::<String>());
+        gallery(&site, &["--from", bundle.to_str().unwrap()]).assert_success();
+        read(&site, "fit.html")
+    };
+    let within = page(141);
+    assert_eq!(within.matches("<td class=").count(), 141 * 141);
+    assert!(!within.contains("left-out"));
+    let beyond = page(142);
+    assert_eq!(beyond.matches("<td class=").count(), 0);
+    assert!(!beyond.contains("id=\"fit\"") && !beyond.contains("class=\"legend\""));
+    let expected = "<p id=\"left-out\">The table of all pairs is left out: with 142 rows and 142 columns, \
+        it would have 20164 cells, and it has at most 20000. \
+        <a href=\"preferences.html\">Each preference</a> has a page with the sizes that fit, and \
+        <a href=\"index.html\">the instance types</a> can be narrowed to those that fit one.</p>\n";
+    assert!(beyond.contains(expected), "{beyond}");
+}
