@@ -313,3 +313,15 @@ pub(super) fn allowed_warnings(place: &Place, definitions: usize) {
     }
     made.instancetype(0, "cpu: 1, memory: 1Gi", "");
 }
+
+/// A bundle of preferences, each in a namespace of its own.
+pub(super) fn one_name_in_many_namespaces(place: &Place, definitions: usize) {
+    let document = |number| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachinePreference\n\
+             metadata: {{name: made, namespace: n{number}}}\nspec: {{}}\n"
+        )
+    };
+    let bundle: String = (0..definitions).map(document).collect();
+    super::support::files::write(&place.second.join("bundle.yaml"), bundle);
+}

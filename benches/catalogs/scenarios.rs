@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 26] = [
+pub(crate) const ALL: [Scenario; 27] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -239,5 +239,12 @@ pub(crate) const ALL: [Scenario; 26] = [
         before: None,
         command: "validate --root ROOT",
         printed: "no problems",
+    },
+    Scenario {
+        name: "pages of one name in many namespaces",
+        make: sources::one_name_in_many_namespaces,
+        before: None,
+        command: "gallery --from SECOND --out-dir OUT",
+        printed: "the gallery is written",
     },
 ];

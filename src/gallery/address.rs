@@ -1,6 +1,6 @@
 //! The addresses of pages: a file for each instance type and each preference.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::kubevirt::Family;
 
@@ -8,9 +8,9 @@ use crate::kubevirt::Family;
 /// `.html`.
 const MAX_NAME: usize = 240;
 
-/// Gives each entry an address of its own.
+/// Gives each entry an address of its own. Holds how many entries have each address, but for its number.
 #[derive(Debug, Default)]
-pub(super) struct Addresses(HashSet<String>);
+pub(super) struct Addresses(HashMap<String, usize>);
 
 impl Addresses {
     /// The address of the next entry: `instancetypes/u1.medium.html`. Names are there once in each kind and
@@ -20,14 +20,14 @@ impl Addresses {
             Family::Instancetype => "instancetypes",
             Family::Preference => "preferences",
         };
-        let name = file_name(name);
-        let numbered = |number: usize| match number {
-            1 => format!("{folder}/{name}.html"),
-            number => format!("{folder}/{name}~{number}.html"),
-        };
-        let mut addresses = (1..).map(numbered);
-        let free = addresses.find(|address| self.0.insert(address.clone()));
-        free.unwrap_or_default()
+        let path = format!("{folder}/{}", file_name(name));
+        let number = self.0.entry(path.clone()).or_default();
+        *number += 1;
+        // No name of a file has a `~`.
+        match number {
+            1 => format!("{path}.html"),
+            number => format!("{path}~{number}.html"),
+        }
     }
 }
 
@@ -80,5 +80,8 @@ mod tests {
         let next = |addresses: &mut Addresses| addresses.next(Family::Preference, "fedora");
         assert_eq!(next(&mut addresses), "preferences/fedora.html");
         assert_eq!(next(&mut addresses), "preferences/fedora~2.html");
+        assert_eq!(next(&mut addresses), "preferences/fedora~3.html");
+        let number_as_name = addresses.next(Family::Preference, "fedora~2");
+        assert_eq!(number_as_name, "preferences/fedora_7e2.html");
     }
 }
