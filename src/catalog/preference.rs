@@ -91,6 +91,19 @@ pub(super) struct Unlinked {
     pub(super) own: Arc<Layer>,
 }
 
+/// How many others a preference extends in a row.
+#[derive(Debug, Clone, Copy)]
+enum Level {
+    /// It is not known yet.
+    Unknown,
+    /// It is not known yet, and what it extends is looked at first.
+    Open,
+    /// So many.
+    Of(usize),
+    /// It cannot be linked.
+    LeftOut,
+}
+
 /// The files of the preferences, by name.
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedPreferences {
@@ -165,48 +178,54 @@ impl UnlinkedPreferences {
     /// The numbers of the preferences, by how many others each extends in a row: what one of a level extends
     /// is of the level before. One that cannot be linked is left out, and the reason reported.
     fn levels(&self, extended: &[Option<usize>], problems: &mut Problems) -> Vec<Vec<usize>> {
-        let mut levels = vec![Vec::new(); MAX_CHAIN];
+        let mut found = vec![Level::Unknown; extended.len()];
         for number in 0..extended.len() {
-            let level = self.level_of(number, extended, problems);
-            if let Some(level) = level.and_then(|level| levels.get_mut(level)) {
+            let (chain, below) = open_chain(number, extended, &mut found);
+            if let Some(start) = chain.iter().position(|open| Some(*open) == below) {
+                let members = chain.get(start..).unwrap_or_default().iter();
+                let members = members.filter_map(|number| self.preferences.get_index(*number));
+                problems.extend(cycle(members.collect()));
+            }
+            for number in chain.into_iter().rev() {
+                let level = self.level_of(number, extended, &found, problems);
+                set(&mut found, number, level);
+            }
+        }
+        let mut levels = vec![Vec::new(); MAX_CHAIN];
+        for (number, level) in found.into_iter().enumerate() {
+            if let Level::Of(level) = level
+                && let Some(level) = levels.get_mut(level)
+            {
                 level.push(number);
             }
         }
         levels
     }
 
-    /// How many others a preference extends in a row; `None` if one of them is missing or extends the
-    /// preference, or if they are too many, which is reported.
+    /// The level of a preference, if that of what it extends is known. A chain that is too long is reported
+    /// where it becomes so.
     fn level_of(
         &self,
-        mut number: usize,
+        number: usize,
         extended: &[Option<usize>],
+        found: &[Level],
         problems: &mut Problems,
-    ) -> Option<usize> {
-        let mut chain: Vec<usize> = Vec::new();
-        loop {
-            chain.push(number);
-            let (_, unlinked) = self.preferences.get_index(number)?;
-            let Some(extends) = &unlinked.extends else {
-                return Some(chain.len() - 1);
-            };
-            let next = *extended.get(number)?;
-            if let Some(start) = chain.iter().position(|above| Some(*above) == next) {
-                let members = chain.get(start..).unwrap_or_default().iter();
-                let members = members.filter_map(|number| self.preferences.get_index(*number));
-                problems.extend(cycle(members.collect()));
-                return None;
+    ) -> Level {
+        let Some((name, unlinked)) = self.preferences.get_index(number) else {
+            return Level::LeftOut;
+        };
+        let Some(extends) = &unlinked.extends else {
+            return Level::Of(0);
+        };
+        let below = extended.get(number).copied().flatten();
+        match below.and_then(|below| found.get(below)) {
+            Some(Level::Of(below)) if below + 1 < MAX_CHAIN => Level::Of(below + 1),
+            Some(Level::Of(_)) => {
+                problems.push(too_long(name, extends));
+                Level::LeftOut
             }
-            if chain.len() == MAX_CHAIN {
-                problems.push(Problem::new(
-                    Code::CircularExtends,
-                    extends.at,
-                    format!("more than {MAX_CHAIN} layers extend each other in a row"),
-                ));
-                return None;
-            }
-            // A name that does not exist is already reported.
-            number = next?;
+            // Why it cannot be linked is already reported.
+            _ => Level::LeftOut,
         }
     }
 
@@ -305,6 +324,39 @@ impl UnlinkedPreferences {
             path: |name| format!("preferences/components/{name}.yaml"),
         }
     }
+}
+
+/// Opens each preference from one of them downwards that is unknown. Returns them from the top to the bottom,
+/// and what the last one extends.
+fn open_chain(
+    top: usize,
+    extended: &[Option<usize>],
+    found: &mut [Level],
+) -> (Vec<usize>, Option<usize>) {
+    let mut chain = Vec::new();
+    let mut next = Some(top);
+    while let Some(number) = next
+        && let Some(Level::Unknown) = found.get(number)
+    {
+        set(found, number, Level::Open);
+        chain.push(number);
+        next = extended.get(number).copied().flatten();
+    }
+    (chain, next)
+}
+
+fn set(found: &mut [Level], number: usize, level: Level) {
+    if let Some(place) = found.get_mut(number) {
+        *place = level;
+    }
+}
+
+/// The problem of a chain that is too long, at the first preference that is too many.
+fn too_long(name: &str, extends: &At<String>) -> Problem {
+    let message =
+        format!("`{name}` is too many: at most {MAX_CHAIN} layers can extend each other in a row");
+    Problem::new(Code::CircularExtends, extends.at, message)
+        .help("merge some of the layers that it extends, or make components of them")
 }
 
 /// The problem of a cycle, reported once: at the member whose file comes first.

@@ -658,6 +658,37 @@ error[duplicate-name]: two entry points hold the VirtualMachinePreference `rhel.
     );
 }
 
+/// The layers that are too many are reported where the first of them is, and not again for those above it.
+#[test]
+fn layers_that_are_too_many_in_a_row() {
+    let chain = (1..36).map(|number| {
+        let path = format!("preferences/z{number:02}.yaml");
+        (path, format!("extends: z{:02}\n", number - 1))
+    });
+    let first = ("preferences/z00.yaml".to_owned(), "spec: {}\n".to_owned());
+    let overlay = ("overlays/x.yaml".to_owned(), "select: {}\n".to_owned());
+    let files: Vec<(String, String)> = chain.chain([first, overlay]).collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    assert_problem_of(
+        &files,
+        str![[r#"
+error[circular-extends]: `z32` is too many: at most 32 layers can extend each other in a row
+ --> vendor/preferences/z32.yaml:1:10
+  |
+1 | extends: z31
+  |          ^^^
+  |
+  = help: merge some of the layers that it extends, or make components of them
+
+1 error
+
+"#]],
+    );
+}
+
 #[test]
 fn two_entry_points_of_one_name() {
     assert_problem_of(
