@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use crate::catalog::FOLDERS;
 use crate::diagnostic::{Code, Problem, Problems};
@@ -199,23 +199,24 @@ fn namespace(resource: &Resource) -> Option<&str> {
     namespace.filter(|name| *name != "default")
 }
 
-/// Reports resources in two entry points: the root kustomization lists both, and kustomize refuses
-/// two resources of the same kind and name.
+/// Reports resources in two entry points, once for each two: the root kustomization lists both, and
+/// kustomize refuses two resources of the same kind and name.
 fn report_shared_resources(bundles: &[Bundle], problems: &mut Problems) {
     let mut holders = HashMap::default();
     for bundle in bundles {
         let Some(kustomization) = &bundle.kustomization else {
             continue;
         };
-        let shared = bundle.resources.iter().find_map(|resource| {
-            let holder = holders.insert(
-                (resource.kind, namespace(resource), &resource.name),
-                kustomization,
-            )?;
+        let mut others = HashSet::default();
+        for resource in &bundle.resources {
+            let key = (resource.kind, namespace(resource), &resource.name);
+            let Some(holder) = holders.insert(key, kustomization) else {
+                continue;
+            };
             // If one bundle holds it twice, that is reported as a duplicate name.
-            (holder.at != kustomization.at).then_some((resource, holder))
-        });
-        if let Some((resource, holder)) = shared {
+            if holder.at == kustomization.at || !others.insert(holder.at) {
+                continue;
+            }
             let (kind, name) = (resource.kind.as_str(), &resource.name);
             let message =
                 format!("two entry points hold the {kind} `{name}`, which kustomize refuses");

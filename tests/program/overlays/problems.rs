@@ -658,6 +658,52 @@ error[duplicate-name]: two entry points hold the VirtualMachinePreference `rhel.
     );
 }
 
+/// One that shares resources with several others shares each of them with one only.
+#[test]
+fn entry_points_that_hold_resources_of_another_one() {
+    assert_problem_of(
+        &[
+            (
+                "overlays/x.yaml",
+                "select: {kinds: [VirtualMachinePreference], names: [\"rhel.*\"]}\nkustomization: x\n",
+            ),
+            (
+                "overlays/y.yaml",
+                "select: {kinds: [VirtualMachinePreference], names: [fedora]}\nkustomization: y\n",
+            ),
+            (
+                "overlays/z.yaml",
+                "select: {kinds: [VirtualMachinePreference]}\nkustomization: z\n",
+            ),
+        ],
+        str![[r#"
+error[empty-overlay]: this overlay selects no resource
+ --> vendor/overlays/y.yaml:1:1
+  |
+1 | select: {kinds: [VirtualMachinePreference], names: [fedora]}
+  | ^^^^^^
+  |
+  = help: widen `select`, or remove the file: each overlay is a bundle
+
+error[duplicate-name]: two entry points hold the VirtualMachinePreference `rhel.9`, which kustomize refuses
+ --> vendor/overlays/z.yaml:2:16
+  |
+2 | kustomization: z
+  |                ^
+  |
+ ::: vendor/overlays/x.yaml:2:16
+  |
+2 | kustomization: x
+  |                - the other one
+  |
+  = help: remove `kustomization` from one of the two overlays
+
+2 errors
+
+"#]],
+    );
+}
+
 /// The layers that are too many are reported where the first of them is, and not again for those above it.
 #[test]
 fn layers_that_are_too_many_in_a_row() {
