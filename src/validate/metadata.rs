@@ -1,7 +1,7 @@
 //! Rules for names, labels and annotations.
 
 use crate::catalog::{DerivedLabel, Document, TypedDefinition};
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::name::{
     check_annotation_key, check_annotations_size, check_label_key, check_label_value,
     check_subdomain,
@@ -9,7 +9,7 @@ use crate::kubernetes::name::{
 use crate::kubernetes::object_metadata::SERVER_FIELDS;
 use crate::kubevirt::Scope;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAMESPACE};
-use crate::text::TextError;
+use crate::text::{Location, TextError};
 use crate::yaml::Value;
 
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
@@ -78,25 +78,34 @@ pub(super) fn report_server_fields(typed: &TypedDefinition, problems: &mut Probl
 }
 
 fn check_labels(typed: &TypedDefinition, problems: &mut Problems) {
+    let wrong = |at, text: &str, error| wrong_part(typed, Code::BadLabel, (at, text), error);
     for (key, field) in typed.definition.fields(LABELS) {
-        let report = |at, text: &str, error: TextError| {
-            let problem = typed.problem_at(Code::BadLabel, at, error.message);
-            problem.in_value(text, error.range)
-        };
         if let Err(error) = check_label_key(key) {
-            problems.push(report(field.key, key, error));
+            problems.push(wrong(field.key, key, error));
         }
         let value = field.node.text().unwrap_or("");
         if let Err(error) = check_label_value(value) {
-            problems.push(report(field.node.at, value, error));
+            problems.push(wrong(field.node.at, value, error));
         }
     }
+}
+
+/// The problem of a key or a value, at the part of it that is wrong.
+fn wrong_part(
+    typed: &TypedDefinition,
+    code: Code,
+    (at, text): (Location, &str),
+    error: TextError,
+) -> Problem {
+    let problem = typed.problem_at(code, at, error.message);
+    problem.in_value(text, error.range)
 }
 
 fn check_annotations(typed: &TypedDefinition, problems: &mut Problems) {
     for (key, field) in typed.definition.fields(ANNOTATIONS) {
         if let Err(error) = check_annotation_key(key) {
-            problems.push(typed.problem_at(Code::BadAnnotation, field.key, error.message));
+            let written = (field.key, key.as_str());
+            problems.push(wrong_part(typed, Code::BadAnnotation, written, error));
         }
     }
     let annotations = typed.definition.fields(ANNOTATIONS);

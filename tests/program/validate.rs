@@ -155,13 +155,13 @@ fn the_catalog_around_the_current_folder_is_shown_from_there() {
     copy_folder(&Path::new(FOLDER).join("catalog"), place.path());
     let shown = |folder: &str| run(&place.path().join(folder), &[]).1;
     assert!(
-        shown("").contains("\n --> preferences/_base.yaml:3:5\n"),
+        shown("").contains("\n --> preferences/_base.yaml:3:6\n"),
         "{}",
         shown("")
     );
     let below = shown("preferences/linux");
     assert!(
-        below.contains("\n --> ../../preferences/_base.yaml:3:5\n"),
+        below.contains("\n --> ../../preferences/_base.yaml:3:6\n"),
         "{below}"
     );
 }
