@@ -58,4 +58,5 @@ pub use sizes::{DEPRECATED, SizeRow};
 pub(crate) use source_file::formats;
 pub use source_file::{AllowedCode, Selection};
 pub use taken::ByName;
+pub(crate) use template::is_template;
 pub use typed::TypedDefinition;

@@ -37,7 +37,7 @@ const MARKS: [&str; 3] = [OPENING, "{%", COMMENT];
 pub(super) const A_PREFERENCE: &str = "a preference has no size table";
 
 /// Whether a string contains an expression.
-pub(super) fn is_template(text: &str) -> bool {
+pub(crate) fn is_template(text: &str) -> bool {
     // Most texts have no brace.
     text.contains('{') && MARKS.iter().any(|mark| text.contains(mark))
 }

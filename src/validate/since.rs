@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::HashSet;
 
-use crate::catalog::{Catalog, Layer, Series, SincePart};
+use crate::catalog::{Catalog, Layer, Series, SincePart, is_template};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::paths::object::SPEC;
 use crate::kubevirt::{Family, SpecSchemas};
@@ -67,7 +67,7 @@ fn check_part(
 
 fn has_expression(node: &Node) -> bool {
     match &node.value {
-        Value::String(text) => text.contains("{{") || text.contains("{%"),
+        Value::String(text) => is_template(text),
         Value::Sequence(items) => items.iter().any(has_expression),
         Value::Mapping(fields) => fields.values().any(|field| has_expression(&field.node)),
         _ => false,
