@@ -1,6 +1,7 @@
 //! Why a change is breaking, in words.
 
 use crate::kubevirt::Family;
+use crate::text::listed;
 use crate::vm::{Consequence, Effect, PLAIN};
 
 use super::field::FieldChange;
@@ -92,12 +93,8 @@ fn subject(consequence: &Consequence, family: Family) -> String {
     let mut subject = "new virtual machines".to_owned();
     if !is_plain {
         let words: Vec<&str> = probes.iter().map(|probe| probe.words).collect();
-        if let Some((last, others)) = words.split_last() {
-            let others = match others {
-                [] => String::new(),
-                others => format!("{} and ", others.join(", ")),
-            };
-            subject.extend([" ", &others, last]);
+        if !words.is_empty() {
+            subject.extend([" ", &listed(&words)]);
         }
     }
     if consequence.is_of_some {

@@ -8,10 +8,11 @@ use crate::catalog::TypedDefinition;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::paths::preference::REQUIRED_MEMORY_GUEST;
 use crate::registry::annotations::{DESCRIPTION, DISPLAY_NAME, OPENSHIFT_DISPLAY_NAME};
+use crate::text::{code_span as code, listed};
 use crate::vm::{Need, Offer, Offers};
 
 use super::characteristics::characteristics;
-use super::markdown::{cell, code, listed, quoted};
+use super::markdown::{cell, quoted};
 use super::sizes::{Size, SizedSeries};
 use super::template::{object, render};
 

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::kubevirt::instancetype::{InstancetypeSpec, IoThreadsPolicy};
+use crate::text::code_span as code;
 
 /// A sentence for each property of a spec, without its full stop.
 #[must_use]
@@ -43,7 +44,7 @@ fn of_cpu(spec: &InstancetypeSpec) -> Vec<String> {
         sockets,
         cpu.model
             .as_ref()
-            .map(|model| format!("the CPU model is `{model}`")),
+            .map(|model| format!("the CPU model is {}", code(model))),
     ]
     .into_iter()
     .flatten()
@@ -81,11 +82,11 @@ fn of_memory(spec: &InstancetypeSpec) -> Vec<String> {
 fn of_devices(spec: &InstancetypeSpec) -> Vec<String> {
     let gpus = spec.gpus.iter().flatten().map(|gpu| {
         let model = gpu.device_name.as_ref().unwrap_or(&gpu.name);
-        format!("the guest has the GPU `{model}`")
+        format!("the guest has the GPU {}", code(model))
     });
     let devices = spec.host_devices.iter().flatten().map(|device| {
         let model = device.device_name.as_ref().unwrap_or(&device.name);
-        format!("the guest has the device `{model}` of the node")
+        format!("the guest has the device {} of the node", code(model))
     });
     let threads = spec
         .io_threads
@@ -112,7 +113,7 @@ fn of_node(spec: &InstancetypeSpec) -> Vec<String> {
     let scheduler = spec
         .scheduler_name
         .as_ref()
-        .map(|name| format!("the scheduler `{name}` chooses its node"));
+        .map(|name| format!("the scheduler {} chooses its node", code(name)));
     let selector = entries(spec.node_selector.as_deref(), "the node has the label");
     let annotations = entries(
         spec.annotations.as_deref(),
@@ -130,6 +131,6 @@ fn entries(entries: Option<&IndexMap<String, String>>, words: &str) -> Vec<Strin
     entries
         .into_iter()
         .flatten()
-        .map(|(key, value)| format!("{words} `{key}: {value}`"))
+        .map(|(key, value)| format!("{words} {}", code(&format!("{key}: {value}"))))
         .collect()
 }

@@ -9,8 +9,8 @@ use crate::compile::Compiled;
 use crate::generate::{Bundle, Resource};
 use crate::kubevirt::{Addition, Family, Newer, Part, SpecSchemas, additions};
 use crate::model::Release;
+use crate::text::{code_span as code, listed};
 
-use super::markdown::{code, listed};
 use super::template::{object, render};
 
 const TEMPLATE: &str = include_str!("../../templates/compatibility.md");

@@ -4,8 +4,8 @@ use minijinja::Value;
 
 use crate::kubevirt::Family;
 use crate::registry::words::{Target, WORDS, Word, WordValue};
+use crate::text::{code_span as code, listed};
 
-use super::markdown::{code, listed};
 use super::marked::Part;
 use super::template::{object, render};
 

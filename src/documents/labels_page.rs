@@ -11,9 +11,10 @@ use crate::kubevirt::paths::object::LABELS;
 use crate::registry::annotations::{self, ANNOTATIONS, Annotation, Carrier};
 use crate::registry::labels::{self, Label, Origin};
 use crate::registry::words::{self, Word};
+use crate::text::{code_span as code, listed};
 use crate::yaml::Node;
 
-use super::markdown::{cell, code, listed};
+use super::markdown::cell;
 use super::template::{object, render};
 
 const TEMPLATE: &str = include_str!("../../templates/labels.md");

@@ -6,20 +6,6 @@ pub(super) fn cell(text: &str) -> String {
     line.join(" ").replace('\\', r"\\").replace('|', r"\|")
 }
 
-/// A name or a value as it is written in a source.
-pub(super) fn code(text: &str) -> String {
-    format!("`{text}`")
-}
-
-/// Words as a list within a sentence: `a, b and c`.
-pub(super) fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// Paragraphs as a quotation, so that a heading or a table in them is not one of the document.
 pub(super) fn quoted(text: &str) -> String {
     let lines: Vec<String> = text
@@ -36,18 +22,6 @@ mod tests {
     #[test]
     fn a_cell_is_one_line_without_bars() {
         assert_eq!(cell("a | b\n c\\"), r"a \| b c\\");
-    }
-
-    #[test]
-    fn words_are_listed() {
-        let words = |text: &str| {
-            text.split_whitespace()
-                .map(ToOwned::to_owned)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(listed(&words("")), "");
-        assert_eq!(listed(&words("a")), "a");
-        assert_eq!(listed(&words("a b c")), "a, b and c");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use minijinja::Value;
 
 use crate::registry::annotations::DISPLAY_NAME;
+use crate::text::code_span as code;
 
-use super::markdown::{cell, code};
+use super::markdown::cell;
 use super::marked::Part;
 use super::sizes::SizedSeries;
 use super::template::{object, render};

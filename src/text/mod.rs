@@ -2,6 +2,7 @@
 
 mod below;
 mod json;
+mod listed;
 mod location;
 mod markdown;
 mod read_error;
@@ -15,6 +16,7 @@ mod written;
 
 pub use below::{LinkError, resolve_below};
 pub(crate) use json::{json, json_line};
+pub(crate) use listed::listed;
 pub use location::{Location, SourceId};
 pub(crate) use markdown::code_span;
 pub use read_error::{ReadError, ReadFault};

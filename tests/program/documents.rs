@@ -107,6 +107,23 @@ fn no_example_is_forgotten() {
     }
 }
 
+/// What a source says cannot end the span of code that it stands in.
+#[test]
+fn a_backtick_stays_in_its_code() {
+    let root = copied_catalog();
+    let series = root.path().join("instancetypes/u/1/series.yaml");
+    let text = fs::read_to_string(&series).unwrap();
+    write(&series, text + "\nspec: {schedulerName: \"a`b\"}\n");
+    let mut readme = program();
+    let output = readme.args(["readme", "--root"]).arg(root.path()).output();
+    let output = output.unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let page = fs::read_to_string(root.path().join("docs/catalog.md")).unwrap();
+    let expected = "The scheduler `` a`b `` chooses its node.";
+    assert!(page.contains(expected), "{page}");
+}
+
 #[test]
 fn links_lead_somewhere() {
     for document in DOCUMENTS {
