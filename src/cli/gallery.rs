@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::diff::{self, Change, Resources};
 use crate::gallery::{Site, Update};
-use crate::generate::{MANIFEST, digest, manifest};
+use crate::generate::{MANIFEST, manifest};
 use crate::model::Release;
 use crate::output::{self, Durability, Files, Layout, folder_in_the_way};
 use crate::query::{Entries, Entry};
@@ -83,8 +83,8 @@ impl Gallery {
         let site = site
             .map_err(|error| findings.problems.push(unwritable(&self.out_dir, &error)))
             .ok()?;
-        let manifest = manifest(&digests(&site));
         let mut files = site.files();
+        let manifest = manifest(&digests(&files));
         files.insert(MANIFEST.to_owned(), manifest.as_str().into());
         self.check(&files, findings)?;
         self.replace(&files, findings)
@@ -152,9 +152,9 @@ impl Previous {
 }
 
 /// The digest of each file, by which the next run knows what it may replace.
-fn digests(site: &Site) -> BTreeMap<String, String> {
-    let files = site.0.iter();
+fn digests(files: &Files<'_>) -> BTreeMap<String, String> {
+    let files = files.iter();
     files
-        .map(|(path, text)| (path.clone(), digest(text.as_bytes())))
+        .map(|(path, content)| (path.clone(), content.digest()))
         .collect()
 }

@@ -1,7 +1,5 @@
 //! Bundles: the resources that an overlay selects, in one file.
 
-use sha2::{Digest as _, Sha256};
-
 use crate::catalog::MAX_BUNDLE_BYTES;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::model::At;
@@ -94,10 +92,4 @@ pub(super) fn report_too_large(bundles: &[Bundle], lengths: &[u64], problems: &m
             return;
         }
     }
-}
-
-/// The SHA-256 of a file, in lower-case hexadecimal.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }

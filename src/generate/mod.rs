@@ -17,7 +17,7 @@ mod texts;
 mod tree;
 mod version_label;
 
-pub use bundle::{BUILD_FOLDER, Bundle, digest};
+pub use bundle::{BUILD_FOLDER, Bundle};
 pub use checksums::CHECKSUMS;
 pub use file_content::FileContent;
 pub(crate) use kustomization::check_entry_points;

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use crate::catalog::MAX_BUNDLE_BYTES;
 use crate::documents::{MAX_MARKED_BYTES, PART_BEGINS};
-use crate::generate::{MANIFEST, MARK, digest, named_files};
+use crate::generate::{FileContent, MANIFEST, MARK, named_files};
 
 use super::bytes::Files;
 use super::on_disk::{Standing, find, holds, read_at_most};
 
-/// The most bytes of a manifest that are read. A line has about 50, and a bundle one to three lines.
+/// The most bytes of a manifest that are read. A line of one has about a hundred. A bundle has one to three
+/// lines; a gallery has one for each definition, and there may be 100,000.
 const MAX_MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How far into a file its mark is looked for.
@@ -75,7 +76,8 @@ fn is_of_one_kind(named: &BTreeMap<String, String>, files: &Files<'_>) -> bool {
 fn has_digest(folder: &Path, name: &str, expected: &str) -> io::Result<bool> {
     match find(folder, name)?.standing() {
         Standing::File { length } if length <= MAX_BUNDLE_BYTES => {
-            Ok(digest(&read_at_most(&folder.join(name), length)?) == expected)
+            let bytes = read_at_most(&folder.join(name), length)?;
+            Ok(FileContent::Text(&bytes).digest() == expected)
         }
         _ => Ok(false),
     }
