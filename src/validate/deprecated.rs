@@ -6,9 +6,10 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubevirt::firmware::FirmwarePreferences;
 use crate::kubevirt::paths::preference as paths;
 use crate::kubevirt::preference::PreferenceSpec;
-use crate::kubevirt::{Family, brought};
 use crate::migrate::{OldFirmware, OldRatio, old_firmware, old_ratio, topology_today};
-use crate::model::{Path, Release};
+use crate::model::Release;
+
+use super::release::is_known;
 
 pub(super) fn check(
     spec: &PreferenceSpec,
@@ -21,11 +22,6 @@ pub(super) fn check(
     }
     problems.extend(report_ratio(spec, typed, release));
     problems.extend(report_topology(spec, typed, release));
-}
-
-/// Whether a release knows a field of preferences or, if one is named, a word of it.
-pub(super) fn is_known(path: Path, word: Option<&str>, release: Release) -> bool {
-    release == Release::NEWEST || brought(Family::Preference, path, word) <= release
 }
 
 /// One problem for both of the old fields, as one field replaces them.

@@ -1,7 +1,7 @@
 //! Rules for the specs of instance types: what KubeVirt refuses of themselves, and what is unlikely.
 
-use super::deprecated::is_known;
 use super::memory;
+use super::release::is_known;
 use crate::catalog::TypedDefinition;
 use crate::diagnostic::{Code, Problems};
 use crate::kubernetes::quantity::Quantity;

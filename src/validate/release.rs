@@ -3,8 +3,8 @@
 use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Problem, Problems, backticked};
 use crate::kubevirt::paths::object::SPEC;
-use crate::kubevirt::{Family, Newer, Part, SpecSchemas};
-use crate::model::{Choice, Release};
+use crate::kubevirt::{Family, Newer, Part, SpecSchemas, brought};
+use crate::model::{Choice, Path, Release};
 use crate::text::Location;
 use crate::yaml::Node;
 
@@ -108,6 +108,11 @@ impl Target {
         let is_known = |choice: &&Choice| choice.since.is_none_or(|since| since <= self.release);
         backticked(choices.iter().filter(is_known).map(|choice| choice.word))
     }
+}
+
+/// Whether a release knows a field of preferences or, if one is named, a word of it.
+pub(super) fn is_known(path: Path, word: Option<&str>, release: Release) -> bool {
+    release == Release::NEWEST || brought(Family::Preference, path, word) <= release
 }
 
 /// The problem of a part that a release does not know, without what to do about it.
