@@ -278,5 +278,5 @@ impl fmt::Display for Call {
 
 /// A word of a shell, in quotes where it needs them.
 pub(super) fn word(text: &OsStr) -> String {
-    shell_word(&text.to_string_lossy())
+    shell_word(text)
 }

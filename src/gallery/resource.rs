@@ -79,7 +79,7 @@ fn label_rows(entry: &Entry, kind: Kind) -> Vec<LabelRow> {
                 command: format!(
                     "{} -l {}",
                     get(entry, kind),
-                    shell_word(&format!("{key}={value}"))
+                    shell_word(format!("{key}={value}"))
                 ),
                 key,
                 value,

@@ -2,10 +2,13 @@
 //!
 //! kubectl is a stand-in here: a script that answers no more than is needed.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::process::Command;
 
 use crate::support::files::{temp_dir, write};
 use crate::support::program::{program, run};
+use crate::support::programs;
 use crate::support::stand_ins::{on_path, write_script};
 use crate::support::threads::without_threads;
 use crate::texts::assert_same_text;
@@ -89,6 +92,32 @@ kubectl --context=x wait --for=condition=Available --timeout=600s -n kubevirt ku
 cargo run -- sync --adopt --yes --context=x
 ",
     );
+}
+
+#[test]
+fn a_shell_reads_the_words_that_are_meant() {
+    let Some(bash) = programs::find("bash") else {
+        return;
+    };
+    let place = temp_dir();
+    let kubectl = place.path().join("kubectl");
+    write_script(&kubectl, "printf '%s' \"$1\"\nexit 1");
+    for name in [
+        &b"sp\nace/it's"[..],
+        b"it's \\n \t1",
+        b"\xff1 \xe2\x80\xae",
+        b"$HOME `x`",
+    ] {
+        let mut command = deploy(&["--dry-run", "--no-cdi", "--kubevirt-version=v1.8.0"]);
+        let name = OsStr::from_bytes(name);
+        let dry_run = run(command.arg("--kubeconfig").arg(name));
+        dry_run.assert_success();
+        let mut shell = Command::new(&bash);
+        shell.args(["-ec", &dry_run.stdout]);
+        let output = on_path(&mut shell, place.path()).output().unwrap();
+        let expected = [b"--kubeconfig=", name.as_bytes()].concat();
+        assert_eq!(output.stdout, expected, "{}", dry_run.stdout);
+    }
 }
 
 #[test]
