@@ -50,7 +50,7 @@ fn a_dry_run_prints_what_options_and_variables_say() {
         format!(
             r#"export KUBEVIRT_VERSION=v1.8.0
 CDI_VERSION=$(curl -fsSL https://api.github.com/repos/kubevirt/containerized-data-importer/releases/latest | sed -n 's/.*"tag_name": *"\([^"]*\)".*/\1/p')
-export CDI_VERSION
+export CDI_VERSION="${{CDI_VERSION:?}}"
 minikube kubectl -- apply -n virt -f {releases}/kubevirt/releases/download/"$KUBEVIRT_VERSION"/kubevirt-operator.yaml
 minikube kubectl -- wait --for=condition=Established --timeout=60s crd/kubevirts.kubevirt.io
 minikube kubectl -- apply -n virt -f {releases}/kubevirt/releases/download/"$KUBEVIRT_VERSION"/kubevirt-cr.yaml
@@ -92,6 +92,23 @@ kubectl --context=x wait --for=condition=Available --timeout=600s -n kubevirt ku
 cargo run -- sync --adopt --yes --context=x
 ",
     );
+}
+
+#[test]
+fn a_shell_stops_where_a_release_cannot_be_looked_up() {
+    let place = temp_dir();
+    write_script(&place.path().join("curl"), "exit 22");
+    write_script(&place.path().join("kubectl"), "echo called");
+    let dry_run = run(&mut deploy(&["--dry-run", "--kubevirt-version=v1.8.0"]));
+    dry_run.assert_success();
+    for options in ["-c", "-ec"] {
+        let mut shell = Command::new("sh");
+        shell.args([options, &dry_run.stdout]);
+        let finished = run(on_path(&mut shell, place.path()));
+        assert_ne!(finished.status, Some(0));
+        assert_eq!(finished.stdout, "");
+        assert!(finished.stderr.contains("CDI_VERSION"), "{finished:?}");
+    }
 }
 
 #[test]

@@ -28,8 +28,13 @@ fn lines(step: &Step, own: &Own) -> String {
         } => {
             let command = command.shown(own);
             let filter = filter(*reading);
+            // That the command of a pipe failed shows only in that nothing was found.
+            let value = match *before {
+                "" => format!("=\"${{{name}:?}}\""),
+                _ => String::new(),
+            };
             // In one line, `export` would hide that the command failed.
-            format!("{name}={before}$({command}{filter})\nexport {name}\n")
+            format!("{name}={before}$({command}{filter})\nexport {name}{value}\n")
         }
         Step::Run { command, .. } => command.shown(own) + "\n",
     }
