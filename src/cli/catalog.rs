@@ -33,6 +33,13 @@ impl RootArgs {
         )
     }
 
+    /// The option, if it is given, for a command of this program.
+    pub(super) fn option(&self) -> Option<OsString> {
+        let mut option = OsString::from("--root=");
+        option.push(self.root.as_ref()?);
+        Some(option)
+    }
+
     /// Whether the option is given.
     pub(super) fn is_given(&self) -> bool {
         self.root.is_some()

@@ -15,6 +15,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::Problem;
 
+use super::catalog::RootArgs;
 use super::invocation::own;
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
@@ -34,7 +35,7 @@ pub(super) struct Deploy {
     kubevirt_namespace: Option<String>,
 
     /// The namespace of CDI [default: `cdi`] [env: `CDI_NAMESPACE`]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "no_cdi")]
     cdi_namespace: Option<String>,
 
     /// The release of KubeVirt; `main` is the newest stable one [default: `main`] [env: `KUBEVIRT_VERSION`]
@@ -54,7 +55,7 @@ pub(super) struct Deploy {
     no_cdi: bool,
 
     /// Leave the catalog out
-    #[arg(long)]
+    #[arg(long, conflicts_with = "root")]
     no_sync: bool,
 
     /// How long to wait for KubeVirt, and then for CDI
@@ -66,10 +67,14 @@ pub(super) struct Deploy {
     dry_run: bool,
 
     #[command(flatten)]
-    kubectl: KubectlArgs,
+    root: RootArgs,
 
     #[command(flatten)]
     colours: ColourArgs,
+
+    // Its heading would be that of what follows.
+    #[command(flatten)]
+    kubectl: KubectlArgs,
 }
 
 impl Deploy {
@@ -114,7 +119,8 @@ impl Deploy {
     /// The command that brings the catalog in.
     fn sync(&self) -> Option<cluster::Command> {
         let sync = ["sync", "--adopt", "--yes"].map(OsString::from);
-        let arguments = sync.into_iter().chain(self.kubectl.options());
+        let arguments = sync.into_iter().chain(self.root.option());
+        let arguments = arguments.chain(self.kubectl.options());
         (!self.no_sync).then(|| cluster::Command::own(arguments))
     }
 

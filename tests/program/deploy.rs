@@ -95,6 +95,28 @@ cargo run -- sync --adopt --yes --context=x
 }
 
 #[test]
+fn the_catalog_that_is_named_is_the_one_that_is_synced() {
+    let place = temp_dir();
+    let arguments = ["--dry-run", "--no-cdi", "--kubevirt-version=v1.8.0"];
+    let root = ["--root", "my catalog"];
+    let after = deploy(&[&arguments[..], &root].concat());
+    let mut before = program();
+    before.args(root).arg("deploy").args(arguments);
+    for mut command in [after, before] {
+        let finished = run(command.current_dir(place.path()));
+        finished.assert_success();
+        assert_eq!(
+            finished.stdout.lines().last(),
+            Some("cargo run -- sync --adopt --yes '--root=my catalog'")
+        );
+    }
+    let finished = run(&mut deploy(&[&["--no-sync"], &root[..]].concat()));
+    assert_eq!(finished.status, Some(2));
+    let expected = "error: the argument '--no-sync' cannot be used with '--root <DIR>'\n";
+    assert!(finished.stderr.starts_with(expected), "{}", finished.stderr);
+}
+
+#[test]
 fn a_shell_stops_where_a_release_cannot_be_looked_up() {
     let place = temp_dir();
     write_script(&place.path().join("curl"), "exit 22");
@@ -197,6 +219,14 @@ fn what_is_no_version_and_what_is_no_time_is_refused() {
         );
         assert_eq!(finished.status, Some(2));
     }
+}
+
+#[test]
+fn a_namespace_of_what_is_left_out_is_refused() {
+    let finished = run(&mut deploy(&["--no-cdi", "--cdi-namespace", "import"]));
+    assert_eq!(finished.status, Some(2));
+    let expected = "error: the argument '--no-cdi' cannot be used with '--cdi-namespace <NAME>'\n";
+    assert!(finished.stderr.starts_with(expected), "{}", finished.stderr);
 }
 
 #[test]
