@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 27] = [
+pub(crate) const ALL: [Scenario; 28] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -169,6 +169,13 @@ pub(crate) const ALL: [Scenario; 27] = [
         before: None,
         command: "readme --root ROOT",
         printed: "docs/catalog.md",
+    },
+    Scenario {
+        name: "the smallest instance types of functional tests",
+        make: sources::sizes_that_are_enough,
+        before: None,
+        command: "functest --list --root ROOT",
+        printed: "fits/",
     },
     Scenario {
         name: "names in one selection",

@@ -110,6 +110,69 @@ fn an_instance_type_that_is_too_small_is_smaller_than_what_is_required() {
 }
 
 #[test]
+fn each_preference_is_tried_with_the_smallest_instance_type_that_suits() {
+    let instancetypes = published("VirtualMachineClusterInstancetype");
+    let preferences = published("VirtualMachineClusterPreference");
+    let size = |it: &Json| {
+        let vcpus = it["spec"]["cpu"]["guest"].as_u64().unwrap();
+        (vcpus, bytes(&it["spec"]["memory"]["guest"]))
+    };
+    for (name, words) in listed(&["--focus", "^fits/"]) {
+        let preference = &preferences[name.strip_prefix("fits/").unwrap()];
+        let named = words.strip_prefix("with ").unwrap();
+        let named = &instancetypes[named.strip_suffix(", it is accepted").unwrap()];
+        assert!(suits(named, preference), "{name}");
+        let all = instancetypes.values().filter(|it| suits(it, preference));
+        let smallest = all.map(size).reduce(|a, b| if b < a { b } else { a });
+        assert_eq!(smallest, Some(size(named)), "{name}");
+    }
+}
+
+#[test]
+fn an_instance_type_that_is_deprecated_or_too_small_is_not_tried() {
+    let folder = temp_dir();
+    let bundle = folder.path().join("bundle.yaml");
+    let instancetype = |name: &str, memory: &str, labels: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\n\
+             kind: VirtualMachineClusterInstancetype\nmetadata: {{name: {name}{labels}}}\n\
+             spec: {{cpu: {{guest: 2}}, memory: {{guest: {memory}}}}}\n"
+        )
+    };
+    let deprecated = ", labels: {instancetype.kubevirt.io/deprecated: 'true'}";
+    let preference = |name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\n\
+             kind: VirtualMachineClusterPreference\nmetadata: {{name: {name}}}\nspec: {spec}\n"
+        )
+    };
+    write(
+        &bundle,
+        [
+            instancetype("a", "1Gi", deprecated),
+            instancetype("b", "1Gi", ""),
+            instancetype("c", "2Gi", deprecated),
+            instancetype("i10", "4Gi", ""),
+            instancetype("i9", "4096Mi", ""),
+            preference("anything", "{}"),
+            preference("some", "{requirements: {memory: {guest: 2Gi}}}"),
+            preference("much", "{requirements: {memory: {guest: 8Gi}}}"),
+        ]
+        .concat(),
+    );
+    let bundle = bundle.to_str().unwrap();
+    let expected = [
+        ("fits/anything", "with b, it is accepted"),
+        ("fits/much", "some instance type fits"),
+        ("fits/some", "with i9, it is accepted"),
+    ];
+    assert_eq!(
+        listed(&["--from", bundle, "--focus", "^fits/"]),
+        expected.map(|(name, words)| (name.to_owned(), words.to_owned()))
+    );
+}
+
+#[test]
 fn cases_are_chosen_by_parts_of_their_names() {
     assert_eq!(
         names(&[

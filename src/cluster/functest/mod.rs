@@ -3,6 +3,7 @@
 //! - `case`: what one test checks.
 //! - `plan`: the cases of a catalog and of guests, without a cluster.
 //! - `sizes`: the instance types that preferences are tried with.
+//! - `smallest`: the smallest instance type for a preference.
 //! - `machine`: virtual machines as they are created.
 //! - `filter`: the cases that are asked for.
 //! - `surroundings`: what the nodes offer, and which cases they rule out.
@@ -32,6 +33,7 @@ mod plan;
 mod report;
 mod run;
 mod sizes;
+mod smallest;
 mod ssh;
 mod surroundings;
 mod watch;

@@ -10,7 +10,7 @@ use crate::kubevirt::architecture::Architecture;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::{Family, Kind};
 use crate::model::At;
-use crate::query::{Entries, Entry, Recommendation, Wish};
+use crate::query::{Entries, Entry};
 use crate::text::{Sources, json_line};
 use crate::vm::{
     self, Cluster, Machine, Need, ObjectKind, Objects, Offer, other_architecture, vcpus,
@@ -21,6 +21,7 @@ use super::case::{Boot, Case, Check, Group};
 use super::filter::Filter;
 use super::machine::{Parts, machine};
 use super::sizes::{self, enough, too_few_vcpus, too_little_memory};
+use super::smallest::Smallest;
 
 /// What becomes of a guest that names what is not in hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +65,14 @@ impl Plan {
             let kind = ObjectKind::Definition(Kind::VirtualMachineInstancetype);
             objects.add(kind, document);
         }
+        let instancetypes = of_kind(entries, Kind::VirtualMachineClusterInstancetype);
         let planning = Planning {
             entries,
             cluster,
             objects,
+            smallest: Smallest::of(instancetypes.clone()),
         };
-        let mut cases: Vec<Case> = of_kind(entries, Kind::VirtualMachineClusterInstancetype)
-            .map(of_instancetype)
-            .collect();
+        let mut cases: Vec<Case> = instancetypes.map(of_instancetype).collect();
         cases.extend(
             demanding
                 .iter()
@@ -207,6 +208,8 @@ struct Planning<'p> {
     cluster: &'p Cluster,
     /// What is in hand, and the instance types that are made for the cases.
     objects: Objects<'p>,
+    /// The instance types in hand that there are for the whole cluster.
+    smallest: Smallest<'p>,
 }
 
 impl Planning<'_> {
@@ -258,16 +261,8 @@ impl Planning<'_> {
     /// The smallest instance type that fits a preference, on the server.
     fn fit(&self, preference: &Entry) -> Case {
         let group = Group::Fits;
-        let wish = Wish {
-            preference: Some(preference),
-            namespace: None,
-            deprecated: false,
-            conditions: Vec::new(),
-        };
-        let recommended = Recommendation::of(self.entries, &wish, usize::MAX);
         let kind = Kind::VirtualMachineClusterInstancetype;
-        let mut suitable = recommended.suitable.iter().map(|it| it.entry);
-        let (words, check) = match suitable.find(|entry| entry.kinds.contains(&kind)) {
+        let (words, check) = match self.smallest.that_suits(preference) {
             Some(instancetype) => {
                 let machine = machine(Parts {
                     group: group.as_str(),
