@@ -82,13 +82,13 @@ fn created(stdout: &str) -> BTreeSet<&str> {
     names.map(|(_, name)| name.trim()).collect()
 }
 
-/// Why objects are refused. The only one that is refused may be told without its file.
+/// Why objects are refused, of those whose numbers are `missing`, in order. The only one that is refused may be told without its file.
 fn refusals(stderr: &str, missing: &[usize]) -> BTreeMap<usize, String> {
     let mut refused: BTreeMap<usize, String> = BTreeMap::new();
     let mut last = None;
     for line in stderr.lines() {
-        let begun = missing.iter().find(|number| names_file(line, **number));
-        last = begun.copied().or(last);
+        let named = named_file(line).filter(|number| missing.binary_search(number).is_ok());
+        last = named.or(last);
         if let Some(number) = last {
             let message = refused.entry(number).or_default();
             let separator = if message.is_empty() { "" } else { "; " };
@@ -109,9 +109,12 @@ fn refusals(stderr: &str, missing: &[usize]) -> BTreeMap<usize, String> {
         .collect()
 }
 
-fn names_file(line: &str, number: usize) -> bool {
-    let after = line.split_once(REFUSED).map(|(_, after)| after);
-    after.is_some_and(|after| after.contains(&format!("/{}\":", file_name(number))))
+/// The number of the file that a line names.
+fn named_file(line: &str) -> Option<usize> {
+    let (_, after) = line.split_once(REFUSED)?;
+    let (path, _) = after.split_once(".json\":")?;
+    let (_, number) = path.rsplit_once('/')?;
+    number.parse().ok()
 }
 
 /// A message without the name of a file that is nowhere any more.
@@ -122,5 +125,35 @@ fn without_file(message: &str) -> String {
     match after.split_once("\": ") {
         Some((_, after)) => format!("{before}{after}"),
         None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_that_of_the_file_that_it_names() {
+        let stderr = "\
+Warning: something
+Error from server: error when creating \"/tmp/x/0002.json\": no
+because of this
+Error from server: error when creating \"/tmp/x/12345.json\": \"0003.json\": neither
+Error from server: error when creating \"/tmp/x/0004.json\": not missing
+";
+        let refused = refusals(stderr, &[2, 3, 12345]);
+        let expected = [
+            (2, "Error from server: no; because of this"),
+            (
+                12345,
+                "Error from server: \"0003.json\": neither; Error from server: error when creating \"/tmp/x/0004.json\": not missing",
+            ),
+        ];
+        assert_eq!(
+            refused,
+            expected
+                .map(|(number, why)| (number, why.to_owned()))
+                .into()
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! All cases, one stage after the other.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::catalog::Guests;
@@ -277,11 +278,9 @@ impl Running<'_, '_> {
 
     /// The cases of a stage that have no outcome, as the run was stopped.
     fn add_stopped(&mut self, cases: &[&Case]) {
-        let has_ended = |case: &Case| {
-            let is_same = |it: &Outcome| it.case.name() == case.name();
-            self.outcomes.iter().any(is_same)
-        };
-        let left: Vec<&&Case> = cases.iter().filter(|case| !has_ended(case)).collect();
+        let key = |case: &Case| (case.group, case.subject.clone());
+        let ended: BTreeSet<_> = self.outcomes.iter().map(|it| key(&it.case)).collect();
+        let left = cases.iter().filter(|case| !ended.contains(&key(case)));
         for case in left {
             let why = "the run was stopped before".to_owned();
             self.add(Outcome::of(case, Verdict::Skipped(why)));
