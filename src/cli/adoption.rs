@@ -9,6 +9,23 @@ use crate::diagnostic::{Code, Problem, backticked};
 
 use super::printing::{Findings, say};
 use super::sync_problems::unless_failed;
+use super::timeout::timeout_or_seconds;
+
+/// The options that say how something is synced, which a release does not do.
+const NOT_WITH_RELEASE: [&str; 12] = [
+    "adopt",
+    "bundle",
+    "from",
+    "root",
+    "extend",
+    "version_label",
+    "dry_run",
+    "diff",
+    "output",
+    "no_prune",
+    "force_conflicts",
+    "namespace",
+];
 
 /// What becomes of the copy that virt-operator deploys.
 #[derive(Debug, Args)]
@@ -18,12 +35,12 @@ pub(super) struct AdoptionArgs {
     pub(super) adopt: bool,
 
     /// Hand the copy back to virt-operator instead of a sync: it deploys it again
-    #[arg(long, conflicts_with_all = ["adopt", "bundle", "from", "dry_run", "diff", "output"])]
+    #[arg(long, conflicts_with_all = NOT_WITH_RELEASE)]
     pub(super) release: bool,
 
-    /// How long virt-operator has to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
-    timeout: u64,
+    /// How long virt-operator has to answer: `90s`, `10m`; a number alone is in seconds
+    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = timeout_or_seconds)]
+    timeout: Duration,
 }
 
 impl AdoptionArgs {
@@ -68,7 +85,7 @@ impl AdoptionArgs {
         Adoption {
             kubectl,
             manager,
-            patience: Duration::from_secs(self.timeout),
+            patience: self.timeout,
             say: &|message| say(&format!("{message}\n")),
         }
     }

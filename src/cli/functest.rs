@@ -74,7 +74,7 @@ pub(super) struct Functest {
     no_ssh: bool,
 
     /// Also write the results as JUnit XML
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
     junit: Option<PathBuf>,
 
     #[command(flatten)]

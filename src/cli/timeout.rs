@@ -30,3 +30,15 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     }
     Ok(Duration::from_secs(seconds))
 }
+
+/// Reads a time, or a number of seconds without a unit.
+///
+/// # Errors
+///
+/// The text is something else, or a time that says that no time is given.
+pub(super) fn timeout_or_seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        Err(_) => timeout(text),
+    }
+}

@@ -107,6 +107,38 @@ fn help_fits_into_80_columns_and_ends_with_the_exit_codes() {
     }
 }
 
+#[test]
+fn a_release_takes_no_option_that_says_how_to_sync() {
+    for (option, shown) in [
+        ("--no-prune", "--no-prune"),
+        ("--force-conflicts", "--force-conflicts"),
+        ("--extend=acme", "--extend <DIR>"),
+        ("--root=.", "--root <DIR>"),
+        ("--namespace=x", "--namespace <NAME>"),
+        ("--version-label=v1.0.0", "--version-label <VERSION>"),
+    ] {
+        let finished = run_with(&["sync", "--release", option]);
+        let error = format!("error: the argument '--release' cannot be used with '{shown}'\n");
+        assert!(finished.stderr.starts_with(&error), "{}", finished.stderr);
+        assert_eq!(finished.status, Some(2));
+    }
+}
+
+#[test]
+fn virt_operator_is_given_a_time_or_a_number_of_seconds() {
+    for time in ["10m", "1h30m", "120", "0"] {
+        let mut command = program();
+        command.args(["sync", "--release", "--timeout", time]);
+        let finished = run(command.env("KUBECTL", "/nowhere"));
+        assert!(finished.stderr.contains("cannot run"), "{finished:?}");
+        assert_eq!(finished.status, Some(1));
+    }
+    assert_wrong_command_line(
+        &["sync", "--timeout", "10x"],
+        "invalid value '10x' for '--timeout <TIME>': a time is a number with a unit, `h`, `m` or `s`: `15m`, `1h30m`",
+    );
+}
+
 /// The examples of all helps: the lines that are indented below what they do.
 fn examples() -> Vec<String> {
     let mut examples: Vec<String> = Vec::new();

@@ -173,6 +173,14 @@ fn an_instance_type_that_is_deprecated_or_too_small_is_not_tried() {
 }
 
 #[test]
+fn a_list_of_cases_has_no_results() {
+    let finished = functest(&["--list", "--junit", "results.xml"]);
+    assert_eq!(finished.status, Some(2));
+    let expected = "error: the argument '--list' cannot be used with '--junit <FILE>'\n";
+    assert!(finished.stderr.starts_with(expected), "{}", finished.stderr);
+}
+
+#[test]
 fn cases_are_chosen_by_parts_of_their_names() {
     assert_eq!(
         names(&[

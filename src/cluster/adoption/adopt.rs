@@ -139,7 +139,7 @@ impl Adoption<'_> {
             if is_nothing_left(&self.look()?)? && (is_confirmed || is_over) {
                 return Ok(is_confirmed);
             }
-            if started.elapsed() > self.patience * 2 {
+            if started.elapsed() > self.patience.saturating_mul(2) {
                 bail!("virt-operator undoes each change, as if it did not know that it should not");
             }
             sleep(PAUSE);
