@@ -66,14 +66,15 @@ pub(super) struct SyncArgs {
     output: Output,
 
     #[command(flatten)]
+    colours: ColourArgs,
+
+    // Its heading would be that of what follows.
+    #[command(flatten)]
     kubectl: KubectlArgs,
 
     /// The namespace of what is namespaced [default: that of the context]
     #[arg(long, short = 'n', value_name = "NAME", help_heading = "The cluster")]
     namespace: Option<String>,
-
-    #[command(flatten)]
-    colours: ColourArgs,
 }
 
 /// How to show what is done.

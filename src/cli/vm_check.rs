@@ -41,9 +41,6 @@ pub(super) struct Check {
     #[arg(long = "kubevirt", value_name = "VERSION", default_value_t = Release::NEWEST)]
     release: Release,
 
-    #[command(flatten)]
-    cluster: ClusterOptions,
-
     /// Print only what does not fit
     #[arg(short, long)]
     quiet: bool,
@@ -54,6 +51,10 @@ pub(super) struct Check {
 
     #[command(flatten)]
     colours: ColourArgs,
+
+    // Its heading would be that of what follows.
+    #[command(flatten)]
+    cluster: ClusterOptions,
 }
 
 /// A virtual machine that was checked.

@@ -61,9 +61,6 @@ pub(super) struct ImpactArgs {
     to: OsString,
 
     #[command(flatten)]
-    cluster: ClusterOptions,
-
-    #[command(flatten)]
     manager: ManagerArgs,
 
     /// How the answers are printed
@@ -76,6 +73,10 @@ pub(super) struct ImpactArgs {
 
     #[command(flatten)]
     colours: ColourArgs,
+
+    // Its heading would be that of what follows.
+    #[command(flatten)]
+    cluster: ClusterOptions,
 }
 
 /// How the answers are printed.

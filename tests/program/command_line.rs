@@ -108,6 +108,27 @@ fn help_fits_into_80_columns_and_ends_with_the_exit_codes() {
 }
 
 #[test]
+fn options_that_are_not_of_a_cluster_are_under_their_own_heading() {
+    let of_clusters = ["sync", "functest", "migrate", "gallery"];
+    for name in SUBCOMMANDS.iter().chain(&of_clusters) {
+        let arguments: Vec<&str> = name.split(' ').chain(["-h"]).collect();
+        let finished = run(program().args(arguments).env("COLUMNS", "80"));
+        finished.assert_success();
+        let mut heading = "";
+        for line in finished.stdout.lines() {
+            if !line.starts_with(' ') && line.ends_with(':') {
+                heading = line;
+            }
+            let option = line.trim_start();
+            let starts = ["--color ", "-q, --quiet", "--format ", "--timeout "];
+            if starts.iter().any(|it| option.starts_with(it)) {
+                assert_eq!(heading, "Options:", "{name}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_release_takes_no_option_that_says_how_to_sync() {
     for (option, shown) in [
         ("--no-prune", "--no-prune"),
