@@ -15,7 +15,7 @@ struct Entry {
     /// What each example does, and its command line. A test runs all of them.
     examples: &'static [(&'static str, &'static str)],
     /// Exit codes that only this command has.
-    exit: &'static [(u8, &'static str)],
+    exit: &'static [(&'static str, &'static str)],
     /// Other manual pages.
     see_also: &'static [&'static str],
 }
@@ -103,7 +103,7 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes diff old.yaml new.yaml --fail-on breaking",
             ),
         ],
-        exit: &[(3, "there are changes that `--fail-on` names")],
+        exit: &[("3", "there are changes that `--fail-on` names")],
         see_also: &["gitrevisions(7)"],
     },
     Entry {
@@ -297,7 +297,7 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes vm impact manifests --from built-in --to _build \\\n      --format github --fail-on refused",
             ),
         ],
-        exit: &[(3, "a virtual machine comes to what `--fail-on` names")],
+        exit: &[("3", "a virtual machine comes to what `--fail-on` names")],
         see_also: &["kubectl(1)"],
     },
     Entry {
@@ -365,7 +365,7 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes deploy --dry-run --kubevirt-version v1.8.0 --no-cdi \\\n      --context staging",
             ),
         ],
-        exit: &[],
+        exit: &[("n", "the exit code of `sync`, which is run last")],
         see_also: &["kubectl(1)", "curl(1)"],
     },
     Entry {
@@ -384,7 +384,7 @@ const ENTRIES: &[Entry] = &[
                 "common-instancetypes cluster kubectl --dry-run get pods -n kubevirt",
             ),
         ],
-        exit: &[],
+        exit: &[("n", "the exit code of the command that is run last")],
         see_also: &["git(1)", "make(1)", "podman(1)", "kubectl(1)"],
     },
     Entry {
@@ -455,10 +455,10 @@ const ENTRIES: &[Entry] = &[
 ];
 
 /// The exit codes of every command.
-const EXIT: [(u8, &str); 3] = [
-    (0, "success"),
-    (1, "something is wrong; each problem is printed"),
-    (2, "the command line is wrong; nothing was done"),
+const EXIT: [(&str, &str); 3] = [
+    ("0", "success"),
+    ("1", "something is wrong; each problem is printed"),
+    ("2", "the command line is wrong; nothing was done"),
 ];
 
 /// Environment variables, each with the argument that it belongs to.
@@ -542,7 +542,7 @@ pub(super) fn sections(command: &Command) -> Vec<Section> {
             entries: EXIT
                 .iter()
                 .chain(exit)
-                .map(|(code, meaning)| (code.to_string(), (*meaning).to_owned()))
+                .map(|(code, meaning)| ((*code).to_owned(), (*meaning).to_owned()))
                 .collect(),
         },
         Section {

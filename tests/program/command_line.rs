@@ -129,6 +129,19 @@ fn options_that_are_not_of_a_cluster_are_under_their_own_heading() {
 }
 
 #[test]
+fn the_help_of_what_runs_another_command_says_that_its_exit_code_is_passed_on() {
+    for (name, code) in [
+        ("deploy", "the exit code of `sync`, which is run last"),
+        ("cluster", "the exit code of the command that is run last"),
+    ] {
+        let help = run(program().args([name, "--help"]));
+        help.assert_success();
+        let expected = format!("nothing was done\n  n  {code}\n");
+        assert!(help.stdout.contains(&expected), "{}", help.stdout);
+    }
+}
+
+#[test]
 fn a_release_takes_no_option_that_says_how_to_sync() {
     for (option, shown) in [
         ("--no-prune", "--no-prune"),
