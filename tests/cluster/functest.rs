@@ -84,7 +84,7 @@ fn refusals() -> BTreeMap<String, String> {
     let mut refusals = BTreeMap::new();
     for (name, preference) in preferences() {
         let need = &preference["spec"]["requirements"];
-        let machine = name.replace('.', "-");
+        let machine = name.replace('-', "--").replace('.', "-");
         if let Some(vcpus) = need["cpu"]["guest"].as_u64().filter(|it| *it > 1) {
             let message = match undivided(&preference["spec"]["cpu"], vcpus - 1) {
                 Some(message) => message,
@@ -533,6 +533,32 @@ fn a_run_that_is_interrupted_removes_its_namespace() {
     assert!(signal.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert_eq!(namespaces(&server), Vec::<String>::new());
+}
+
+#[test]
+fn names_that_differ_in_a_dot_and_a_hyphen_are_tested_side_by_side() {
+    let Some((server, stand_ins)) = cluster() else {
+        return;
+    };
+    let instancetype = |name: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\n\
+             kind: VirtualMachineClusterInstancetype\nmetadata: {{name: {name}}}\n\
+             spec: {{cpu: {{guest: 1}}, memory: {{guest: 1Gi}}}}\n"
+        )
+    };
+    let bundle = stand_ins.path("bundle.yaml");
+    write(&bundle, ["zz1.a", "zz1-a"].map(instancetype).concat());
+    let bundle = bundle.to_str().unwrap();
+    server.kubectl_ok(&["create", "--filename", bundle]);
+    let arguments = ["--from", bundle, "--focus", "^instancetype/"];
+    let finished = run(&mut stand_ins.functest(&server, &arguments));
+    assert_eq!(
+        (finished.status, &*finished.stdout),
+        (Some(0), "2 passed, 0 failed, 0 skipped\n"),
+        "{}",
+        finished.stderr
+    );
 }
 
 #[test]

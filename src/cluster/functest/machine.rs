@@ -25,9 +25,11 @@ pub(super) struct Parts<'p> {
 }
 
 /// The name of the virtual machine of a case: dots and slashes become hyphens, so that guests take it as
-/// the name of their host.
+/// the name of their host. A hyphen becomes two, so that `a.b` and `a-b` have names of their own: neither dots
+/// nor slashes stand beside each other or beside hyphens.
 pub(super) fn name(group: &str, subject: &str) -> String {
-    format!("{group}-{}", subject.replace(['.', '/'], "-"))
+    let subject = subject.replace('-', "--").replace(['.', '/'], "-");
+    format!("{group}-{subject}")
 }
 
 /// A virtual machine.
@@ -79,4 +81,25 @@ pub(super) fn with_key(mut machine: Json, login: Option<&Login>, key: &str) -> J
         volumes.push(json!({"name": CLOUD_INIT, "cloudInitNoCloud": source}));
     }
     machine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_subjects_have_different_names() {
+        let subjects = ["a.b.c", "a.b-c", "a-b.c", "a-b-c", "a--b.c"];
+        let names = subjects.map(|subject| name("fits", subject));
+        assert_eq!(
+            names,
+            [
+                "fits-a-b-c",
+                "fits-a-b--c",
+                "fits-a--b-c",
+                "fits-a--b--c",
+                "fits-a----b-c"
+            ]
+        );
+    }
 }
