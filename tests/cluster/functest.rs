@@ -14,8 +14,9 @@ use crate::functest_stand_ins::{
     Conducted, Controllers, StandIns, add_node, install_kubevirt, machines,
 };
 use crate::support::api_server::{ApiServer, api_server};
-use crate::support::files::{project, write};
+use crate::support::files::{project, temp_dir, write};
 use crate::support::program::run;
+use crate::support::stand_ins::write_script;
 use crate::support::supervised::wait_until;
 
 /// What a node with hardware for virtual machines offers.
@@ -559,6 +560,42 @@ fn names_that_differ_in_a_dot_and_a_hyphen_are_tested_side_by_side() {
         "{}",
         finished.stderr
     );
+}
+
+#[test]
+fn a_namespace_whose_removal_is_not_answered_is_gone() {
+    let Some((server, stand_ins)) = cluster() else {
+        return;
+    };
+    // The first answer gets lost; by the second time, the namespace is gone.
+    let folder = temp_dir();
+    let kubectl = folder.path().join("kubectl");
+    let script = "real=$STAND_IN/bin/kubectl
+case $* in
+'delete namespace'*) ;;
+*) exec \"$real\" \"$@\" ;;
+esac
+if ! [ -e \"$STAND_IN/removed\" ]; then
+    touch \"$STAND_IN/removed\"
+    \"$real\" \"$@\" >&2
+    echo 'Error: lost' >&2
+    exit 1
+fi
+case $* in
+*--ignore-not-found*) ;;
+*) echo 'Error from server (NotFound): namespaces not found' >&2; exit 1 ;;
+esac";
+    write_script(&kubectl, script);
+    let mut command = stand_ins.functest(&server, &["--focus", "^fits/fedora$"]);
+    let finished = run(command.env("KUBECTL", kubectl));
+    assert_eq!(
+        (finished.status, &*finished.stdout),
+        (Some(0), "1 passed, 0 failed, 0 skipped\n"),
+        "{}",
+        finished.stderr
+    );
+    assert!(stand_ins.path("removed").exists());
+    assert_eq!(namespaces(&server), Vec::<String>::new());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use rustix::process::{Pid, test_kill_process};
 use rustix::system::uname;
 use serde_json::{Value as Json, json};
 
+use super::super::call::Call;
 use super::super::kubectl::Kubectl;
 use super::answer::{self, items, name, string};
 
@@ -69,8 +70,7 @@ impl Leftovers {
         }
         if !leftovers.removed.is_empty() {
             let names = leftovers.removed.iter().map(String::as_str);
-            let arguments = ["delete", "namespace", "--wait=false"].into_iter();
-            kubectl.call(arguments.chain(names)).succeed()?;
+            delete_call(kubectl, names).succeed()?;
         }
         Ok(leftovers)
     }
@@ -120,8 +120,7 @@ impl<'k> OwnNamespace<'k> {
     /// # Errors
     /// If the server is not reached, or refuses.
     pub(super) fn remove(&self) -> anyhow::Result<()> {
-        let arguments = ["delete", "namespace", &self.name, "--wait=false"];
-        let call = self.kubectl.call(arguments);
+        let call = delete_call(self.kubectl, [self.name.as_str()]);
         let mut removed = call.succeed();
         for _ in 1..REMOVALS {
             if removed.is_ok() {
@@ -132,6 +131,13 @@ impl<'k> OwnNamespace<'k> {
         }
         removed.map(drop)
     }
+}
+
+/// Begins to remove namespaces. One may be gone already: another run removes it, or the first try did, whose
+/// answer got lost.
+fn delete_call<'n>(kubectl: &Kubectl, names: impl IntoIterator<Item = &'n str>) -> Call {
+    let arguments = ["delete", "namespace", "--wait=false", "--ignore-not-found"];
+    kubectl.call(arguments.into_iter().chain(names))
 }
 
 /// Whether the server is removing it.
