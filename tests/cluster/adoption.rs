@@ -12,6 +12,7 @@ use crate::support::files::{temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, run_within};
 use crate::support::random::Random;
+use crate::support::stand_ins::write_script;
 use crate::sync::{SMALL, assert_holds, documents, published, resource_versions, sync, todays};
 use crate::virt_operator::{
     VirtOperator, call_deployed, install_kubevirt, switch_on, uninstall_kubevirt,
@@ -49,6 +50,19 @@ fn release(server: &ApiServer) -> Command {
 
 fn run(command: &mut Command) -> Finished {
     run_within(TIME_LIMIT, command)
+}
+
+/// A command whose kubectl does something else for some calls; `case` says for which. `real` is kubectl.
+fn run_failing(server: &ApiServer, mut command: Command, case: &str) -> Finished {
+    let folder = temp_dir();
+    let kubectl = folder.path().join("kubectl");
+    let real = server.assets().join("kubectl");
+    let real = real.display();
+    let body = format!(
+        "real='{real}'\nfail() {{ echo \"Error: $1\" >&2; exit 1; }}\ncase \"$*\" in\n{case}\nesac\nexec \"$real\" \"$@\""
+    );
+    write_script(&kubectl, &body);
+    run(command.env("KUBECTL", kubectl))
 }
 
 /// Whether deletions are held.
@@ -173,6 +187,90 @@ fn an_interrupted_adoption_is_completed_by_the_next_run() {
         operator.settle();
     }
     println!("{rounds} rounds, {} looks", watch.finish());
+}
+
+/// What an adoption says before it switches the copy off.
+const BEGINNING: &str =
+    "holding deletions; if this is interrupted, run it again, or `sync --release`
+switching off the copy that virt-operator deploys
+";
+
+const STILL_HELD: &str = "deletions of instance types and preferences are still held: run `sync --adopt` again, or `sync --release`";
+
+/// The error of a run whose kubectl failed.
+fn cluster_failed(message: &str) -> String {
+    format!(
+        "error[cluster-failed]: {message}
+--> cluster:
+ = help: fix this and run the command again: it completes what is missing
+
+1 error
+"
+    )
+}
+
+#[test]
+fn a_switch_that_may_have_been_carried_out_keeps_deletions_held() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    // It is carried out, and its answer gets lost.
+    let lost = "patch*) \"$real\" \"$@\" >/dev/null; fail lost ;;";
+    let failed = run_failing(&server, adopt(&server), lost);
+    let error = cluster_failed(&format!(
+        "cannot take over: {STILL_HELD}: `kubectl` says: Error: lost"
+    ));
+    assert_eq!(failed.stderr, format!("{BEGINNING}{error}"));
+    assert!(is_held(&server));
+    // virt-operator tries to delete.
+    sleep(Duration::from_secs(1));
+    // Nor does the next one let go, if it cannot try whether deletions are held.
+    let failed = run_failing(&server, adopt(&server), "*--dry-run=server*) fail no ;;");
+    let error = cluster_failed(&format!(
+        "cannot take over: {STILL_HELD}: cannot try whether deletions are held: `kubectl` says: Error: no"
+    ));
+    assert!(failed.stderr.ends_with(&error), "{}", failed.stderr);
+    assert!(is_held(&server));
+    sleep(Duration::from_secs(1));
+    let completed = run(&mut adopt(&server));
+    assert_eq!(completed.status, Some(0), "{}", completed.stderr);
+    assert!(!is_held(&server));
+    operator.settle();
+    watch.finish();
+    drop(operator);
+}
+
+#[test]
+fn a_switch_that_is_refused_lets_go_of_deletions_and_else_says_that_they_are_held() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    let refused = run_failing(&server, adopt(&server), "patch*) fail refused ;;");
+    let error = cluster_failed("cannot take over: `kubectl` says: Error: refused");
+    assert_eq!(refused.stderr, format!("{BEGINNING}{error}"));
+    assert!(!is_held(&server));
+    let no_end = "'delete validating'*) fail 'no end' ;;";
+    let case = format!("patch*) fail refused ;;\n{no_end}");
+    let refused = run_failing(&server, adopt(&server), &case);
+    let error = cluster_failed(&format!(
+        "cannot take over: {STILL_HELD}: cannot let go of the hold: `kubectl` says: Error: no end, after another error: `kubectl` says: Error: refused"
+    ));
+    assert_eq!(refused.stderr, format!("{BEGINNING}{error}"));
+    assert!(is_held(&server));
+    let refused = run_failing(&server, release(&server), no_end);
+    let error = cluster_failed(&format!(
+        "cannot hand back: {STILL_HELD}: cannot let go of the hold: `kubectl` says: Error: no end"
+    ));
+    assert!(refused.stderr.ends_with(&error), "{}", refused.stderr);
+    assert!(is_held(&server));
+    assert_eq!(run(&mut release(&server)).status, Some(0));
+    assert!(!is_held(&server));
+    watch.finish();
+    drop(operator);
 }
 
 #[test]

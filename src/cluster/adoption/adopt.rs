@@ -56,29 +56,43 @@ impl Adoption<'_> {
     /// Takes over everything that virt-operator has deployed, and has it deploy no more.
     ///
     /// # Errors
-    /// If kubectl fails; once the copy is switched off, deletions are then still held, until this or
-    /// [`Adoption::release`] is run again.
+    /// If kubectl fails. Unless the copy is certain to be deployed as before, deletions are then still held, until
+    /// this or [`Adoption::release`] is run again.
     pub fn adopt(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
         if let Some((kind, name)) = self.look()?.held_object() {
             (self.say)(
                 "holding deletions; if this is interrupted, run it again, or `sync --release`",
             );
-            hold::begin(self.kubectl, self.manager, kind, &name)?;
+            hold::begin(self.kubectl, self.manager)?;
+            let refused = hold::until_refused(self.kubectl, kind, &name);
+            refused.map_err(|error| self.given_up(kubevirt, error))?;
         }
         (self.say)("switching off the copy that virt-operator deploys");
-        let switched = match kubevirt.deploy_catalog(self.kubectl, false) {
-            Ok(switched) => switched,
-            Err(error) if kubevirt.deploys_catalog => {
-                // Nothing has changed, so that nothing needs to be held.
-                hold::end(self.kubectl)?;
-                return Err(error);
-            }
-            Err(error) => return Err(error.context(STILL_HELD)),
-        };
+        let switched = kubevirt.deploy_catalog(self.kubectl, false);
+        let switched = switched.map_err(|error| self.given_up(kubevirt, error))?;
         let handed = self.take_over(&switched).context(STILL_HELD)?;
         (self.say)("letting go of deletions");
         hold::end(self.kubectl).context(STILL_HELD)?;
         Ok(handed)
+    }
+
+    /// The error that ends an adoption before the copy is known to be switched off. Deletions are let go of
+    /// only if it is certain that the copy is still deployed; the error says if they are still held.
+    fn given_up(&self, before: &KubeVirt, error: anyhow::Error) -> anyhow::Error {
+        // A switch whose answer got lost may have been carried out.
+        let is_unchanged = match KubeVirt::find(self.kubectl) {
+            Ok(Some(now)) => now.deploys_catalog && now.generation == before.generation,
+            Ok(None) | Err(_) => false,
+        };
+        if !is_unchanged {
+            return error.context(STILL_HELD);
+        }
+        match hold::end(self.kubectl) {
+            Ok(()) => error,
+            Err(second) => error
+                .context(format!("{second:#}, after another error"))
+                .context(STILL_HELD),
+        }
     }
 
     fn take_over(&self, switched: &KubeVirt) -> anyhow::Result<Handed> {
@@ -114,7 +128,7 @@ impl Adoption<'_> {
             handed.is_confirmed,
             "virt-operator has not said in time that it deploys again: run `sync --release` once more"
         );
-        hold::end(self.kubectl)?;
+        hold::end(self.kubectl).context(STILL_HELD)?;
         let live = self.look()?;
         let ours = live
             .objects

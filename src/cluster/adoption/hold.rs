@@ -39,17 +39,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait after the first refusal: each API server learns of the hold by itself.
 const SETTLING: Duration = Duration::from_secs(2);
 
-/// Begins to hold deletions for a sync by a field manager, and waits until they are refused; one that is there
-/// is renewed. If deletions cannot be held, nothing is left behind.
+/// Begins to hold deletions for a sync by a field manager; a hold that is there is renewed.
 ///
 /// # Errors
-/// If kubectl fails, or if deletions are not refused after half a minute.
-pub(super) fn begin(
-    kubectl: &Kubectl,
-    manager: &str,
-    kind: Kind,
-    name: &str,
-) -> anyhow::Result<()> {
+/// If kubectl fails.
+pub(super) fn begin(kubectl: &Kubectl, manager: &str) -> anyhow::Result<()> {
     let call = kubectl
         .call([
             "apply",
@@ -60,14 +54,14 @@ pub(super) fn begin(
         ])
         .with_input(json_line(&configuration(manager)));
     call.succeed().context("cannot hold deletions")?;
-    let refused = until_refused(kubectl, kind, name);
-    if refused.is_err() {
-        end(kubectl)?;
-    }
-    refused
+    Ok(())
 }
 
-fn until_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<()> {
+/// Waits until deletions are refused, which is tried with an object.
+///
+/// # Errors
+/// If kubectl fails, or if deletions are not refused after half a minute. The hold stays.
+pub(super) fn until_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<()> {
     let started = Instant::now();
     while !is_refused(kubectl, kind, name)? {
         if started.elapsed() > PATIENCE {
