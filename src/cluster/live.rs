@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::BundleFile;
 use crate::diagnostic::Problems;
-use crate::kubevirt::{API_GROUP, Kind};
+use crate::kubevirt::{API_GROUP, API_VERSION, Kind};
 use crate::text::Sources;
 use crate::yaml::Node;
 
@@ -12,9 +12,6 @@ use super::call::Call;
 use super::kubectl::Kubectl;
 use super::managed_fields::Manager;
 use super::operator_marks::{COMPONENT, INSTALLED_BY, MANAGED_BY, OPERATOR};
-
-/// The version of the API in which objects are read.
-const API_VERSION: &str = "v1beta1";
 
 /// What makes two objects of a namespace the same one.
 pub(super) type ObjectKey = (Kind, String);
@@ -127,5 +124,6 @@ fn look_call(kubectl: &Kubectl, kinds: &[Kind]) -> Call {
 
 /// What a kind is called on kubectl's command line, in full.
 pub(super) fn resource(kind: Kind) -> String {
-    format!("{}s.{API_VERSION}.{API_GROUP}", kind.singular())
+    let version = API_VERSION.rsplit('/').next().unwrap_or_default();
+    format!("{}s.{version}.{API_GROUP}", kind.singular())
 }

@@ -9,7 +9,7 @@
 //! - `plan`: what a sync does to each object; `plan_text` and `plan_json` print it.
 //! - `sync`: a sync.
 //! - `side`: a cluster as a side of `diff` and `vm impact`.
-//! - `operator`: whether virt-operator deploys a copy of its own; `operator_marks`: what virt-operator writes on its own objects.
+//! - `operator`: whether virt-operator deploys a copy of its own; `operator_marks`: what it deploys, and writes on it.
 //! - `script`: commands one after the other, printed or run.
 //! - `releases`: the projects that are deployed, with where their releases are.
 //! - `test_cluster`: clusters for tests, which kubevirtci brings up.
@@ -32,7 +32,7 @@ mod side;
 mod sync;
 mod test_cluster;
 
-pub use adoption::{Adoption, DEPLOYED_KINDS, Handed, end_hold, interrupted_adoption};
+pub use adoption::{Adoption, Handed, end_hold, interrupted_adoption};
 pub use call::{Answer, Call};
 pub use deployment::{Deployment, Stage, Target, Version, missing_manifests, wait};
 pub use kubectl::{Kubectl, VARIABLE};

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use super::call::Call;
 use super::kubectl::Kubectl;
 
-/// The resource that tells virt-operator what to deploy.
-const KUBEVIRTS: &str = "kubevirts.kubevirt.io";
+/// The resource that tells virt-operator what to deploy, as its definition is named.
+pub(super) const KUBEVIRTS: &str = "kubevirts.kubevirt.io";
 
 /// How kubectl says that a cluster has no such resource.
 const NO_SUCH_RESOURCE: &str = "the server doesn't have a resource type";

@@ -1,6 +1,14 @@
-//! What virt-operator writes on the objects that it deploys.
+//! What virt-operator deploys, and what it writes on it.
 //!
 //! KubeVirt: `injectOperatorMetadata` and the constants of `core/v1`.
+
+use crate::kubevirt::Kind;
+
+/// The kinds that virt-operator deploys.
+pub(super) const DEPLOYED_KINDS: [Kind; 2] = [
+    Kind::VirtualMachineClusterInstancetype,
+    Kind::VirtualMachineClusterPreference,
+];
 
 /// The label that says who manages an object.
 pub(super) const MANAGED_BY: &str = "app.kubernetes.io/managed-by";

@@ -1,5 +1,6 @@
 //! The projects that are deployed, with where their releases are, and what they are in a cluster.
 
+use super::operator::KUBEVIRTS;
 use super::script::{Command, Reading, Step, Word};
 
 /// A project whose releases have an operator, and a custom resource that the operator deploys it for.
@@ -43,7 +44,7 @@ pub(super) const KUBEVIRT: Project = Project {
     newest: "https://storage.googleapis.com/kubevirt-prow/devel/release/kubevirt/kubevirt/stable.txt",
     reading: Reading::Version,
     namespace: "kubevirt",
-    kind: "kubevirts.kubevirt.io",
+    kind: KUBEVIRTS,
     instance: "kubevirt",
     operator_name: "virt-operator",
     // KubeVirt: `UpdateConditionsFailedExists`. It tries again after every other failure.

@@ -7,10 +7,9 @@ use crate::diff::{self, Rendered, Resources};
 use crate::model::Release;
 use crate::text::Sources;
 
-use super::adoption::DEPLOYED_KINDS;
 use super::kubectl::Kubectl;
 use super::live::{Live, LiveObject};
-use super::operator_marks::MARKS;
+use super::operator_marks::{DEPLOYED_KINDS, MARKS};
 
 /// How the name of a cluster begins; the context follows, or nothing for the current one.
 const PREFIX: &str = "cluster:";

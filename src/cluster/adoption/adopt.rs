@@ -15,15 +15,10 @@ use crate::text::Sources;
 use super::super::kubectl::Kubectl;
 use super::super::live::{Live, LiveObject};
 use super::super::operator::KubeVirt;
+use super::super::operator_marks::DEPLOYED_KINDS;
 use super::super::sync::list_of;
 use super::hand_over::{handed_back, taken_over};
 use super::hold;
-
-/// The kinds that virt-operator deploys.
-pub const DEPLOYED_KINDS: [Kind; 2] = [
-    Kind::VirtualMachineClusterInstancetype,
-    Kind::VirtualMachineClusterPreference,
-];
 
 /// How long until the cluster is looked at again.
 const PAUSE: Duration = Duration::from_millis(500);

@@ -16,7 +16,7 @@ use crate::text::json_line;
 
 use super::super::kubectl::Kubectl;
 use super::super::live::resource;
-use super::super::operator_marks::{MANAGED_BY, OPERATOR};
+use super::super::operator_marks::{DEPLOYED_KINDS, MANAGED_BY, OPERATOR};
 
 /// The name of the hold.
 pub(super) const NAME: &str = "common-instancetypes-adoption";
@@ -135,17 +135,13 @@ fn configuration(manager: &str) -> Json {
 }
 
 fn webhook(part: &str, selector: &Json) -> Json {
-    let kinds = [
-        Kind::VirtualMachineClusterInstancetype,
-        Kind::VirtualMachineClusterPreference,
-    ];
     json!({
         "name": format!("{part}.{WEBHOOKS}"),
         "rules": [{
             "operations": ["DELETE"],
             "apiGroups": [API_GROUP],
             "apiVersions": ["*"],
-            "resources": kinds.map(|kind| format!("{}s", kind.singular())),
+            "resources": DEPLOYED_KINDS.map(|kind| format!("{}s", kind.singular())),
             "scope": "Cluster",
         }],
         "objectSelector": selector,

@@ -8,4 +8,4 @@ mod adopt;
 mod hand_over;
 mod hold;
 
-pub use adopt::{Adoption, DEPLOYED_KINDS, Handed, end_hold, interrupted_adoption};
+pub use adopt::{Adoption, Handed, end_hold, interrupted_adoption};

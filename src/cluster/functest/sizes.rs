@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::Kind;
+use crate::kubevirt::{API_VERSION, Kind};
 use crate::vm::{Need, Offer};
 
 /// What an instance type has where a preference requires nothing.
@@ -53,7 +53,7 @@ pub(super) fn name(size: &Offer) -> String {
 /// The instance type of a size.
 pub(super) fn instancetype(size: &Offer) -> Json {
     json!({
-        "apiVersion": "instancetype.kubevirt.io/v1beta1",
+        "apiVersion": API_VERSION,
         "kind": Kind::VirtualMachineInstancetype.as_str(),
         "metadata": {"name": name(size)},
         "spec": {"cpu": {"guest": size.vcpus}, "memory": {"guest": size.memory.to_string()}},

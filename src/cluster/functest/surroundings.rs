@@ -10,6 +10,7 @@ use crate::kubevirt::instancetype::InstancetypeSpec;
 use crate::vm::Cluster;
 
 use super::super::kubectl::Kubectl;
+use super::super::operator::KUBEVIRTS;
 use super::answer::{self, items, name, string};
 use super::case::{Boot, Case, Check};
 
@@ -42,13 +43,7 @@ impl Surroundings {
     /// If the server is not reached, or does not let its nodes, instance types and preferences be seen.
     pub(super) fn look(kubectl: &Kubectl) -> anyhow::Result<Self> {
         let list = answer::json(&kubectl.call(["get", LOOKED_AT, "-o", "json"]))?;
-        let kubevirts = [
-            "get",
-            "kubevirts.kubevirt.io",
-            "--all-namespaces",
-            "-o",
-            "json",
-        ];
+        let kubevirts = ["get", KUBEVIRTS, "--all-namespaces", "-o", "json"];
         // It may be forbidden; then KubeVirt is taken to be as it comes.
         let kubevirts = answer::json(&kubectl.call(kubevirts)).unwrap_or_default();
         let configuration = items(&kubevirts).find_map(|it| it.pointer("/spec/configuration"));
