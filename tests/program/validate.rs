@@ -710,6 +710,32 @@ error[too-many-problems]: more than 10000 problems were found
     }
 }
 
+#[test]
+fn warnings_do_not_hide_the_error_that_fails_the_run() {
+    let warned: String = (0..120)
+        .map(|number| {
+            format!(
+                "---\n{}",
+                OLD.replace("name: old", &format!("name: old-{number}"))
+            )
+        })
+        .collect();
+    let folder = folder(&[("many.yaml", &format!("{warned}---\n{WRONG}"))]);
+    let (status, text) = run(folder.path(), &["many.yaml"]);
+    assert_eq!(status, 1);
+    assert_eq!(text.matches("warning[deprecated-field]").count(), 100);
+    let end = "\
+error[wrong-type]: expected a mapping, found an integer
+    --> many.yaml:1086:7
+     |
+1086 | spec: 7
+     |       ^
+
+1 error, 120 warnings; the first 100 of each are shown
+";
+    assert!(text.ends_with(end), "{}", &text[text.len() - 600..]);
+}
+
 /// They are not counted.
 #[test]
 fn allowed_problems_beyond_counting() {

@@ -11,8 +11,8 @@ use crate::diagnostic::code::Code;
 use crate::diagnostic::problem::{Place, Problem};
 use crate::diagnostic::severity::Severity;
 
-/// The most problems that are shown: nobody reads more on a terminal. The other forms have all of
-/// them.
+/// The most errors that are shown, and the most warnings, and the most notes: nobody reads more on a
+/// terminal. The other forms have all of them.
 const MAX_SHOWN: usize = 100;
 
 /// Problems with file, line, column, the line itself and a caret, as they are found, and their number at
@@ -45,14 +45,8 @@ impl Human {
     pub fn print(&mut self, problems: &[Problem], sources: &Sources) -> String {
         let mut text = String::new();
         for problem in problems {
-            for (_, found) in self
-                .found
-                .iter_mut()
-                .filter(|it| it.0 == problem.severity())
-            {
-                *found += 1;
-            }
-            if self.number() <= MAX_SHOWN || problem.code == Code::TooManyProblems {
+            let number = self.number(problem.severity());
+            if number <= MAX_SHOWN || problem.code == Code::TooManyProblems {
                 text.push_str(&self.shown(problem, sources));
             }
         }
@@ -69,17 +63,26 @@ impl Human {
                 format!("{found} {}{plural}", severity.as_str())
             })
             .collect();
-        match counts.join(", ") {
-            count if count.is_empty() => count,
-            count if self.number() > MAX_SHOWN => {
-                format!("{count}; the first {MAX_SHOWN} are shown\n")
+        let is_cut = self.found.iter().any(|(_, found)| *found > MAX_SHOWN);
+        match (counts.as_slice(), is_cut) {
+            ([], _) => String::new(),
+            (counts, false) => counts.join(", ") + "\n",
+            ([count], true) => format!("{count}; the first {MAX_SHOWN} are shown\n"),
+            (counts, true) => {
+                let counts = counts.join(", ");
+                format!("{counts}; the first {MAX_SHOWN} of each are shown\n")
             }
-            count => count + "\n",
         }
     }
 
-    fn number(&self) -> usize {
-        self.found.iter().map(|(_, found)| found).sum()
+    /// The number of the next problem among those as severe. Warnings do not use up what is shown of
+    /// errors: a run that fails always says why.
+    fn number(&mut self, severity: Severity) -> usize {
+        let mut found = self.found.iter_mut();
+        found.find(|it| it.0 == severity).map_or(0, |(_, found)| {
+            *found += 1;
+            *found
+        })
     }
 
     fn shown(&self, problem: &Problem, sources: &Sources) -> String {
@@ -199,6 +202,26 @@ mod tests {
             shown
                 .contains("\x1b[36m@@ -1 +1 @@\x1b[0m\n\x1b[31m-a\x1b[0m\n\x1b[32m+b\x1b[0m\n c\n"),
             "{shown}"
+        );
+    }
+
+    #[test]
+    fn warnings_do_not_use_up_what_is_shown_of_errors() {
+        let warning = Problem::of_file(Code::NoTags, "w", "warned");
+        let error = |message: String| Problem::of_file(Code::StaleFile, "e", message);
+        let errors: Vec<Problem> = (0..101)
+            .map(|number| error(format!("number {number}")))
+            .collect();
+        let mut human = Human::new(false);
+        let sources = Sources::default();
+        let warnings = human.print(&vec![warning; 150], &sources);
+        assert_eq!(warnings.matches("warned").count(), 100);
+        let shown = human.print(&errors, &sources);
+        assert_eq!(shown.matches("number").count(), 100);
+        assert!(shown.contains("number 99\n"), "{shown}");
+        assert_eq!(
+            human.count(),
+            "101 errors, 150 warnings; the first 100 of each are shown\n"
         );
     }
 
