@@ -92,7 +92,7 @@ fn markdown_became(old: Option<&Json>, new: Option<&Json>) -> String {
 
 fn markdown_reason(reason: &Reason<'_>) -> String {
     match reason.message {
-        Some(message) => format!("*{}:* {}", reason.words, code(&visible(message))),
+        Some(message) => format!("*{}:* {}", reason.words, code(message)),
         None => format!("*{}*", reason.words),
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::visible;
+
 use super::table::Rows;
 
 const CYAN: &str = "\x1b[36m";
@@ -36,17 +38,23 @@ impl ExplainedLine {
         }
     }
 
+    /// Its parts, in which what would steer a terminal is escaped.
+    fn parts(&self) -> [String; 3] {
+        [&self.field, &self.place, &self.note].map(|part| visible(part))
+    }
+
     /// The aligned line in colours. Between its parts are only spaces.
     fn painted(&self, aligned: &str) -> String {
         if self.is_before {
             return format!("{DIM}{aligned}{RESET}");
         }
-        let rest = aligned.get(self.field.len()..).unwrap_or_default();
+        let [field, own_place, _] = self.parts();
+        let rest = aligned.get(field.len()..).unwrap_or_default();
         let place = rest.trim_start();
         let gap = " ".repeat(rest.len() - place.len());
-        let note = place.get(self.place.len()..).unwrap_or_default();
-        let mut painted = self.field.clone() + &gap;
-        for (colour, part) in [(CYAN, self.place.as_str()), (DIM, note)] {
+        let note = place.get(own_place.len()..).unwrap_or_default();
+        let mut painted = field + &gap;
+        for (colour, part) in [(CYAN, own_place.as_str()), (DIM, note)] {
             if !part.is_empty() {
                 painted.extend([colour, part, RESET]);
             }
@@ -57,11 +65,9 @@ impl ExplainedLine {
 
 /// Lines, aligned, in colours if they are asked for.
 pub(super) fn text(lines: &[ExplainedLine], colour: bool) -> String {
-    let row =
-        |line: &ExplainedLine| vec![line.field.clone(), line.place.clone(), line.note.clone()];
     let rows = Rows {
         headings: Vec::new(),
-        rows: lines.iter().map(row).collect(),
+        rows: lines.iter().map(|line| line.parts().to_vec()).collect(),
     };
     let aligned = rows.aligned();
     let painted = lines.iter().zip(&aligned).map(|(line, aligned)| {

@@ -1,6 +1,6 @@
 //! Explained resources as Markdown: a table for each.
 
-use crate::text::code_span as code;
+use crate::text::{code_span as code, visible};
 
 use super::explain::{Explained, ExplainedField, ExplainedResource, Place, Setting};
 use super::explained_text::shown;
@@ -25,7 +25,8 @@ impl ExplainedResource {
             headings: HEADINGS.map(str::to_owned).to_vec(),
             rows: self.fields.iter().map(ExplainedField::row).collect(),
         };
-        format!("## {} ({})\n\n{}", self.name, self.kind, rows.markdown())
+        let name = visible(&self.name);
+        format!("## {name} ({})\n\n{}", self.kind, rows.markdown())
     }
 }
 

@@ -231,7 +231,7 @@ fn names(machines: &[&TriedMachine]) -> String {
         let names: IndexSet<&str> = names.map(|hold| hold.name.as_str()).collect();
         let noun = if names.len() == 1 { one } else { many };
         let shown = names.iter().take(NAMED);
-        let shown: Vec<String> = shown.map(|name| code_span(&visible(name))).collect();
+        let shown: Vec<String> = shown.map(|name| code_span(name)).collect();
         let listed = and_more(&shown, names.len());
         (!names.is_empty()).then(|| format!("{noun} {listed}"))
     });

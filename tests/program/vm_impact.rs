@@ -73,6 +73,25 @@ fn what_cannot_be_followed_is_told_beside_the_answer() {
 }
 
 #[test]
+fn names_do_not_steer_the_terminal() {
+    let status = "status: {instancetypeRef: {name: old, controllerRevisionRef: {name: r}}}\n";
+    let text = machine("a", r#""a\e[31mb""#, &format!("{RUNS}{status}"));
+    let new = own("guest: 4Gi").replace("own", r#""a\e[31mb""#);
+    for format in ["human", "markdown", "github", "junit"] {
+        let scratch = temp_dir();
+        let old = new.replace("4Gi", "2Gi");
+        for (name, text) in [("vm.yaml", &text), ("old.yaml", &old), ("new.yaml", &new)] {
+            write(&scratch.path().join(name), text);
+        }
+        let printed = impact_in(scratch.path(), &["vm.yaml", "--format", format]).stdout;
+        let words =
+            r"no revision holds it with `a\u{1b}[31mb`: it named another one when that was kept";
+        assert!(printed.contains(words), "{printed}");
+        assert!(!printed.contains('\x1b'), "{printed:?}");
+    }
+}
+
+#[test]
 fn a_run_fails_on_what_is_asked_for_and_on_worse() {
     let cases = [
         ("same", RUNS, [0, 0, 0]),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::folders::folder;
 use crate::support::files::project;
 use crate::support::program::{Finished, program, run};
 use crate::texts::{assert_same_text, assert_snapshot};
@@ -94,6 +95,27 @@ fn a_part_is_printed_alone() {
         &["fedora", "--kind", "vmp", "--field", "kind"],
         "VirtualMachinePreference\n",
     );
+}
+
+#[test]
+fn names_do_not_steer_the_terminal() {
+    let name = "a\x1b[31mb";
+    let bundle = "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachinePreference\n\
+                  metadata:\n  name: \"a\\e[31mb\"\n  annotations: {\"a\\e[31mb\": x}\nspec: {}\n";
+    let place = folder(&[("bundle.yaml", bundle)]);
+    for form in ["text", "markdown"] {
+        let arguments = [name, "--from", "bundle.yaml", "--explain", "-o", form];
+        let [plain, coloured] = ["never", "always"].map(|colour| {
+            show_in(
+                place.path(),
+                &[&arguments[..], &["--color", colour]].concat(),
+            )
+            .stdout
+        });
+        assert!(plain.contains(r"a\u{1b}[31mb"), "{plain:?}");
+        assert!(!plain.contains('\x1b'), "{plain:?}");
+        assert!(!coloured.contains("\x1b[31m"), "{coloured:?}");
+    }
 }
 
 #[test]
