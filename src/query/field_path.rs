@@ -1,6 +1,7 @@
 //! Paths to fields, as people write them on a command line.
 
 use std::fmt;
+use std::slice;
 use std::str::FromStr;
 
 use crate::yaml::{Node, Value};
@@ -173,19 +174,24 @@ impl Step {
     fn of_list<'n>(&self, items: &'n [Node]) -> Result<Vec<&'n Node>, String> {
         let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let index = |index: i64| if index < 0 { index + length } else { index };
-        let (from, to, each) = match self {
-            Self::Item(item) => (index(*item), index(*item) + 1, 1),
-            Self::Items(from, to, each) => {
-                let from = from.map_or(0, index);
-                (from, to.map_or(length, index), each.unwrap_or(1))
-            }
-            _ => (0, 0, 1),
+        let one = |item: i64| {
+            let item = items.get(usize::try_from(index(item)).ok()?)?;
+            Some(slice::from_ref(item))
         };
-        if from == to {
-            return Ok(Vec::new());
-        }
-        let range = usize::try_from(from).ok().zip(usize::try_from(to).ok());
-        let some = range.and_then(|(from, to)| items.get(from..to));
+        let between = |from: i64, to: i64| {
+            if from == to {
+                return Some(&[][..]);
+            }
+            items.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)
+        };
+        let (some, each) = match self {
+            Self::Item(item) => (one(*item), 1),
+            Self::Items(from, to, each) => {
+                let (from, to) = (from.map_or(0, index), to.map_or(length, index));
+                (between(from, to), each.unwrap_or(1))
+            }
+            _ => (Some(&[][..]), 1),
+        };
         let some = some.ok_or_else(|| {
             let items = if length == 1 { "item" } else { "items" };
             format!("has {length} {items}, and {} names others", self.quoted())
@@ -194,7 +200,7 @@ impl Step {
     }
 
     fn quoted(&self) -> String {
-        format!("`{}`", written(std::slice::from_ref(self)))
+        format!("`{}`", written(slice::from_ref(self)))
     }
 }
 
@@ -398,6 +404,15 @@ mod tests {
             ),
             ("a[*]", "`a` is not a list, and `[*]` names items"),
             ("a.e[3]", "`a.e` has 3 items, and `[3]` names others"),
+            ("a.e[-4]", "`a.e` has 3 items, and `[-4]` names others"),
+            (
+                "a.e[9223372036854775807]",
+                "`a.e` has 3 items, and `[9223372036854775807]` names others",
+            ),
+            (
+                "a.e[-9223372036854775808:]",
+                "`a.e` has 3 items, and `[-9223372036854775808:]` names others",
+            ),
             (
                 "a.e[2].g.*",
                 "`a.e[2].g` is a text, and `*` names all fields or all items",
