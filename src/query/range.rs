@@ -125,6 +125,12 @@ impl<T: Ranged> FromStr for Range<T> {
         let comparison = COMPARISONS.iter().find(|it| text.starts_with(**it));
         let comparison = comparison.copied().unwrap_or_default();
         let value = T::read(text.get(comparison.len()..).unwrap_or_default().trim())?;
+        if comparison == "<" && value <= T::least() {
+            return Err(format!("nothing is less than {value}"));
+        }
+        if comparison == ">" && T::most().is_some_and(|most| value >= most) {
+            return Err(format!("nothing is more than {value}"));
+        }
         Ok(match comparison {
             "!=" => Self::Not(value),
             "<" => Self::Below(value),
@@ -145,6 +151,12 @@ pub trait Ranged: Ord + Clone + Display {
     /// The text is none, or unlikely to be meant.
     fn read(text: &str) -> Result<Self, String>;
 
+    /// The least of all values.
+    fn least() -> Self;
+
+    /// The greatest of all values, if there is one.
+    fn most() -> Option<Self>;
+
     /// The least value that is more.
     fn next(&self) -> Self;
 
@@ -157,6 +169,14 @@ impl Ranged for u32 {
     fn read(text: &str) -> Result<Self, String> {
         text.parse()
             .map_err(|_| format!("`{text}` is not a whole number; write `4`, `'>=4'` or `2..8`"))
+    }
+
+    fn least() -> Self {
+        Self::MIN
+    }
+
+    fn most() -> Option<Self> {
+        Some(Self::MAX)
     }
 
     fn next(&self) -> Self {
@@ -180,6 +200,14 @@ impl Ranged for Quantity {
             ));
         }
         Ok(quantity)
+    }
+
+    fn least() -> Self {
+        Self::of_bytes(0)
+    }
+
+    fn most() -> Option<Self> {
+        None
     }
 
     fn next(&self) -> Self {
@@ -265,7 +293,10 @@ mod tests {
             "a range needs at least one end, such as `4..`"
         );
         assert_eq!(number("8..2"), "nothing is at least 8 and at most 2");
-        let memory = "8".parse::<Range<Quantity>>().unwrap_err();
-        assert_eq!(memory, "`8` is less than 1Mi; did you mean `8Gi`?");
+        assert_eq!(number("<0"), "nothing is less than 0");
+        assert_eq!(number(">4294967295"), "nothing is more than 4294967295");
+        let memory = |text: &str| text.parse::<Range<Quantity>>().unwrap_err();
+        assert_eq!(memory("8"), "`8` is less than 1Mi; did you mean `8Gi`?");
+        assert_eq!(memory("<0"), "nothing is less than 0");
     }
 }

@@ -408,6 +408,16 @@ For more information, try '--help'.
 "#]],
     );
     assert_refuses(
+        &["--cpu", "<0"],
+        2,
+        str![[r#"
+error: invalid value '<0' for '--cpu <RANGE>': nothing is less than 0
+
+For more information, try '--help'.
+
+"#]],
+    );
+    assert_refuses(
         &["--cpu", "4", "--os", "linux"],
         2,
         str![[r#"
