@@ -316,13 +316,17 @@ impl List {
         .collect();
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
         let problems = &mut findings.problems;
-        self.check_words(entries, problems)?;
-        if let Some(name) = &self.like {
-            conditions.push(like(name, entries, problems)?);
-        }
-        if let Some(name) = &self.fits {
-            conditions.extend(fits(name, family, entries, problems)?);
-        }
+        // Everything that is wrong is reported, and not only the first.
+        let words = self.check_words(entries, problems);
+        let like = self.like.as_ref();
+        let like = like.map_or(Some(Vec::new()), |name| like_named(name, entries, problems));
+        let fits = self.fits.as_ref();
+        let fits = fits.map_or(Some(Vec::new()), |name| {
+            fits_named(name, family, entries, problems)
+        });
+        words?;
+        conditions.extend(like?);
+        conditions.extend(fits?);
         Some(conditions)
     }
 
@@ -356,7 +360,7 @@ const fn nouns(family: Option<Family>) -> &'static str {
 }
 
 /// What has the vCPUs and the memory of a named instance type.
-fn like(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Condition> {
+fn like_named(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Vec<Condition>> {
     let mut named = entries.named(Family::Instancetype, name);
     let Some((vcpus, memory)) = named.find_map(Entry::size) else {
         problems.push(unknown_name(
@@ -367,11 +371,11 @@ fn like(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Condit
         ));
         return None;
     };
-    Some(Condition::Sized(vcpus, memory))
+    Some(vec![Condition::Sized(vcpus, memory)])
 }
 
 /// What fits a named preference or a named instance type.
-fn fits(
+fn fits_named(
     name: &str,
     asked: Option<Family>,
     entries: &Entries,

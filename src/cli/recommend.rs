@@ -216,9 +216,12 @@ impl Recommend {
     /// The answer; `None` if something is wrong with the question.
     fn answer(&self, disk: Option<Disk>, findings: &mut Findings) -> Option<Answer> {
         let entries = self.entries.read(findings)?;
-        self.asked.check_words(&entries, findings)?;
+        // Everything that is wrong is reported, and not only the first. The preference may be in the
+        // file of the virtual machine.
+        let words = self.asked.check_words(&entries, findings);
         let (entries, needs) = self.asked.with_machine(entries, findings)?;
-        let wish = self.asked.wish(&entries, needs, findings)?;
+        let wish = self.asked.wish(&entries, needs, findings);
+        let wish = words.and(wish)?;
         let recommendation = Recommendation::of(&entries, &wish, self.limit);
         let suits = recommendation.number > 0;
         if self.output == Form::Json {

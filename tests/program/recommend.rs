@@ -520,6 +520,24 @@ error[unknown-name]: there is no series `x`
 }
 
 #[test]
+fn a_preference_that_does_not_exist_is_told_beside_other_words() {
+    let finished = recommend(&["--class", "universal", "--preference", "fedorra"]);
+    finished.assert_failure(
+        "\
+error[unknown-name]: there is no class `universal`
+--> --class
+ = help: expected one of `compute.exclusive`, `dedicated.vcpu`, `general.purpose`, `memory.intensive`, `network`, `overcommitted`, `realtime`
+
+error[unknown-name]: there is no preference named `fedorra`
+--> --preference
+ = help: did you mean `fedora`?
+
+2 errors
+",
+    );
+}
+
+#[test]
 fn where_there_are_no_instance_types_nothing_is_nearest() {
     let bundle = "_build/common-preferences-bundle.yaml";
     let finished = recommend(&["--from", bundle, "--preference", "fedora"]);

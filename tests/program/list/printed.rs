@@ -462,6 +462,33 @@ error[unknown-name]: there is no operating system `Windows`
 "#]],
     );
     assert_refuses(
+        &[
+            "--class",
+            "universal",
+            "--like",
+            "u1.larg",
+            "--fits",
+            "fedorra",
+        ],
+        1,
+        str![[r#"
+error[unknown-name]: there is no class `universal`
+--> --class
+ = help: expected one of `compute.exclusive`, `dedicated.vcpu`, `general.purpose`, `memory.intensive`, `network`, `overcommitted`, `realtime`
+
+error[unknown-name]: there is no preference named `fedorra`
+--> --fits
+ = help: did you mean `fedora`?
+
+error[unknown-name]: there is no instance type named `u1.larg`
+--> --like
+ = help: did you mean `u1.large`?
+
+3 errors
+
+"#]],
+    );
+    assert_refuses(
         &["--class", "universal"],
         1,
         str![[r#"
