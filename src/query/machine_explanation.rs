@@ -188,7 +188,8 @@ impl Explaining<'_> {
             self.fields.push(field);
             return;
         }
-        let added = steps.iter().filter(|step| !own_steps.contains(step));
+        let is_own = |step: &Step| own.is_some_and(|own| step.from(own).is_some());
+        let added = steps.iter().filter(|step| !is_own(step));
         for step in own_steps.iter().chain(added) {
             let below = step.from(node);
             let own = own.and_then(|own| step.from(own));
@@ -210,12 +211,12 @@ impl Explaining<'_> {
         if let Some(own) = own.filter(|own| own.value == node.value) {
             return MachineField {
                 place: Some(Place::of(own.at, self.sources)),
-                ..self.of(MachineOrigin::Machine, node)
+                ..self.of(MachineOrigin::Machine, json(node))
             };
         }
         let field = match self.giver(node) {
-            Some(giver) => self.given(giver, node),
-            None => self.of(self.nobody(), node),
+            Some(giver) => self.given(giver, node.at, json(node)),
+            None => self.of(self.nobody(), json(node)),
         };
         // What is `null` or empty says nothing.
         let says_something =
@@ -230,11 +231,10 @@ impl Explaining<'_> {
     /// may have replaced it.
     fn removed(&self, own: &Node, around: &Node) -> MachineField {
         let field = match self.giver(around) {
-            Some(giver) => self.given(giver, around),
-            None => self.of(MachineOrigin::Kubevirt, around),
+            Some(giver) => self.given(giver, around.at, Json::Null),
+            None => self.of(MachineOrigin::Kubevirt, Json::Null),
         };
         MachineField {
-            value: Json::Null,
             before: Some(self.own_value(own)),
             ..field
         }
@@ -245,11 +245,11 @@ impl Explaining<'_> {
         givers.find(|giver| giver.places.contains(&node.at))
     }
 
-    fn given(&self, giver: &Giver<'_>, node: &Node) -> MachineField {
+    fn given(&self, giver: &Giver<'_>, at: Location, value: Json) -> MachineField {
         MachineField {
             name: Some(giver.name.to_owned()),
-            place: Some(Place::of(node.at, self.sources)),
-            ..self.of(giver.origin, node)
+            place: Some(Place::of(at, self.sources)),
+            ..self.of(giver.origin, value)
         }
     }
 
@@ -268,10 +268,10 @@ impl Explaining<'_> {
         }
     }
 
-    fn of(&self, origin: MachineOrigin, node: &Node) -> MachineField {
+    fn of(&self, origin: MachineOrigin, value: Json) -> MachineField {
         MachineField {
             path: self.path.clone(),
-            value: json(node),
+            value,
             origin,
             name: None,
             place: None,
