@@ -1,6 +1,7 @@
 //! Where each field of a resource comes from: the layers of its definition, and the places in its
 //! nodes.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -232,13 +233,8 @@ impl<'e> Explaining<'e> {
 
     fn fields(&self, document: &Node, only: Option<&FieldPath>) -> Vec<ExplainedField> {
         let mut leaves = leaves(document);
-        for removed in self.removed(document) {
-            let shared = |leaf: &Leaf<'_>| common(&leaf.path, &removed.path);
-            let most = leaves.iter().map(shared).max();
-            let last = leaves.iter().rposition(|leaf| Some(shared(leaf)) == most);
-            leaves.insert(last.map_or(0, |last| last + 1), removed);
-        }
-        leaves
+        leaves.extend(self.removed(document));
+        side_by_side(leaves)
             .iter()
             .filter(|leaf| only.is_none_or(|only| only.leads_to(&leaf.path)))
             .map(|leaf| self.field(leaf))
@@ -419,6 +415,7 @@ impl<'e> Explaining<'e> {
     /// The fields that a layer removed and no later one set again.
     fn removed<'s>(&'s self, document: &Node) -> Vec<Leaf<'s>> {
         let mut removed: Vec<Leaf<'s>> = Vec::new();
+        let mut paths: HashSet<Vec<String>> = HashSet::new();
         let set = self
             .layers
             .iter()
@@ -426,17 +423,17 @@ impl<'e> Explaining<'e> {
             .flat_map(leaves);
         for leaf in set {
             let keys: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
-            let is_new = removed.iter().all(|one| one.path != leaf.path);
             let is_there = (1..=keys.len()).any(|length| {
                 let found = keys.get(..length).and_then(|keys| document.get(keys));
                 found.is_some_and(|node| length == keys.len() || node.fields().next().is_none())
             });
-            if leaf.node.value == Value::Null || is_there || !is_new {
+            if leaf.node.value == Value::Null || is_there || paths.contains(&leaf.path) {
                 continue;
             }
             let last = self.found(&leaf.path).pop();
             if let Some(last) = last.filter(|last| last.node.value == Value::Null) {
                 let (path, node) = (leaf.path, last.node);
+                paths.insert(path.clone());
                 removed.push(Leaf { path, node });
             }
         }
@@ -602,9 +599,26 @@ fn add_leaves<'n>(node: &'n Node, path: &mut Vec<String>, leaves: &mut Vec<Leaf<
     }
 }
 
-/// How many keys two paths begin with together.
-fn common(a: &[String], b: &[String]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+/// The same leaves, each behind those before it with which it has the most keys in common.
+fn side_by_side(leaves: Vec<Leaf<'_>>) -> Vec<Leaf<'_>> {
+    // Each key has a number, by the number of what is around it, and each leaf has one: in the order in
+    // which they come. The numbers on the way to a leaf say where it belongs.
+    let mut numbers: HashMap<(usize, String), usize> = HashMap::new();
+    let mut next = 0;
+    let mut ways: Vec<(Vec<usize>, Leaf<'_>)> = Vec::with_capacity(leaves.len());
+    for leaf in leaves {
+        let (mut way, mut around) = (Vec::new(), 0);
+        for key in &leaf.path {
+            next += 1;
+            around = *numbers.entry((around, key.clone())).or_insert(next);
+            way.push(around);
+        }
+        next += 1;
+        way.push(next);
+        ways.push((way, leaf));
+    }
+    ways.sort_by(|(a, _), (b, _)| a.cmp(b));
+    ways.into_iter().map(|(_, leaf)| leaf).collect()
 }
 
 /// The layers of a definition with what they are for it: of its files, the last is its own.
