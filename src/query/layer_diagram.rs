@@ -1,6 +1,6 @@
 //! The sources of preferences as diagrams for other programs: Graphviz and Mermaid.
 
-use super::layer_graph::{LayerEdge, LayerGraph, LayerNode, NodeRole, Relation};
+use super::layer_graph::{LayerEdge, LayerGraph, NodeRole, Relation};
 
 impl LayerGraph {
     /// A graph in the language of Graphviz, for `dot -Tsvg`.
@@ -45,17 +45,13 @@ impl LayerGraph {
             let number = number.to_string();
             text.extend(["  n", &number, open, &title, close, "\n"]);
         }
-        let number = |file: &str| {
-            let is_it = |node: &LayerNode| node.file == file;
-            let number = self.nodes.iter().position(is_it);
-            number.unwrap_or_default().to_string()
-        };
         for LayerEdge { from, to, relation } in &self.edges {
             let arrow = match relation {
                 Relation::Extends => "-->",
                 Relation::Base | Relation::Component => "-.->",
             };
-            let [from, to] = [from, to].map(|file| number(file));
+            let [from, to] =
+                [from, to].map(|file| self.number(file).unwrap_or_default().to_string());
             text.extend(["  n", &from, " ", arrow, " n", &to, "\n"]);
         }
         text

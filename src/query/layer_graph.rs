@@ -18,6 +18,15 @@ pub struct LayerGraph {
     pub nodes: Vec<LayerNode>,
     /// What each is applied on top of; of one file, in the order in which that is applied.
     pub edges: Vec<LayerEdge>,
+    /// The number of each file's node.
+    #[serde(skip)]
+    numbers: HashMap<String, usize>,
+    /// By the number of a node, the numbers of the edges to what is below it.
+    #[serde(skip)]
+    below: Vec<Vec<usize>>,
+    /// By the number of a node, the numbers of the edges to what is on top of it.
+    #[serde(skip)]
+    above: Vec<Vec<usize>>,
 }
 
 /// A source of preferences.
@@ -89,25 +98,42 @@ impl LayerGraph {
         nodes.extend(preferences.iter().map(|it| reading.preference(it)));
         nodes.extend(components);
         let edges = preferences.iter().flat_map(|it| reading.edges(it));
-        let mut graph = Self {
-            edges: edges.collect(),
-            nodes,
+        find_users(&mut nodes);
+        Self::of_parts(nodes, edges.collect())
+    }
+
+    fn of_parts(nodes: Vec<LayerNode>, edges: Vec<LayerEdge>) -> Self {
+        let files = nodes.iter().map(|node| node.file.clone());
+        let numbers: HashMap<String, usize> = files.zip(0..).collect();
+        let by_node = |end: fn(&LayerEdge) -> &String| {
+            let mut by_node = vec![Vec::new(); nodes.len()];
+            for (number, edge) in edges.iter().enumerate() {
+                let node = numbers.get(end(edge)).copied();
+                if let Some(edges) = node.and_then(|node| by_node.get_mut(node)) {
+                    edges.push(number);
+                }
+            }
+            by_node
         };
-        graph.find_users();
-        graph
+        Self {
+            below: by_node(|edge| &edge.from),
+            above: by_node(|edge| &edge.to),
+            nodes,
+            edges,
+            numbers,
+        }
     }
 
     /// The part of it that makes a preference or a layer; `None` if there is none of the name.
     #[must_use]
     pub fn of(&self, name: &str) -> Option<Self> {
-        let top = self.named(name)?;
-        let is_in = |file: &String| top.layers.contains(file);
-        let nodes = self.nodes.iter().filter(|node| is_in(&node.file));
-        let edges = self.edges.iter().filter(|edge| is_in(&edge.from));
-        Some(Self {
-            nodes: nodes.cloned().collect(),
-            edges: edges.cloned().collect(),
-        })
+        let files: HashSet<&String> = self.named(name)?.layers.iter().collect();
+        let nodes = self.nodes.iter().filter(|it| files.contains(&it.file));
+        let edges = self.edges.iter().filter(|it| files.contains(&it.from));
+        Some(Self::of_parts(
+            nodes.cloned().collect(),
+            edges.cloned().collect(),
+        ))
     }
 
     /// The preference or the layer of a name.
@@ -131,44 +157,62 @@ impl LayerGraph {
 
     /// The node of a file.
     pub(super) fn node(&self, file: &str) -> Option<&LayerNode> {
-        self.nodes.iter().find(|node| node.file == file)
+        self.nodes.get(self.number(file)?)
+    }
+
+    /// The number of a file's node.
+    pub(super) fn number(&self, file: &str) -> Option<usize> {
+        self.numbers.get(file).copied()
     }
 
     /// What a file is applied on top of for a reason, in order.
-    pub(super) fn below<'g>(
-        &'g self,
-        file: &'g str,
-        relation: Relation,
-    ) -> impl Iterator<Item = &'g LayerNode> {
-        let edges = self.edges.iter();
-        let edges = edges.filter(move |it| it.from == file && it.relation == relation);
+    pub(super) fn below(&self, file: &str, relation: Relation) -> impl Iterator<Item = &LayerNode> {
+        let edges = self.edges_of(&self.below, file, relation);
         edges.filter_map(|edge| self.node(&edge.to))
     }
 
-    fn find_users(&mut self) {
-        let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
-        for node in &self.nodes {
-            let (NodeRole::Preference, Some(name)) = (node.role, &node.name) else {
-                continue;
-            };
-            for file in node.layers.iter().filter(|file| **file != node.file) {
-                let of_file = users.entry(file).or_default();
-                if of_file.last() != Some(&name.as_str()) {
-                    of_file.push(name);
-                }
+    /// What is applied on top of a file for a reason, in order.
+    pub(super) fn above(&self, file: &str, relation: Relation) -> impl Iterator<Item = &LayerNode> {
+        let edges = self.edges_of(&self.above, file, relation);
+        edges.filter_map(|edge| self.node(&edge.from))
+    }
+
+    fn edges_of<'g>(
+        &'g self,
+        by_node: &'g [Vec<usize>],
+        file: &str,
+        relation: Relation,
+    ) -> impl Iterator<Item = &'g LayerEdge> + use<'g> {
+        let numbers = self.number(file).and_then(|number| by_node.get(number));
+        let edges = numbers.into_iter().flatten();
+        let edges = edges.filter_map(|number| self.edges.get(*number));
+        edges.filter(move |edge| edge.relation == relation)
+    }
+}
+
+/// Notes with each node which preferences are made with it.
+fn find_users(nodes: &mut [LayerNode]) {
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+    for node in &*nodes {
+        let (NodeRole::Preference, Some(name)) = (node.role, &node.name) else {
+            continue;
+        };
+        for file in node.layers.iter().filter(|file| **file != node.file) {
+            let of_file = users.entry(file).or_default();
+            if of_file.last() != Some(&name.as_str()) {
+                of_file.push(name);
             }
         }
-        let users: Vec<Vec<String>> = self
-            .nodes
-            .iter()
-            .map(|node| {
-                let users = users.get(node.file.as_str()).into_iter().flatten();
-                users.map(|name| (*name).to_owned()).collect()
-            })
-            .collect();
-        for (node, users) in self.nodes.iter_mut().zip(users) {
-            node.used_by = users;
-        }
+    }
+    let users: Vec<Vec<String>> = nodes
+        .iter()
+        .map(|node| {
+            let users = users.get(node.file.as_str()).into_iter().flatten();
+            users.map(|name| (*name).to_owned()).collect()
+        })
+        .collect();
+    for (node, users) in nodes.iter_mut().zip(users) {
+        node.used_by = users;
     }
 }
 

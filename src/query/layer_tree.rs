@@ -114,10 +114,8 @@ impl<'g> Drawing<'g> {
         let nodes: Vec<(&LayerNode, &'static str)> =
             nodes.iter().copied().map(|it| (it, "")).collect();
         self.each(&nodes, before, |drawing, node, before| {
-            let graph = drawing.graph;
-            let edges = graph.edges.iter();
-            let above = edges.filter(|it| it.to == node.file && it.relation == Relation::Extends);
-            let above: Vec<&LayerNode> = above.filter_map(|it| graph.node(&it.from)).collect();
+            let above = drawing.graph.above(&node.file, Relation::Extends);
+            let above: Vec<&LayerNode> = above.collect();
             drawing.extending(&above, before);
         });
     }
