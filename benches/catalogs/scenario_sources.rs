@@ -1,6 +1,7 @@
 //! The sources of each scenario, of so many definitions.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::changes::Version;
 use super::made::Made;
@@ -302,6 +303,47 @@ pub(super) fn misspelt_layers(place: &Place, definitions: usize) {
         made.write(&format!("preferences/q{number}.yaml"), &text);
     }
     made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
+
+/// Half of the preferences extend one of the others.
+pub(super) fn layers_beside_each_other(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.write("preferences/p0.yaml", "displayName: made\n");
+    for number in 0..definitions / 2 {
+        let text = "extends: p0\ndisplayName: made\n";
+        made.write(&format!("preferences/q{number}.yaml"), text);
+        let text = format!("extends: q{number}\ndisplayName: made\n");
+        made.write(&format!("preferences/r{number}.yaml"), &text);
+    }
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
+
+/// A preference that removes half of the annotations of its base.
+pub(super) fn removed_fields(place: &Place, definitions: usize) {
+    let made = made(place);
+    let annotations = |numbers: Range<usize>, value: &str| {
+        let annotation = |number| format!("    a{number}: {value}\n");
+        let all: String = numbers.map(annotation).collect();
+        format!("metadata:\n  annotations:\n{all}")
+    };
+    let base = annotations(0..definitions, "made");
+    made.write("preferences/_base.yaml", &base);
+    let removed = annotations(0..definitions / 2, "null");
+    let preference = format!("displayName: made\n{removed}");
+    made.write("preferences/p0.yaml", &preference);
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
+
+/// A virtual machine with a list that nothing changes, of as many items as definitions.
+pub(super) fn items_of_a_machine(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+    let items: String = (0..definitions).map(|it| format!("- {it}\n")).collect();
+    let machine = format!(
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {{name: made}}\nspec:\n  \
+         instancetype: {{name: i0}}\n  template: {{spec: {{domain: {{devices: {{}}}}}}}}\nitems:\n{items}"
+    );
+    super::support::files::write(&place.machines.join("vm.yaml"), machine);
 }
 
 /// Each preference lacks two words, as it allows itself.

@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 28] = [
+pub(crate) const ALL: [Scenario; 31] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -239,6 +239,27 @@ pub(crate) const ALL: [Scenario; 28] = [
         before: None,
         command: "validate --root ROOT",
         printed: "did you mean `p",
+    },
+    Scenario {
+        name: "layers in a tree",
+        make: sources::layers_beside_each_other,
+        before: None,
+        command: "tree --root ROOT",
+        printed: "p0",
+    },
+    Scenario {
+        name: "fields that are removed",
+        make: sources::removed_fields,
+        before: None,
+        command: "show p0 --explain --root ROOT",
+        printed: "is removed",
+    },
+    Scenario {
+        name: "items of a machine",
+        make: sources::items_of_a_machine,
+        before: None,
+        command: "vm expand --explain --root ROOT MACHINES",
+        printed: "the instance type `i0`",
     },
     Scenario {
         name: "warnings that sources allow",
