@@ -711,6 +711,19 @@ error[too-many-problems]: more than 10000 problems were found
 }
 
 #[test]
+fn the_other_places_of_a_problem_are_told_to_github() {
+    let folder = folder(&[("twice.yaml", &format!("{RIGHT}---\n{RIGHT}"))]);
+    let (status, text) = run(folder.path(), &["twice.yaml", "--format", "github"]);
+    assert_eq!(status, 1);
+    assert!(
+        text.contains("%0Atwice.yaml:4:9: first defined here"),
+        "{text}"
+    );
+    let (_, text) = run(folder.path(), &["twice.yaml", "--format", "sarif"]);
+    assert_eq!(text.matches("first defined here").count(), 1, "{text}");
+}
+
+#[test]
 fn warnings_do_not_hide_the_error_that_fails_the_run() {
     let warned: String = (0..120)
         .map(|number| {

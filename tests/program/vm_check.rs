@@ -210,15 +210,17 @@ fn a_case_of_junit_is_a_virtual_machine() {
     assert_eq!(
         text(1, "failure"),
         "vm.yaml:15:36: error[vm-conflict]: VM field(s) spec.template.spec.domain.cpu.cores \
-         conflicts with selected instance type\n  help: remove `cores`: `u1.medium` has 1 \
-         vCPU\nvm.yaml:15:46: error[vm-conflict]: VM field(s) \
-         spec.template.spec.domain.cpu.threads conflicts with selected instance type\n  help: \
-         remove `threads`: `u1.medium` has 1 vCPU\n"
+         conflicts with selected instance type\n  note: found in `<two> & more`\n  help: remove \
+         `cores`: `u1.medium` has 1 vCPU\nvm.yaml:15:46: error[vm-conflict]: VM field(s) \
+         spec.template.spec.domain.cpu.threads conflicts with selected instance type\n  note: \
+         found in `<two> & more`\n  help: remove `threads`: `u1.medium` has 1 vCPU\n"
     );
     assert_eq!(
         text(3, "failure"),
-        "vm.yaml:30:8: error[wrong-type]: expected a mapping, found a list\n\
-         vm.yaml:30:28: error[wrong-type]: expected a string, found a list\n"
+        "vm.yaml:30:8: error[wrong-type]: expected a mapping, found a list\n  \
+         note: found in `unreadable`\n\
+         vm.yaml:30:28: error[wrong-type]: expected a string, found a list\n  \
+         note: found in `unreadable`\n"
     );
     let suite = root.children().find(|it| it.has_tag_name("testsuite"));
     let said = suite
@@ -232,7 +234,7 @@ fn a_case_of_junit_is_a_virtual_machine() {
     assert_eq!(
         text(0, "system-out"),
         "vm.yaml:6:35: warning[vm-not-applied]: `inferFromVolumeFailurePolicy` has no effect without \
-         `inferFromVolume`\n  help: remove `inferFromVolumeFailurePolicy`\n"
+         `inferFromVolume`\n  note: found in `fits`\n  help: remove `inferFromVolumeFailurePolicy`\n"
     );
 }
 

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::text::{Sources, in_repository, visible, visible_lines};
 
+use super::details::details_with_places;
 use super::position::{Position, Range};
 use crate::diagnostic::problem::Problem;
 use crate::diagnostic::severity::Severity;
@@ -48,16 +49,16 @@ fn command(problem: &Problem, sources: &Sources) -> String {
         command,
         ",title={}::{}",
         problem.code.as_str(),
-        data(&message(problem))
+        data(&message(problem, sources))
     );
     command
 }
 
-/// The message with its notes and help, as GitHub shows only a single text.
-fn message(problem: &Problem) -> String {
+/// The message with what is told below it, as GitHub shows only a single text.
+fn message(problem: &Problem, sources: &Sources) -> String {
     let mut lines = vec![visible(&problem.message)];
-    lines.extend(problem.all_notes());
-    lines.extend(problem.help.clone());
+    let details = details_with_places(problem, sources);
+    lines.extend(details.into_iter().map(|detail| detail.text));
     lines.join("\n")
 }
 

@@ -9,6 +9,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, X
 
 use crate::text::{Sources, in_repository, visible, visible_lines};
 
+use super::details::{Detail, details_with_places};
 use super::position::Position;
 use crate::diagnostic::problem::{Place, Problem};
 use crate::diagnostic::severity::Severity;
@@ -123,19 +124,14 @@ fn case(object: &Checked, position: &Position, file: &str, sources: &Sources) ->
 
 /// Each problem with its place, and what to do below it.
 fn lines(problems: &[&Problem], sources: &Sources) -> String {
-    let text = problems.iter().map(|problem| {
-        let position = Position::of(&problem.place_in(sources), sources);
-        let file = in_repository(&position.file);
-        let place = match position.range {
-            Some(range) => format!("{file}:{}:{}", range.line, range.column),
-            None => file,
-        };
+    let texts = problems.iter().map(|problem| {
+        let place = Position::of(&problem.place_in(sources), sources).text();
         let (severity, code) = (problem.severity().as_str(), problem.code.as_str());
-        let first = format!("{place}: {severity}[{code}]: {}\n", problem.message);
-        let notes = problem.notes.iter().map(|note| format!("  note: {note}\n"));
-        let help = problem.help.iter().map(|help| format!("  help: {help}\n"));
-        let rest: String = notes.chain(help).collect();
-        visible_lines(&(first + &rest))
+        let mut text = format!("{place}: {severity}[{code}]: {}\n", problem.message);
+        for Detail { word, text: detail } in details_with_places(problem, sources) {
+            text.extend(["  ", word, ": ", &detail, "\n"]);
+        }
+        visible_lines(&text)
     });
-    text.collect()
+    texts.collect()
 }

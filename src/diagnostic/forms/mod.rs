@@ -1,5 +1,6 @@
 //! The forms in which problems are printed: for people, JSON, GitHub, SARIF and JUnit.
 
+mod details;
 mod form;
 mod github;
 mod human;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::text::{Location, Sources};
+use crate::text::{Location, Sources, in_repository};
 
 use crate::diagnostic::problem::Place;
 
@@ -39,6 +39,15 @@ impl Position {
                 range: None,
             },
             Place::At(at) => Self::at(*at, sources),
+        }
+    }
+
+    /// The place as compilers write it, relative to the repository: `preferences/rhel/9.yaml:3:5`.
+    pub(super) fn text(&self) -> String {
+        let file = in_repository(&self.file);
+        match self.range {
+            Some(range) => format!("{file}:{}:{}", range.line, range.column),
+            None => file,
         }
     }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::diagnostic::prose::prose;
 use crate::text::{self, Sources, in_repository, visible, visible_lines};
 
+use super::details::details;
 use super::position::{Position, Range};
 use crate::diagnostic::code::Code;
 use crate::diagnostic::problem::Problem;
@@ -140,8 +141,7 @@ impl Rule {
 impl ResultObject {
     fn of(problem: &Problem, sources: &Sources) -> Self {
         let mut lines = vec![visible(&problem.message)];
-        lines.extend(problem.all_notes());
-        lines.extend(problem.help.clone());
+        lines.extend(details(problem).into_iter().map(|detail| detail.text));
         let related = problem.related.iter().map(|(at, words)| Location {
             physical_location: Position::at(*at, sources).into(),
             message: Some(Message::of(visible_lines(words))),
