@@ -136,13 +136,13 @@ fn edited_text(
         let writing = Writing::new(task.document, task.steps, sources);
         for step in task.steps {
             match writing.edits(step) {
-                Some(of_step) => edits.extend(of_step),
-                None => problems.push(unwritable(step.place(task.document))),
+                Ok(of_step) => edits.extend(of_step),
+                Err(at) => problems.push(unwritable(at)),
             }
         }
         match writing.emptied() {
-            Some(of_blocks) => edits.extend(of_blocks),
-            None => problems.push(unwritable(task.document.at)),
+            Ok(of_blocks) => edits.extend(of_blocks),
+            Err(at) => problems.push(unwritable(at)),
         }
     }
     if !problems.is_empty() {

@@ -77,8 +77,7 @@ impl Step {
             Self::Efi => paths::USE_EFI,
             Self::Ratio => paths::OLD_SPREAD_RATIO,
         };
-        let node = document.get(path.keys());
-        node.map_or(document.at, |node| node.at)
+        place_of(path, document)
     }
 
     /// The field that does not stay where it is.
@@ -122,6 +121,12 @@ impl Step {
             Self::Remove(path) => document.remove(path.keys()),
         }
     }
+}
+
+/// The place of a field; of one that is not there, that of the document.
+pub(super) fn place_of(path: Path, document: &Node) -> Location {
+    let node = document.get(path.keys());
+    node.map_or(document.at, |node| node.at)
 }
 
 fn take(document: &mut Node, path: Path) -> Option<Field> {

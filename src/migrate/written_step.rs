@@ -7,7 +7,7 @@ use crate::text::{Location, Sources};
 use crate::yaml::Node;
 
 use super::edits::Edit;
-use super::step::Step;
+use super::step::{Step, place_of};
 use super::written::{TakenLine, WrittenField, commented, emptied, filled};
 
 /// A document, the text that it is written in, and what has to be done with it.
@@ -28,22 +28,38 @@ impl<'t> Writing<'t> {
         }
     }
 
-    /// The edits of a step; `None` if it cannot be done where things are written.
-    pub(super) fn edits(&self, step: &Step) -> Option<Vec<Edit>> {
+    /// The edits of a step; an error is the place of what is written so that it cannot be done.
+    pub(super) fn edits(&self, step: &Step) -> Result<Vec<Edit>, Location> {
         match step {
-            Step::Word { path, new } => self.word(*path, new),
+            Step::Word { path, new } => self.word(*path, new).ok_or_else(|| self.place(*path)),
             Step::Efi => self.efi(),
             Step::Ratio => self.ratio(),
-            Step::Remove(path) => Some(vec![self.removed(*path)?]),
+            Step::Remove(path) => Ok(vec![self.removed(*path)?]),
         }
     }
 
-    fn field(&self, path: Path) -> Option<WrittenField<'t>> {
-        WrittenField::new(self.text, self.document.field(path.keys())?)
+    fn place(&self, path: Path) -> Location {
+        place_of(path, self.document)
     }
 
-    fn removed(&self, path: Path) -> Option<Edit> {
-        self.field(path)?.removed(self.is_followed(path))
+    fn field(&self, path: Path) -> Result<WrittenField<'t>, Location> {
+        let field = self.document.field(path.keys());
+        let written = field.and_then(|field| WrittenField::new(self.text, field));
+        written.ok_or_else(|| self.place(path))
+    }
+
+    fn removed(&self, path: Path) -> Result<Edit, Location> {
+        let removed = self.field(path)?.removed(self.is_followed(path));
+        removed.ok_or_else(|| self.place(path))
+    }
+
+    fn taken(
+        &self,
+        field: &WrittenField<'t>,
+        path: Path,
+    ) -> Result<(Edit, TakenLine<'t>), Location> {
+        let taken = field.taken(self.is_followed(path));
+        taken.ok_or_else(|| self.place(path))
     }
 
     /// Whether a field that stays follows, between the same brackets.
@@ -81,44 +97,45 @@ impl<'t> Writing<'t> {
         self.text.get(bytes).unwrap_or_default()
     }
 
-    fn efi(&self) -> Option<Vec<Edit>> {
+    fn efi(&self) -> Result<Vec<Edit>, Location> {
         let efi = self.field(paths::USE_EFI)?;
         if self.document.get(paths::USE_SECURE_BOOT.keys()).is_none() {
-            return Some(vec![efi.replaced(efi.like(paths::EFI.last(), "{}"))]);
+            return Ok(vec![efi.replaced(efi.like(paths::EFI.last(), "{}"))]);
         }
         let secure_boot = self.field(paths::USE_SECURE_BOOT)?;
         let key = paths::SECURE_BOOT.last();
         if efi.is_in_brackets() {
             let inside = efi.like(key, secure_boot.value());
             let field = efi.like(paths::EFI.last(), &format!("{{{inside}}}"));
-            return Some(vec![
+            return Ok(vec![
                 efi.replaced(field),
                 self.removed(paths::USE_SECURE_BOOT)?,
             ]);
         }
-        let (removed, line) = secure_boot.taken(self.is_followed(paths::USE_SECURE_BOOT))?;
+        let (removed, line) = self.taken(&secure_boot, paths::USE_SECURE_BOOT)?;
         let further = self.further(&efi, paths::FIRMWARE)?;
         let field = format!("{}:", paths::EFI.last());
-        Some(vec![
+        Ok(vec![
             efi.replaced(field),
             efi.followed_by(&line.lines(further, key)),
             removed,
         ])
     }
 
-    fn ratio(&self) -> Option<Vec<Edit>> {
+    fn ratio(&self) -> Result<Vec<Edit>, Location> {
         let old = self.field(paths::OLD_SPREAD_RATIO)?;
-        let (removed, line) = old.taken(self.is_followed(paths::OLD_SPREAD_RATIO))?;
+        let (removed, line) = self.taken(&old, paths::OLD_SPREAD_RATIO)?;
         let (options, key) = (paths::SPREAD_OPTIONS, paths::SPREAD_RATIO.last());
         let (added, in_brackets) = match self.document.field(options.keys()) {
             None => self.new_options(&old, &line)?,
             Some(there) => match there.node.fields().next() {
                 None => {
                     let field = old.like(key, old.value());
-                    (filled(self.text, there.key, &field)?, Some(there.key))
+                    let filled = filled(self.text, there.key, &field);
+                    (filled.ok_or(there.node.at)?, Some(there.key))
                 }
                 Some((_, across)) => {
-                    let beside = WrittenField::new(self.text, across)?;
+                    let beside = WrittenField::new(self.text, across).ok_or(across.node.at)?;
                     if beside.is_in_brackets() {
                         let added = beside.followed_in_brackets(key, old.value());
                         (added, Some(across.key))
@@ -131,7 +148,7 @@ impl<'t> Writing<'t> {
         let comments = line.comments();
         let in_brackets = in_brackets.filter(|_| !comments.is_empty());
         let comments = in_brackets.map(|at| commented(self.text, at, &comments));
-        Some([removed, added].into_iter().chain(comments).collect())
+        Ok([removed, added].into_iter().chain(comments).collect())
     }
 
     /// The ratio below the topology, which is there, in options that are not; and the key of the topology,
@@ -140,29 +157,31 @@ impl<'t> Writing<'t> {
         &self,
         old: &WrittenField<'_>,
         line: &TakenLine<'_>,
-    ) -> Option<(Edit, Option<Location>)> {
+    ) -> Result<(Edit, Option<Location>), Location> {
         let (options, key) = (paths::SPREAD_OPTIONS.last(), paths::SPREAD_RATIO.last());
-        let field = self.document.field(paths::CPU_TOPOLOGY.keys())?;
-        let topology = WrittenField::new(self.text, field)?;
+        let topology = self.field(paths::CPU_TOPOLOGY)?;
         if topology.is_in_brackets() {
             let inside = format!("{{{}}}", topology.like(key, old.value()));
             let added = topology.followed_in_brackets(options, &inside);
-            return Some((added, Some(field.key)));
+            let field = self.document.field(paths::CPU_TOPOLOGY.keys());
+            return Ok((added, field.map(|field| field.key)));
         }
         let further = self.further(&topology, paths::CPU)?;
         let mut lines = vec![(0, format!("{options}:"))];
         lines.extend(line.lines(further, key));
-        Some((topology.followed_by(&lines), None))
+        Ok((topology.followed_by(&lines), None))
     }
 
     /// How much further a field is indented than the one that it is in.
-    fn further(&self, field: &WrittenField<'_>, parent: Path) -> Option<usize> {
-        let parent = self.document.field(parent.keys())?;
-        Some(field.indented_from(parent.key))
+    fn further(&self, field: &WrittenField<'_>, parent: Path) -> Result<usize, Location> {
+        let around = self.document.field(parent.keys());
+        let around = around.ok_or_else(|| self.place(parent))?;
+        Ok(field.indented_from(around.key))
     }
 
-    /// `{}` for each block that loses all of its fields; `None` if that cannot be written there.
-    pub(super) fn emptied(&self) -> Option<Vec<Edit>> {
+    /// `{}` for each block that loses all of its fields; an error is the key behind which it cannot be
+    /// written.
+    pub(super) fn emptied(&self) -> Result<Vec<Edit>, Location> {
         let mut edits = Vec::new();
         for parent in [paths::FIRMWARE, SPEC] {
             let is_inside =
@@ -175,9 +194,9 @@ impl<'t> Writing<'t> {
             };
             let is_emptied = field.node.fields().count() == removed.len();
             if is_emptied && !self.field(**path)?.is_in_brackets() {
-                edits.push(emptied(self.text, field.key)?);
+                edits.push(emptied(self.text, field.key).ok_or(field.key)?);
             }
         }
-        Some(edits)
+        Ok(edits)
     }
 }

@@ -190,6 +190,32 @@ error[not-migrated]: this cannot be rewritten as it is written here
 ",
     );
     assert_refused(
+        &preference(
+            "  firmware:\n    preferredUseEfi: true\n    preferredUseSecureBoot: &signed true\n",
+        ),
+        "\
+error[not-migrated]: this cannot be rewritten as it is written here
+ --> in.yaml:8:37
+  |
+8 |     preferredUseSecureBoot: &signed true
+  |                                     ^^^^
+  |
+  = note: an anchor, an alias, a merge key or an unusual style is in the way
+  = help: write it plainly, a field on a line, or change it by hand as `validate` says
+
+warning[deprecated-field]: `preferredUseSecureBoot: true` also reaches virtual machines for arm64 that set `efi` themselves, and nothing else of a preference does
+ --> in.yaml:8:37
+  |
+8 |     preferredUseSecureBoot: &signed true
+  |                                     ^^^^
+  |
+  = note: found in `acme`
+  = help: give such virtual machines a `secureBoot: true` of their own
+
+1 error, 1 warning
+",
+    );
+    assert_refused(
         &preference("  firmware:\n    ? preferredUseEfi\n    : true\n"),
         "\
 error[not-migrated]: this cannot be rewritten as it is written here
