@@ -92,6 +92,7 @@ impl Cli {
             .fold(Self::command(), |command, name| {
                 command.mut_subcommand(name, RootArgs::hidden)
             });
+        let command = command.mut_subcommand("vm", vm::Vm::without_root);
         // Its scripts are for the program's own name; kubectl asks the plugin itself.
         let command = command.mut_subcommand("completions", |it| it.hide(invocation::is_plugin()));
         with_sections(command.bin_name(invocation::command()))
@@ -167,17 +168,17 @@ impl Command {
             | Self::CheckTreeClean(_)
             | Self::Cluster(_)
             | Self::Deploy(_)
-            | Self::List(_)
-            | Self::Recommend(_)
-            | Self::Export(_)
             | Self::Functest(_)
             | Self::Gallery(_)
             | Self::Readme(_)
             | Self::Schema(_)
-            | Self::Show(_)
             | Self::Tree(_)
-            | Self::Sync(_)
-            | Self::Vm(_) => true,
+            | Self::Sync(_) => true,
+            Self::List(list) => list.reads_catalog(),
+            Self::Show(show) => show.reads_catalog(),
+            Self::Recommend(recommend) => recommend.reads_catalog(),
+            Self::Export(export) => export.reads_catalog(),
+            Self::Vm(vm) => vm.reads_catalog(),
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),
             Self::Completions(_) | Self::Man(_) | Self::Migrate(_) => false,

@@ -35,6 +35,11 @@ enum Format {
 }
 
 impl Export {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
         let entries = self.entries.read(&mut findings);

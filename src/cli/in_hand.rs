@@ -33,14 +33,19 @@ pub(super) struct EntriesArgs {
 }
 
 impl EntriesArgs {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.from.is_empty()
+    }
+
     /// Whether a catalog is read as it is, and not as files or an overlay have it.
     pub(super) fn are_of_catalog(&self) -> bool {
-        self.from.is_empty() && self.overlay.is_none()
+        self.reads_catalog() && self.overlay.is_none()
     }
 
     /// The root of the catalog that is read, if that is on disk.
     pub(super) fn root(&self) -> Option<PathBuf> {
-        self.catalog.root().filter(|_| self.from.is_empty())
+        self.catalog.root().filter(|_| self.reads_catalog())
     }
 
     /// The folders that extend the catalog that is read.

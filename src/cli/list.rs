@@ -167,6 +167,11 @@ fn column(text: &str) -> Result<String, String> {
 }
 
 impl List {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     /// Lists what is asked for; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Documented) -> ExitCode {
         let family = self.family(command);

@@ -188,6 +188,11 @@ fn size(text: &str) -> Result<Quantity, String> {
 }
 
 impl Recommend {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     /// Recommends; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Documented) -> ExitCode {
         if let Some(name) = &self.misplaced {

@@ -101,6 +101,11 @@ fn kind(word: &str) -> Result<Kind, String> {
 }
 
 impl Show {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     /// Shows what is asked for; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Documented) -> ExitCode {
         let form = self.form(command);

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::catalog::RootArgs;
 use super::refusal::Documented;
 use super::{vm_check, vm_expand, vm_impact, vm_matrix};
 
@@ -26,6 +27,21 @@ enum Command {
 }
 
 impl Vm {
+    /// Whether a catalog is read. The two sides of `vm impact` are named without an option.
+    pub(super) fn reads_catalog(&self) -> bool {
+        match &self.command {
+            Command::Check(check) => check.reads_catalog(),
+            Command::Expand(expand) => expand.reads_catalog(),
+            Command::Impact(_) => false,
+            Command::Matrix(matrix) => matrix.reads_catalog(),
+        }
+    }
+
+    /// The subcommand, where the help of what reads no catalog does not list `--root`.
+    pub(super) fn without_root(command: clap::Command) -> clap::Command {
+        command.mut_subcommand("impact", RootArgs::hidden)
+    }
+
     /// Runs the subcommand; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Documented) -> ExitCode {
         match &self.command {

@@ -77,6 +77,11 @@ fn verdict_of(reasons: &[Reason]) -> MachineVerdict {
 }
 
 impl Check {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     pub(super) fn run(&self) -> ExitCode {
         let colour = self.colours.apply_to(&io::stdout());
         let mut fails = false;

@@ -57,6 +57,11 @@ enum Output {
 }
 
 impl Expand {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     /// Expands what is named; `command` is the command line, to report errors in it.
     pub(super) fn run(&self, command: Documented) -> ExitCode {
         let output = self.output(command);

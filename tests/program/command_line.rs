@@ -267,6 +267,16 @@ fn a_root_that_is_not_read_is_refused() {
         &["--root", ".", "completions", "bash"],
         &["--root", ".", "validate", "x.yaml"],
         &["--root", ".", "diff", "x.yaml", "y.yaml"],
+        &["--root", ".", "list", "--from", "x.yaml"],
+        &["--root", ".", "show", "a", "--from", "x.yaml"],
+        &["--root", ".", "export", "--from", "x.yaml"],
+        &["--root", ".", "recommend", "--cpu", "4", "--from", "x.yaml"],
+        &["--root", ".", "vm", "check", "vm.yaml", "--from", "x.yaml"],
+        &["--root", ".", "vm", "expand", "vm.yaml", "--from", "x.yaml"],
+        &["--root", ".", "vm", "matrix", "--from", "x.yaml"],
+        &[
+            "vm", "impact", "vm.yaml", "--from", "x.yaml", "--to", "y.yaml", "--root", ".",
+        ],
     ] {
         assert_wrong_command_line(arguments, &error);
     }
