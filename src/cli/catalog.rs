@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Problem, Problems};
 use crate::diff::BUILT_IN;
 use crate::generate::VersionLabel;
 use crate::output::Layout;
-use crate::text::above;
+use crate::text::{above, shell_word};
 
 use super::printing::say;
 
@@ -140,7 +140,8 @@ impl CatalogArgs {
         let message = format!("`{vendor}` holds sources, and it lies in the catalog `{around}`");
         Some(
             Problem::of_file(Code::Unreadable, vendor.clone(), message).help(format!(
-                "to build it on top of that catalog, add `--extend {vendor}`; to build one of them alone, name it with `--root`"
+                "to build it on top of that catalog, add `{}`; to build one of them alone, name it with `--root`",
+                typed("--extend", Path::new(&vendor)).trim_start()
             )),
         )
     }
@@ -149,11 +150,8 @@ impl CatalogArgs {
     pub(super) fn as_typed(&self) -> String {
         let root = self.root.root.iter().map(|path| ("--root", path));
         let extend = self.extend.iter().map(|path| ("--extend", path));
-        let mut typed = String::new();
-        for (option, path) in root.chain(extend) {
-            typed.extend([" ", option, " ", &path.display().to_string()]);
-        }
-        typed
+        let options = root.chain(extend);
+        options.map(|(option, path)| typed(option, path)).collect()
     }
 
     /// The folders of vendors.
@@ -186,6 +184,11 @@ impl CatalogArgs {
         }
         Some(root)
     }
+}
+
+/// An option with a path, after a space, as a shell reads it.
+pub(super) fn typed(option: &str, path: &Path) -> String {
+    format!(" {option} {}", shell_word(&path.display().to_string()))
 }
 
 fn no_root() -> Problem {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Form, Place, Problem};
 use crate::generate::Tree;
 use crate::output::{StaleFile, in_the_way, stale_files, stale_problems};
 
-use super::catalog::CatalogArgs;
+use super::catalog::{CatalogArgs, typed};
 use super::compiled::{VersionArgs, compile_layout, documents_of};
 use super::invocation::program;
 use super::kubevirt::KubevirtArgs;
@@ -37,9 +37,10 @@ pub(super) struct CheckTreeClean {
 }
 
 impl CheckTreeClean {
-    pub(super) fn run(&self) -> ExitCode {
+    /// Checks the files; `folder` is the one that was changed to first, as typed on the command line.
+    pub(super) fn run(&self, folder: Option<&Path>) -> ExitCode {
         let mut findings = Findings::default();
-        let clean = self.check(&mut findings);
+        let clean = self.check(folder, &mut findings);
         let text = match clean {
             Some(files) if self.format == Form::Human => {
                 format!("all {files} generated files are up to date\n")
@@ -54,7 +55,7 @@ impl CheckTreeClean {
     }
 
     /// The number of generated files; `None` if one of them is stale.
-    fn check(&self, findings: &mut Findings) -> Option<usize> {
+    fn check(&self, folder: Option<&Path>, findings: &mut Findings) -> Option<usize> {
         let layout = self
             .catalog
             .layout_of_output(None, &mut findings.problems)?;
@@ -91,19 +92,20 @@ impl CheckTreeClean {
         });
         let is_clean = stale.is_empty() && in_the_way.is_empty();
         findings.problems.extend(in_the_way);
-        let help = |file: &StaleFile<'_>| self.help(file);
+        let help = |file: &StaleFile<'_>| self.help(folder, file);
         let problems = stale_problems(&stale, help, &mut findings.sources);
         findings.problems.extend(problems);
         let files = tree.files().len() + documents.len();
         is_clean.then_some(files)
     }
 
-    fn help(&self, file: &StaleFile<'_>) -> String {
+    fn help(&self, folder: Option<&Path>, file: &StaleFile<'_>) -> String {
         if file.is_stray() {
             return "remove it, or move it elsewhere: builds keep files that no build wrote"
                 .to_owned();
         }
         let options = [
+            folder.map_or(String::new(), |folder| typed("-C", folder)),
             self.catalog.as_typed(),
             self.version.as_typed(),
             self.kubevirt.as_typed(),

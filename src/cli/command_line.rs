@@ -113,7 +113,7 @@ impl Cli {
             (Some(rule), _) => print(&explain::explanation(*rule), &self.colours),
             (None, Some(Command::Build(build))) => build.run(),
             (None, Some(Command::Validate(validate))) => validate.run(),
-            (None, Some(Command::CheckTreeClean(check))) => check.run(),
+            (None, Some(Command::CheckTreeClean(check))) => check.run(self.folder.as_deref()),
             (None, Some(Command::Diff(diff))) => diff.run(command),
             (None, Some(Command::List(list))) => list.run(command),
             (None, Some(Command::Show(show))) => show.run(command),

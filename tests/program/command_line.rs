@@ -340,6 +340,31 @@ fn messages_name_the_program_as_it_was_started() {
 }
 
 #[test]
+fn the_build_that_mends_a_stale_file_is_that_of_the_same_catalog() {
+    let place = temp_dir();
+    let vendor = place.path().join("a vendor");
+    copy_folder(&project().join("examples/acme"), &vendor);
+    let root = copied_catalog();
+    fs::rename(root.path(), place.path().join("a catalog")).unwrap();
+    let mut check = program();
+    check.env_remove("CARGO_PKG_NAME");
+    check.arg("-C").arg(place.path());
+    check.args([
+        "check-tree-clean",
+        "--root",
+        "a catalog",
+        "--extend",
+        "a vendor",
+    ]);
+    let printed = run(&mut check).stdout;
+    let command = format!(
+        "run `common-instancetypes build -C {} --root 'a catalog' --extend 'a vendor'` and commit",
+        place.path().display()
+    );
+    assert!(printed.contains(&command), "{printed}");
+}
+
+#[test]
 fn schemas_complete_the_names_of_the_catalog_that_is_named() {
     let (place, elsewhere) = (temp_dir(), temp_dir());
     let written = |arguments: &[&str]| {
