@@ -5,6 +5,7 @@ use crate::text::visible;
 use crate::vm::{FieldChange, Impact, NoStart, Outcome, Reason};
 
 use super::impact::{FleetImpact, LET_GO, Tried, TriedMachine};
+use super::impact_text::parts;
 
 impl FleetImpact {
     /// The virtual machines with what is told of each.
@@ -97,17 +98,9 @@ fn change(machine: &TriedMachine, impact: &Impact) -> Option<Problem> {
 }
 
 fn listed(changes: &[FieldChange]) -> String {
-    let value = |value: &Option<serde_json::Value>| {
-        let text = value.as_ref().map(ToString::to_string);
-        text.map_or("not set".to_owned(), |text| visible(&text))
-    };
-    let changes = changes.iter().map(|it| {
-        format!(
-            "{}: {} -> {}",
-            visible(&it.path),
-            value(&it.old),
-            value(&it.new)
-        )
+    let changes = changes.iter().map(|change| {
+        let [path, old, new] = parts(change);
+        format!("{path}: {old} -> {new}")
     });
     changes.collect::<Vec<_>>().join(", ")
 }

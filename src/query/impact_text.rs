@@ -183,11 +183,7 @@ impl Page<'_> {
         }
         self.point(text, &format!("{when}:"));
         for change in changes {
-            let (path, old, new) = (
-                visible(&change.path),
-                value(change.old.as_ref()),
-                value(change.new.as_ref()),
-            );
+            let [path, old, new] = parts(change);
             let words = match self.look {
                 Look::Text => format!("{path}: {old} -> {new}"),
                 Look::Markdown => format!(
@@ -305,6 +301,12 @@ fn machines(number: usize) -> String {
         1 => "1 virtual machine".to_owned(),
         number => format!("{} virtual machines", grouped(number)),
     }
+}
+
+/// The path of a field, its old value and its new one, each on one line.
+pub(super) fn parts(change: &FieldChange) -> [String; 3] {
+    let [old, new] = [&change.old, &change.new].map(|it| value(it.as_ref()));
+    [visible(&change.path), old, new]
 }
 
 /// A value of a field, on one line.
