@@ -7,7 +7,7 @@ use std::mem;
 use clap::ValueEnum;
 
 use crate::diagnostic::{
-    Checked, CheckedMachine, Form, Human, MachineVerdict, Problem, Severity, checks_json, junit,
+    Checked, CheckedMachine, Form, Human, MachineVerdict, Problem, checks_json, junit,
 };
 use crate::text::Sources;
 
@@ -77,8 +77,8 @@ impl<W: Write> Answer<W> {
     /// Tells what is to show of something. Returns whether its text is needed at the end.
     pub(super) fn tell(&mut self, mut checked: Checked, sources: &Sources) -> bool {
         let quiet = self.quiet;
-        checked.problems.retain(|it| !quiet || is_error(it));
-        self.fails |= checked.problems.iter().any(is_error);
+        checked.problems.retain(|it| !quiet || it.is_error());
+        self.fails |= checked.problems.iter().any(Problem::is_error);
         if self.format != Format::Json {
             tell_once(&mut checked.problems);
         }
@@ -101,7 +101,7 @@ impl<W: Write> Answer<W> {
 
     /// Counts a virtual machine. What is wrong with its text is an error of its own.
     pub(super) fn count(&mut self, mut machine: CheckedMachine, problems: &[Problem]) {
-        if problems.iter().any(is_error) {
+        if problems.iter().any(Problem::is_error) {
             machine.verdict = MachineVerdict::DoesNotFit;
         }
         *match machine.verdict {
@@ -166,10 +166,6 @@ impl<W: Write> Answer<W> {
 
 fn problems(told: Vec<Checked>) -> Vec<Problem> {
     told.into_iter().flat_map(|it| it.problems).collect()
-}
-
-fn is_error(problem: &Problem) -> bool {
-    problem.severity() == Severity::Error
 }
 
 /// Leaves out what is told already. Some of KubeVirt's causes come twice, since two of its validators look;

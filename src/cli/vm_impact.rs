@@ -127,8 +127,7 @@ impl ImpactArgs {
             self.colours.print_to_stderr(findings, Severity::Note);
             return ExitCode::FAILURE;
         };
-        let is_error = |it: Problem| it.severity() == Severity::Error;
-        let fails = findings.problems.any_errors() || fleet.not_judged().any(is_error);
+        let fails = findings.problems.any_errors() || fleet.not_judged().any(|it| it.is_error());
         let is_found = self
             .fail_on
             .is_some_and(|it| fleet.worst() >= Some(it.least()));

@@ -89,6 +89,12 @@ impl Problem {
         self.code.severity()
     }
 
+    /// Whether it fails a run.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
+    }
+
     /// The facts that explain it, including the resources in which it was found.
     #[must_use]
     pub fn all_notes(&self) -> Vec<String> {

@@ -140,8 +140,8 @@ impl Problems {
     /// Whether one of them is an error at a place.
     #[must_use]
     pub fn has_error_at(&self, place: &Place) -> bool {
-        let is_error = |it: &Problem| it.severity() == Severity::Error && it.place == *place;
-        self.kept.iter().any(is_error)
+        let is_there = |it: &Problem| it.is_error() && it.place == *place;
+        self.kept.iter().any(is_there)
     }
 
     /// Takes those of some rules at a place, where something else is reported instead.

@@ -12,7 +12,6 @@ use crate::text::{Sources, in_repository, visible, visible_lines};
 use super::details::{Detail, details_with_places};
 use super::position::Position;
 use crate::diagnostic::problem::{Place, Problem};
-use crate::diagnostic::severity::Severity;
 
 /// An object that was checked, or what is beside the objects of a file.
 #[derive(Debug)]
@@ -33,10 +32,8 @@ impl Checked {
     /// What is said beside all objects.
     #[must_use]
     pub fn outside(problems: Vec<Problem>) -> Self {
-        let mut errors = problems
-            .iter()
-            .filter(|it| it.severity() == Severity::Error);
-        let first = errors.next().or(problems.first());
+        let error = problems.iter().find(|it| it.is_error());
+        let first = error.or(problems.first());
         let place = first.map(|it| it.place.clone());
         Self {
             is_object: false,
@@ -55,8 +52,7 @@ impl Checked {
     }
 
     fn is_case(&self) -> bool {
-        let is_error = |problem: &Problem| problem.severity() == Severity::Error;
-        self.is_object || self.problems.iter().any(is_error)
+        self.is_object || self.problems.iter().any(Problem::is_error)
     }
 }
 
@@ -84,9 +80,8 @@ pub fn junit(checked: &[Checked], sources: &Sources) -> String {
 }
 
 fn case(object: &Checked, position: &Position, file: &str, sources: &Sources) -> TestCase {
-    let is_error = |problem: &&Problem| problem.severity() == Severity::Error;
-    let errors: Vec<&Problem> = object.problems.iter().filter(is_error).collect();
-    let others: Vec<&Problem> = object.problems.iter().filter(|it| !is_error(it)).collect();
+    let (errors, others): (Vec<&Problem>, Vec<&Problem>) =
+        object.problems.iter().partition(|it| it.is_error());
     let mut status = match errors.first() {
         None if object.is_skipped => TestCaseStatus::skipped(),
         None => TestCaseStatus::success(),
