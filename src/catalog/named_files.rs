@@ -25,6 +25,14 @@ pub enum Subfolders {
     Read,
 }
 
+impl Subfolders {
+    /// What becomes of them with `--recursive`, or without it.
+    #[must_use]
+    pub fn of_option(recursive: bool) -> Self {
+        if recursive { Self::Read } else { Self::Told }
+    }
+}
+
 /// Reads what a command line names: standard input for `-`, a file, or the files in a folder that
 /// mention the API. Folders in it are not read, as by kubectl. What cannot be read is reported.
 pub fn read_bundles(

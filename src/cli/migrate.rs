@@ -83,11 +83,7 @@ impl Migrate {
     }
 
     fn find(&self, findings: &mut Findings) -> Found {
-        let subfolders = if self.recursive {
-            Subfolders::Read
-        } else {
-            Subfolders::Told
-        };
+        let subfolders = Subfolders::of_option(self.recursive);
         let Findings { problems, sources } = findings;
         let (mut found, proof) = (Found::default(), Proof::default());
         let mut seen = HashSet::new();

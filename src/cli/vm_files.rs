@@ -29,11 +29,7 @@ pub(super) struct MachineFilesArgs {
 impl MachineFilesArgs {
     /// The files. A folder that cannot be read is reported, and so are those that are not read.
     pub(super) fn named(&self, problems: &mut Problems) -> Vec<NamedFile> {
-        let subfolders = if self.recursive {
-            Subfolders::Read
-        } else {
-            Subfolders::Told
-        };
+        let subfolders = Subfolders::of_option(self.recursive);
         named_files(&self.files, subfolders, problems)
     }
 }
