@@ -367,3 +367,25 @@ pub(super) fn one_name_in_many_namespaces(place: &Place, definitions: usize) {
     let bundle: String = (0..definitions).map(document).collect();
     super::support::files::write(&place.second.join("bundle.yaml"), bundle);
 }
+
+/// A list on one line, with a virtual machine for each five definitions.
+pub(super) fn machines_on_one_line(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+    made.preference(0, "memory: {guest: 1Gi}");
+    let machine = |number| {
+        let metadata = format!("metadata: {{name: vm-{number}}}");
+        let spec = "instancetype: {name: i0}, preference: {name: p0}, template: {spec: {}}";
+        format!(
+            "{{apiVersion: kubevirt.io/v1, kind: VirtualMachine, {metadata}, spec: {{{spec}}}}}"
+        )
+    };
+    let machines: Vec<String> = (0..definitions / 5).map(machine).collect();
+    let items = format!("items: [{}] # all of them\n", machines.join(", "));
+    write_machines(place, &format!("apiVersion: v1\nkind: List\n{items}"));
+}
+
+/// Writes all virtual machines into one file.
+fn write_machines(place: &Place, text: &str) {
+    super::support::files::write(&place.machines.join("all.yaml"), text);
+}

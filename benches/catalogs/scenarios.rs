@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 31] = [
+pub(crate) const ALL: [Scenario; 32] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -274,5 +274,12 @@ pub(crate) const ALL: [Scenario; 31] = [
         before: None,
         command: "gallery --from SECOND --out-dir OUT",
         printed: "the gallery is written",
+    },
+    Scenario {
+        name: "machines on one line, with a comment",
+        make: sources::machines_on_one_line,
+        before: None,
+        command: "vm expand --root ROOT MACHINES",
+        printed: "# all of them",
     },
 ];

@@ -9,6 +9,7 @@ use granit_parser::{Event, Options, Parser, Placement};
 use crate::text::{Location, SourceId, Sources, visible};
 
 use super::node::{Field, Node, Value};
+use super::parts::is_json;
 
 /// The comments of a part of a file, in which a document is, or a list of documents.
 ///
@@ -42,7 +43,7 @@ impl Comments {
             ..Self::default()
         };
         let read = text.get(self.part.clone()).unwrap_or_default();
-        if read.contains('#') {
+        if read.contains('#') && !is_json(text) {
             self.read(read);
         }
     }
@@ -81,7 +82,6 @@ impl Comments {
 
     /// Begins a key or a value, which the lines before it are about.
     fn begin(&mut self, span: Range<usize>, text: &str, reading: &mut Reading) {
-        let begin = column(text, span.start);
         let start = self.part.start + span.start;
         self.first.get_or_insert(start);
         // A block begins with what is in it.
@@ -90,6 +90,8 @@ impl Comments {
         }
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         if !reading.waiting.is_empty() {
+            // This looks for where the line begins, which is far away if a text has only one.
+            let begin = column(text, span.start);
             let waiting = std::mem::take(&mut reading.waiting).into_iter();
             let waiting = waiting.map(|(column, line)| Above {
                 line,

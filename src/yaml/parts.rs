@@ -29,7 +29,7 @@ impl<'t> Parts<'t> {
             source,
             text,
             start: 0,
-            is_json: text.trim_start().starts_with('{'),
+            is_json: is_json(text),
         }
     }
 
@@ -131,6 +131,11 @@ impl<'t> Parts<'t> {
             }
         }
     }
+}
+
+/// Whether a file is a stream of JSON, which has no comments.
+pub(super) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
 /// Whether a line is blank or a comment.
