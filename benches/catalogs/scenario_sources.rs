@@ -385,6 +385,18 @@ pub(super) fn machines_on_one_line(place: &Place, definitions: usize) {
     write_machines(place, &format!("apiVersion: v1\nkind: List\n{items}"));
 }
 
+/// A virtual machine with ten annotations for each definition, and a line after them that begins nowhere.
+pub(super) fn wrong_indentation(place: &Place, definitions: usize) {
+    let made = made(place);
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+    made.preference(0, "memory: {guest: 1Gi}");
+    let mut text = "kind: VirtualMachine\nmetadata:\n  annotations:\n".to_owned();
+    for number in 0..10 * definitions {
+        _ = writeln!(text, "    a{number}: b");
+    }
+    write_machines(place, &format!("{text}   name: vm\n"));
+}
+
 /// Writes all virtual machines into one file.
 fn write_machines(place: &Place, text: &str) {
     super::support::files::write(&place.machines.join("all.yaml"), text);

@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 32] = [
+pub(crate) const ALL: [Scenario; 33] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -281,5 +281,12 @@ pub(crate) const ALL: [Scenario; 32] = [
         before: None,
         command: "vm expand --root ROOT MACHINES",
         printed: "# all of them",
+    },
+    Scenario {
+        name: "a wrong indentation below many lines",
+        make: sources::wrong_indentation,
+        before: None,
+        command: "vm check --root ROOT MACHINES",
+        printed: "does not begin where a line above begins",
     },
 ];

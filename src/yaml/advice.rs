@@ -1,6 +1,7 @@
 //! What the author of broken YAML probably did: the parser says where it stopped, which often is
 //! past the line to change.
 
+use std::iter;
 use std::ops::Range;
 
 use granit_parser::ErrorKind;
@@ -361,13 +362,17 @@ impl<'t> Lines<'t> {
     fn open_indents(&self) -> Vec<usize> {
         let mut open: Vec<usize> = Vec::new();
         for line in &self.above {
-            open.retain(|indent| *indent <= line.indent());
-            open.push(line.indent());
-            if line.content().starts_with("- ") {
-                open.push(line.indent() + 2);
+            let indent = line.indent();
+            while open.last().is_some_and(|last| *last > indent) {
+                open.pop();
+            }
+            let in_item = line.content().starts_with("- ").then_some(indent + 2);
+            for begin in iter::once(indent).chain(in_item) {
+                if open.last() != Some(&begin) {
+                    open.push(begin);
+                }
             }
         }
-        open.dedup();
         open
     }
 }
