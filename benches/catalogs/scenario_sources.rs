@@ -368,6 +368,24 @@ pub(super) fn one_name_in_many_namespaces(place: &Place, definitions: usize) {
     super::support::files::write(&place.second.join("bundle.yaml"), bundle);
 }
 
+/// A preference uses a component with five annotations for each definition, and another one that removes
+/// all of them.
+pub(super) fn removed_keys(place: &Place, definitions: usize) {
+    let made = made(place);
+    let component = |value: &str| {
+        let lines = (0..5 * definitions).map(|number| format!("  a{number}: {value}\n"));
+        lines.fold("metadata:\n annotations:\n".to_owned(), |text, line| {
+            text + &line
+        })
+    };
+    made.write("preferences/components/added.yaml", &component("b"));
+    made.write("preferences/components/removed.yaml", &component("null"));
+    let words = "components: [added, removed]\ndisplayName: made\nicon: made\ntags: [made]\n";
+    let spec = "spec: {requirements: {memory: {guest: 1Gi}}}\n";
+    made.write("preferences/p0.yaml", &format!("{words}{spec}"));
+    made.instancetype(0, "cpu: 1, memory: 1Gi", "");
+}
+
 /// A list on one line, with a virtual machine for each five definitions.
 pub(super) fn machines_on_one_line(place: &Place, definitions: usize) {
     let made = made(place);

@@ -57,7 +57,7 @@ impl Place {
 }
 
 /// All of them; those that take the longest come first.
-pub(crate) const ALL: [Scenario; 33] = [
+pub(crate) const ALL: [Scenario; 34] = [
     Scenario {
         name: "vm check",
         make: sources::with_machines,
@@ -274,6 +274,13 @@ pub(crate) const ALL: [Scenario; 33] = [
         before: None,
         command: "gallery --from SECOND --out-dir OUT",
         printed: "the gallery is written",
+    },
+    Scenario {
+        name: "keys that a component removes",
+        make: sources::removed_keys,
+        before: None,
+        command: "validate --root ROOT",
+        printed: "no problems",
     },
     Scenario {
         name: "machines on one line, with a comment",

@@ -111,6 +111,16 @@ impl<V> Keyed<V> {
         Some(value)
     }
 
+    /// Takes out all values that are not to be kept; the others keep their order.
+    pub(super) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        let before = self.entries.len();
+        self.entries.retain(|(key, _)| is_kept(key));
+        if self.entries.len() < before {
+            self.positions = None;
+            self.count_positions();
+        }
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &EcoString> {
@@ -279,6 +289,21 @@ mod tests {
                     .iter()
                     .all(|it| keyed.get(&it.to_string()) == Some(it))
             );
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_found_by_its_key() {
+        for number in [3, FEW + 1, 3 * FEW] {
+            let mut keyed = numbered(number);
+            keyed.retain(|key| key.ends_with(['0', '2']));
+            let kept: Vec<usize> = (0..number).filter(|it| matches!(it % 10, 0 | 2)).collect();
+            assert_eq!(keyed.values().copied().collect::<Vec<_>>(), kept);
+            assert!((0..number).all(|it| {
+                let found = keyed.get(&it.to_string());
+                found == Some(&it).filter(|it| kept.contains(it))
+            }));
+            assert_eq!(keyed.positions.is_some(), kept.len() > FEW);
         }
     }
 

@@ -23,14 +23,19 @@ pub fn merge(target: &mut Node, patch: &Node) {
     let fields = target.make_mapping();
     let is_new = |(key, _): &(&EcoString, &Field)| !fields.contains_key(key);
     fields.reserve_exact(patch.iter().filter(is_new).count());
+    let mut has_null = false;
     for (key, change) in patch.iter() {
         if change.node.value == Value::Null {
-            fields.remove(key);
+            has_null = true;
         } else {
             let field = fields.get_or_insert_with(key.clone(), || Field::null(change.key));
             field.key = change.key;
             merge(&mut field.node, &change.node);
         }
+    }
+    if has_null {
+        let is_null = |change: &Field| change.node.value == Value::Null;
+        fields.retain(|key| !patch.get(key).is_some_and(is_null));
     }
 }
 
