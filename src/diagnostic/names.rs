@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
-use super::suggest::{ALIKE, did_you_mean, folded, likeness, one_of, only_beginning_with};
+use super::suggest::{ALIKE, LONGEST, did_you_mean, folded, likeness, one_of, only_beginning_with};
 
 /// Names in the order in which they are told.
 #[derive(Debug, Default)]
@@ -57,6 +57,9 @@ impl<'n> Names<'n> {
 
     /// What [`closest`](super::closest) finds for a word.
     pub(crate) fn closest(&self, word: &str) -> Option<&'n str> {
+        if word.len() > LONGEST {
+            return None;
+        }
         let same = self.folded.get(&folded(word).collect::<String>());
         let number = same.copied().or_else(|| Search::of(word).among(self));
         let meant = number.and_then(|number| self.all.get(number).copied());
@@ -74,17 +77,30 @@ impl<'n> Names<'n> {
 /// A search for the name that is most like a word.
 struct Search {
     word: Vec<char>,
-    /// The distances of the beginnings of a name, each with none to all letters, from those of the word.
-    rows: Vec<Vec<usize>>,
+    /// The beginnings of a name, each with none to all letters, compared with those of the word.
+    rows: Vec<Row>,
     /// The likeness and the number of the best name so far.
     best: Option<(f64, usize)>,
+}
+
+/// The beginning of a name, compared with those of the word.
+#[derive(Default)]
+struct Row {
+    /// Its distance from each beginning of the word, with none to all letters.
+    distances: Vec<usize>,
+    /// The last place in it of each letter of the word.
+    last: Vec<Option<usize>>,
 }
 
 impl Search {
     fn of(word: &str) -> Self {
         let word: Vec<char> = word.chars().collect();
+        let none = Row {
+            distances: (0..=word.len()).collect(),
+            last: vec![None; word.len()],
+        };
         Self {
-            rows: vec![(0..=word.len()).collect()],
+            rows: vec![none],
             word,
             best: None,
         }
@@ -134,53 +150,55 @@ impl Search {
         while self.rows.len() <= letters.len() {
             let beginning = letters.get(..self.rows.len()).unwrap_or_default();
             let row = self.next_row(beginning);
-            let least = self.least_with(&row, letters.len() - beginning.len());
+            let least = self.least_with(&row.distances, letters.len() - beginning.len());
             self.rows.push(row);
             if !self.is_enough(least, letters.len()) {
                 return Err(beginning);
             }
         }
-        let last = self.rows.last().and_then(|row| row.last());
+        let last = self.rows.last().and_then(|row| row.distances.last());
         Ok(last.copied().unwrap_or_default())
     }
 
     /// The least distance of a name that begins like this and has so many letters more: as many are added or
     /// left out as the two ends differ in length.
-    fn least_with(&self, row: &[usize], more: usize) -> usize {
-        let distances = row.iter().enumerate().map(|(place, distance)| {
+    fn least_with(&self, distances: &[usize], more: usize) -> usize {
+        let distances = distances.iter().enumerate().map(|(place, distance)| {
             let left = self.word.len() - place;
             distance + more.abs_diff(left)
         });
         distances.min().unwrap_or_default()
     }
 
-    /// The distances of a beginning from those of the word: Damerau and Levenshtein count letters that are
-    /// added, left out, other ones, and two that are exchanged, whatever is between them.
-    fn next_row(&self, beginning: &[char]) -> Vec<usize> {
+    /// Compares a beginning with those of the word: Damerau and Levenshtein count letters that are added,
+    /// left out, other ones, and two that are exchanged, whatever is between them.
+    fn next_row(&self, beginning: &[char]) -> Row {
         let (Some((letter, before)), Some(above)) = (beginning.split_last(), self.rows.last())
         else {
-            return Vec::new();
+            return Row::default();
         };
-        let mut row = Vec::with_capacity(above.len());
+        let mut distances = Vec::with_capacity(above.distances.len());
+        let mut last = above.last.clone();
         let mut left = beginning.len();
-        row.push(left);
+        distances.push(left);
         let mut same_letter = None;
-        for (place, (other, above)) in self.word.iter().zip(above.windows(2)).enumerate() {
+        let places = self.word.iter().zip(&mut last).enumerate();
+        for ((place, (other, last)), above) in places.zip(above.distances.windows(2)) {
             let &[diagonal, above] = above else { continue };
             let replaced = diagonal + usize::from(letter != other);
-            let exchanged = same_letter.and_then(|there| {
-                let earlier = before.iter().rposition(|it| it == other)?;
+            let exchanged = same_letter.zip(*last).and_then(|(there, earlier)| {
                 let between = (before.len() - earlier - 1) + (place - there - 1);
-                Some(self.rows.get(earlier)?.get(there)? + between + 1)
+                Some(self.rows.get(earlier)?.distances.get(there)? + between + 1)
             });
-            let least = replaced.min(left + 1).min(above + 1);
-            left = exchanged.map_or(least, |exchanged| least.min(exchanged));
-            row.push(left);
+            let changed = replaced.min(left + 1).min(above + 1);
+            left = exchanged.map_or(changed, |exchanged| changed.min(exchanged));
+            distances.push(left);
             if letter == other {
                 same_letter = Some(place);
+                *last = Some(before.len());
             }
         }
-        row
+        Row { distances, last }
     }
 
     /// Whether a name of so many letters at a distance is as good as the best so far.
@@ -239,6 +257,19 @@ mod tests {
                 assert_eq!(index.closest(word), expected, "{word}");
                 assert_eq!(index.listed(word), listed(word, names.iter().copied()));
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_suggested_for_what_is_too_long_for_a_name() {
+        let name = "a".repeat(LONGEST - 1) + "b";
+        let index: Names = [name.as_str()].into_iter().collect();
+        for (word, expected) in [
+            ("a".repeat(LONGEST), Some(name.as_str())),
+            ("a".repeat(LONGEST + 1), None),
+        ] {
+            assert_eq!(index.closest(&word), expected);
+            assert_eq!(closest(&word, [name.as_str()]), expected);
         }
     }
 

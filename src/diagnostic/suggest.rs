@@ -6,6 +6,10 @@ use std::fmt::Display;
 /// `displayName`, and `cpu` does not find `gpus`.
 pub(super) const ALIKE: f64 = 0.66;
 
+/// The most bytes of a word that a name is suggested for: no name in Kubernetes is longer, and the time grows
+/// with the square of the length.
+pub(super) const LONGEST: usize = 253;
+
 /// The candidate that a misspelt word most likely means, if one is close enough. Each is compared with the
 /// word: for many words and many candidates there is [`Names`](super::Names).
 #[must_use]
@@ -13,6 +17,9 @@ pub(crate) fn closest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let spelt_alike = candidates
         .iter()
