@@ -62,26 +62,36 @@ impl Comments {
                     let is_behind =
                         placement == Placement::Right && reading.is_on_line(&span, text);
                     match reading.last.filter(|_| is_behind) {
-                        Some(last) => _ = self.behind.insert(last, comment),
-                        None => reading.waiting.push((column(text, span.start), comment)),
+                        Some(last) if reading.is_open => {
+                            let above = self.above.entry(last).or_default();
+                            above.push(Above::of_next(comment));
+                        }
+                        // What has one already ends before this one, as a list with brackets does.
+                        Some(last) if !self.behind.contains_key(&last) => {
+                            self.behind.insert(last, comment);
+                        }
+                        _ => reading.waiting.push((column(text, span.start), comment)),
                     }
                 }
-                Event::Scalar(..) => self.begin(span, text, &mut reading),
-                // A list or a mapping between brackets that is the value of a key is where that is.
-                Event::SequenceStart(..) | Event::MappingStart(..)
-                    if !reading.is_on_line(&span, text) =>
+                Event::Scalar(..) => self.begin(span, text, &mut reading, false),
+                // As the value of a key, it is where that is.
+                Event::SequenceStart(..) | Event::MappingStart(..) | Event::Alias(..)
+                    if !reading.is_value(&span, text) =>
                 {
-                    self.begin(span, text, &mut reading);
+                    self.begin(span, text, &mut reading, true);
                 }
                 _ if span.is_empty() => {}
-                _ => reading.end = span.end,
+                _ => {
+                    reading.is_open = false;
+                    reading.end = span.end;
+                }
             }
         }
         self.end = reading.waiting.into_iter().map(|(_, line)| line).collect();
     }
 
     /// Begins a key or a value, which the lines before it are about.
-    fn begin(&mut self, span: Range<usize>, text: &str, reading: &mut Reading) {
+    fn begin(&mut self, span: Range<usize>, text: &str, reading: &mut Reading, is_open: bool) {
         let start = self.part.start + span.start;
         self.first.get_or_insert(start);
         // A block begins with what is in it.
@@ -100,6 +110,7 @@ impl Comments {
             self.above.entry(start).or_default().extend(waiting);
         }
         reading.last = Some(start);
+        reading.is_open = is_open;
         reading.end = span.end;
     }
 }
@@ -109,6 +120,9 @@ impl Comments {
 struct Reading {
     /// Where the last value or key begins, in the file.
     last: Option<u32>,
+    /// Whether that is a bracket or an alias, and nothing has followed it yet. Written without it, what
+    /// is in there begins on the same line, so that a comment has its place above.
+    is_open: bool,
     /// Where the last event ends, in the text.
     end: usize,
     /// The comments on lines of their own that nothing has followed yet.
@@ -123,7 +137,23 @@ struct Above {
     ends_before: bool,
 }
 
+impl Above {
+    /// What is about what comes next.
+    fn of_next(line: String) -> Self {
+        Self {
+            line,
+            ends_before: false,
+        }
+    }
+}
+
 impl Reading {
+    /// Whether something that begins here is the value of the last key.
+    fn is_value(&self, span: &Range<usize>, text: &str) -> bool {
+        let between = text.get(self.end..span.start).unwrap_or_default();
+        self.last.is_some() && between.trim_start().starts_with(':')
+    }
+
     /// Whether something begins on the line on which the last event ends, or in it, as a comment behind
     /// the indicator of a block does.
     fn is_on_line(&self, span: &Range<usize>, text: &str) -> bool {
@@ -210,7 +240,10 @@ impl Comments {
             && !is_flat(now)
             && let Some(comment) = self.behind.remove(&before.node.at.start)
         {
-            self.behind.entry(before.key.start).or_insert(comment);
+            let of_key = self.behind.entry(before.key.start);
+            of_key
+                .and_modify(|there| there.extend([" ", &*comment]))
+                .or_insert(comment);
         }
     }
 

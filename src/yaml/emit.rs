@@ -242,7 +242,11 @@ impl<'a> Writer<'a> {
 
     fn sequence(&mut self, items: &[Node], indent: usize, mut place: Place) {
         for item in items {
-            self.comments_above(&[item.at], item, indent, place);
+            if !self.comments.is_empty() {
+                let mut places = Vec::new();
+                let value = on_line(item, &mut places);
+                self.comments_above(&places, value, indent, place);
+            }
             self.begin_entry(indent, place);
             self.push("-");
             self.value(item, indent + INDENT, Place::SameLine);
@@ -446,6 +450,19 @@ impl<'a> Writer<'a> {
                 self.line_break(line_break);
             }
         }
+    }
+}
+
+/// Adds the places of all that begins on the line of an item, and returns the value that ends this line.
+fn on_line<'n>(item: &'n Node, places: &mut Vec<Location>) -> &'n Node {
+    places.push(item.at);
+    match &item.value {
+        Value::Sequence(items) => items.first().map_or(item, |first| on_line(first, places)),
+        Value::Mapping(fields) => fields.values().next().map_or(item, |first| {
+            places.extend([first.key, first.node.at]);
+            &first.node
+        }),
+        _ => item,
     }
 }
 

@@ -310,6 +310,110 @@ fn what_virtctl_prints_can_be_piped_in() {
     }
 }
 
+/// Comments within brackets, after them, at aliases, and above lists in lists.
+const DENSELY_COMMENTED: &str = "\
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: vm
+  labels: {a: \"1\", b: \"2\" # keep: see ticket 7
+  } # closing
+spec:
+  template:
+    spec:
+      # outer
+      domain: # of all
+        # in brackets
+        {devices: {disks: [ # the disks
+          {name: root}, # first
+          { # second
+            # its name
+            name: data}
+          ]}} # closed
+      tolerations:
+      - &t {key: a, operator: Exists} # three
+      - *t # four
+      # five
+      - *t # six
+      nodeSelector: # seven
+        &s {a: b} # eight
+      x-selector: *s # nine
+      x-list:
+      # nested
+      - - a
+        - b # bee
+      - [c, d # dee
+        ] # end of c and d
+      - {} # empty
+      - x: &x text # x
+      - *x # y
+      - text: | # of lines
+          a
+          b
+# The end.
+";
+
+const DENSELY_COMMENTED_EXPANDED: &str = "\
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: vm
+  labels:
+    a: \"1\"
+    b: \"2\" # keep: see ticket 7
+# closing
+spec:
+  template:
+    spec:
+      # outer
+      domain: # of all
+        # in brackets
+        devices:
+          disks: # the disks
+            - name: root # first
+            # second
+            # its name
+            - name: data # closed
+      tolerations:
+        - key: a
+          operator: Exists # three
+        # four
+        - key: a
+          operator: Exists
+        # five
+        # six
+        - key: a
+          operator: Exists
+      nodeSelector: # seven
+        a: b # eight
+      x-selector: # nine
+        a: b
+      x-list:
+        # nested
+        - - a
+          - b # bee
+        - - c
+          - d # dee
+        # end of c and d
+        - {} # empty
+        - x: text # x
+        # y
+        - text
+        # of lines
+        - text: |
+            a
+            b
+# The end.
+";
+
+#[test]
+fn no_comment_takes_the_place_of_another_one() {
+    assert_expands(DENSELY_COMMENTED, &[], DENSELY_COMMENTED_EXPANDED);
+    let again = DENSELY_COMMENTED_EXPANDED;
+    assert_expands(again, &[], again);
+}
+
 /// A comment goes with the line that it is above, or behind. Those of the matchers go with these.
 #[test]
 fn comments_stay_with_what_they_are_about() {
