@@ -10,7 +10,7 @@ use crate::kubevirt::features::FeaturePreferences;
 use crate::kubevirt::firmware::FirmwarePreferences;
 use crate::kubevirt::launch_security::LaunchSecurity;
 use crate::kubevirt::topology::CpuPreferences;
-use crate::model::{Unchecked, record};
+use crate::model::{Unchecked, Word, record};
 
 record! {
     /// The virtual machine that a guest prefers. KubeVirt: `VirtualMachinePreferenceSpec`.
@@ -35,7 +35,7 @@ record! {
         /// the default: 2.
         prefer_spread_socket_to_core_ratio ("preferSpreadSocketToCoreRatio" since v1.1): Option<u32>,
         /// The architecture of the virtual machine.
-        preferred_architecture ("preferredArchitecture" since v1.7): Option<Architecture>,
+        preferred_architecture ("preferredArchitecture" since v1.7): Option<Word<Architecture>>,
         /// A guest whose memory the host cannot read.
         preferred_launch_security ("preferredLaunchSecurity" since v1.9): Option<Box<LaunchSecurity>>,
         /// The subdomain in the full host name of the guest.

@@ -16,6 +16,7 @@ use super::instancetype::InstancetypeSpec;
 use super::kind::{Family, Kind};
 use super::paths;
 use super::preference::PreferenceSpec;
+use super::topology::{CpuPreferences, check_spread_options};
 
 choice! {
     /// The version of the API. KubeVirt: `SchemeGroupVersion` of the package `v1beta1`.
@@ -42,19 +43,29 @@ impl Spec {
     /// `problems`.
     pub fn read(family: Family, resource: &Node, problems: &mut Problems) -> Option<Self> {
         let mut found = Problems::default();
-        let spec =
-            match family {
-                Family::Instancetype => one_field(resource, SPEC, &mut found)
-                    .map(|spec| Self::Instancetype(Box::new(spec))),
-                Family::Preference => one_field(resource, SPEC, &mut found)
-                    .map(|spec| Self::Preference(Box::new(spec))),
-            };
+        let spec = match family {
+            Family::Instancetype => {
+                one_field(resource, SPEC, &mut found).map(|spec| Self::Instancetype(Box::new(spec)))
+            }
+            Family::Preference => one_field(resource, SPEC, &mut found)
+                .filter(|spec| has_good_spread(spec, resource, &mut found))
+                .map(|spec| Self::Preference(Box::new(spec))),
+        };
         if let Some(node) = resource.get(&[SPEC]) {
             report_nulls(node, &mut found);
         }
         problems.extend(found);
         spec
     }
+}
+
+/// Whether a preference asks for no spread, or for one with which KubeVirt can do something.
+fn has_good_spread(spec: &PreferenceSpec, resource: &Node, problems: &mut Problems) -> bool {
+    let spreads = spec.cpu.as_ref().is_some_and(CpuPreferences::spreads);
+    let options = resource.get(paths::preference::SPREAD_OPTIONS.keys());
+    options
+        .filter(|_| spreads)
+        .is_none_or(|options| check_spread_options(options, problems))
 }
 
 /// A resource of a kind as a complete document; its content has the rest of its fields.
@@ -314,13 +325,21 @@ spec:
             "2147483648",
             Some("write an integer from -2147483648 to 2147483647"),
         );
-        assert_problem_of_spec(
-            "  cpu: {spreadOptions: {ratio: 0}}\n",
-            Code::OutOfRange,
-            "`0` is out of range",
-            "0",
-            Some("write an integer from 1 to 4294967295"),
-        );
+        for (topology, code) in [
+            ("any", Code::UncheckedValue),
+            ("spread", Code::OutOfRange),
+            ("preferSpread", Code::OutOfRange),
+        ] {
+            assert_problem_of_spec(
+                &format!(
+                    "  cpu: {{preferredCPUTopology: {topology}, spreadOptions: {{ratio: 0}}}}\n"
+                ),
+                code,
+                "`0` is out of range",
+                "0",
+                Some("write an integer from 1 to 4294967295"),
+            );
+        }
         assert_problem_of_spec(
             "  requirements: {memory: {guest: -1Gi}}\n",
             Code::UncheckedValue,
@@ -357,6 +376,21 @@ spec:
             "core",
             Some("did you mean `cores`?"),
         );
+        for (topology, code) in [
+            ("cores", Code::UncheckedValue),
+            ("spread", Code::UnknownValue),
+            ("preferSpread", Code::UnknownValue),
+        ] {
+            assert_problem_of_spec(
+                &format!(
+                    "  cpu: {{preferredCPUTopology: {topology}, spreadOptions: {{across: cores}}}}\n"
+                ),
+                code,
+                "unknown value `cores`",
+                "cores",
+                Some("expected one of `SocketsCores`, `CoresThreads`, `SocketsCoresThreads`"),
+            );
+        }
         assert_problem_of_spec(
             "  devices: {preferredInputType: keyboard}\n",
             Code::UncheckedValue,
@@ -397,7 +431,8 @@ spec:
 
     #[test]
     fn all_problems_of_a_document_are_found() {
-        let spec = "  clock: {zone: 1}\n  cpu: {spreadOptions: {ratio: 0}}\n  volume: {}\n";
+        let cpu = "{preferredCPUTopology: spread, spreadOptions: {ratio: 0}}";
+        let spec = format!("  clock: {{zone: 1}}\n  cpu: {cpu}\n  volume: {{}}\n");
         let (resource, problems) = read_text(&format!("{PREFERENCE}{spec}"));
         assert!(resource.is_none());
         let codes: Vec<Code> = problems.iter().map(|(problem, _)| problem.code).collect();

@@ -1,7 +1,9 @@
 //! How the guest sees its processors.
 
-use crate::model::{AtLeastOne, Word};
+use crate::diagnostic::{Code, Place, Problems};
+use crate::model::{AtLeastOne, Decode, Unchecked, Word};
 use crate::model::{choice, record};
+use crate::yaml::Node;
 
 record! {
     /// The layout and the features of the processors. KubeVirt: `CPUPreferences`.
@@ -11,7 +13,7 @@ record! {
         /// What the guest sees the virtual CPUs as. Default: `sockets`.
         preferred_cpu_topology ("preferredCPUTopology"): Option<CpuTopology>,
         /// How the topology `spread` distributes them.
-        spread_options ("spreadOptions" since v1.3): Option<SpreadOptions>,
+        spread_options ("spreadOptions" since v1.3): Option<Box<SpreadOptions>>,
     }
 }
 
@@ -71,11 +73,38 @@ record! {
     /// How the topology `spread` distributes virtual CPUs. KubeVirt: `SpreadOptions`.
     pub struct SpreadOptions {
         /// The levels that they are spread across. Default: `SocketsCores`.
-        across ("across"): Option<SpreadAcross>,
+        across ("across"): Option<Unchecked<SpreadAcross, String>>,
         /// How many units of the lower level there are for each of the upper one. Default: 2, the only
         /// value for `CoresThreads`.
-        ratio ("ratio"): Option<AtLeastOne>,
+        ratio ("ratio"): Option<Unchecked<AtLeastOne, u32>>,
     }
+}
+
+impl CpuPreferences {
+    /// Whether they ask for a spread. KubeVirt: `hasSpreadTopology`.
+    #[must_use]
+    pub const fn spreads(&self) -> bool {
+        let topology = self.preferred_cpu_topology;
+        matches!(
+            topology,
+            Some(CpuTopology::Spread | CpuTopology::PreferSpread)
+        )
+    }
+}
+
+/// Whether the options of a spread are all of use; what is wrong with them is an error in `problems`, and no
+/// longer a warning. KubeVirt: `validateSpreadOptions`, which looks at no others. It takes a ratio of 0 and
+/// crashes when it divides by it.
+pub(super) fn check_spread_options(options: &Node, problems: &mut Problems) -> bool {
+    let is_known = is_of_use::<SpreadAcross>(options.get(&["across"]), problems);
+    let is_divisor = is_of_use::<AtLeastOne>(options.get(&["ratio"]), problems);
+    is_known && is_divisor
+}
+
+fn is_of_use<T: Decode>(value: Option<&Node>, problems: &mut Problems) -> bool {
+    let Some(value) = value else { return true };
+    problems.take(&Place::At(value.at), &[Code::UncheckedValue]);
+    Option::<T>::decode(value, problems).is_some()
 }
 
 choice! {
@@ -87,5 +116,13 @@ choice! {
         CoresThreads = "CoresThreads",
         /// Sockets, as many cores in each as the ratio says, and two threads in each core.
         SocketsCoresThreads = "SocketsCoresThreads",
+    }
+}
+
+impl SpreadAcross {
+    /// The levels that a word stands for, if KubeVirt knows it.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.as_str() == word)
     }
 }

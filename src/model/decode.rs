@@ -131,13 +131,24 @@ fn unchecked(problem: Problem, node: &Node) -> Problem {
 /// What is said of each value that KubeVirt takes and that is of no use.
 pub(crate) const UNCHECKED: &str = "KubeVirt takes it without a word";
 
-/// A word, or an empty string, which is the same as none where Go has no pointer.
+/// A word, or an empty string, which is the same as none where Go has no pointer, or KubeVirt compares with
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrEmpty<T> {
     /// An empty string.
     Empty,
     /// A word.
     Word(T),
+}
+
+impl<T> OrEmpty<T> {
+    /// The word, if there is one.
+    pub fn word(self) -> Option<T> {
+        match self {
+            Self::Empty => None,
+            Self::Word(word) => Some(word),
+        }
+    }
 }
 
 impl<T: Decode> Decode for OrEmpty<T> {

@@ -295,6 +295,7 @@ fn too_few(vmi: &Node, levels: &[&str], vcpus: u32, need: u32, words: &str) -> R
 pub fn other_architecture(preference: &PreferenceSpec) -> Option<(&'static str, &'static str)> {
     let needed = preference.requirements.as_ref()?.architecture?.as_str();
     let preferred = preference.preferred_architecture;
+    let preferred = preferred.and_then(|it| it.0.word());
     let has = preferred.map_or(ARCHITECTURE, |it| it.as_str());
     (needed != has).then_some((needed, has))
 }

@@ -58,13 +58,7 @@ impl Spread {
     /// The spread of a preference, if it asks for one.
     #[must_use]
     pub fn of(spec: &PreferenceSpec) -> Option<Self> {
-        let cpu = spec.cpu.as_ref()?;
-        if !matches!(
-            cpu.preferred_cpu_topology,
-            Some(CpuTopology::Spread | CpuTopology::PreferSpread)
-        ) {
-            return None;
-        }
+        let cpu = spec.cpu.as_ref().filter(|cpu| cpu.spreads())?;
         let options = cpu.spread_options.as_ref();
         // As in KubeVirt's `GetSpreadOptions`, which takes the old field unless it is 0.
         let old_ratio = spec
@@ -76,7 +70,7 @@ impl Spread {
             .or(old_ratio);
         Some(Self {
             across: options
-                .and_then(|options| options.across)
+                .and_then(|options| SpreadAcross::of_word(&options.across.as_ref()?.0))
                 .unwrap_or(SpreadAcross::SocketsCores),
             ratio: ratio.unwrap_or(RATIO),
         })
@@ -189,12 +183,8 @@ impl Arrangement {
             let across = SpreadAcross::SocketsCores;
             return Self::Spread(Spread { across, ratio });
         };
-        let known = SpreadAcross::ALL.iter().find(|it| it.as_str() == across);
-        match known {
-            Some(across) => Self::Spread(Spread {
-                across: *across,
-                ratio,
-            }),
+        match SpreadAcross::of_word(across) {
+            Some(across) => Self::Spread(Spread { across, ratio }),
             None => Self::UnknownSpread(across.to_owned()),
         }
     }

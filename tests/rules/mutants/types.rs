@@ -25,13 +25,14 @@ const UNCHECKED_WORDS: [&str; 9] = [
     ".spec.devices.preferredSoundModel",
 ];
 
-/// Fields whose empty string is the same as no value, as they are no pointers in Go.
-const CAN_BE_EMPTY: [&str; 5] = [
+/// Fields whose empty string is the same as no value, as most of them are no pointers in Go.
+const CAN_BE_EMPTY: [&str; 6] = [
     ".spec.cpu.preferredCPUFeatures[0].policy",
     ".spec.devices.preferredDiskBus",
     ".spec.devices.preferredDiskCache",
     ".spec.devices.preferredDiskIO",
     ".spec.devices.preferredInterfaceModel",
+    ".spec.preferredArchitecture",
 ];
 
 /// Fields with numbers of which KubeVirt checks only the type that Go has, with the end of that type that
