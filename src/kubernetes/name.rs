@@ -230,7 +230,7 @@ fn check_characters(
     let is_end = |c: char| (characters.is_end)(c);
     let wrong = |c: char| !is_end(c) && !(characters.is_middle)(c);
     if let Some((at, c)) = text.char_indices().find(|(_, c)| wrong(*c)) {
-        let message = format!("{what} cannot contain `{}`; use {all}", visible(c));
+        let message = format!("{what} cannot contain `{}`; use {all}", readable(c));
         return Err(TextError::new(range_of(at, c), message));
     }
     if !is_end(first) {
@@ -254,12 +254,12 @@ fn check_length(what: fmt::Arguments<'_>, text: &str, limit: usize) -> Result<()
     Ok(())
 }
 
-/// The character, or its escape if it is invisible.
-fn visible(c: char) -> String {
-    if c.is_control() || c.is_whitespace() {
-        c.escape_default().to_string()
-    } else {
+/// The character, or its escape if it may be one that nobody sees, such as a soft hyphen.
+fn readable(c: char) -> String {
+    if c.is_ascii_graphic() || c.is_alphanumeric() {
         c.to_string()
+    } else {
+        c.escape_default().to_string()
     }
 }
 
@@ -312,6 +312,9 @@ mod tests {
             ("u1.é", "é", "cannot contain `é`"),
             ("a b", " ", "cannot contain ` `"),
             ("a\nb", "\n", "cannot contain `\\n`"),
+            ("a\u{200b}b", "\u{200b}", "cannot contain `\\u{200b}`"),
+            ("a\u{ad}b", "\u{ad}", "cannot contain `\\u{ad}`"),
+            ("\u{feff}b", "\u{feff}", "cannot contain `\\u{feff}`"),
             ("-a", "-", "cannot start with `-`"),
             ("a.-b", "-", "cannot start with `-`"),
             ("a-", "-", "cannot end with `-`"),
