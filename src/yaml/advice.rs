@@ -57,6 +57,26 @@ pub(super) fn advice(kind: &ErrorKind, text: &str, document: usize, offset: usiz
     }
 }
 
+/// What to say about JSON that kubectl reads: this program reads it as YAML, which has less.
+pub(super) fn advice_for_json(kind: &ErrorKind) -> Option<Advice> {
+    Some(match kind {
+        ErrorKind::UnexpectedCharacter { character } => {
+            let escape = format!("\\u{:04x}", u32::from(*character));
+            Advice::help(format!("write the escape `{escape}` in its place"))
+                .saying("this character is only read as an escape")
+        }
+        ErrorKind::MissingLowSurrogate
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate => {
+            Advice::help("write both halves, or `\\ufffd`, which kubectl reads in its place")
+                .saying("this escape is one half of a character")
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => Advice::help("shorten the key")
+            .saying("this colon follows a key that is too long: at most 1024 characters are read"),
+        _ => return None,
+    })
+}
+
 fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
     if let Some(advice) = conflict(text) {
         return advice;

@@ -13,7 +13,7 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
-use super::advice::{Advice, advice, conflict};
+use super::advice::{Advice, advice, advice_for_json, conflict};
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -684,7 +684,10 @@ impl<'a> Reader<'a> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.stop(Code::YamlTooLarge, at, &too_deep());
         }
-        let advice = advice(error.kind(), self.text, self.document, start);
+        let of_json = (self.dialect == Dialect::Json).then(|| advice_for_json(error.kind()));
+        let advice = of_json
+            .flatten()
+            .unwrap_or_else(|| advice(error.kind(), self.text, self.document, start));
         self.document = start;
         let at = advice.bytes.map_or(at, |bytes| self.source.at(bytes));
         let message = advice.message.unwrap_or_else(|| error.info().clone());
