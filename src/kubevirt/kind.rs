@@ -92,9 +92,10 @@ impl Kind {
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         let word = word.to_lowercase();
-        let word = word
-            .strip_suffix(API_GROUP)
-            .map_or(word.as_str(), |word| word.strip_suffix('.').unwrap_or(word));
+        let before_group = word.strip_suffix(API_GROUP);
+        let word = before_group
+            .and_then(|word| word.strip_suffix('.'))
+            .unwrap_or(&word);
         Self::ALL.iter().copied().find(|kind| {
             let singular = kind.singular();
             word == singular
@@ -135,6 +136,32 @@ impl Kind {
                 Scope::Cluster
             }
             Self::VirtualMachineInstancetype | Self::VirtualMachinePreference => Scope::Namespaced,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_names_a_kind_with_or_without_its_group() {
+        for (word, kind) in [
+            ("vmf", Some(Kind::VirtualMachineInstancetype)),
+            ("VMF", Some(Kind::VirtualMachineInstancetype)),
+            (
+                "vmf.instancetype.kubevirt.io",
+                Some(Kind::VirtualMachineInstancetype),
+            ),
+            (
+                "VirtualMachinePreferences.instancetype.kubevirt.io",
+                Some(Kind::VirtualMachinePreference),
+            ),
+            ("vmfinstancetype.kubevirt.io", None),
+            ("vmf.", None),
+            ("instancetype.kubevirt.io", None),
+        ] {
+            assert_eq!(Kind::of_word(word), kind, "{word}");
         }
     }
 }
