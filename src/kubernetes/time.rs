@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Problems};
 use crate::model::{Decode, Schema, parsed};
 use crate::text::TextError;
-use crate::yaml::Node;
+use crate::yaml::{Node, days_of_month};
 
 /// A time as in RFC 3339, with seconds and a time zone: `2026-01-31T08:00:00Z`. Kubernetes:
 /// `metav1.Time`, which Go's `time.Parse` reads.
@@ -32,7 +32,8 @@ impl Time {
         rest.expect("-")?;
         let month = rest.number(2, 2, 1..=12)?;
         rest.expect("-")?;
-        rest.number(2, 2, 1..=days_of_month(year, month))?;
+        let days = days_of_month(year, month).unwrap_or_default();
+        rest.number(2, 2, 1..=days)?;
         rest.expect("T")?;
         rest.number(1, 2, 0..=23)?;
         rest.expect(":")?;
@@ -50,16 +51,6 @@ impl Time {
             return Err(rest.error(text.len()));
         }
         Ok(Self(text.to_owned()))
-    }
-}
-
-fn days_of_month(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 

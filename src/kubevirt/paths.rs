@@ -90,16 +90,12 @@ pub mod preference {
         INTERFACE_MODEL = spec.devices.preferredInterfaceModel;
         /// A TPM.
         TPM = spec.devices.preferredTPM;
-        /// The graphics card.
-        VIDEO_TYPE = spec.devices.preferredVideoType;
         /// How the guest boots.
         FIRMWARE = spec.firmware;
         /// Booting with EFI.
         EFI = spec.firmware.preferredEfi;
         /// Booting only what is signed.
         SECURE_BOOT = spec.firmware.preferredEfi.secureBoot;
-        /// Booting with BIOS.
-        USE_BIOS = spec.firmware.preferredUseBios;
         /// The deprecated switch for EFI.
         USE_EFI = spec.firmware.preferredUseEfi;
         /// The deprecated switch for Secure Boot.

@@ -124,10 +124,10 @@ fn add_nulls<'n>(node: &'n Node, nulls: &mut Vec<(&'n str, Location, Location)>)
 /// The fields that may be null: Go writes an unset creation time so.
 const NULLABLE: [&str; 1] = ["creationTimestamp"];
 
-const API_VERSION_FIELD: &str = "apiVersion";
-const KIND: &str = "kind";
-const METADATA: &str = "metadata";
-const SPEC: &str = "spec";
+const API_VERSION_FIELD: &str = paths::object::API_VERSION.last();
+const KIND: &str = paths::object::KIND.last();
+const METADATA: &str = paths::object::METADATA.last();
+const SPEC: &str = paths::object::SPEC.last();
 
 /// The kind and the spec of a document, as far as they can be read; what is wrong with the document
 /// is added to `problems`.

@@ -16,8 +16,11 @@ impl Path {
 
     /// The key of the field itself.
     #[must_use]
-    pub fn last(self) -> &'static str {
-        self.0.last().copied().unwrap_or_default()
+    pub const fn last(self) -> &'static str {
+        match self.0 {
+            [.., last] => last,
+            [] => "",
+        }
     }
 
     /// The keys, the outermost first.

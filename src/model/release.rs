@@ -17,7 +17,7 @@ impl Release {
     pub const NEWEST: Self = Self::v1(9);
 
     /// The names of all releases, by their minor version.
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; Self::NEWEST.0 as usize + 1] = [
         "v1.0", "v1.1", "v1.2", "v1.3", "v1.4", "v1.5", "v1.6", "v1.7", "v1.8", "v1.9",
     ];
 

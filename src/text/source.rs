@@ -9,7 +9,7 @@ use super::location::Location;
 /// A file that was read.
 #[derive(Debug)]
 pub struct Source {
-    /// The path as problems show it: relative to the catalog's root, with `/`.
+    /// The path as problems show it: from the current folder, with `/`.
     pub path: String,
     /// The complete text.
     pub text: String,

@@ -634,8 +634,7 @@ impl Styles {
     /// Those of a text of several lines with nothing but ASCII in them, as descriptions are; `None` of any
     /// other.
     fn of_lines(text: &str) -> Option<Self> {
-        let mut has_lines = false;
-        let (mut has_space_before, mut has_space_after) = (false, false);
+        let (mut has_lines, mut has_space_before) = (false, false);
         let mut previous = b'.';
         for byte in text.bytes() {
             if !matches!(byte, b'\n' | b' '..=b'~') {
@@ -643,13 +642,12 @@ impl Styles {
             }
             has_lines |= byte == b'\n';
             has_space_before |= byte == b'\n' && previous == b' ';
-            has_space_after |= byte == b' ' && previous == b'\n';
             previous = byte;
         }
+        // No others are of interest where there are lines.
         has_lines.then_some(Self {
-            plain: false,
-            single_quoted: !has_space_before && !has_space_after,
             literal: !has_space_before && previous != b' ',
+            ..Self::ONLY_DOUBLE_QUOTED
         })
     }
 }

@@ -65,7 +65,8 @@ fn date(text: &str) -> Option<&str> {
     (1..=days).contains(&day).then_some(rest)
 }
 
-fn days_of_month(year: u32, month: u32) -> Option<u32> {
+/// How many days a month of a year has; `None` if there is no such month.
+pub(crate) fn days_of_month(year: u32, month: u32) -> Option<u32> {
     let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
     match month {
         2 if is_leap => Some(29),

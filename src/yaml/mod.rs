@@ -24,6 +24,7 @@ pub use documents::{Documents, ReadDocument};
 pub(crate) use emit::is_plain;
 pub use emit::{emit, emit_sorted, emit_with};
 pub use keyed::Keyed;
+pub(crate) use legacy::days_of_month;
 pub use length::{Length, length, length_of_field};
 pub use merge::{changes, merge};
 pub use node::{Field, Integer, Mapping, Node, Value};

@@ -21,7 +21,8 @@ pub struct Node {
     pub at: Location,
 }
 
-/// What a YAML node can be, with plain scalars resolved as go-yaml resolves them.
+/// What a YAML node can be, with plain scalars resolved as the rules have it by which
+/// the document is read: in a source, `yes` is a string, and to kubectl a boolean.
 #[derive(Debug, Clone)]
 pub enum Value {
     /// `null`, `~`, or an empty scalar.
