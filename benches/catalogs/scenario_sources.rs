@@ -338,7 +338,8 @@ pub(super) fn removed_fields(place: &Place, definitions: usize) {
 pub(super) fn items_of_a_machine(place: &Place, definitions: usize) {
     let made = made(place);
     made.instancetype(0, "cpu: 1, memory: 1Gi", "");
-    let items: String = (0..definitions).map(|it| format!("- {it}\n")).collect();
+    let items: Vec<String> = (0..definitions).map(|it| format!("- {it}\n")).collect();
+    let items = items.concat();
     let machine = format!(
         "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {{name: made}}\nspec:\n  \
          instancetype: {{name: i0}}\n  template: {{spec: {{domain: {{devices: {{}}}}}}}}\nitems:\n{items}"

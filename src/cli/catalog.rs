@@ -188,7 +188,7 @@ impl CatalogArgs {
 
 /// An option with a path, after a space, as a shell reads it.
 pub(super) fn typed(option: &str, path: &Path) -> String {
-    format!(" {option} {}", shell_word(&path.display().to_string()))
+    format!(" {option} {}", shell_word(path))
 }
 
 fn no_root() -> Problem {

@@ -177,10 +177,9 @@ impl LeftOpen {
         let mut decided = reasons;
         decided.retain(|reason| {
             let open = self.parameter_of(reason).filter(|_| is_error(reason));
-            if undecided.is_none() {
-                undecided = open.clone();
-            }
-            open.is_none()
+            let is_decided = open.is_none();
+            undecided = undecided.take().or(open);
+            is_decided
         });
         let is_told = |reason: &Reason| reason.code == Code::VmParameter || is_error(reason);
         if !decided.iter().any(is_told) {

@@ -89,7 +89,7 @@ impl Spread {
     /// Whether a core would have too few threads, which KubeVirt looks at before it divides by the ratio.
     /// KubeVirt: `CheckSpreadCPUTopology`.
     fn lacks_a_thread(self, vcpus: u32) -> bool {
-        self.across == SpreadAcross::SocketsCoresThreads && vcpus % THREADS_PER_CORE > 0
+        self.across == SpreadAcross::SocketsCoresThreads && !vcpus.is_multiple_of(THREADS_PER_CORE)
     }
 
     /// What KubeVirt says of a number of vCPUs that it cannot spread. KubeVirt:
