@@ -409,7 +409,8 @@ pub(super) fn wrong_indentation(place: &Place, definitions: usize) {
     let made = made(place);
     made.instancetype(0, "cpu: 1, memory: 1Gi", "");
     made.preference(0, "memory: {guest: 1Gi}");
-    let mut text = "kind: VirtualMachine\nmetadata:\n  annotations:\n".to_owned();
+    let mut text =
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  annotations:\n".to_owned();
     for number in 0..10 * definitions {
         _ = writeln!(text, "    a{number}: b");
     }

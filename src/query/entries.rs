@@ -297,11 +297,9 @@ pub fn with_definitions<'n>(
     for document in definitions {
         merged.add_document(document.clone(), problems);
     }
-    let first = merged.all;
-    let is_hidden = |entry: &Entry| first.iter().any(|it| it.hides(entry));
     let mut all: Vec<Entry> = entries.all;
-    all.retain(|entry| !is_hidden(entry));
-    all.extend(first);
+    all.retain(|entry| !merged.hides(entry));
+    all.extend(merged.all);
     Entries::sorted(all)
 }
 
@@ -327,8 +325,47 @@ impl Entry {
 #[derive(Default)]
 struct Merged {
     all: Vec<Entry>,
-    /// The numbers of the entries of a family and a name.
-    numbers: HashMap<(Family, String), Vec<usize>>,
+    /// The entries of a family and a name.
+    named: HashMap<(Family, String), Named>,
+}
+
+/// The numbers of entries with one name. There can be one in each of many namespaces.
+#[derive(Debug, Default)]
+struct Named {
+    all: Vec<usize>,
+    /// Those that had no namespace when they were added.
+    of_cluster: Vec<usize>,
+    of_namespaces: HashMap<String, Vec<usize>>,
+}
+
+impl Named {
+    /// Those that can be the same as one in a namespace, or in none, in their order. That of the cluster has
+    /// none, and is the twin of one in any namespace.
+    fn like(&self, namespace: Option<&str>) -> Vec<usize> {
+        let Some(namespace) = namespace else {
+            return self.all.clone();
+        };
+        let of_namespace = self.of_namespaces.get(namespace).into_iter().flatten();
+        let mut like: Vec<usize> = self
+            .of_cluster
+            .iter()
+            .chain(of_namespace)
+            .copied()
+            .collect();
+        like.sort_unstable();
+        like
+    }
+
+    fn add(&mut self, number: usize, namespace: Option<&str>) {
+        self.all.push(number);
+        match namespace {
+            Some(namespace) => {
+                let of_namespace = self.of_namespaces.entry(namespace.to_owned());
+                of_namespace.or_default().push(number);
+            }
+            None => self.of_cluster.push(number),
+        }
+    }
 }
 
 impl Merged {
@@ -351,14 +388,21 @@ impl Merged {
         }
     }
 
+    /// Whether one of them takes the place of another one.
+    fn hides(&self, other: &Entry) -> bool {
+        let named = self.named.get(&(other.family(), other.name().to_owned()));
+        let mut numbers = named.into_iter().flat_map(|named| &named.all);
+        numbers.any(|number| self.all.get(*number).is_some_and(|it| it.hides(other)))
+    }
+
     fn add(&mut self, entry: Entry, problems: &mut Problems) {
         let key = (entry.family(), entry.name().to_owned());
-        let numbers = self.numbers.entry(key).or_default();
-        for number in numbers.iter() {
-            let Some(first) = self.all.get_mut(*number) else {
+        let named = self.named.entry(key).or_default();
+        for number in named.like(entry.namespace.as_deref()) {
+            let Some(first) = self.all.get_mut(number) else {
                 continue;
             };
-            // That of the cluster has none, and is the twin of one in any namespace.
+            // One that had no namespace may have got that of its twin.
             let namespaces = [&first.namespace, &entry.namespace];
             if first.namespace != entry.namespace && namespaces.iter().all(|it| it.is_some()) {
                 continue;
@@ -372,7 +416,7 @@ impl Merged {
                 (false, false) => {}
             }
         }
-        numbers.push(self.all.len());
+        named.add(self.all.len(), entry.namespace.as_deref());
         self.all.push(entry);
     }
 }
