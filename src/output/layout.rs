@@ -1,5 +1,6 @@
 //! Where a catalog is, and where the files that are generated from it go.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::iter;
 use std::path::{self, Path, PathBuf};
@@ -64,8 +65,8 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// It is among the sources of a catalog, or holds those that are read; it is a home directory, or in a `.git`; or the folder
-    /// that nobody named on the command line is a link out of the catalog.
+    /// It is among the sources of a catalog, or holds those that are read; it is a home directory, or in a
+    /// `.git`; or the folder that nobody named on the command line is a link out of the catalog.
     pub fn check(&self) -> anyhow::Result<()> {
         let bundles = self.resolved_bundles()?;
         match self.refusal(&bundles) {
@@ -106,8 +107,8 @@ impl Layout {
             .filter_map(|path| path.canonicalize().ok())
             .collect();
         // What is written there may be made of bundles, or of another catalog.
-        let around = existing.iter().flat_map(|path| path.ancestors());
-        let catalogs = around.filter(|folder| is_root(folder));
+        let around: BTreeSet<&Path> = existing.iter().flat_map(|it| it.ancestors()).collect();
+        let catalogs = around.into_iter().filter(|folder| is_root(folder));
         let mut all_roots = roots.iter().map(PathBuf::as_path).chain(catalogs);
         if all_roots.any(|root| holds_among_sources(root, &existing)) {
             return Some("it is among the sources, and the next build would read it as one");
