@@ -261,7 +261,7 @@ impl Workplace {
     /// Two builds at the same time, a core each.
     fn two_at_once(&self) -> Vec<OsString> {
         // The first half of its words is one command, and the second half the other one.
-        const BOTH: &str = r#"n=$(($# / 2)); "${@:1:n}" & "${@:n+1}" & wait"#;
+        const BOTH: &str = r#"n=$(($# / 2)); "${@:1:n}" & first=$!; "${@:n+1}" && wait $first"#;
         let mut program: Vec<OsString> = ["bash", "-c", BOTH, "bash"].map(OsString::from).to_vec();
         program.extend(self.on_core("0", &self.out));
         program.extend(self.on_core("1", &self.other_out));

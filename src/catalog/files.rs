@@ -7,7 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::kubernetes::name::{check_label_value, check_subdomain};
-use crate::text::{LinkError, ReadError, Sources, join, read_listed, resolve_below};
+use crate::text::{LinkError, ReadError, Sources, join, read_listed, resolve_below, shell_word};
 
 /// The folders of a catalog.
 pub const FOLDERS: [&str; 3] = ["instancetypes", "preferences", "overlays"];
@@ -457,7 +457,8 @@ fn no_catalog(root: Folder<'_>, there: &[&str], missing: &[&str]) -> Problem {
         format!("a catalog has the folders {folders}; pass its root with `--root`")
     } else {
         format!(
-            "if it extends a catalog, name that one with `--root` and this one with `--extend {path}`; otherwise, create {}",
+            "if it extends a catalog, name that one with `--root` and this one with `--extend {}`; otherwise, create {}",
+            shell_word(root.path),
             quoted(missing)
         )
     };

@@ -49,7 +49,7 @@ pub(super) struct SyncArgs {
     #[arg(long)]
     no_prune: bool,
 
-    /// Do not ask before something is deleted; it is asked only if standard input and standard error are both a terminal
+    /// Do not ask before something is deleted; you are asked only if standard input and standard error are both terminals
     #[arg(short, long)]
     yes: bool,
 

@@ -2,6 +2,7 @@
 
 use crate::cluster::{Conflict, KubeVirt, Kubectl, Plan};
 use crate::diagnostic::{Code, Problem, backticked};
+use crate::text::shell_word;
 
 use super::printing::Findings;
 
@@ -44,7 +45,8 @@ pub(super) fn strange_bundles() -> Problem {
 pub(super) fn interrupted_by(manager: &str) -> Problem {
     let message = format!("the adoption of the field manager `{manager}` is not complete");
     Problem::of_file(Code::OperatorOwned, "cluster:", message).help(format!(
-        "complete it with `sync --adopt --field-manager {manager}`, or undo it with `sync --release`"
+        "complete it with `sync --adopt --field-manager {}`, or undo it with `sync --release`",
+        shell_word(manager)
     ))
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 use crate::catalog::{self, AllowedCode, read_bundles};
 use crate::diagnostic::{Code, Form, Problem, Problems};
 use crate::generate::Stamp;
+use crate::text::shell_word;
 use crate::validate::BundleChecks;
 
 use super::catalog::CatalogArgs;
@@ -134,7 +135,7 @@ fn no_resource(name: &Path) -> Problem {
         return Problem::of_file(Code::MissingField, shown, message);
     }
     let help = if catalog::find_root(name) == Some(name) {
-        format!("to check the catalog, use `--root {shown}`")
+        format!("to check the catalog, use `--root {}`", shell_word(name))
     } else {
         "name a folder whose own files hold instance types or preferences".to_owned()
     };

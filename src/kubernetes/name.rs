@@ -254,12 +254,14 @@ fn check_length(what: fmt::Arguments<'_>, text: &str, limit: usize) -> Result<()
     Ok(())
 }
 
-/// The character, or its escape if it may be one that nobody sees, such as a soft hyphen.
+/// The character, or its escape if it is one that nobody sees, such as a soft hyphen.
 fn readable(c: char) -> String {
-    if c.is_ascii_graphic() || c.is_alphanumeric() {
+    if c.is_ascii_graphic() {
         c.to_string()
-    } else {
+    } else if c.is_whitespace() {
         c.escape_default().to_string()
+    } else {
+        c.escape_debug().to_string()
     }
 }
 

@@ -16,7 +16,7 @@ use super::instancetype::InstancetypeSpec;
 use super::kind::{Family, Kind};
 use super::paths;
 use super::preference::PreferenceSpec;
-use super::topology::{CpuPreferences, check_spread_options};
+use super::topology::{CpuTopology, check_spread_options};
 
 choice! {
     /// The version of the API. KubeVirt: `SchemeGroupVersion` of the package `v1beta1`.
@@ -47,9 +47,13 @@ impl Spec {
             Family::Instancetype => {
                 one_field(resource, SPEC, &mut found).map(|spec| Self::Instancetype(Box::new(spec)))
             }
-            Family::Preference => one_field(resource, SPEC, &mut found)
-                .filter(|spec| has_good_spread(spec, resource, &mut found))
-                .map(|spec| Self::Preference(Box::new(spec))),
+            Family::Preference => {
+                let spec = one_field(resource, SPEC, &mut found);
+                // Whatever else is wrong.
+                let has_good_spread = has_good_spread(resource, &mut found);
+                let spec = spec.filter(|_| has_good_spread);
+                spec.map(|spec| Self::Preference(Box::new(spec)))
+            }
         };
         if let Some(node) = resource.get(&[SPEC]) {
             report_nulls(node, &mut found);
@@ -60,8 +64,11 @@ impl Spec {
 }
 
 /// Whether a preference asks for no spread, or for one with which KubeVirt can do something.
-fn has_good_spread(spec: &PreferenceSpec, resource: &Node, problems: &mut Problems) -> bool {
-    let spreads = spec.cpu.as_ref().is_some_and(CpuPreferences::spreads);
+fn has_good_spread(resource: &Node, problems: &mut Problems) -> bool {
+    let topology = resource.get(paths::preference::CPU_TOPOLOGY.keys());
+    let spreads = topology
+        .and_then(Node::text)
+        .is_some_and(CpuTopology::is_word_of_spread);
     let options = resource.get(paths::preference::SPREAD_OPTIONS.keys());
     options
         .filter(|_| spreads)

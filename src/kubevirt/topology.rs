@@ -83,12 +83,21 @@ record! {
 impl CpuPreferences {
     /// Whether they ask for a spread. KubeVirt: `hasSpreadTopology`.
     #[must_use]
-    pub const fn spreads(&self) -> bool {
+    pub fn spreads(&self) -> bool {
         let topology = self.preferred_cpu_topology;
-        matches!(
-            topology,
-            Some(CpuTopology::Spread | CpuTopology::PreferSpread)
-        )
+        topology.is_some_and(CpuTopology::is_spread)
+    }
+}
+
+impl CpuTopology {
+    /// Whether a word stands for a spread.
+    pub(super) fn is_word_of_spread(word: &str) -> bool {
+        let mut all = Self::ALL.iter();
+        all.any(|it| it.is_spread() && it.as_str() == word)
+    }
+
+    const fn is_spread(self) -> bool {
+        matches!(self, Self::Spread | Self::PreferSpread)
     }
 }
 

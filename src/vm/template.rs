@@ -1,6 +1,6 @@
 //! The parameters of a template, and the texts that use them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +23,9 @@ const MATCHERS: [Keys<'_>; 2] = [
     &["spec", key(Family::Instancetype)],
     &["spec", key(Family::Preference)],
 ];
+
+/// What an instance is made of.
+const INSTANCE: Keys<'_> = &["spec", "template", "spec"];
 
 /// What else decides whether a virtual machine fits.
 const DECISIVE: [Keys<'_>; 4] = [
@@ -116,7 +119,7 @@ impl Parameters {
         filling.fill_below(machine, &DECISIVE);
         let unknown = filling.unknown.first().cloned();
         filling.fill(machine);
-        let left_open = LeftOpen::of(filling.unknown);
+        let left_open = LeftOpen::of(filling.unknown, machine);
         let is_whole = filling.undefined.is_empty();
         for (name, at) in filling.undefined {
             let message = format!("references undefined parameter {name}");
@@ -151,22 +154,27 @@ pub(super) struct Filled {
 pub(super) struct LeftOpen {
     /// The parameter that is used at each place.
     places: HashMap<Location, String>,
-    /// Where each parameter is used first.
-    names: HashMap<String, Location>,
+    /// Where each parameter is used first, but for names in the instance: a message has these only to say what
+    /// it is about.
+    values: HashMap<String, Location>,
 }
 
 impl LeftOpen {
-    /// Parameters, and where they are used; `None` if there are none.
-    fn of(unknown: Vec<(String, Location)>) -> Option<Arc<Self>> {
+    /// Parameters, and where they are used in a virtual machine; `None` if there are none.
+    fn of(unknown: Vec<(String, Location)>, machine: &Node) -> Option<Arc<Self>> {
         if unknown.is_empty() {
             return None;
         }
-        let mut names = HashMap::new();
-        for (name, at) in &unknown {
-            names.entry(name.clone()).or_insert(*at);
+        let mut names = HashSet::new();
+        if let Some(instance) = machine.get(INSTANCE) {
+            add_places_of_names(instance, &mut names);
+        }
+        let mut values = HashMap::new();
+        for (name, at) in unknown.iter().filter(|(_, at)| !names.contains(at)) {
+            values.entry(name.clone()).or_insert(*at);
         }
         let places = unknown.into_iter().map(|(name, at)| (at, name)).collect();
-        Some(Arc::new(Self { places, names }))
+        Some(Arc::new(Self { places, values }))
     }
 
     /// Reasons without those that come of a value that is not known. If no other refuses the virtual
@@ -196,9 +204,24 @@ impl LeftOpen {
         let at_place = places.find_map(|at| Some((self.places.get(&at)?.clone(), at)));
         let told = || {
             let mut told = uses(&reason.message).into_iter();
-            told.find_map(|(_, name)| Some((name.to_owned(), *self.names.get(name)?)))
+            told.find_map(|(_, name)| Some((name.to_owned(), *self.values.get(name)?)))
         };
         at_place.or_else(told)
+    }
+}
+
+/// Adds the places of the names of disks, interfaces and whatever else has one.
+fn add_places_of_names(node: &Node, places: &mut HashSet<Location>) {
+    match &node.value {
+        Value::Sequence(items) => items.iter().for_each(|it| add_places_of_names(it, places)),
+        _ => {
+            for (key, field) in node.fields() {
+                if key == "name" {
+                    places.insert(field.node.at);
+                }
+                add_places_of_names(&field.node, places);
+            }
+        }
     }
 }
 

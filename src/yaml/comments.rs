@@ -56,6 +56,7 @@ impl Comments {
             // The part was read before, and had no error.
             let Ok((event, span)) = next else { break };
             let span = span.byte_range().unwrap_or_default();
+            let begins_block_list = matches!(event, Event::SequenceStart(..)) && span.is_empty();
             match event {
                 Event::Comment(comment, placement) => {
                     let comment = format!("#{}", visible(comment.trim_end()));
@@ -72,6 +73,7 @@ impl Comments {
                         }
                         _ => reading.waiting.push((column(text, span.start), comment)),
                     }
+                    continue;
                 }
                 Event::Scalar(..) => self.begin(span, text, &mut reading, false),
                 // As the value of a key, it is where that is.
@@ -86,6 +88,7 @@ impl Comments {
                     reading.end = span.end;
                 }
             }
+            reading.is_in_block_list = begins_block_list;
         }
         self.end = reading.waiting.into_iter().map(|(_, line)| line).collect();
     }
@@ -123,6 +126,8 @@ struct Reading {
     /// Whether that is a bracket or an alias, and nothing has followed it yet. Written without it, what
     /// is in there begins on the same line, so that a comment has its place above.
     is_open: bool,
+    /// Whether the value of the last key is a list in lines of its own, of which no item has begun.
+    is_in_block_list: bool,
     /// Where the last event ends, in the text.
     end: usize,
     /// The comments on lines of their own that nothing has followed yet.
@@ -151,7 +156,7 @@ impl Reading {
     /// Whether something that begins here is the value of the last key.
     fn is_value(&self, span: &Range<usize>, text: &str) -> bool {
         let between = text.get(self.end..span.start).unwrap_or_default();
-        self.last.is_some() && between.trim_start().starts_with(':')
+        self.last.is_some() && !self.is_in_block_list && between.trim_start().starts_with(':')
     }
 
     /// Whether something begins on the line on which the last event ends, or in it, as a comment behind

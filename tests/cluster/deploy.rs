@@ -75,7 +75,9 @@ impl<'s> Scene<'s> {
             command.env_remove(variable);
         }
         command.args(["deploy", self.namespace, "--no-sync"]);
-        command.args(["--cdi-namespace", &self.cdi_namespace]);
+        if !arguments.contains(&"--no-cdi") {
+            command.args(["--cdi-namespace", &self.cdi_namespace]);
+        }
         command.args(arguments);
         command
     }

@@ -347,6 +347,12 @@ spec:
       - {} # empty
       - x: &x text # x
       - *x # y
+      x-first: # own
+      # above the first
+      - {} # first item
+      - *x # second item
+      x-again:
+      - *x # again
       - text: | # of lines
           a
           b

@@ -54,25 +54,39 @@ impl Adoption<'_> {
     /// If kubectl fails. Unless the copy is certain to be deployed as before, deletions are then still held, until
     /// this or [`Adoption::release`] is run again.
     pub fn adopt(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
-        if let Some((kind, name)) = self.look()?.held_object() {
+        let held = self.look()?.held_object();
+        let is_held = held.is_some();
+        if let Some((kind, name)) = held {
             (self.say)(
                 "holding deletions; if this is interrupted, run it again, or `sync --release`",
             );
-            hold::begin(self.kubectl, self.manager)?;
+            let begun = hold::begin(self.kubectl, self.manager);
+            begun.map_err(|error| match hold::manager(self.kubectl) {
+                Ok(None) => error,
+                // It is there, although the answer got lost, or may be.
+                Ok(Some(_)) | Err(_) => self.given_up(kubevirt, error),
+            })?;
             let refused = hold::until_refused(self.kubectl, kind, &name);
             refused.map_err(|error| self.given_up(kubevirt, error))?;
         }
         (self.say)("switching off the copy that virt-operator deploys");
         let switched = kubevirt.deploy_catalog(self.kubectl, false);
-        let switched = switched.map_err(|error| self.given_up(kubevirt, error))?;
+        let switched = switched.map_err(|error| {
+            if is_held {
+                self.given_up(kubevirt, error)
+            } else {
+                error
+            }
+        })?;
         let handed = self.take_over(&switched).context(STILL_HELD)?;
         (self.say)("letting go of deletions");
         hold::end(self.kubectl).context(STILL_HELD)?;
         Ok(handed)
     }
 
-    /// The error that ends an adoption before the copy is known to be switched off. Deletions are let go of
-    /// only if it is certain that the copy is still deployed; the error says if they are still held.
+    /// The error that ends an adoption while deletions are held, and before the copy is known to be switched
+    /// off. They are let go of only if it is certain that the copy is still deployed; the error says if they
+    /// are still held.
     fn given_up(&self, before: &KubeVirt, error: anyhow::Error) -> anyhow::Error {
         // A switch whose answer got lost may have been carried out.
         let is_unchanged = match KubeVirt::find(self.kubectl) {

@@ -201,7 +201,6 @@ impl Place<'_> {
     }
 }
 
-/// The next of some names; `None` if there is none left.
 /// Whether the server lays an instance type into a virtual machine as the engine does. Only what comes
 /// from the instance type is compared: what a cluster adds depends on how it is set up.
 fn compare(
