@@ -406,6 +406,14 @@ spec:
         - x: text # x
         # y
         - text
+      x-first: # own
+        # above the first
+        - {} # first item
+        # second item
+        - text
+      x-again:
+        # again
+        - text
         # of lines
         - text: |
             a
