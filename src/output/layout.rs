@@ -109,8 +109,12 @@ impl Layout {
         // What is written there may be made of bundles, or of another catalog.
         let around: BTreeSet<&Path> = existing.iter().flat_map(|it| it.ancestors()).collect();
         let catalogs = around.into_iter().filter(|folder| is_root(folder));
-        let mut all_roots = roots.iter().map(PathBuf::as_path).chain(catalogs);
-        if all_roots.any(|root| holds_among_sources(root, &existing)) {
+        let all_roots: BTreeSet<&Path> =
+            roots.iter().map(PathBuf::as_path).chain(catalogs).collect();
+        if all_roots
+            .iter()
+            .any(|root| holds_among_sources(root, &existing))
+        {
             return Some("it is among the sources, and the next build would read it as one");
         }
         let resolved = existing.iter().chain([&bundles]);
@@ -131,11 +135,13 @@ impl Layout {
     }
 }
 
-/// Whether one of some paths is in a folder of a catalog's sources.
+/// Whether one of some paths is in a folder of a catalog's sources. Neither the root nor the paths lead through
+/// a link.
 fn holds_among_sources(root: &Path, paths: &[PathBuf]) -> bool {
     FOLDERS.iter().any(|folder| {
         let folder = root.join(folder);
-        let folder = folder.canonicalize().unwrap_or(folder);
+        let target = folder.is_symlink().then(|| folder.canonicalize().ok());
+        let folder = target.flatten().unwrap_or(folder);
         paths.iter().any(|path| path.starts_with(&folder))
     })
 }
