@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -86,8 +87,9 @@ enum ProviderName {
 }
 
 impl ClusterArgs {
-    /// Does what is asked for; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Documented) -> ExitCode {
+    /// Does what is asked for; `command` is the command line, to report errors in it, and `folder` that of
+    /// `-C`, where it is run.
+    pub(super) fn run(&self, command: Documented, folder: Option<&Path>) -> ExitCode {
         let Some(action) = self.action() else {
             let message = "only `ssh`, `kubectl` and `functest` take further arguments";
             refuse(command, "cluster", ErrorKind::TooManyValues, message);
@@ -102,7 +104,7 @@ impl ClusterArgs {
         let script = script(&cluster, &action);
         let own = own();
         if self.dry_run {
-            return print(&printed(&script, &own), &self.colours);
+            return print(&printed(&script.changing_to(folder), &own), &self.colours);
         }
         if self.action == Name::Up
             && let Some(checkout) = cluster.former_checkout()

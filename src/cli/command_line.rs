@@ -108,12 +108,12 @@ impl Cli {
         {
             return self.report_folder(folder, error.into());
         }
-        let command = Self::documented;
+        let (command, folder) = (Self::documented, self.folder.as_deref());
         match (&self.explain, &self.command) {
             (Some(rule), _) => print(&explain::explanation(*rule), &self.colours),
             (None, Some(Command::Build(build))) => build.run(),
             (None, Some(Command::Validate(validate))) => validate.run(),
-            (None, Some(Command::CheckTreeClean(check))) => check.run(self.folder.as_deref()),
+            (None, Some(Command::CheckTreeClean(check))) => check.run(folder),
             (None, Some(Command::Diff(diff))) => diff.run(command),
             (None, Some(Command::List(list))) => list.run(command),
             (None, Some(Command::Show(show))) => show.run(command),
@@ -124,8 +124,8 @@ impl Cli {
             (None, Some(Command::Vm(vm))) => vm.run(command),
             (None, Some(Command::Sync(sync))) => sync.run(),
             (None, Some(Command::Migrate(migrate))) => migrate.run(command),
-            (None, Some(Command::Deploy(deploy))) => deploy.run(command),
-            (None, Some(Command::Cluster(cluster))) => cluster.run(command),
+            (None, Some(Command::Deploy(deploy))) => deploy.run(command, folder),
+            (None, Some(Command::Cluster(cluster))) => cluster.run(command, folder),
             (None, Some(Command::Functest(functest))) => functest.run(command),
             (None, Some(Command::Readme(readme))) => readme.run(),
             (None, Some(Command::Schema(schema))) => schema.run(),

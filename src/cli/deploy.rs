@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -78,8 +78,9 @@ pub(super) struct Deploy {
 }
 
 impl Deploy {
-    /// Deploys; `command` is the command line, to report errors in it.
-    pub(super) fn run(&self, command: Documented) -> ExitCode {
+    /// Deploys; `command` is the command line, to report errors in it, and `folder` that of `-C`, where it is
+    /// run.
+    pub(super) fn run(&self, command: Documented, folder: Option<&Path>) -> ExitCode {
         let kubectl = self.kubectl.kubectl();
         let deployment = match self.deployment(&kubectl) {
             Ok(deployment) => deployment,
@@ -93,7 +94,8 @@ impl Deploy {
         if self.dry_run {
             let steps = stages.iter().map(|it| it.as_step(&kubectl)).collect();
             let purpose = self.sync().map(Purpose::HandOver);
-            return print(&printed(&Script { steps, purpose }, &own()), &self.colours);
+            let script = Script { steps, purpose }.changing_to(folder);
+            return print(&printed(&script, &own()), &self.colours);
         }
         match self.carry_out(&stages, &kubectl) {
             Ok(code) => code,

@@ -3,7 +3,9 @@
 //! kubectl is a stand-in here: a script that answers no more than is needed.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::files::{temp_dir, write};
@@ -114,6 +116,25 @@ fn the_catalog_that_is_named_is_the_one_that_is_synced() {
     assert_eq!(finished.status, Some(2));
     let expected = "error: the argument '--no-sync' cannot be used with '--root <DIR>'\n";
     assert!(finished.stderr.starts_with(expected), "{}", finished.stderr);
+}
+
+#[test]
+fn a_shell_works_in_the_folder_that_the_program_changes_to() {
+    let place = temp_dir();
+    let folder = place.path().join("-my folder");
+    fs::create_dir(&folder).unwrap();
+    write_script(&place.path().join("kubectl"), "pwd\nexit 1");
+    let arguments = ["--dry-run", "--no-cdi", "--kubevirt-version=v1.8.0"];
+    let mut command = deploy(&[&["-C=-my folder"], &arguments[..]].concat());
+    let dry_run = run(command.current_dir(place.path()));
+    dry_run.assert_success();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-ec", &dry_run.stdout])
+        .current_dir(place.path());
+    let finished = run(on_path(&mut shell, place.path()));
+    let expected = fs::canonicalize(folder).unwrap();
+    assert_eq!(Path::new(finished.stdout.trim_end()), expected);
 }
 
 #[test]

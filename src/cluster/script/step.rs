@@ -1,5 +1,7 @@
 //! What a script does, and what to do if a step of it fails.
 
+use std::path::Path;
+
 use super::command::{Command, Word};
 
 /// Commands one after the other.
@@ -9,6 +11,19 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// What the script is there for, if that is more than its steps.
     pub purpose: Option<Purpose>,
+}
+
+impl Script {
+    /// The same script, to be printed: it changes to a folder first, if there is one, as this program has.
+    #[must_use]
+    pub fn changing_to(mut self, folder: Option<&Path>) -> Self {
+        let change = folder.map(|folder| Step::Run {
+            command: Command::new("cd", ["--".as_ref(), folder.as_os_str()]),
+            help: String::new(),
+        });
+        self.steps.splice(0..0, change);
+        self
+    }
 }
 
 /// What is done.
