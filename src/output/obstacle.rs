@@ -116,8 +116,11 @@ pub(super) fn obstacles(
     ours: &BTreeSet<String>,
 ) -> anyhow::Result<Vec<Obstacle>> {
     let mut obstacles: Vec<Obstacle> = Vec::new();
-    if Standing::at(folder).with_context(|| Failed::to("read", folder))? == Standing::Nothing {
-        return Ok(obstacles);
+    match Standing::at(folder).with_context(|| Failed::to("read", folder))? {
+        Standing::Nothing => return Ok(obstacles),
+        // A link to a folder is followed.
+        _ if folder.is_dir() => {}
+        standing => return Ok(vec![Obstacle::new(folder, standing, Why::Folder)]),
     }
     for name in files.keys() {
         let path = folder.join(name);

@@ -552,17 +552,21 @@ fn entry_points_of_a_catalog_within_another_one_stay() {
 fn a_file_in_place_of_a_folder_is_not_replaced() {
     let root = sources();
     run(&mut in_root(&root, &["build", "--quiet"])).assert_success();
-    let folder = root.path().join("_build/VirtualMachinePreferences");
-    let bundle = fs::read(folder.join("bundle.yaml")).unwrap();
-    fs::remove_dir_all(&folder).unwrap();
-    for text in [b"mine", bundle.as_slice()] {
-        write(&folder, text);
-        let path = Path::new("_build/VirtualMachinePreferences");
-        let why = "it is a file, and a build needs a folder there";
-        let expected = in_the_way(path, why, OTHER_FOLDER) + "\n\n1 error\n";
-        let said = refused(&mut in_root(&root, &["build"]), root.path());
-        assert_same_text(&said, &expected);
-        let check = run(&mut in_root(&root, &["check-tree-clean"]));
-        assert_same_text(&check.stdout, &expected);
+    let bundle = "_build/VirtualMachinePreferences/bundle.yaml";
+    let bundle = fs::read(root.path().join(bundle)).unwrap();
+    for path in ["_build/VirtualMachinePreferences", "_build"].map(Path::new) {
+        let folder = root.path().join(path);
+        fs::remove_dir_all(&folder).unwrap();
+        for text in [b"mine", bundle.as_slice()] {
+            write(&folder, text);
+            let why = "it is a file, and a build needs a folder there";
+            let expected = in_the_way(path, why, OTHER_FOLDER) + "\n\n1 error\n";
+            let said = refused(&mut in_root(&root, &["build"]), root.path());
+            assert_same_text(&said, &expected);
+            let check = run(&mut in_root(&root, &["check-tree-clean"]));
+            assert_same_text(&check.stdout, &expected);
+        }
+        fs::remove_file(&folder).unwrap();
+        run(&mut in_root(&root, &["build", "--quiet"])).assert_success();
     }
 }
