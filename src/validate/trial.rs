@@ -5,6 +5,7 @@ use std::mem;
 use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
+use crate::text::listed;
 use crate::vm::{Cluster, Probe, Probes, Reason, Trial, Tried};
 use crate::yaml::Node;
 
@@ -204,11 +205,7 @@ fn refused_all(code: Code) -> &'static str {
 /// Which virtual machines are refused: `virtual machines for arm64 and for s390x`.
 fn refused_some(code: Code, probes: &[&Probe]) -> String {
     let words: Vec<&str> = probes.iter().map(|probe| probe.words).collect();
-    let words = match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    };
+    let words = listed(&words);
     match code {
         Code::VmStart => {
             format!("KubeVirt admits virtual machines {words} with this, and does not start them")
