@@ -200,13 +200,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the comment behind something, on the same line.
-    fn comment_behind(&mut self, at: Location) {
+    /// Whether there was one is returned: nothing else can be on the line then.
+    fn comment_behind(&mut self, at: Location) -> bool {
         if !self.comments.is_empty()
             && let Some(comment) = self.comments.take_behind(at)
         {
             self.push(" ");
             self.push(&comment);
+            return true;
         }
+        false
     }
 
     /// Writes a value; its further lines are indented.
@@ -278,11 +281,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the value of a field after its key.
-    fn field_value(&mut self, field: &Field, indent: usize, place: Place) {
+    fn field_value(&mut self, field: &Field, indent: usize, mut place: Place) {
         let is_flat = !matches!(&field.node.value, Value::Sequence(items) if !items.is_empty())
             && !matches!(&field.node.value, Value::Mapping(fields) if !fields.is_empty());
-        if !is_flat {
-            self.comment_behind(field.key);
+        if !is_flat && self.comment_behind(field.key) {
+            place = Place::NextLine;
         }
         self.value(&field.node, indent, place);
         if is_flat && !self.comments.is_empty() && !self.manner.is_literal(&field.node) {

@@ -428,6 +428,26 @@ fn no_comment_takes_the_place_of_another_one() {
     assert_expands(again, &[], again);
 }
 
+/// A long key has a line of its own, and its colon another one, on which the first entry would begin.
+#[test]
+fn what_is_below_a_comment_behind_a_long_key_is_not_part_of_it() {
+    let key = "k".repeat(129);
+    let machine = |entries: &str| {
+        format!(
+            "---\napiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: a\n  extra:\n{entries}\
+             spec:\n  runStrategy: Always\n  template:\n    spec:\n      domain:\n        devices: {{}}\n"
+        )
+    };
+    let written = format!(
+        "    {key}: # fields\n      b: 1\n      c: 2\n    l{key}: # items\n    - d\n    - e\n"
+    );
+    let expanded = format!(
+        "    ? {key}\n    : # fields\n      b: 1\n      c: 2\n    ? l{key}\n    : # items\n      - d\n      - e\n"
+    );
+    assert_expands(&machine(&written), &[], &machine(&expanded));
+    assert_expands(&machine(&expanded), &[], &machine(&expanded));
+}
+
 /// A comment goes with the line that it is above, or behind. Those of the matchers go with these.
 #[test]
 fn comments_stay_with_what_they_are_about() {
