@@ -127,7 +127,7 @@ impl PartialEq for Field {
 
 /// A node as plain data, without its locations.
 ///
-/// An integer that JSON readers have no type for becomes a string.
+/// An integer that JSON readers have no type for becomes a float, as kubectl sends it.
 impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.value {
@@ -146,11 +146,15 @@ impl Serialize for Node {
     }
 }
 
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the nearest float is what readers of JSON make of it"
+)]
 fn serialize_integer<S: Serializer>(integer: i128, serializer: S) -> Result<S::Ok, S::Error> {
     match (i64::try_from(integer), u64::try_from(integer)) {
         (Ok(integer), _) => serializer.serialize_i64(integer),
         (_, Ok(integer)) => serializer.serialize_u64(integer),
-        _ => serializer.collect_str(&integer),
+        _ => serializer.serialize_f64(integer as f64),
     }
 }
 
@@ -335,12 +339,12 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_numbers_if_json_readers_have_a_type_for_them() {
+    fn integers_are_numbers_however_large_they_are() {
         for (integer, expected) in [
             (i128::from(i64::MIN), "-9223372036854775808"),
             (i128::from(u64::MAX), "18446744073709551615"),
-            (i128::from(i64::MIN) - 1, "\"-9223372036854775809\""),
-            (i128::from(u64::MAX) + 1, "\"18446744073709551616\""),
+            (i128::from(i64::MIN) - 1, "-9.223372036854776e+18"),
+            (i128::from(u64::MAX) + 1, "1.8446744073709552e+19"),
         ] {
             assert_eq!(json(Value::from(integer)), expected);
         }
