@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
+use crate::diagnostic::{Code, Problem};
+use crate::text::{Location, SourceId};
+
 /// What to say about a syntax error, in place of what the parser says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Advice {
@@ -38,6 +41,27 @@ impl Advice {
             ..self
         }
     }
+
+    /// The problem that it is about; the place and the message are what the parser says.
+    pub(super) fn problem(self, source: SourceId, at: Location, message: &str) -> Problem {
+        let at = self.bytes.map_or(at, |bytes| source.at(bytes));
+        let message = self.message.unwrap_or_else(|| message.to_owned());
+        Problem::new(Code::YamlSyntax, at, message).help_from(self.help)
+    }
+}
+
+/// What to say about a template for resources, such as one of Helm; `None` if the line of a byte of a text
+/// has no braces of one.
+pub(super) fn template(text: &str, offset: usize) -> Option<Advice> {
+    let (before, after) = text.split_at_checked(offset)?;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = offset + after.find('\n').unwrap_or(after.len());
+    let braces = start + text.get(start..end)?.find("{{")?;
+    Some(
+        Advice::help("render it, and check what comes out")
+            .saying("this is a template, and not yet a resource")
+            .at(braces..braces + 2),
+    )
 }
 
 /// What to say about an error that the parser found at a byte of a text, in a document that begins
@@ -81,6 +105,9 @@ fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
     if let Some(advice) = conflict(text) {
         return advice;
     }
+    if let Some(advice) = tab_above(kind, text, offset) {
+        return advice;
+    }
     let lines = Lines::of(text, offset);
     let found = match kind {
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
@@ -91,6 +118,7 @@ fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
             bracket_above(&lines, offset).or_else(|| colon_in_braces(&lines, offset))
         }
+        ErrorKind::UnknownQuotedScalarEscape => escaped_quote(text, offset),
         _ => None,
     };
     found.unwrap_or_else(|| Advice {
@@ -132,6 +160,12 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// `"it\'s"`: in double quotes, a single quote is written as it is.
+fn escaped_quote(text: &str, offset: usize) -> Option<Advice> {
+    let has_one = text.get(offset..)?.contains("\\'");
+    has_one.then(|| Advice::help("write `'` without the backslash"))
 }
 
 /// What to say about lines of a text that git writes where it cannot merge.
@@ -228,6 +262,26 @@ fn close(bracket: usize) -> Advice {
         .at(bracket..bracket + 1)
 }
 
+/// What to say about a line below one of nothing but blanks with a tab, which ends a block of text.
+fn tab_above(kind: &ErrorKind, text: &str, offset: usize) -> Option<Advice> {
+    if !matches!(
+        kind,
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation
+    ) {
+        return None;
+    }
+    let line = text.get(..offset)?.rfind('\n')?;
+    let above = text.get(..line)?;
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    let blanks = above.get(start..)?;
+    let tab = start + blanks.find('\t')?;
+    blanks.trim().is_empty().then(|| {
+        Advice::help("indent with spaces")
+            .saying("a tab cannot be part of the indentation")
+            .at(tab..tab + 1)
+    })
+}
+
 /// What to say about a line that begins in no column of the lines above.
 fn indentation(lines: &Lines<'_>) -> Option<Advice> {
     let line = &lines.current;
@@ -286,7 +340,8 @@ fn space_after_colon(content: &str) -> Option<String> {
         && key.trim_start_matches("- ").chars().all(is_key)
         && !value.is_empty()
         && !value.starts_with([' ', '/']);
-    is_meant.then(|| format!("{key}: {value}"))
+    // A space that is copied from a page can be another character.
+    is_meant.then(|| format!("{key}: {}", value.trim_start()))
 }
 
 /// A line of a text.

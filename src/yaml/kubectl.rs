@@ -30,6 +30,18 @@ fn integer(number: f64) -> Option<i128> {
     is_integer.then(|| number.to_string().parse().ok())?
 }
 
+/// How many tabs at the beginning of a block of text go-yaml does not read: those of a first line that says how
+/// far the text is indented (`yaml_parser_scan_block_scalar_breaks`). `before` is the text above it.
+pub(super) fn tabs_of_indentation(before: &str, block: &str) -> usize {
+    let header = before.trim_end().lines().next_back().unwrap_or_default();
+    let header = header.split_once(" #").map_or(header, |(it, _)| it);
+    let header = header.trim_end().trim_end_matches(['+', '-']);
+    if header.ends_with(|c: char| c.is_ascii_digit()) {
+        return 0;
+    }
+    block.len() - block.trim_start_matches('\t').len()
+}
+
 /// The first escape of a double-quoted scalar that YAML 1.2 knows and go-yaml does not: a slash, or
 /// half of a pair of surrogates.
 pub(super) fn unknown_escape(written: &str) -> Option<Range<usize>> {
@@ -143,10 +155,19 @@ fn is_in_any(ranges: &[Range<usize>], offset: usize) -> bool {
         .is_some_and(|range| range.contains(&offset))
 }
 
-/// A character that is a line break in YAML 1.1 and only there: go-yaml reads on in the next line.
+/// What ends another number of lines to kubectl: a character that is a line break in YAML 1.1 and only there,
+/// after which go-yaml reads on in the next line, and a second carriage return, since kubectl takes the one
+/// before the line feed away.
 pub(super) fn line_break(source: SourceId, text: &str, part: &Range<usize>) -> Option<Problem> {
     const BREAKS: [(char, &str); 3] = [('\u{85}', "\\N"), ('\u{2028}', "\\L"), ('\u{2029}', "\\P")];
+    const TWICE: &str = "\r\r\n";
     let read = text.get(part.clone()).unwrap_or_default();
+    if let Some(start) = read.find(TWICE).map(|start| part.start + start) {
+        let at = source.at(start..start + TWICE.len());
+        let message = "kubectl takes `\\r\\r\\n` for the end of one line";
+        let problem = Problem::new(Code::YamlSyntax, at, message);
+        return Some(problem.help("end each line with `\\n`, or with `\\r\\n`"));
+    }
     let mut found = BREAKS.iter().filter_map(|(character, escape)| {
         let start = part.start + read.find(*character)?;
         Some((start, *character, *escape))

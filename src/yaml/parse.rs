@@ -13,7 +13,7 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
-use super::advice::{Advice, advice, advice_for_json, conflict};
+use super::advice::{Advice, advice, advice_for_json, conflict, template};
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -372,7 +372,14 @@ impl<'a> Reader<'a> {
         let range = at.start as usize..at.end as usize;
         let written = self.text.get(range.clone()).unwrap_or_default();
         if written.contains('\t') && !self.is_in_brackets {
-            self.may_have_tabs.push(range.clone());
+            let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+            let before = self.text.get(..range.start).unwrap_or_default();
+            let not_read = if is_block {
+                kubectl::tabs_of_indentation(before, written)
+            } else {
+                0
+            };
+            self.may_have_tabs.push(range.start + not_read..range.end);
         }
         let (found, message, help) = match style {
             ScalarStyle::DoubleQuoted => (
@@ -527,19 +534,17 @@ impl<'a> Reader<'a> {
 
     /// A key that is no scalar.
     fn refuse_key(&mut self, at: Location) -> Stopped {
-        let problem = match (self.is_expression(at), self.dialect) {
-            (true, Dialect::Kubectl) => {
-                let message = "this is a template, and not yet a resource";
-                let problem = Problem::new(Code::YamlSyntax, at, message);
-                problem.help("render it, and check what comes out")
-            }
-            (is_expression, _) => {
-                let message = "a key cannot be a list, a mapping or an alias";
-                let advice = || r#"put the expression in quotes: `"{{ … }}"`"#.to_owned();
-                Problem::new(Code::YamlSyntax, at, message).help_from(is_expression.then(advice))
-            }
+        let is_expression = self.is_expression(at);
+        let advice = match self.dialect {
+            Dialect::Kubectl if is_expression => template(self.text, at.start as usize),
+            _ => None,
         };
-        self.problems.push(problem);
+        let advice = advice.unwrap_or_else(|| Advice {
+            help: is_expression.then(|| r#"put the expression in quotes: `"{{ … }}"`"#.to_owned()),
+            ..Advice::default()
+        });
+        let message = "a key cannot be a list, a mapping or an alias";
+        self.problems.push(advice.problem(self.source, at, message));
         Stopped
     }
 
@@ -684,15 +689,16 @@ impl<'a> Reader<'a> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.stop(Code::YamlTooLarge, at, &too_deep());
         }
-        let of_json = (self.dialect == Dialect::Json).then(|| advice_for_json(error.kind()));
-        let advice = of_json
-            .flatten()
-            .unwrap_or_else(|| advice(error.kind(), self.text, self.document, start));
+        let of_dialect = match self.dialect {
+            Dialect::Source => None,
+            Dialect::Kubectl => template(text, start),
+            Dialect::Json => advice_for_json(error.kind()),
+        };
+        let advice =
+            of_dialect.unwrap_or_else(|| advice(error.kind(), self.text, self.document, start));
         self.document = start;
-        let at = advice.bytes.map_or(at, |bytes| self.source.at(bytes));
-        let message = advice.message.unwrap_or_else(|| error.info().clone());
-        let problem = Problem::new(Code::YamlSyntax, at, message);
-        self.problems.push(problem.help_from(advice.help));
+        self.problems
+            .push(advice.problem(self.source, at, &error.info()));
         Stopped
     }
 

@@ -8,6 +8,7 @@ use serde_json::Deserializer;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::SourceId;
 
+use super::advice::template;
 use super::dialect::Dialect;
 
 /// The parts of a file that anybody may have written, each of which is a document or nothing.
@@ -114,22 +115,27 @@ impl<'t> Parts<'t> {
             }
             Err(error) => {
                 let offset = start + offset_of(rest, error.line(), error.column());
-                let at = self
-                    .source
-                    .at(offset..self.text.ceil_char_boundary(offset + 1));
-                let message = error.to_string();
-                let message = message
-                    .rsplit_once(" at line ")
-                    .map_or(message.as_str(), |(message, _)| message);
-                let message = format!("this is not JSON: {message}");
-                let problem = Problem::new(Code::YamlSyntax, at, message);
-                problems.push(problem.help(
-                    "kubectl reads a file that begins with `{` as JSON; begin one in YAML with `---`",
-                ));
+                problems.push(self.no_json(offset, &error.to_string()));
                 self.start = self.text.len();
                 None
             }
         }
+    }
+
+    /// What to say where no JSON is. Since v1.33, kubectl reads the rest as YAML.
+    fn no_json(&self, offset: usize, message: &str) -> Problem {
+        let next = self.text.ceil_char_boundary(offset + 1);
+        let at = self.source.at(offset..next);
+        if let Some(advice) = template(self.text, offset) {
+            return advice.problem(self.source, at, "");
+        }
+        let message = message
+            .rsplit_once(" at line ")
+            .map_or(message, |(message, _)| message);
+        let message = format!("this is not JSON: {message}");
+        Problem::new(Code::YamlSyntax, at, message).help(
+            "before v1.33, kubectl reads a file that begins with `{` as JSON alone; begin one in YAML with `---`",
+        )
     }
 }
 
