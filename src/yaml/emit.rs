@@ -200,16 +200,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the comment behind something, on the same line.
-    /// Whether there was one is returned: nothing else can be on the line then.
-    fn comment_behind(&mut self, at: Location) -> bool {
+    fn comment_behind(&mut self, at: Location) {
         if !self.comments.is_empty()
             && let Some(comment) = self.comments.take_behind(at)
         {
             self.push(" ");
             self.push(&comment);
-            return true;
         }
-        false
     }
 
     /// Writes a value; its further lines are indented.
@@ -284,7 +281,9 @@ impl<'a> Writer<'a> {
     fn field_value(&mut self, field: &Field, indent: usize, mut place: Place) {
         let is_flat = !matches!(&field.node.value, Value::Sequence(items) if !items.is_empty())
             && !matches!(&field.node.value, Value::Mapping(fields) if !fields.is_empty());
-        if !is_flat && self.comment_behind(field.key) {
+        if !is_flat && !self.comments.is_empty() {
+            self.comment_behind(field.key);
+            // Comments behind the colon of a long key, or above the first entry, leave no place for it.
             place = Place::NextLine;
         }
         self.value(&field.node, indent, place);
