@@ -172,6 +172,34 @@ fn an_instance_that_cannot_migrate_gets_no_memory() {
     );
 }
 
+/// KubeVirt: `syncRestartRequired` asks again for a field that cannot be changed live, and takes back the
+/// rest.
+#[test]
+fn one_that_has_to_restart_already_gets_nothing_live() {
+    let [old, new] = ["guest: 2Gi", "guest: 4Gi"].map(own);
+    let machine = |status: &str, message: &str| {
+        let condition =
+            format!("{{type: RestartRequired, status: '{status}', message: {message}}}");
+        machine("a", "own", RUNS) + &format!("status:\n  conditions:\n  - {condition}\n")
+    };
+    let not_live = "a non-live-updatable field was changed in the template spec";
+    let text = machine("True", not_live);
+    let found = between(&text, &old, &new, &[]);
+    assert_eq!(found["outcome"], "restart");
+    let running = &found["impact"]["running"];
+    assert_eq!(running["restartMessage"], not_live);
+    assert_eq!(running["liveChanges"], json!([]));
+    let noted = old.replace("}}\n", "}, annotations: {a: b}}\n");
+    assert_eq!(between(&text, &old, &noted, &[])["outcome"], "nextStart");
+    for (status, message) in [
+        ("False", not_live),
+        ("True", "Reduction of CPU socket count requires a restart"),
+    ] {
+        let found = between(&machine(status, message), &old, &new, &[]);
+        assert_eq!(found["outcome"], "live", "{status}, {message}");
+    }
+}
+
 /// KubeVirt: `handleCPUChangeRequest`.
 #[test]
 fn an_instance_of_arm64_gets_no_sockets() {

@@ -32,6 +32,11 @@ impl Tried {
             restart: Some(message.into()),
         }
     }
+
+    /// Whether there was something to do.
+    pub(super) fn is_something(&self) -> bool {
+        self.restart.is_some() || !self.changes.is_empty()
+    }
 }
 
 /// The sockets. An instance whose CPU requests change with them has no instance type. KubeVirt:

@@ -1,12 +1,13 @@
 //! What virt-controller does with a running virtual machine that comes to new objects.
 
 use super::super::admission::Rollout;
-use super::super::machine::TEMPLATE;
+use super::super::machine::{Machine, TEMPLATE};
 use super::annotations::synced;
 use super::change::FieldChange;
 use super::live::{Tried, try_memory, try_node_selector, try_sockets};
 use super::restart::{NOT_LIVE, is_required};
 use super::stages::{Stages, SyncError};
+use super::state;
 use super::update::Update;
 
 /// What is done with a running virtual machine.
@@ -23,11 +24,11 @@ pub struct Running {
 }
 
 /// What is done with a virtual machine that was started as `old`, and is `new` now; `None` if it was
-/// not started. KubeVirt: `Controller.sync`.
+/// not started. What `machine` says in its status counts. KubeVirt: `Controller.sync`.
 pub(super) fn run(
     old: &Stages<'_, '_>,
     new: &Stages<'_, '_>,
-    is_migratable: bool,
+    machine: &Machine,
     update: &Update<'_>,
 ) -> Option<Running> {
     let instance = old.instance()?;
@@ -54,8 +55,13 @@ pub(super) fn run(
     let tried = [
         try_sockets(wanted, current),
         try_node_selector(wanted, current),
-        try_memory(wanted, current, is_migratable),
+        try_memory(wanted, current, state::is_migratable(machine)),
     ];
+    // By more than the update, it differs from what it was started with.
+    if state::needs_restart(machine) && tried.iter().any(Tried::is_something) {
+        running.restart = Some(NOT_LIVE.to_owned());
+        return Some(running);
+    }
     for Tried { changes, restart } in tried {
         running.live.extend(changes);
         // The first of several messages stays.

@@ -1,7 +1,10 @@
 //! What the status of a virtual machine says of it.
 
+use crate::yaml::Node;
+
 use super::super::fields::{flag, items, text};
 use super::super::machine::Machine;
+use super::restart::NOT_LIVE;
 
 /// Whether it runs. One whose status does not say so runs if it is to. KubeVirt:
 /// `VirtualMachineStatus.Created`.
@@ -23,8 +26,22 @@ pub(super) fn is_known_to_run(machine: &Machine) -> bool {
 /// Whether its instance can be moved to another node, as far as its status says. KubeVirt:
 /// `IsMigratable`.
 pub(super) fn is_migratable(machine: &Machine) -> bool {
+    condition(machine, "LiveMigratable").is_none_or(is_true)
+}
+
+/// Whether its status says that it has to restart for a field that cannot be changed live. What else asks
+/// for a restart is tried again. KubeVirt: `syncRestartRequired`.
+pub(super) fn needs_restart(machine: &Machine) -> bool {
+    let condition = condition(machine, "RestartRequired").filter(|it| is_true(it));
+    condition.is_some_and(|it| text(it, &["message"]) == Some(NOT_LIVE))
+}
+
+fn condition<'m>(machine: &'m Machine, of: &str) -> Option<&'m Node> {
     let conditions = items(machine.document(), &["status", "conditions"]);
     let mut conditions = conditions.iter();
-    let condition = conditions.find(|it| text(it, &["type"]) == Some("LiveMigratable"));
-    condition.is_none_or(|condition| text(condition, &["status"]) == Some("True"))
+    conditions.find(|it| text(it, &["type"]) == Some(of))
+}
+
+fn is_true(condition: &Node) -> bool {
+    text(condition, &["status"]) == Some("True")
 }

@@ -100,7 +100,7 @@ fn of_other(
         fields: followed.field_changes(),
         restarted,
         created,
-        running: run(before, &after, state::is_migratable(machine), update),
+        running: run(before, &after, machine, update),
     };
     advise(&mut impact, &after, update);
     impact
