@@ -328,9 +328,13 @@ fn a_status_can_say_that_the_cluster_is_another_one() {
         write(&scratch.path().join("vm.yaml"), machine("a", "own", rest));
         impact_in(scratch.path(), &[arguments, &["vm.yaml"]].concat())
     };
+    for status in ["Running", "Paused", "Migrating"] {
+        let found = of(&runs.replace("Running", status), &[]);
+        let expected = "1 virtual machine: 1 is not judged\n";
+        assert_eq!(found.stdout, expected, "{status}");
+        assert_eq!(found.status, Some(1), "{status}");
+    }
     let found = of(runs, &[]);
-    assert_eq!(found.stdout, "1 virtual machine: 1 is not judged\n");
-    assert_eq!(found.status, Some(1));
     let help = "  = help: its status says that it runs: say how its cluster is set up, with \
                 `--feature-gates`, `--default-architecture` and `--rollout-strategy`\n";
     assert!(found.stderr.contains(help), "{}", found.stderr);

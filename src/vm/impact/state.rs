@@ -6,21 +6,23 @@ use super::super::fields::{flag, items, text};
 use super::super::machine::Machine;
 use super::restart::NOT_LIVE;
 
-/// Whether it runs. One whose status does not say so runs if it is to. KubeVirt:
-/// `VirtualMachineStatus.Created`.
+/// Whether it runs. One whose status does not say so runs if it is to.
 pub(super) fn is_running(machine: &Machine) -> bool {
     let document = machine.document();
+    if is_known_to_run(machine) {
+        return true;
+    }
     if text(document, &["status", "printableStatus"]).is_some() {
-        return flag(document, &["status", "created"]) == Some(true);
+        return false;
     }
     text(document, &["spec", "runStrategy"]) != Some("Halted")
         && flag(document, &["spec", "running"]) != Some(false)
 }
 
-/// Whether its status says that it runs.
+/// Whether its status says that it runs, paused or migrating, too. KubeVirt:
+/// `VirtualMachineStatus.Created`.
 pub(super) fn is_known_to_run(machine: &Machine) -> bool {
-    let status = machine.document();
-    text(status, &["status", "printableStatus"]) == Some("Running") && is_running(machine)
+    flag(machine.document(), &["status", "created"]) == Some(true)
 }
 
 /// Whether its instance can be moved to another node, as far as its status says. KubeVirt:
