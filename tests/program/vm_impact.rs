@@ -298,6 +298,7 @@ fn a_status_says_whether_a_virtual_machine_runs() {
     for (rest, runs) in [
         (RUNS, true),
         ("  runStrategy: Halted\n", false),
+        ("  runStrategy: Manual\n", false),
         ("  running: false\n", false),
         (
             "  runStrategy: Always\nstatus: {printableStatus: Stopped}\n",

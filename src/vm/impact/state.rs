@@ -6,7 +6,8 @@ use super::super::fields::{flag, items, text};
 use super::super::machine::Machine;
 use super::restart::NOT_LIVE;
 
-/// Whether it runs. One whose status does not say so runs if it is to.
+/// Whether it runs. One whose status does not say so runs if it is to, unless somebody has to start it.
+/// KubeVirt: `syncRunStrategy`.
 pub(super) fn is_running(machine: &Machine) -> bool {
     let document = machine.document();
     if is_known_to_run(machine) {
@@ -15,7 +16,8 @@ pub(super) fn is_running(machine: &Machine) -> bool {
     if text(document, &["status", "printableStatus"]).is_some() {
         return false;
     }
-    text(document, &["spec", "runStrategy"]) != Some("Halted")
+    let strategy = text(document, &["spec", "runStrategy"]);
+    !matches!(strategy, Some("Halted" | "Manual"))
         && flag(document, &["spec", "running"]) != Some(false)
 }
 
