@@ -29,7 +29,7 @@ pub struct TriedMachine {
 /// What comes out for a virtual machine.
 #[derive(Debug)]
 pub enum Tried {
-    /// It names neither an instance type nor a preference.
+    /// It leads to neither an instance type nor a preference.
     Free,
     /// The update is tried on it.
     Judged(Box<Impact>),

@@ -65,7 +65,7 @@ struct MachineEntry<'f> {
     place: Place,
     /// What the update comes to.
     outcome: OutcomeWord,
-    /// What the update makes of it; absent if it names neither an instance type nor a preference, or if
+    /// What the update makes of it; absent if it leads to neither an instance type nor a preference, or if
     /// nothing can be said.
     #[serde(skip_serializing_if = "Option::is_none")]
     impact: Option<ImpactEntry<'f>>,

@@ -351,6 +351,23 @@ fn a_status_can_say_that_the_cluster_is_another_one() {
     assert_eq!(line, Some("1 virtual machine: 1 unchanged"));
 }
 
+/// KubeVirt removes a matcher whose volume says nothing, if that may be: no revision is kept then.
+#[test]
+fn what_its_volume_may_leave_open_leads_to_nothing() {
+    let asks = "{inferFromVolume: a, inferFromVolumeFailurePolicy: Ignore}";
+    let text = machine("a", "own", RUNS).replace("{name: own}", asks);
+    let volumes = "{domain: {devices: {}}, volumes: [{name: a, containerDisk: {image: x}}]}";
+    let text = text.replace("{domain: {devices: {}}}", volumes);
+    let found = json(&text, &[]);
+    assert_eq!(found["summary"]["unchanged"], 1);
+    assert_eq!(found["summary"]["pinned"], 0);
+    assert!(found["machines"][0]["impact"].is_null());
+    assert_eq!(
+        impact(&text, &[]).stdout,
+        "1 virtual machine: 1 unchanged\n"
+    );
+}
+
 #[test]
 fn what_starts_with_the_update_alone_says_why_it_did_not_before() {
     let scratch = temp_dir();

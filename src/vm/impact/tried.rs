@@ -12,15 +12,16 @@ use super::stages::{NoStart, Stages};
 use super::state;
 use super::update::Update;
 
-/// What an update makes of a virtual machine; `None` if it names neither an instance type nor a
-/// preference.
+/// What an update makes of a virtual machine; `None` if it leads to neither an instance type nor a
+/// preference: it names none, or asks a volume that may know none.
 ///
 /// # Errors
 ///
 /// What it names cannot be followed, or is in neither side; or its template leaves open what becomes of
 /// it.
 pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, Vec<Reason>> {
-    let Some(named) = name(machine, &update.old)? else {
+    let named = name(machine, &update.old)?;
+    let Some(named) = named.filter(|it| !it.matchers.is_empty()) else {
         return Ok(None);
     };
     let followed = Followed::of(&named, machine, update)?;
