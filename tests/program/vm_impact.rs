@@ -368,6 +368,22 @@ fn what_its_volume_may_leave_open_leads_to_nothing() {
     );
 }
 
+/// KubeVirt puts the name and the kind that a volume says in place of the matcher.
+#[test]
+fn what_a_volume_says_names_no_revision() {
+    let asks = "{inferFromVolume: a, revisionName: r}";
+    let text = machine("a", "own", RUNS).replace("{name: own}", asks);
+    let claim = "persistentVolumeClaim: {claimName: x}";
+    let volumes = format!("{{domain: {{devices: {{}}}}, volumes: [{{name: a, {claim}}}]}}");
+    let text = text.replace("{domain: {devices: {}}}", &volumes)
+        + "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: x, labels: \
+           {instancetype.kubevirt.io/default-instancetype: own}}\n";
+    let [old, new] = ["guest: 2Gi", "guest: 4Gi"].map(own);
+    let found = between(&text, &old, &new, &[]);
+    assert_eq!(found["outcome"], "live");
+    assert!(found["impact"]["references"][0]["revision"].is_null());
+}
+
 #[test]
 fn what_starts_with_the_update_alone_says_why_it_did_not_before() {
     let scratch = temp_dir();

@@ -6,7 +6,6 @@ use crate::yaml::Node;
 use super::super::expand::{Named, Resolved};
 use super::super::machine::{Machine, TEMPLATE};
 use super::super::reason::Reason;
-use super::super::references::Matcher;
 use super::change::{FieldChange, template_changes};
 use super::pin::{Hold, Pin, pin};
 use super::update::Update;
@@ -37,9 +36,7 @@ impl<'m, 'n> Followed<'m, 'n> {
     ) -> Result<Self, Vec<Reason>> {
         let (mut holds, mut olds, mut news) = (Vec::new(), Vec::new(), Vec::new());
         for matcher in &named.matchers {
-            let written = Matcher::of(machine, matcher.family);
-            let written = written.as_ref().unwrap_or(matcher);
-            let (hold, pin) = pin(written, matcher, machine, update);
+            let (hold, pin) = pin(matcher, machine, update);
             holds.push(hold);
             let [old, new] =
                 [&update.old, &update.new].map(|objects| matcher.find_object(machine, objects));

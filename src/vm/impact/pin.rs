@@ -47,15 +47,10 @@ pub(super) enum Pin<'n> {
     Object,
 }
 
-/// What holds a virtual machine to what a matcher names, and where the spec of that is from. `written` is
-/// the matcher as the virtual machine has it, and `named` the same with what its volume says. KubeVirt:
-/// `revisionFinder.Find`, `syncStatusWithMatcher`.
-pub(super) fn pin<'n>(
-    written: &Matcher,
-    named: &Matcher,
-    machine: &Machine,
-    update: &Update<'n>,
-) -> (Hold, Pin<'n>) {
+/// What holds a virtual machine to what a matcher names, and where the spec of that is from. What a volume
+/// says takes the place of the whole matcher. KubeVirt: `revisionFinder.Find`, `syncStatusWithMatcher`,
+/// `handler.Infer`.
+pub(super) fn pin<'n>(named: &Matcher, machine: &Machine, update: &Update<'n>) -> (Hold, Pin<'n>) {
     let mut hold = Hold {
         family: named.family,
         kind: named
@@ -66,14 +61,14 @@ pub(super) fn pin<'n>(
         is_at_hand: false,
         loose: None,
     };
-    let kept = text(machine.document(), &written.kept_revision());
-    let (revision, by) = match (&written.revision, kept) {
+    let kept = text(machine.document(), &named.kept_revision());
+    let (revision, by) = match (&named.revision, kept) {
         (Some(revision), _) => (revision.as_str(), PinnedBy::Spec),
         (None, Some(revision)) => (revision, PinnedBy::Status),
         (None, None) => return (hold, Pin::Object),
     };
     if by == PinnedBy::Status {
-        hold.loose = changed(written, machine);
+        hold.loose = changed(named, machine);
         if hold.loose.is_some() {
             return (hold, Pin::Object);
         }
@@ -90,9 +85,9 @@ pub(super) fn pin<'n>(
     hold.revision = Some((revision.to_owned(), by));
     hold.is_at_hand = found.is_some();
     let pin = match found {
-        Some(found) => Pin::Revision(written.spec_in(found, machine)),
+        Some(found) => Pin::Revision(named.spec_in(found, machine)),
         None if update.has_revisions(namespace) => {
-            Pin::Revision(Err(written.no_revision(machine, revision)))
+            Pin::Revision(Err(named.no_revision(machine, revision)))
         }
         None => Pin::Object,
     };
