@@ -143,10 +143,16 @@ impl<'n> Objects<'n> {
         ))
     }
 
-    /// The namespaces that have objects of a kind.
-    pub(super) fn namespaces(&self, kind: ObjectKind) -> HashSet<&'n str> {
-        let of_kind = self.namespaces.iter().filter(|(it, _)| *it == kind);
-        of_kind.map(|(_, namespace)| *namespace).collect()
+    /// The namespaces that have objects of a kind which are counted.
+    pub(super) fn namespaces(
+        &self,
+        kind: ObjectKind,
+        is_counted: impl Fn(&Node) -> bool,
+    ) -> HashSet<&'n str> {
+        let of_kind = self.all.iter().filter(|((it, _), _)| *it == kind);
+        let objects = of_kind.flat_map(|(_, named)| &named.in_one);
+        let counted = objects.filter(|(_, (_, object))| is_counted(object.document));
+        counted.map(|(namespace, _)| *namespace).collect()
     }
 
     /// What there is of a kind in a namespace, which is looked through once.

@@ -14,6 +14,11 @@ pub(super) fn is_of(revision: &Node, name: &str) -> bool {
     text(revision, &["metadata", "labels", REVISION_OF]) == Some(name)
 }
 
+/// Whether it is a revision of an instance type or a preference: clusters have revisions of much else.
+pub(super) fn is_of_definition(revision: &Node) -> bool {
+    text(revision, &["metadata", "labels", REVISION_OF]).is_some() || held(revision).is_some()
+}
+
 /// The instance type or the preference that a revision holds, if KubeVirt has its version.
 pub(super) fn held(revision: &Node) -> Option<(&Node, Kind)> {
     let data = &field(revision, &["data"])?.node;

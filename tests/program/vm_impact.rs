@@ -473,11 +473,13 @@ fn a_revision_that_others_are_beside_is_missing() {
         "  name: web-1-dedicated\n  namespace",
         "  name: other\n  namespace",
     );
+    let message = "controllerrevisions.apps \"web-1-dedicated\" not found";
     let found = json(&missing, &[]);
-    assert_eq!(
-        found["machines"][0]["impact"]["before"]["start"]["message"],
-        "controllerrevisions.apps \"web-1-dedicated\" not found"
-    );
+    assert_eq!(found["machines"][0]["problems"], json!([message]));
+    let stopped = missing.replacen("created: true", "created: false", 1);
+    let found = json(&stopped.replacen("Running", "Stopped", 1), &[]);
+    let before = &found["machines"][0]["impact"]["before"];
+    assert_eq!(before["start"]["message"], message);
     let (machines, _) = fleet.split_once("---\napiVersion: apps/v1").unwrap();
     let found = json(machines, &[]);
     let first = &found["machines"][0];
@@ -485,6 +487,59 @@ fn a_revision_that_others_are_beside_is_missing() {
     let reference = &first["impact"]["references"][0];
     assert_eq!(reference["revision"], "web-1-dedicated");
     assert_eq!(reference["isAtHand"], false);
+}
+
+/// The revisions of other controllers say nothing of those of virtual machines.
+#[test]
+fn a_revision_of_something_else_is_not_counted() {
+    let fleet = fs::read_to_string(folder().join("fleet.yaml")).unwrap();
+    let (machines, _) = fleet.split_once("---\napiVersion: apps/v1").unwrap();
+    let other = "---\napiVersion: apps/v1\nkind: ControllerRevision\nmetadata: {name: agent-1, namespace: \
+                 shop}\nrevision: 1\ndata: {spec: {template: {}}}\n";
+    let found = json(&format!("{machines}{other}"), &[]);
+    assert_eq!(found["machines"][0]["outcome"], "restart");
+}
+
+/// What runs has started: what it was started with is not given.
+#[test]
+fn what_runs_did_not_start_with_the_update() {
+    const KEPT: &str = "status:\n  created: true\n  instancetypeRef: {name: own, controllerRevisionRef: \
+                        {name: kept}}\n";
+    const UNKEPT: &str = "status: {created: true}\n";
+    let other = own("guest: 2Gi").replace("name: own", "name: other");
+    let own = own("guest: 2Gi");
+    let plain = machine("a", "own", RUNS);
+    let sized = plain.replace("{devices: {}}", "{devices: {}, cpu: {cores: 1}}");
+    let elsewhere = "its status says that it runs: give what it was started with, as `--from` or among what \
+                     `kubectl get vm,controllerrevision -A -o yaml` prints";
+    let not_found = "virtualmachineclusterinstancetypes.instancetype.kubevirt.io \"own\" not found";
+    let conflict =
+        "VM field(s) spec.template.spec.domain.cpu.cores conflicts with selected instance type";
+    for (text, status, old, message, help) in [
+        (
+            &plain,
+            KEPT,
+            &other,
+            "controllerrevisions.apps \"kept\" not found",
+            "only the cluster has it; add what `kubectl get controllerrevision -o yaml` prints",
+        ),
+        (&plain, UNKEPT, &other, not_found, elsewhere),
+        (&sized, UNKEPT, &own, conflict, elsewhere),
+    ] {
+        let scratch = temp_dir();
+        let new = own.replace("2Gi", "4Gi");
+        let text = format!("{text}{status}");
+        for (name, text) in [("vm.yaml", &text), ("old.yaml", old), ("new.yaml", &new)] {
+            write(&scratch.path().join(name), text);
+        }
+        let found = impact_in(scratch.path(), &["vm.yaml"]);
+        assert_eq!(found.status, Some(1), "{message}");
+        assert_eq!(found.stdout, "1 virtual machine: 1 is not judged\n");
+        let line = format!("]: {message}\n");
+        assert!(found.stderr.contains(&line), "{}", found.stderr);
+        let help = format!("  = help: {help}\n");
+        assert!(found.stderr.contains(&help), "{}", found.stderr);
+    }
 }
 
 #[test]

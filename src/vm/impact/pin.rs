@@ -43,7 +43,9 @@ pub struct Hold {
 pub(super) enum Pin<'n> {
     /// The revision holds it.
     Revision(Result<&'n Node, Reason>),
-    /// The old object: the revision is not at hand, or there is none.
+    /// The revision is not at hand, and is taken to hold the old object; otherwise nothing is known of it.
+    NotAtHand(Reason),
+    /// No revision holds it.
     Object,
 }
 
@@ -84,12 +86,11 @@ pub(super) fn pin<'n>(named: &Matcher, machine: &Machine, update: &Update<'n>) -
     }
     hold.revision = Some((revision.to_owned(), by));
     hold.is_at_hand = found.is_some();
+    let missing = || named.no_revision(machine, revision);
     let pin = match found {
         Some(found) => Pin::Revision(named.spec_in(found, machine)),
-        None if update.has_revisions(namespace) => {
-            Pin::Revision(Err(named.no_revision(machine, revision)))
-        }
-        None => Pin::Object,
+        None if update.has_revisions(namespace) => Pin::Revision(Err(missing())),
+        None => Pin::NotAtHand(missing()),
     };
     (hold, pin)
 }

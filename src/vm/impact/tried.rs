@@ -28,9 +28,9 @@ pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, 
     let created = followed.old.created(&update.old, &update.cluster);
     let before = Stages::of(created, &followed.no_old, &update.cluster);
     if state::is_known_to_run(machine)
-        && let Err(NoStart::Refused(reasons)) = &before.started
+        && let Err(no_start) = &before.started
     {
-        return Err(reasons.iter().cloned().map(in_another_cluster).collect());
+        return Err(contradictions(no_start, &followed));
     }
     let impact = if followed.is_same {
         of_same(&followed, machine, &before)
@@ -43,16 +43,24 @@ pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, 
     }
 }
 
-/// A reason for which a virtual machine that runs could not have started.
-fn in_another_cluster(reason: Reason) -> Reason {
-    Reason {
-        help: Some(
+/// Why a virtual machine could not have started whose status says that it runs.
+fn contradictions(no_start: &NoStart, followed: &Followed<'_, '_>) -> Vec<Reason> {
+    let (reasons, help) = match no_start {
+        NoStart::Refused(reasons) => (
+            reasons,
             "its status says that it runs: say how its cluster is set up, with `--feature-gates`, \
-             `--default-architecture` and `--rollout-strategy`"
-                .to_owned(),
+             `--default-architecture` and `--rollout-strategy`",
         ),
-        ..reason
-    }
+        // It is said how to get it.
+        NoStart::GivenUp(error) if followed.lacks_revision() => return error.causes.clone(),
+        NoStart::GivenUp(error) => (
+            &error.causes,
+            "its status says that it runs: give what it was started with, as `--from` or among what \
+             `kubectl get vm,controllerrevision -A -o yaml` prints",
+        ),
+    };
+    let helped = reasons.iter().cloned().map(|it| it.help(help));
+    helped.collect()
 }
 
 /// What comes out if the objects are the same before and after.

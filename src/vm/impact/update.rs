@@ -11,6 +11,7 @@ use super::super::held_object::HeldObject;
 use super::super::machine_files::MachineFiles;
 use super::super::object_kind::ObjectKind;
 use super::super::objects::Objects;
+use super::super::revisions;
 
 /// The instance types and preferences on one side of an update.
 #[derive(Debug)]
@@ -54,7 +55,8 @@ impl<'n> Update<'n> {
         let (mut old, mut new) = (from.objects(), to.objects());
         held.add_to_unless(&mut new, &old);
         held.add_to(&mut old);
-        let with_revisions = old.namespaces(ObjectKind::ControllerRevision);
+        let with_revisions =
+            old.namespaces(ObjectKind::ControllerRevision, revisions::is_of_definition);
         Self {
             old,
             new,
