@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Problem;
 use crate::text::Location;
-use crate::vm::{FieldChange, Impact, NoStart, Outcome, Reason};
+use crate::vm::{FieldChange, Impact, Loose, NoStart, Outcome, Reason};
 
 /// What an update makes of each virtual machine of a fleet.
 #[derive(Debug, Default)]
@@ -94,10 +94,10 @@ impl FleetImpact {
         self.machines.iter().filter(|it| it.is_pinned()).count()
     }
 
-    /// How many virtual machines could be held by a revision, and are not.
+    /// How many virtual machines no revision holds yet.
     pub(super) fn loose(&self) -> usize {
         let judged = self.machines.iter().filter_map(TriedMachine::impact);
-        judged.filter(|it| !it.is_pinned()).count()
+        judged.filter(|it| it.is_yet_to_be_pinned()).count()
     }
 
     /// The virtual machines that change, those alike together, the worst first.
@@ -131,7 +131,7 @@ pub(super) struct Story {
     /// What is another after the next start.
     pub(super) restarted: Vec<FieldChange>,
     /// Why the status does not hold it to a revision, by what it names.
-    pub(super) loose: Vec<(String, &'static str)>,
+    pub(super) loose: Vec<(String, Loose)>,
 }
 
 /// What KubeVirt says.

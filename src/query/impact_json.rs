@@ -7,7 +7,8 @@ use crate::diagnostic::{Code, Problem};
 use crate::kubevirt::Family;
 use crate::text::{self, Sources};
 use crate::vm::{
-    Course, FieldChange, Hold, Impact, NoStart, Outcome, PinnedBy, Reason, Running, SyncError,
+    Course, FieldChange, Hold, Impact, Loose, NoStart, Outcome, PinnedBy, Reason, Running,
+    SyncError,
 };
 
 use super::explain::Place;
@@ -304,7 +305,7 @@ impl<'f> ReferenceEntry<'f> {
                 PinnedBy::Status => PinnedByWord::Status,
             }),
             is_at_hand: hold.is_at_hand,
-            loose: hold.loose,
+            loose: hold.loose.map(Loose::words),
         }
     }
 }

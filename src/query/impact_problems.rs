@@ -61,8 +61,9 @@ fn held_by(impact: &Impact) -> Vec<String> {
     let loose = impact.holds.iter().filter_map(|hold| {
         let why = hold.loose?;
         Some(format!(
-            "no revision holds it with `{}`: {why}",
-            visible(&hold.name)
+            "no revision holds it with `{}`: {}",
+            visible(&hold.name),
+            why.words()
         ))
     });
     let words = format!("its revisions hold it: nothing of this happens until {LET_GO}");

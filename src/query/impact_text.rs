@@ -144,9 +144,10 @@ impl Page<'_> {
         }
         for (name, why) in &story.loose {
             let words = format!(
-                "no revision holds {} with {}: {why}",
+                "no revision holds {} with {}: {}",
                 them(machines),
-                code_span(name)
+                code_span(name),
+                why.words()
             );
             self.point(&mut text, &words);
         }

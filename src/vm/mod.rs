@@ -75,7 +75,7 @@ pub use expand::{Applied, Expanded, expand};
 pub use firmware::efi_of_deprecated;
 pub use fleet::{Fleet, JudgedPart, Subject};
 pub use impact::{
-    Course, FieldChange, Hold, Impact, NoStart, Outcome, PinnedBy, Running, Side, SyncError,
+    Course, FieldChange, Hold, Impact, Loose, NoStart, Outcome, PinnedBy, Running, Side, SyncError,
     Update, impact, instance_changes,
 };
 pub use machine::Machine;

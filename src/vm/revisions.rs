@@ -9,14 +9,19 @@ use super::fields::{field, text};
 /// The label with the name of what it is a revision of (`ControllerRevisionObjectNameLabel`).
 const REVISION_OF: &str = "instancetype.kubevirt.io/object-name";
 
+/// The name of what it is a revision of, as its label says.
+pub(super) fn object_name(revision: &Node) -> Option<&str> {
+    text(revision, &["metadata", "labels", REVISION_OF])
+}
+
 /// Whether it is a revision of what has a name.
 pub(super) fn is_of(revision: &Node, name: &str) -> bool {
-    text(revision, &["metadata", "labels", REVISION_OF]) == Some(name)
+    object_name(revision) == Some(name)
 }
 
 /// Whether it is a revision of an instance type or a preference: clusters have revisions of much else.
 pub(super) fn is_of_definition(revision: &Node) -> bool {
-    text(revision, &["metadata", "labels", REVISION_OF]).is_some() || held(revision).is_some()
+    object_name(revision).is_some() || held(revision).is_some()
 }
 
 /// The instance type or the preference that a revision holds, if KubeVirt has its version.

@@ -542,6 +542,38 @@ fn what_runs_did_not_start_with_the_update() {
     }
 }
 
+/// KubeVirt takes no such revision, and keeps none in its place (`revisionFinder.Find`,
+/// `syncStatusWithMatcher`).
+#[test]
+fn a_revision_that_does_not_say_what_it_is_of_holds_nothing() {
+    let fleet = fs::read_to_string(folder().join("fleet.yaml")).unwrap();
+    let (first, others) = fleet
+        .split_once(
+            "---\napiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: web-2",
+        )
+        .unwrap();
+    let (_, revision) = others.split_once("---\napiVersion: apps/v1").unwrap();
+    let (revision, _) = revision.split_once("---\napiVersion: apps/v1").unwrap();
+    let text = format!("{first}---\napiVersion: apps/v1{revision}");
+    let labels = "  labels:\n    instancetype.kubevirt.io/object-name: dedicated\n";
+    for (labelled, why) in [
+        (
+            String::new(),
+            "its revision lacks the label `instancetype.kubevirt.io/object-name`",
+        ),
+        (
+            labels.replace("dedicated", "other"),
+            "its revision is one of another object",
+        ),
+    ] {
+        let found = impact(&text.replace(labels, &labelled), &[]);
+        let line = format!("  no revision holds it with `dedicated`: {why}\n");
+        assert!(found.stdout.contains(&line), "{}", found.stdout);
+        let last = found.stdout.lines().last();
+        assert_eq!(last, Some("1 virtual machine: 1 needs a restart"));
+    }
+}
+
 #[test]
 fn what_is_no_fleet_is_refused() {
     for (arguments, stderr) in [

@@ -21,7 +21,7 @@ mod update;
 
 pub use change::{FieldChange, instance_changes};
 pub use outcome::{Course, Impact, Outcome};
-pub use pin::{Hold, PinnedBy};
+pub use pin::{Hold, Loose, PinnedBy};
 pub use running::Running;
 pub use stages::{NoStart, SyncError};
 pub use tried::impact;

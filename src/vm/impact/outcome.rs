@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 
 use super::super::reason::Reason;
 use super::change::FieldChange;
-use super::pin::Hold;
+use super::pin::{Hold, Loose};
 use super::running::Running;
 use super::stages::NoStart;
 
@@ -127,5 +127,12 @@ impl Impact {
     #[must_use]
     pub fn is_pinned(&self) -> bool {
         self.holds.iter().all(|hold| hold.revision.is_some())
+    }
+
+    /// Whether virt-controller keeps a revision of everything that it names once it sees it.
+    #[must_use]
+    pub fn is_yet_to_be_pinned(&self) -> bool {
+        let mut holds = self.holds.iter();
+        holds.all(|hold| hold.revision.is_none() && hold.loose.is_none_or(Loose::is_mended))
     }
 }

@@ -21,6 +21,42 @@ pub enum PinnedBy {
     Status,
 }
 
+/// Why a reference in the status does not hold a virtual machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Loose {
+    /// The name was another one when the revision was kept.
+    Name,
+    /// The kind was another one.
+    Kind,
+    /// The volume was another one.
+    Volume,
+    /// Its revision is one of another object, as the label says.
+    Object,
+    /// Its revision has no label that says what it is one of.
+    Unlabelled,
+}
+
+impl Loose {
+    /// It in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Name => "it named another one when that was kept",
+            Self::Kind => "it named another kind when that was kept",
+            Self::Volume => "it asked another volume when that was kept",
+            Self::Object => "its revision is one of another object",
+            Self::Unlabelled => {
+                "its revision lacks the label `instancetype.kubevirt.io/object-name`"
+            }
+        }
+    }
+
+    /// Whether virt-controller keeps a new revision in its place. KubeVirt: `syncStatusWithMatcher`.
+    pub(super) const fn is_mended(self) -> bool {
+        matches!(self, Self::Name | Self::Kind | Self::Volume)
+    }
+}
+
 /// What holds a virtual machine to its instance type or its preference as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Hold {
@@ -35,8 +71,8 @@ pub struct Hold {
     pub revision: Option<(String, PinnedBy)>,
     /// Whether the revision is at hand. One that is not is taken to hold the old object.
     pub is_at_hand: bool,
-    /// Why a reference in the status does not hold it, in words.
-    pub loose: Option<&'static str>,
+    /// Why a reference in the status does not hold it.
+    pub loose: Option<Loose>,
 }
 
 /// Where the spec of a virtual machine's revision is from.
@@ -69,20 +105,14 @@ pub(super) fn pin<'n>(named: &Matcher, machine: &Machine, update: &Update<'n>) -
         (None, Some(revision)) => (revision, PinnedBy::Status),
         (None, None) => return (hold, Pin::Object),
     };
+    let (kind, namespace) = (ObjectKind::ControllerRevision, machine.namespace());
+    let found = update.old.find(kind, namespace, revision);
     if by == PinnedBy::Status {
-        hold.loose = changed(named, machine);
+        let other = || other_object(named, found?.document);
+        hold.loose = changed(named, machine).or_else(other);
         if hold.loose.is_some() {
             return (hold, Pin::Object);
         }
-    }
-    let (kind, namespace) = (ObjectKind::ControllerRevision, machine.namespace());
-    let found = update.old.find(kind, namespace, revision);
-    if let Some(found) = found
-        && by == PinnedBy::Status
-        && !revisions::is_of(found.document, &named.name)
-    {
-        hold.loose = Some("its revision is one of another object");
-        return (hold, Pin::Object);
     }
     hold.revision = Some((revision.to_owned(), by));
     hold.is_at_hand = found.is_some();
@@ -97,23 +127,28 @@ pub(super) fn pin<'n>(named: &Matcher, machine: &Machine, update: &Update<'n>) -
 
 /// What a matcher names that it did not when its revision was kept, so that virt-controller keeps a new
 /// one. KubeVirt: `syncStatusWithMatcher`.
-fn changed(matcher: &Matcher, machine: &Machine) -> Option<&'static str> {
+fn changed(matcher: &Matcher, machine: &Machine) -> Option<Loose> {
     let status = ["status", status_key(matcher.family)];
     let status = &field(machine.document(), &status)?.node;
     let spec = ["spec", key(matcher.family)];
     let spec = &field(machine.document(), &spec)?.node;
-    let words = [
-        ("name", "it named another one when that was kept"),
-        ("kind", "it named another kind when that was kept"),
-        (
-            "inferFromVolume",
-            "it asked another volume when that was kept",
-        ),
+    let fields = [
+        ("name", Loose::Name),
+        ("kind", Loose::Kind),
+        ("inferFromVolume", Loose::Volume),
     ];
     let is_other = |key: &str| {
         let now = text(spec, &[key]);
         now.is_some() && now != text(status, &[key])
     };
-    let other = words.into_iter().find(|(key, _)| is_other(key));
-    other.map(|(_, words)| words)
+    let other = fields.into_iter().find(|(key, _)| is_other(key));
+    other.map(|(_, loose)| loose)
+}
+
+/// What a revision says in place of what a matcher names. KubeVirt: `revisionFinder.Find`.
+fn other_object(matcher: &Matcher, revision: &Node) -> Option<Loose> {
+    match revisions::object_name(revision) {
+        None => Some(Loose::Unlabelled),
+        Some(name) => (name != matcher.name).then_some(Loose::Object),
+    }
 }
