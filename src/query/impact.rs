@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Problem;
 use crate::text::Location;
-use crate::vm::{FieldChange, Impact, Loose, NoStart, Outcome, Reason};
+use crate::vm::{FieldChange, Impact, Loose, NoStart, Outcome, PinnedBy, Reason};
 
 /// What an update makes of each virtual machine of a fleet.
 #[derive(Debug, Default)]
@@ -61,9 +61,9 @@ impl TriedMachine {
         }
     }
 
-    /// Whether a revision holds it.
-    pub(super) fn is_pinned(&self) -> bool {
-        self.impact().is_some_and(Impact::is_pinned)
+    /// What names the revisions that hold it.
+    pub(super) fn pinned_by(&self) -> Option<PinnedBy> {
+        self.impact().and_then(Impact::pinned_by)
     }
 }
 
@@ -89,9 +89,10 @@ impl FleetImpact {
         machines.filter(|it| it.outcome() == outcome).count()
     }
 
-    /// How many virtual machines a revision holds.
-    pub(super) fn pinned(&self) -> usize {
-        self.machines.iter().filter(|it| it.is_pinned()).count()
+    /// How many virtual machines revisions hold that are named in one way.
+    pub(super) fn pinned(&self, by: PinnedBy) -> usize {
+        let machines = self.machines.iter();
+        machines.filter(|it| it.pinned_by() == Some(by)).count()
     }
 
     /// How many virtual machines no revision holds yet.
@@ -115,8 +116,18 @@ impl FleetImpact {
 }
 
 /// What lets a virtual machine go that its revisions hold.
-pub(super) const LET_GO: &str = "`instancetypeRef` and `preferenceRef` are taken out of the status, or the spec \
-                                 has another name, kind or `revisionName`";
+pub(super) const fn let_go(by: PinnedBy) -> &'static str {
+    match by {
+        PinnedBy::Status => {
+            "`instancetypeRef` and `preferenceRef` are taken out of the status, or the spec has another name \
+             or kind"
+        }
+        PinnedBy::Spec => {
+            "`revisionName` is taken out of the spec, and then `instancetypeRef` and `preferenceRef` out of \
+             the status"
+        }
+    }
+}
 
 /// What is told of virtual machines for which the same comes out.
 #[derive(Debug, PartialEq, Eq, Hash)]

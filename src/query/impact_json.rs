@@ -234,7 +234,7 @@ impl FleetImpact {
                 refused_edit: count(Outcome::RefusedEdit),
                 no_start: count(Outcome::NoStart),
                 not_judged: self.count(None),
-                pinned: self.pinned(),
+                pinned: self.pinned(PinnedBy::Status) + self.pinned(PinnedBy::Spec),
             },
             machines: self
                 .machines

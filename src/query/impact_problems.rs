@@ -4,7 +4,7 @@ use crate::diagnostic::{Checked, Code, Place, Problem};
 use crate::text::visible;
 use crate::vm::{FieldChange, Impact, NoStart, Outcome, Reason};
 
-use super::impact::{FleetImpact, LET_GO, Tried, TriedMachine};
+use super::impact::{FleetImpact, Tried, TriedMachine, let_go};
 use super::impact_text::parts;
 
 impl FleetImpact {
@@ -66,8 +66,10 @@ fn held_by(impact: &Impact) -> Vec<String> {
             why.words()
         ))
     });
-    let words = format!("its revisions hold it: nothing of this happens until {LET_GO}");
-    let pinned = impact.is_pinned().then_some(words);
+    let pinned = impact.pinned_by().map(|by| {
+        let let_go = let_go(by);
+        format!("its revisions hold it: nothing of this happens until {let_go}")
+    });
     pinned.into_iter().chain(loose).collect()
 }
 

@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 
 use crate::kubevirt::Family;
 use crate::text::{Sources, code_span, visible};
-use crate::vm::{FieldChange, Outcome};
+use crate::vm::{FieldChange, Outcome, PinnedBy};
 
 use super::explain::Place;
-use super::impact::{FleetImpact, LET_GO, Said, Story, TriedMachine, When};
+use super::impact::{FleetImpact, Said, Story, TriedMachine, When, let_go};
 
 /// The most virtual machines, instance types or preferences of a group that are named.
 const NAMED: usize = 5;
@@ -91,18 +91,22 @@ impl FleetImpact {
     /// What holds virtual machines as they are, and what lets them go.
     fn of_revisions(&self) -> Vec<String> {
         let mut words = Vec::new();
-        let (pinned, loose) = (self.pinned(), self.loose());
-        if pinned > 0 {
-            let (are_pinned, them) = match pinned {
-                1 => ("is pinned by its revisions", "it"),
-                _ => ("are pinned by their revisions", "them"),
+        for by in [PinnedBy::Status, PinnedBy::Spec] {
+            let pinned = self.pinned(by);
+            let (are_pinned, them) = match (by, pinned) {
+                (_, 0) => continue,
+                (PinnedBy::Status, 1) => ("is pinned by its revisions", "it"),
+                (PinnedBy::Status, _) => ("are pinned by their revisions", "them"),
+                (PinnedBy::Spec, 1) => ("is pinned by its `revisionName`", "it"),
+                (PinnedBy::Spec, _) => ("are pinned by their `revisionName`", "them"),
             };
             words.push(format!(
-                "{} {are_pinned}: nothing of this happens to {them}, not even with a restart, until \
-                 {LET_GO}",
-                grouped(pinned)
+                "{} {are_pinned}: nothing of this happens to {them}, not even with a restart, until {}",
+                grouped(pinned),
+                let_go(by)
             ));
         }
+        let loose = self.loose();
         if loose > 0 {
             let (are, they_are, them) = match loose {
                 1 => ("is", "it is", "it"),
@@ -277,7 +281,7 @@ fn way_out(outcome: Outcome, machines: &[&TriedMachine]) -> Option<String> {
         1 => ("it", "it runs as it was started"),
         _ => ("they", "they run as they were started"),
     };
-    let are_pinned = machines.iter().all(|it| it.is_pinned());
+    let are_pinned = machines.iter().all(|it| it.pinned_by().is_some());
     match outcome {
         Outcome::NoStart | Outcome::RefusedEdit if are_pinned => Some(format!(
             "leave the revisions as they are: with them, {they} can be edited and can start"

@@ -542,6 +542,31 @@ fn what_runs_did_not_start_with_the_update() {
     }
 }
 
+/// KubeVirt writes the name in the spec into the status again (`syncStatusWithMatcher`).
+#[test]
+fn what_lets_a_virtual_machine_go_depends_on_what_names_its_revision() {
+    let status = "status: {instancetypeRef: {name: dedicated, controllerRevisionRef: {name: r}}}\n";
+    let by_status = machine("a", "dedicated", &format!("{RUNS}{status}"));
+    let by_spec = by_status.replacen("name: dedicated", "name: dedicated, revisionName: r", 1);
+    let of_status = "`instancetypeRef` and `preferenceRef` are taken out of the status, or the spec has \
+                     another name or kind\n";
+    let of_spec = "`revisionName` is taken out of the spec, and then `instancetypeRef` and `preferenceRef` \
+                   out of the status\n";
+    let happens = "nothing of this happens to it, not even with a restart, until";
+    let found = impact(&format!("{by_status}{by_spec}"), &[]);
+    let lines = format!(
+        "1 is pinned by its revisions: {happens} {of_status}1 is pinned by its `revisionName`: {happens} \
+         {of_spec}"
+    );
+    assert!(found.stdout.ends_with(&lines), "{}", found.stdout);
+    for (text, let_go) in [(by_status, of_status), (by_spec, of_spec)] {
+        let found = impact(&text, &["--format", "junit"]);
+        let note = format!("note: its revisions hold it: nothing of this happens until {let_go}");
+        assert!(found.stdout.contains(&note), "{}", found.stdout);
+        assert_eq!(json(&text, &[])["summary"]["pinned"], 1);
+    }
+}
+
 /// KubeVirt takes no such revision, and keeps none in its place (`revisionFinder.Find`,
 /// `syncStatusWithMatcher`).
 #[test]

@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 
 use super::super::reason::Reason;
 use super::change::FieldChange;
-use super::pin::{Hold, Loose};
+use super::pin::{Hold, Loose, PinnedBy};
 use super::running::Running;
 use super::stages::NoStart;
 
@@ -123,10 +123,12 @@ impl Impact {
         self.before.no_start.is_some() && self.after.no_start.is_none()
     }
 
-    /// Whether a revision holds it to everything that it names.
+    /// What names the revisions that hold it to everything that it names; `None` if not all are held.
     #[must_use]
-    pub fn is_pinned(&self) -> bool {
-        self.holds.iter().all(|hold| hold.revision.is_some())
+    pub fn pinned_by(&self) -> Option<PinnedBy> {
+        let revisions = self.holds.iter().map(|hold| hold.revision.as_ref());
+        let by: Option<Vec<PinnedBy>> = revisions.map(|it| it.map(|(_, by)| *by)).collect();
+        by?.into_iter().max()
     }
 
     /// Whether virt-controller keeps a revision of everything that it names once it sees it.

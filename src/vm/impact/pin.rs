@@ -12,13 +12,13 @@ use super::super::references::Matcher;
 use super::super::revisions;
 use super::update::Update;
 
-/// What names the revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What names the revision, the weaker first: what the spec names is written into the status again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PinnedBy {
-    /// `revisionName` in the spec.
-    Spec,
     /// The reference in the status.
     Status,
+    /// `revisionName` in the spec.
+    Spec,
 }
 
 /// Why a reference in the status does not hold a virtual machine.
