@@ -95,6 +95,14 @@ impl FleetImpact {
         machines.filter(|it| it.pinned_by() == Some(by)).count()
     }
 
+    /// How many virtual machines a revision holds, but not to all that the update changes.
+    pub(super) fn partly_pinned(&self) -> usize {
+        let judged = self.machines.iter().filter_map(TriedMachine::impact);
+        judged
+            .filter(|it| it.partly_pinned().next().is_some())
+            .count()
+    }
+
     /// How many virtual machines no revision holds yet.
     pub(super) fn loose(&self) -> usize {
         let judged = self.machines.iter().filter_map(TriedMachine::impact);
@@ -141,6 +149,8 @@ pub(super) struct Story {
     pub(super) again: Vec<FieldChange>,
     /// What is another after the next start.
     pub(super) restarted: Vec<FieldChange>,
+    /// What a revision holds it to, though not to all that changes, and what names the revision.
+    pub(super) held: Vec<(String, PinnedBy)>,
     /// Why the status does not hold it to a revision, by what it names.
     pub(super) loose: Vec<(String, Loose)>,
 }
@@ -186,9 +196,17 @@ impl Story {
             live: running.map_or_else(Vec::new, |it| it.live.clone()),
             again: running.map_or_else(Vec::new, |it| it.next.clone()),
             restarted: impact.restarted.clone().unwrap_or_default(),
+            held: held_partly(impact),
             loose: loose.collect(),
         })
     }
+}
+
+/// What the update changes and a revision holds a virtual machine to, if there is something else that it
+/// changes; and what names the revision.
+pub(super) fn held_partly(impact: &Impact) -> Vec<(String, PinnedBy)> {
+    let held = impact.partly_pinned().filter(|(hold, _)| hold.is_changed);
+    held.map(|(hold, by)| (hold.name.clone(), by)).collect()
 }
 
 /// What KubeVirt says once the update comes to a virtual machine, each once.

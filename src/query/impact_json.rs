@@ -49,8 +49,8 @@ struct Summary {
     no_start: usize,
     /// Those of which nothing can be said.
     not_judged: usize,
-    /// Those that stay with the revisions of all that they name, until they are made to come to the new
-    /// objects.
+    /// Those that stay with the revisions of all that the update changes for them, or if that is nothing, of
+    /// all that they name, until they are made to come to the new objects.
     pinned: usize,
 }
 
@@ -139,6 +139,8 @@ struct ReferenceEntry<'f> {
     pinned_by: Option<PinnedByWord>,
     /// Whether the revision is at hand. One that is not is taken to hold the old object.
     is_at_hand: bool,
+    /// Whether the update gives it another spec.
+    is_changed: bool,
     /// Why the reference in the status does not hold the virtual machine, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     loose: Option<&'f str>,
@@ -305,6 +307,7 @@ impl<'f> ReferenceEntry<'f> {
                 PinnedBy::Status => PinnedByWord::Status,
             }),
             is_at_hand: hold.is_at_hand,
+            is_changed: hold.is_changed,
             loose: hold.loose.map(Loose::words),
         }
     }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Checked, Code, Place, Problem};
 use crate::text::visible;
 use crate::vm::{FieldChange, Impact, NoStart, Outcome, Reason};
 
-use super::impact::{FleetImpact, Tried, TriedMachine, let_go};
+use super::impact::{FleetImpact, Tried, TriedMachine, held_partly, let_go};
 use super::impact_text::parts;
 
 impl FleetImpact {
@@ -66,11 +66,17 @@ fn held_by(impact: &Impact) -> Vec<String> {
             why.words()
         ))
     });
+    let held = held_partly(impact).into_iter().map(|(name, by)| {
+        let (name, let_go) = (visible(&name), let_go(by));
+        format!(
+            "a revision holds it with `{name}`: nothing that this changes happens until {let_go}"
+        )
+    });
     let pinned = impact.pinned_by().map(|by| {
         let let_go = let_go(by);
         format!("its revisions hold it: nothing of this happens until {let_go}")
     });
-    pinned.into_iter().chain(loose).collect()
+    pinned.into_iter().chain(held).chain(loose).collect()
 }
 
 /// What else is told: that it has to restart, or what changes.

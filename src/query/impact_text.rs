@@ -106,7 +106,18 @@ impl FleetImpact {
                 let_go(by)
             ));
         }
-        let loose = self.loose();
+        let (partly, loose) = (self.partly_pinned(), self.loose());
+        if partly > 0 {
+            let (are, they_name, them) = match partly {
+                1 => ("is", "it names", "it"),
+                _ => ("are", "they name", "them"),
+            };
+            words.push(format!(
+                "{} {are} pinned by a revision with only one of the two that {they_name}: nothing that this one \
+                 changes happens to {them}",
+                grouped(partly)
+            ));
+        }
         if loose > 0 {
             let (are, they_are, them) = match loose {
                 1 => ("is", "it is", "it"),
@@ -145,6 +156,15 @@ impl Page<'_> {
             if let Some(help) = &said.help {
                 self.below(&mut text, &format!("help: {}", visible(help)));
             }
+        }
+        for (name, by) in &story.held {
+            let words = format!(
+                "a revision holds {} with {}: nothing that this changes happens until {}",
+                them(machines),
+                code_span(name),
+                let_go(*by)
+            );
+            self.point(&mut text, &words);
         }
         for (name, why) in &story.loose {
             let words = format!(

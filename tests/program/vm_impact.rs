@@ -567,6 +567,59 @@ fn what_lets_a_virtual_machine_go_depends_on_what_names_its_revision() {
     }
 }
 
+/// What no revision holds, and does not change either, takes nothing from what one holds.
+#[test]
+fn a_virtual_machine_is_pinned_with_what_changes() {
+    let preference = |bus: &str| {
+        format!(
+            "---\napiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterPreference\n\
+             metadata: {{name: pr}}\nspec: {{devices: {{preferredDiskBus: {bus}}}}}\n"
+        )
+    };
+    let text = machine(
+        "a",
+        "own, revisionName: r",
+        &format!("{RUNS}  preference: {{name: pr}}\n"),
+    );
+    let of = |new: &str, arguments: &[&str]| {
+        let scratch = temp_dir();
+        let old = own("guest: 2Gi") + &preference("sata");
+        for (name, text) in [
+            ("vm.yaml", &text[..]),
+            ("old.yaml", &old),
+            ("new.yaml", new),
+        ] {
+            write(&scratch.path().join(name), text);
+        }
+        impact_in(scratch.path(), &[&["vm.yaml"], arguments].concat()).stdout
+    };
+    let let_go = "until `revisionName` is taken out of the spec, and then `instancetypeRef` and \
+                  `preferenceRef` out of the status";
+    let summary = |new: &str| {
+        let document: Value = serde_json::from_str(&of(new, &["--format", "json"])).unwrap();
+        document["summary"]["pinned"].clone()
+    };
+    let new = own("guest: 4Gi") + &preference("sata");
+    let printed = of(&new, &[]);
+    let last = printed.lines().last().unwrap();
+    assert!(
+        last.starts_with("1 is pinned by its `revisionName`: "),
+        "{last}"
+    );
+    assert_eq!(summary(&new), 1);
+    let new = own("guest: 4Gi") + &preference("virtio");
+    let held =
+        format!("a revision holds it with `own`: nothing that this changes happens {let_go}\n");
+    let printed = of(&new, &[]);
+    assert!(printed.contains(&format!("  {held}")), "{printed}");
+    let last = "1 is pinned by a revision with only one of the two that it names: nothing that this one \
+                changes happens to it";
+    assert_eq!(printed.lines().last(), Some(last));
+    assert_eq!(summary(&new), 0);
+    let printed = of(&new, &["--format", "junit"]);
+    assert!(printed.contains(&format!("note: {held}")), "{printed}");
+}
+
 /// KubeVirt takes no such revision, and keeps none in its place (`revisionFinder.Find`,
 /// `syncStatusWithMatcher`).
 #[test]

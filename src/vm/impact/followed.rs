@@ -23,8 +23,6 @@ pub(super) struct Followed<'m, 'n> {
     pub(super) new: Resolved<'m, 'n>,
     /// What it names and does not exist after.
     pub(super) no_new: Vec<(Family, Reason)>,
-    /// Whether both are the same.
-    pub(super) is_same: bool,
 }
 
 impl<'m, 'n> Followed<'m, 'n> {
@@ -60,15 +58,18 @@ impl<'m, 'n> Followed<'m, 'n> {
             missing.collect::<Vec<_>>()
         };
         let (no_old, no_new) = (missing(&olds), missing(&news));
-        let is_same = olds == news;
         Ok(Self {
             holds,
             old: named.with(olds).0,
             no_old,
             new: named.with(news).0,
             no_new,
-            is_same,
         })
+    }
+
+    /// Whether both are the same.
+    pub(super) fn is_same(&self) -> bool {
+        !self.holds.iter().any(|hold| hold.is_changed)
     }
 
     /// Whether what it is pinned to is what does not exist before.
@@ -97,7 +98,7 @@ fn follow<'n>(
     machine: &Machine,
     update: &Update<'n>,
 ) -> Result<(Hold, Spec<'n>, Spec<'n>), Reason> {
-    let (hold, pin) = pin(matcher, machine, update);
+    let (mut hold, pin) = pin(matcher, machine, update);
     let [old, new] =
         [&update.old, &update.new].map(|objects| matcher.find_object(machine, objects));
     let (old, new) = match pin {
@@ -107,6 +108,7 @@ fn follow<'n>(
         Pin::NotAtHand(missing) => (Ok(old.map_err(|_| missing)?), new),
         Pin::Object => (old, new),
     };
+    hold.is_changed = old != new;
     match (old, new) {
         (Err(reason), Err(_)) => Err(reason),
         (old, new) => Ok((hold, old, new)),

@@ -123,12 +123,21 @@ impl Impact {
         self.before.no_start.is_some() && self.after.no_start.is_none()
     }
 
-    /// What names the revisions that hold it to everything that it names; `None` if not all are held.
+    /// What names the revisions that hold it to all that the update changes, or if that is nothing, to all
+    /// that it names; `None` if they do not.
     #[must_use]
     pub fn pinned_by(&self) -> Option<PinnedBy> {
-        let revisions = self.holds.iter().map(|hold| hold.revision.as_ref());
-        let by: Option<Vec<PinnedBy>> = revisions.map(|it| it.map(|(_, by)| *by)).collect();
+        let changes = self.holds.iter().any(|hold| hold.is_changed);
+        let counted = self.holds.iter().filter(|it| it.is_changed == changes);
+        let by: Option<Vec<PinnedBy>> = counted.map(Hold::by).collect();
         by?.into_iter().max()
+    }
+
+    /// What revisions hold it to, if that is not all that the update changes.
+    pub fn partly_pinned(&self) -> impl Iterator<Item = (&Hold, PinnedBy)> {
+        let is_partly = self.pinned_by().is_none();
+        let holds = self.holds.iter().filter(move |_| is_partly);
+        holds.filter_map(|hold| Some((hold, hold.by()?)))
     }
 
     /// Whether virt-controller keeps a revision of everything that it names once it sees it.

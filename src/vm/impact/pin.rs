@@ -71,8 +71,17 @@ pub struct Hold {
     pub revision: Option<(String, PinnedBy)>,
     /// Whether the revision is at hand. One that is not is taken to hold the old object.
     pub is_at_hand: bool,
+    /// Whether the update gives it another spec.
+    pub is_changed: bool,
     /// Why a reference in the status does not hold it.
     pub loose: Option<Loose>,
+}
+
+impl Hold {
+    /// What names the revision, if there is one.
+    pub(super) fn by(&self) -> Option<PinnedBy> {
+        self.revision.as_ref().map(|(_, by)| *by)
+    }
 }
 
 /// Where the spec of a virtual machine's revision is from.
@@ -97,6 +106,7 @@ pub(super) fn pin<'n>(named: &Matcher, machine: &Machine, update: &Update<'n>) -
         name: named.name.clone(),
         revision: None,
         is_at_hand: false,
+        is_changed: false,
         loose: None,
     };
     let kept = text(machine.document(), &named.kept_revision());

@@ -32,7 +32,7 @@ pub fn impact(machine: &Machine, update: &Update<'_>) -> Result<Option<Impact>, 
     {
         return Err(contradictions(no_start, &followed));
     }
-    let impact = if followed.is_same {
+    let impact = if followed.is_same() {
         of_same(&followed, machine, &before)
     } else {
         of_other(&followed, machine, &before, update)
