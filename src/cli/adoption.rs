@@ -65,7 +65,9 @@ impl AdoptionArgs {
         manager: &str,
         findings: &mut Findings,
     ) -> Option<String> {
-        let Some(kubevirt) = find_kubevirt(kubectl, findings) else {
+        let found = unless_failed(KubeVirt::find(kubectl), ASK, findings)?;
+        let Some(kubevirt) = found else {
+            findings.problems.push(no_kubevirt());
             unless_failed(cluster::end_hold(kubectl), "cannot let go", findings)?;
             return None;
         };
@@ -91,17 +93,22 @@ impl AdoptionArgs {
     }
 }
 
+/// What fails if it is not known whether a cluster has a KubeVirt.
+pub(super) const ASK: &str = "cannot ask for KubeVirt";
+
 /// The KubeVirt of a cluster that has to have one.
 pub(super) fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt> {
-    let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
+    let found = unless_failed(KubeVirt::find(kubectl), ASK, findings)?;
     if found.is_none() {
-        let message = "the cluster has no KubeVirt, whose virt-operator could deploy a copy";
-        let problem = Problem::of_file(Code::ClusterFailed, "cluster:", message);
-        findings
-            .problems
-            .push(problem.help("sync without `--adopt` or `--release`"));
+        findings.problems.push(no_kubevirt());
     }
     found
+}
+
+fn no_kubevirt() -> Problem {
+    let message = "the cluster has no KubeVirt, whose virt-operator could deploy a copy";
+    Problem::of_file(Code::ClusterFailed, "cluster:", message)
+        .help("sync without `--adopt` or `--release`")
 }
 
 fn say_handed(handed: &Handed, done: &str) {

@@ -9,7 +9,7 @@ use crate::cluster::{self, FIELD_MANAGER, KubeVirt, Live, Plan, Sync};
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::diff::Resources;
 
-use super::adoption::{AdoptionArgs, find_kubevirt};
+use super::adoption::{ASK, AdoptionArgs, find_kubevirt};
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
@@ -177,8 +177,7 @@ impl SyncArgs {
             say("it would be completed first\n");
             return Some(before.taken_over(manager));
         }
-        let found = KubeVirt::find(sync.kubectl);
-        match unless_failed(found, "cannot ask for KubeVirt", findings)? {
+        match unless_failed(KubeVirt::find(sync.kubectl), ASK, findings)? {
             Some(kubevirt) => self.take_over(sync, &kubevirt, findings)?,
             None => unless_failed(cluster::end_hold(sync.kubectl), "cannot sync", findings)?,
         }

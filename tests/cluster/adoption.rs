@@ -226,6 +226,16 @@ fn a_switch_that_may_have_been_carried_out_keeps_deletions_held() {
     assert!(is_held(&server));
     // virt-operator tries to delete.
     sleep(Duration::from_secs(1));
+    // Whether there is a KubeVirt is not known.
+    let failed = run_failing(
+        &server,
+        release(&server),
+        "'get kubevirts'*) fail timeout ;;",
+    );
+    let error = cluster_failed("cannot ask for KubeVirt: `kubectl` says: Error: timeout");
+    assert_eq!(failed.stderr, error);
+    assert!(is_held(&server));
+    sleep(Duration::from_secs(1));
     // Nor does the next one let go, if it cannot try whether deletions are held.
     let failed = run_failing(&server, adopt(&server), "*--dry-run=server*) fail no ;;");
     let error = cluster_failed(&format!(
