@@ -13,7 +13,7 @@ use super::adoption::{ASK, AdoptionArgs, find_kubevirt};
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
-use super::sync_problems::{check, interrupted_by, strange_bundles, unless_failed};
+use super::sync_problems::{check, interrupted_by, missing_kind, strange_bundles, unless_failed};
 use super::wanted::WantedArgs;
 
 /// Bring the instance types and preferences of a cluster to a catalog, without a gap
@@ -124,6 +124,7 @@ impl SyncArgs {
             wanted: &wanted,
             manager: &self.field_manager,
             force_conflicts: self.force_conflicts,
+            adopts: self.adoption.adopt,
         };
         let Some((plan, adopted)) = self.look(&sync, findings) else {
             return (None, false);
@@ -155,6 +156,10 @@ impl SyncArgs {
         let plan = self.plan(sync, &live.taken_over(&self.field_manager));
         if plan.is_strange_to_copy() {
             findings.problems.push(strange_bundles());
+            return None;
+        }
+        if let Some(kind) = plan.missing_kind() {
+            findings.problems.push(missing_kind(kind));
             return None;
         }
         Some((without_pruning(plan), Some(kubevirt)))

@@ -2,6 +2,7 @@
 
 use crate::cluster::{Conflict, KubeVirt, Kubectl, Plan};
 use crate::diagnostic::{Code, Problem, backticked};
+use crate::kubevirt::Kind;
 use crate::text::shell_word;
 
 use super::printing::Findings;
@@ -39,7 +40,15 @@ pub(super) fn strange_bundles() -> Problem {
     let message = "the bundles hold nothing of what virt-operator deploys";
     Problem::of_file(Code::OperatorOwned, "cluster:", message)
         .note("an adoption would take everything over that the bundles do not hold, and a later sync prune it")
-        .help("sync without `--adopt`: virt-operator leaves other names alone")
+        .help("sync without `--adopt`: virt-operator leaves other names and other kinds alone")
+}
+
+pub(super) fn missing_kind(kind: Kind) -> Problem {
+    let kind = kind.as_str();
+    let message = format!("the bundles hold no {kind}, and virt-operator deploys some");
+    Problem::of_file(Code::OperatorOwned, "cluster:", message)
+        .note("an adoption takes both kinds over, and a later sync would prune what the bundles do not hold")
+        .help(format!("add a bundle that holds each {kind} of the catalog"))
 }
 
 pub(super) fn interrupted_by(manager: &str) -> Problem {

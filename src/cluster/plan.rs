@@ -7,6 +7,7 @@ use crate::kubevirt::Kind;
 use crate::yaml::Node;
 
 use super::live::{Live, LiveObject, ObjectKey};
+use super::operator_marks::DEPLOYED_KINDS;
 
 /// What a sync does to the objects of a cluster, in the order of their kinds and names.
 #[derive(Debug)]
@@ -150,14 +151,30 @@ impl Plan {
         self.all(|it| *it == Action::Prune)
     }
 
-    /// Whether something is taken over from virt-operator, but nothing of it is wanted.
+    /// Whether nothing is wanted of the kinds that virt-operator deploys, or nothing of what is taken over
+    /// from it.
     #[must_use]
     pub fn is_strange_to_copy(&self) -> bool {
-        let wanted = |(kind, name): &ObjectKey| {
-            let mut objects = self.objects.iter().filter(|it| it.wanted.is_some());
-            objects.any(|it| (it.kind, &it.name) == (*kind, name))
+        let is_taken_over = |it: &PlannedObject| {
+            let mut taken_over = self.taken_over.iter();
+            taken_over.any(|(kind, name)| (*kind, name) == (it.kind, &it.name))
         };
-        !self.taken_over.is_empty() && !self.taken_over.iter().any(wanted)
+        let mut wanted = self.wanted_of_deployed_kinds().peekable();
+        let is_other = wanted.peek().is_none();
+        is_other || !self.taken_over.is_empty() && !wanted.any(is_taken_over)
+    }
+
+    /// A kind of which something is taken over from virt-operator, and nothing is wanted.
+    #[must_use]
+    pub fn missing_kind(&self) -> Option<Kind> {
+        let kinds: BTreeSet<Kind> = self.wanted_of_deployed_kinds().map(|it| it.kind).collect();
+        let mut taken_over = self.taken_over.iter().map(|(kind, _)| *kind);
+        taken_over.find(|kind| !kinds.contains(kind))
+    }
+
+    fn wanted_of_deployed_kinds(&self) -> impl Iterator<Item = &PlannedObject> {
+        let wanted = self.objects.iter().filter(|it| it.wanted.is_some());
+        wanted.filter(|it| DEPLOYED_KINDS.contains(&it.kind))
     }
 
     /// Leaves everything in the cluster that would be pruned.

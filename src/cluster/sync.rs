@@ -16,6 +16,7 @@ use crate::yaml::{Field, Node};
 use super::call::Call;
 use super::kubectl::Kubectl;
 use super::live::Live;
+use super::operator_marks::DEPLOYED_KINDS;
 use super::plan::{Plan, PlannedObject};
 
 /// The field manager that everything is applied by, unless another one is named.
@@ -32,13 +33,18 @@ pub struct Sync<'s> {
     pub manager: &'s str,
     /// Whether fields that others own are taken over.
     pub force_conflicts: bool,
+    /// Whether the copy that virt-operator deploys is taken over first.
+    pub adopts: bool,
 }
 
 impl Sync<'_> {
-    /// The kinds of what the cluster should hold.
+    /// The kinds that are looked at: of what the cluster should hold, and of what is taken over.
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
-        let kinds: BTreeSet<Kind> = self.wanted.documents().map(|(kind, _)| kind).collect();
+        let mut kinds: BTreeSet<Kind> = self.wanted.documents().map(|(kind, _)| kind).collect();
+        if self.adopts {
+            kinds.extend(DEPLOYED_KINDS);
+        }
         kinds.into_iter().collect()
     }
 

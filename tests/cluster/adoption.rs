@@ -8,7 +8,7 @@ use std::thread::{self, sleep};
 use std::time::Duration;
 
 use crate::support::api_server::{ApiServer, api_server};
-use crate::support::files::{temp_dir, write};
+use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, run_within};
 use crate::support::random::Random;
@@ -329,6 +329,45 @@ error[operator-owned]: the adoption of the field manager `common-instancetypes` 
     assert!(!is_held(&server));
     operator.settle();
     watch.finish();
+    drop(operator);
+}
+
+#[test]
+fn bundles_that_lack_a_kind_of_the_copy_are_refused() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let before = resource_versions(&server);
+    let bundles = |names: &[&str]| {
+        let mut command = server.program();
+        command.current_dir(project()).args(["sync", "--adopt"]);
+        for name in names {
+            command.args(["--bundle", name]);
+        }
+        command
+    };
+    let namespaced = "common-instancetypes-bundle";
+    let nothing = "error[operator-owned]: the bundles hold nothing of what virt-operator deploys\n";
+    let lacking = "error[operator-owned]: the bundles hold no VirtualMachineClusterPreference, and virt-operator deploys some
+--> cluster:
+ = note: an adoption takes both kinds over, and a later sync would prune what the bundles do not hold
+ = help: add a bundle that holds each VirtualMachineClusterPreference of the catalog
+
+1 error
+";
+    let one_kind = [namespaced, "common-clusterinstancetypes-bundle"];
+    for dry_run in [&["--dry-run"][..], &[]] {
+        let refused = run(bundles(&[namespaced]).args(dry_run));
+        assert_eq!(refused.status, Some(1));
+        assert!(refused.stderr.starts_with(nothing), "{}", refused.stderr);
+        for names in [&one_kind[..], &one_kind[1..]] {
+            let refused = run(bundles(names).args(dry_run));
+            assert_eq!((refused.status, &*refused.stderr), (Some(1), lacking));
+        }
+    }
+    assert!(!is_held(&server));
+    assert_eq!(resource_versions(&server), before);
     drop(operator);
 }
 
