@@ -183,6 +183,28 @@ impl Plan {
     }
 }
 
+impl PlannedObject {
+    /// What it is once it is applied; `None` if it is deleted.
+    pub(super) fn after(&self) -> Option<Node> {
+        let wanted = self.wanted.as_ref()?;
+        let Some(present) = &self.present else {
+            return Some(wanted.clone());
+        };
+        // What others have set stays.
+        let mut after = present.clone();
+        if let Action::Change(fields) = &self.action {
+            for field in fields {
+                let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
+                match wanted.field(&path) {
+                    Some(value) => after.set(&path, value.clone()),
+                    None => after.remove(&path),
+                }
+            }
+        }
+        Some(after)
+    }
+}
+
 /// Whether an object that is no longer wanted is deleted: only what this field manager alone has applied, and
 /// what virt-operator has not made its own since.
 fn is_pruned(present: &LiveObject, manager: &str) -> bool {

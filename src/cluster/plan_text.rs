@@ -121,26 +121,6 @@ impl PlannedObject {
             &self.after().map_or(String::new(), |it| compared(&it)),
         )
     }
-
-    /// What it is once it is applied; `None` if it is deleted.
-    fn after(&self) -> Option<Node> {
-        let wanted = self.wanted.as_ref()?;
-        let Some(present) = &self.present else {
-            return Some(wanted.clone());
-        };
-        // What others have set stays.
-        let mut after = present.clone();
-        if let Action::Change(fields) = &self.action {
-            for field in fields {
-                let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
-                match wanted.field(&path) {
-                    Some(value) => after.set(&path, value.clone()),
-                    None => after.remove(&path),
-                }
-            }
-        }
-        Some(after)
-    }
 }
 
 /// The parts of a document that a sync compares, as YAML.

@@ -1,22 +1,26 @@
 //! A cluster as a side of a comparison.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::diff::{self, Rendered, Resources};
 use crate::model::Release;
 use crate::text::Sources;
+use crate::yaml::Node;
 
 use super::kubectl::Kubectl;
-use super::live::{Live, LiveObject};
+use super::live::{Live, ObjectKey};
 use super::operator_marks::{DEPLOYED_KINDS, MARKS};
+use super::plan::Plan;
 
 /// How the name of a cluster begins; the context follows, or nothing for the current one.
 const PREFIX: &str = "cluster:";
 
 /// Both sides of a comparison, as `diff` reads them; `cluster:` and `cluster:CONTEXT` are what a cluster holds of
-/// the cluster-wide kinds. A sync by a field manager changes what that has applied, and what virt-operator has
-/// deployed of the same names; everything else in the cluster is on both sides.
+/// the cluster-wide kinds. The other side is what the cluster holds once a sync by a field manager has brought it
+/// there, which takes over what virt-operator has deployed of the same names: what that sync leaves alone is on
+/// both sides.
 pub fn read_sides(
     sides: [&OsStr; 2],
     (kubectl, manager): (&Kubectl, &str),
@@ -65,33 +69,53 @@ impl Side {
 
     fn resources(self, problems: &mut Problems) -> Option<Resources> {
         match self {
-            Self::Cluster(live) => live.map(|it| resources_of(&it, |_| true, problems)),
+            Self::Cluster(live) => {
+                live.map(|it| resources_of(documents(&it).into_values(), problems))
+            }
             Self::Other(resources) => resources,
         }
     }
 }
 
-/// A cluster, and the other side with everything that is foreign in the cluster.
+/// A cluster, and what it holds once a sync has brought it to the other side.
 fn beside(
     live: Option<Live>,
     other: Option<Resources>,
     manager: &str,
     problems: &mut Problems,
 ) -> [Option<Resources>; 2] {
-    let mut other = other.map(Resources::cluster_wide_if_any);
-    if let (Some(live), Some(other)) = (&live, &mut other) {
-        // Who brings other names than virt-operator does not take its copy over.
-        let takes_over = live
-            .objects
-            .iter()
-            .any(|(key, it)| it.is_of_operator() && other.has(key));
-        let is_foreign = |it: &LiveObject| {
-            let changes_hands = takes_over && it.is_of_operator();
-            !it.is_applied_by(manager) && !changes_hands
+    let other = other.map(Resources::cluster_wide_if_any);
+    let before = live.as_ref().map(documents);
+    let after = match (live, other) {
+        (Some(live), Some(other)) => {
+            let synced = synced(live, &other, manager);
+            Some(resources_of(synced.into_values(), problems))
+        }
+        (_, other) => other,
+    };
+    let before = before.map(|it| resources_of(it.into_values(), problems));
+    [before, after]
+}
+
+/// What a cluster holds once a sync has brought it to some resources.
+fn synced(live: Live, wanted: &Resources, manager: &str) -> BTreeMap<ObjectKey, Node> {
+    // Who brings other names than virt-operator does not take its copy over.
+    let mut objects = live.objects.iter();
+    let takes_over = objects.any(|(key, it)| it.is_of_operator() && wanted.has(key));
+    let live = if takes_over {
+        live.taken_over(manager)
+    } else {
+        live
+    };
+    let mut synced = documents(&live);
+    for object in &Plan::new(wanted, &live, manager).objects {
+        let key = (object.kind, object.name.clone());
+        match object.after() {
+            Some(after) => synced.insert(key, after),
+            None => synced.remove(&key),
         };
-        other.fill(resources_of(live, is_foreign, problems));
     }
-    [live.map(|it| resources_of(&it, |_| true, problems)), other]
+    synced
 }
 
 fn look(
@@ -114,15 +138,16 @@ fn look(
     reported.ok()
 }
 
-/// Some objects, without what virt-operator writes on them.
-fn resources_of(
-    live: &Live,
-    is_meant: impl Fn(&LiveObject) -> bool,
-    problems: &mut Problems,
-) -> Resources {
+fn documents(live: &Live) -> BTreeMap<ObjectKey, Node> {
+    let objects = live.objects.iter();
+    let documents = objects.map(|(key, it)| (key.clone(), it.document.clone()));
+    documents.collect()
+}
+
+/// Some documents, without what virt-operator writes on them.
+fn resources_of(documents: impl Iterator<Item = Node>, problems: &mut Problems) -> Resources {
     let mut all = Resources::default();
-    for object in live.objects.values().filter(|it| is_meant(it)) {
-        let mut document = object.document.clone();
+    for mut document in documents {
         for mark in MARKS {
             document.remove(mark);
         }

@@ -85,13 +85,6 @@ impl Resources {
         }
     }
 
-    /// Adds the resources of another side that this one does not have.
-    pub(crate) fn fill(&mut self, other: Self) {
-        for (key, resource) in other.0 {
-            self.0.entry(key).or_insert(resource);
-        }
-    }
-
     /// Leaves out what is namespaced, unless there is nothing else.
     #[must_use]
     pub fn cluster_wide_if_any(mut self) -> Self {

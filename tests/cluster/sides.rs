@@ -56,6 +56,47 @@ fn what_others_have_made_is_on_both_sides() {
 }
 
 #[test]
+fn fields_of_others_and_what_others_have_applied_too_are_on_both_sides() {
+    let Some(server) = api_server() else { return };
+    let folder = temp_dir();
+    let small = folder.path().join("small.yaml");
+    write(&small, SMALL);
+    let path = small.to_str().unwrap();
+    run(&mut sync(&server, &[&small])).assert_success();
+    server.kubectl_ok(&["label", PLURALS[0], "a.small", "team=blue"]);
+    server.kubectl_ok(&[
+        "patch",
+        PLURALS[0],
+        "a.small",
+        "--type=merge",
+        "--field-manager=somebody",
+        r#"--patch={"spec":{"ioThreadsPolicy":"auto"}}"#,
+    ]);
+    // Another tool applies it, too: it does not go.
+    let apply = [
+        "apply",
+        "--server-side",
+        "--field-manager=argocd-controller",
+    ];
+    server.kubectl_ok(&[&apply[..], &["--filename", path]].concat());
+    let same = diff(&server, &["cluster:", path]);
+    assert_eq!(same.stdout, "no differences\n");
+    let (first, _) = SMALL.split_once("---\n").unwrap();
+    write(&small, first.replace("1Gi", "2Gi"));
+    let planned = run(sync(&server, &[&small]).args(["--dry-run", "--force-conflicts"]));
+    assert_eq!(
+        planned.stdout,
+        "change: 1\n  instance type: a.small\n    spec.memory.guest: 1Gi -> 2Gi\nnothing was done\n"
+    );
+    let changed = diff(&server, &["cluster:", path]);
+    let memory = "spec.memory.guest: 1Gi -> 2Gi";
+    assert!(changed.stdout.contains(memory), "{}", changed.stdout);
+    for word in ["a.large", "team", "ioThreadsPolicy", "last-applied"] {
+        assert!(!changed.stdout.contains(word), "{}", changed.stdout);
+    }
+}
+
+#[test]
 fn what_virt_operator_writes_on_its_copy_is_no_difference() {
     let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
         return;
