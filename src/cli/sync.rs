@@ -144,13 +144,14 @@ impl SyncArgs {
     /// Looks at the cluster; returns what is to be done, and the KubeVirt whose copy is taken over first.
     fn look(&self, sync: &Sync<'_>, findings: &mut Findings) -> Option<(Plan, Option<KubeVirt>)> {
         let live = live(sync, findings)?;
-        let interrupted = cluster::interrupted_adoption(&live, sync.kubectl);
+        let plan = self.plan(sync, &live);
+        let interrupted = cluster::interrupted_adoption(&live, &plan, sync.kubectl);
         if let Some(manager) = unless_failed(interrupted, LOOK, findings)? {
             let live = self.resume(sync, &manager, live, findings)?;
             return Some((without_pruning(self.plan(sync, &live)), None));
         }
         if !self.adoption.adopt {
-            return Some((self.plan(sync, &live), None));
+            return Some((plan, None));
         }
         let kubevirt = find_kubevirt(sync.kubectl, findings)?;
         let plan = self.plan(sync, &live.taken_over(&self.field_manager));

@@ -1,6 +1,6 @@
 //! What stands in the way of a sync.
 
-use crate::cluster::{Conflict, KubeVirt, Kubectl, Plan};
+use crate::cluster::{Conflict, KubeVirt, Kubectl, Plan, is_refusal};
 use crate::diagnostic::{Code, Problem, backticked};
 use crate::kubevirt::Kind;
 use crate::text::shell_word;
@@ -31,6 +31,12 @@ pub(super) fn check(
     }
     (!findings.problems.any_errors()).then_some(())
 }
+
+/// What to do if the cluster failed.
+const FAILED: &str = "fix this and run the command again: it completes what is missing";
+
+/// What to do if deletions are held.
+const HELD: &str = "an adoption was interrupted: complete it with `sync --adopt`, or undo it with `sync --release`";
 
 /// What is asked of users whose cluster has a copy of KubeVirt's own.
 const ADOPT: &str =
@@ -111,9 +117,9 @@ pub(super) fn unless_failed<T>(
 ) -> Option<T> {
     let reported = result.map_err(|error| {
         let problem = Problem::of_error(Code::ClusterFailed, "cluster:", &error.context(what));
-        findings
-            .problems
-            .push(problem.help("fix this and run the command again: it completes what is missing"));
+        let is_held = is_refusal(&problem.message);
+        let help = if is_held { HELD } else { FAILED };
+        findings.problems.push(problem.help(help));
     });
     reported.ok()
 }

@@ -32,7 +32,7 @@ mod side;
 mod sync;
 mod test_cluster;
 
-pub use adoption::{Adoption, Handed, end_hold, interrupted_adoption};
+pub use adoption::{Adoption, Handed, end_hold, interrupted_adoption, is_refusal};
 pub use call::{Answer, Call};
 pub use deployment::{Deployment, Stage, Target, Version, missing_manifests, wait};
 pub use kubectl::{Kubectl, VARIABLE};

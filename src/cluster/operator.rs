@@ -72,6 +72,11 @@ impl KubeVirt {
         Self::of(&call.succeed()?.json()?).context("KubeVirt has no name")
     }
 
+    /// Whether its copy is switched off, and virt-operator has said that it has gone through everything since.
+    pub(super) fn has_switched_off(&self) -> bool {
+        !self.deploys_catalog && self.observed_generation >= Some(self.generation)
+    }
+
     fn of(document: &Json) -> Option<Self> {
         let text = |path: &str| document.pointer(path)?.as_str().map(str::to_owned);
         let number = |path: &str| document.pointer(path)?.as_i64();

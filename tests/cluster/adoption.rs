@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-use crate::support::api_server::{ApiServer, api_server};
+use crate::support::api_server::{ApiServer, PLURALS, api_server};
 use crate::support::files::{project, temp_dir, write};
 use crate::support::oracle::oracle;
 use crate::support::program::{Finished, run_within};
 use crate::support::random::Random;
 use crate::support::stand_ins::write_script;
+use crate::support::supervised::wait_until;
 use crate::sync::{SMALL, assert_holds, documents, published, resource_versions, sync, todays};
 use crate::virt_operator::{
     VirtOperator, call_deployed, install_kubevirt, switch_on, uninstall_kubevirt,
@@ -69,6 +70,35 @@ fn run_failing(server: &ApiServer, mut command: Command, case: &str) -> Finished
 fn is_held(server: &ApiServer) -> bool {
     let holds = server.kubectl_ok(&["get", "validatingwebhookconfigurations", "--output=name"]);
     !holds.is_empty()
+}
+
+/// Holds deletions, as an adoption that was interrupted leaves them.
+fn hold(server: &ApiServer) {
+    let hold = "apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata:
+  name: common-instancetypes-adoption
+  annotations: {common-instancetypes.kubevirt.io/field-manager: common-instancetypes}
+webhooks:
+- name: catalog.adoption.common-instancetypes.kubevirt.io
+  rules:
+  - operations: [DELETE]
+    apiGroups: [instancetype.kubevirt.io]
+    apiVersions: ['*']
+    resources: [virtualmachineclusterinstancetypes, virtualmachineclusterpreferences]
+  objectSelector:
+    matchExpressions:
+    - {key: instancetype.kubevirt.io/common-instancetypes-version, operator: Exists}
+  clientConfig: {service: {namespace: default, name: common-instancetypes-adoption}}
+  failurePolicy: Fail
+  sideEffects: None
+  admissionReviewVersions: [v1]
+  timeoutSeconds: 1
+";
+    let folder = temp_dir();
+    let file = folder.path().join("hold.yaml");
+    write(&file, hold);
+    server.kubectl_ok(&["apply", "--filename", file.to_str().unwrap()]);
 }
 
 #[test]
@@ -154,6 +184,47 @@ letting go of deletions
         refused.stderr
     );
     assert!(watch.finish() > 10);
+}
+
+#[test]
+fn a_hold_that_is_left_in_an_adopted_cluster_is_found_where_something_is_pruned() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    assert_eq!(run(&mut adopt(&server)).status, Some(0));
+    operator.settle();
+    run(&mut sync(&server, &todays())).assert_success();
+    // Where nothing is left to take over, nothing is held.
+    let second = run(&mut adopt(&server));
+    assert_eq!(
+        (second.status, &*second.stderr),
+        (Some(0), "0 objects were taken over from virt-operator\n")
+    );
+    hold(&server);
+    wait_until("deletions are held", || {
+        let mut kubectl = server.kubectl();
+        kubectl.args(["delete", "--dry-run=server", PLURALS[0], "u1.small"]);
+        !kubectl.output().unwrap().status.success()
+    });
+    let folder = temp_dir();
+    let small = folder.path().join("small.yaml");
+    write(&small, SMALL);
+    let next = || sync(&server, &[&small]);
+    // Who may not see the hold is told that it is there.
+    let hidden = "'get validating'*) fail '(Forbidden)' ;;";
+    let refused = run_failing(&server, next(), hidden);
+    assert_eq!(refused.status, Some(1));
+    let help = " = help: an adoption was interrupted: complete it with `sync --adopt`, or undo it with `sync --release`\n\n1 error\n";
+    assert!(refused.stderr.ends_with(help), "{}", refused.stderr);
+    let completed = run(&mut next());
+    assert_eq!(completed.status, Some(0), "{}", completed.stderr);
+    assert!(!is_held(&server));
+    let said = "an adoption was interrupted, and deletions are still held\n0 objects were taken over from virt-operator\n";
+    assert!(completed.stderr.starts_with(said), "{}", completed.stderr);
+    run(&mut next()).assert_success();
+    assert_holds(&server, &[&small]);
+    drop(operator);
 }
 
 #[test]
@@ -304,15 +375,7 @@ fn a_vendor_of_other_names_lives_beside_virt_operator() {
     let said = "error[operator-owned]: the bundles hold nothing of what virt-operator deploys\n";
     assert!(refused.stderr.starts_with(said), "{}", refused.stderr);
     // The adoption of another one was interrupted.
-    let hold = "apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata:
-  name: common-instancetypes-adoption
-  annotations: {common-instancetypes.kubevirt.io/field-manager: common-instancetypes}
-";
-    let file = folder.path().join("hold.yaml");
-    write(&file, hold);
-    server.kubectl_ok(&["apply", "--filename", file.to_str().unwrap()]);
+    hold(&server);
     let refused = run(&mut vendor());
     assert_eq!(refused.status, Some(1));
     assert_eq!(

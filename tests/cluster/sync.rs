@@ -382,7 +382,8 @@ fn few_calls_are_made_however_many_objects_there_are() {
     assert_eq!(calls(&mut sync(&server, &todays())), 3);
     let small = folder.path().join("small.yaml");
     write(&small, SMALL);
-    assert_eq!(calls(&mut sync(&server, &[&small])), 3);
+    // What it prunes is of a catalog whose adoption may have been interrupted: it asks for that.
+    assert_eq!(calls(&mut sync(&server, &[&small])), 4);
     assert_eq!(calls(&mut sync(&server, &todays())), 3);
     assert_eq!(calls(&mut sync(&server, &todays())), 1);
 }

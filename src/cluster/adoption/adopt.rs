@@ -16,6 +16,7 @@ use super::super::kubectl::Kubectl;
 use super::super::live::{Live, LiveObject};
 use super::super::operator::KubeVirt;
 use super::super::operator_marks::DEPLOYED_KINDS;
+use super::super::plan::Plan;
 use super::super::sync::list_of;
 use super::hand_over::{handed_back, taken_over};
 use super::hold;
@@ -54,20 +55,19 @@ impl Adoption<'_> {
     /// If kubectl fails. Unless the copy is certain to be deployed as before, deletions are then still held, until
     /// this or [`Adoption::release`] is run again.
     pub fn adopt(&self, kubevirt: &KubeVirt) -> anyhow::Result<Handed> {
-        let held = self.look()?.held_object();
+        let live = self.look()?;
+        if kubevirt.has_switched_off() && !live.has_copy() {
+            // Nothing changes hands, and nothing is deleted. An earlier adoption may have left its hold.
+            hold::end(self.kubectl)?;
+            return Ok(Handed {
+                is_confirmed: true,
+                ..Handed::default()
+            });
+        }
+        let held = live.held_object();
         let is_held = held.is_some();
         if let Some((kind, name)) = held {
-            (self.say)(
-                "holding deletions; if this is interrupted, run it again, or `sync --release`",
-            );
-            let begun = hold::begin(self.kubectl, self.manager);
-            begun.map_err(|error| match hold::manager(self.kubectl) {
-                Ok(None) => error,
-                // It is there, although the answer got lost, or may be.
-                Ok(Some(_)) | Err(_) => self.given_up(kubevirt, error),
-            })?;
-            let refused = hold::until_refused(self.kubectl, kind, &name);
-            refused.map_err(|error| self.given_up(kubevirt, error))?;
+            self.hold_deletions(kubevirt, kind, &name)?;
         }
         (self.say)("switching off the copy that virt-operator deploys");
         let switched = kubevirt.deploy_catalog(self.kubectl, false);
@@ -82,6 +82,19 @@ impl Adoption<'_> {
         (self.say)("letting go of deletions");
         hold::end(self.kubectl).context(STILL_HELD)?;
         Ok(handed)
+    }
+
+    /// Holds deletions, which is tried with an object.
+    fn hold_deletions(&self, kubevirt: &KubeVirt, kind: Kind, name: &str) -> anyhow::Result<()> {
+        (self.say)("holding deletions; if this is interrupted, run it again, or `sync --release`");
+        let begun = hold::begin(self.kubectl, self.manager);
+        begun.map_err(|error| match hold::manager(self.kubectl) {
+            Ok(None) => error,
+            // It is there, although the answer got lost, or may be.
+            Ok(Some(_)) | Err(_) => self.given_up(kubevirt, error),
+        })?;
+        let refused = hold::until_refused(self.kubectl, kind, name);
+        refused.map_err(|error| self.given_up(kubevirt, error))
     }
 
     /// The error that ends an adoption while deletions are held, and before the copy is known to be switched
@@ -222,19 +235,38 @@ const STILL_HELD: &str = "deletions of instance types and preferences are still 
 impl Live {
     /// An object whose deletion is held, if there is any.
     fn held_object(&self) -> Option<(Kind, String)> {
-        let is_held = |it: &&LiveObject| it.is_of_operator() || it.label(CATALOG_VERSION).is_some();
-        let mut held = self.objects.iter().filter(|(_, it)| is_held(it));
+        let mut held = self.objects.iter().filter(|(_, it)| it.is_held());
         held.next().map(|(key, _)| key.clone())
+    }
+
+    /// Whether virt-operator takes something for its own.
+    fn has_copy(&self) -> bool {
+        self.objects.values().any(LiveObject::is_of_operator)
     }
 }
 
-/// The field manager whose adoption was interrupted, so that deletions are held.
+impl LiveObject {
+    /// Whether a hold is for its deletion, too.
+    fn is_held(&self) -> bool {
+        self.is_of_operator() || self.label(CATALOG_VERSION).is_some()
+    }
+}
+
+/// The field manager whose adoption was interrupted, so that deletions are held; it is asked for only where
+/// something is left of an adoption, or is pruned that a hold keeps.
 ///
 /// # Errors
 /// If kubectl fails.
-pub fn interrupted_adoption(live: &Live, kubectl: &Kubectl) -> anyhow::Result<Option<String>> {
+pub fn interrupted_adoption(
+    live: &Live,
+    plan: &Plan,
+    kubectl: &Kubectl,
+) -> anyhow::Result<Option<String>> {
     let mut objects = live.objects.values();
-    if objects.any(|it| it.is_of_operator() || it.is_between_owners()) {
+    let is_left = objects.any(|it| it.is_of_operator() || it.is_between_owners());
+    let keys = plan.pruned().map(|it| (it.kind, it.name.clone()));
+    let mut pruned = keys.filter_map(|key| live.objects.get(&key));
+    if is_left || pruned.any(LiveObject::is_held) {
         hold::manager(kubectl)
     } else {
         Ok(None)

@@ -107,12 +107,18 @@ pub(super) fn end(kubectl: &Kubectl) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether somebody says that the API server refuses something because of a hold.
+#[must_use]
+pub fn is_refusal(said: &str) -> bool {
+    said.contains(WEBHOOKS)
+}
+
 /// Whether the API server would refuse to delete an object because of the hold.
 fn is_refused(kubectl: &Kubectl, kind: Kind, name: &str) -> anyhow::Result<bool> {
     let resource = resource(kind);
     let call = kubectl.call(["delete", &resource, name, "--dry-run=server"]);
     let answer = call.run()?;
-    if !answer.status.success() && answer.stderr.contains(WEBHOOKS) {
+    if !answer.status.success() && is_refusal(&answer.stderr) {
         return Ok(true);
     }
     answer

@@ -9,3 +9,4 @@ mod hand_over;
 mod hold;
 
 pub use adopt::{Adoption, Handed, end_hold, interrupted_adoption};
+pub use hold::is_refusal;
