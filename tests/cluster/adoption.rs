@@ -355,6 +355,35 @@ fn a_switch_that_is_refused_lets_go_of_deletions_and_else_says_that_they_are_hel
 }
 
 #[test]
+fn a_kubevirt_without_the_switch_is_told_and_costs_nothing() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let before = resource_versions(&server);
+    // The server drops a field that it does not know.
+    let dropped = "patch*) exec \"$real\" get kubevirts.kubevirt.io kubevirt --namespace=kubevirt --output=json ;;";
+    let refused = run_failing(&server, adopt(&server), dropped);
+    let error = cluster_failed(
+        "cannot take over: the KubeVirt `kubevirt/kubevirt` does not keep the field `commonInstancetypesDeployment`, which came with v1.4: remove the feature gate `CommonInstancetypesDeploymentGate` there, so that virt-operator deletes its copy, and sync then",
+    );
+    assert_eq!(refused.stderr, format!("{BEGINNING}{error}"));
+    assert!(!is_held(&server));
+    assert_eq!(resource_versions(&server), before);
+    drop(operator);
+    // Where it deploys none, nothing is in the way.
+    server.clear();
+    install_kubevirt(&server);
+    call_deployed(&server);
+    let mut command = adopt(&server);
+    command.arg("--timeout=1s");
+    let adopted = run_failing(&server, command, dropped);
+    assert_eq!(adopted.status, Some(0), "{}", adopted.stderr);
+    assert_holds(&server, &todays());
+    uninstall_kubevirt(&server);
+}
+
+#[test]
 fn a_vendor_of_other_names_lives_beside_virt_operator() {
     let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
         return;

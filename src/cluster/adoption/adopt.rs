@@ -70,7 +70,7 @@ impl Adoption<'_> {
             self.hold_deletions(kubevirt, kind, &name)?;
         }
         (self.say)("switching off the copy that virt-operator deploys");
-        let switched = kubevirt.deploy_catalog(self.kubectl, false);
+        let switched = self.switch_off(kubevirt, live.has_copy());
         let switched = switched.map_err(|error| {
             if is_held {
                 self.given_up(kubevirt, error)
@@ -82,6 +82,19 @@ impl Adoption<'_> {
         (self.say)("letting go of deletions");
         hold::end(self.kubectl).context(STILL_HELD)?;
         Ok(handed)
+    }
+
+    fn switch_off(&self, kubevirt: &KubeVirt, has_copy: bool) -> anyhow::Result<KubeVirt> {
+        let switched = kubevirt.deploy_catalog(self.kubectl, false)?;
+        // KubeVirt before v1.4 has no such field, and most clusters with it have no copy.
+        let goes_on = switched.deploys_catalog && (has_copy || !switched.is_deployed);
+        ensure!(
+            !goes_on,
+            "the KubeVirt `{}/{}` does not keep the field `commonInstancetypesDeployment`, which came with v1.4: remove the feature gate `CommonInstancetypesDeploymentGate` there, so that virt-operator deletes its copy, and sync then",
+            switched.namespace,
+            switched.name
+        );
+        Ok(switched)
     }
 
     /// Holds deletions, which is tried with an object.
