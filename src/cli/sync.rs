@@ -24,7 +24,8 @@ use super::wanted::WantedArgs;
 /// and the bundles no longer hold is deleted. What is as it should be is not written, and what others have
 /// made is left alone, whatever its labels say. A sync that was interrupted is run again.
 ///
-/// Without `--from`, the bundles of the catalog in hand are synced that hold cluster-wide kinds alone.
+/// Without `--from`, the bundles of the catalog in hand are synced that hold cluster-wide kinds alone. With
+/// `--bundle`, only the kinds that the bundles hold are looked at, so that nothing of the other one is deleted.
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -124,6 +125,7 @@ impl SyncArgs {
             wanted: &wanted,
             manager: &self.field_manager,
             force_conflicts: self.force_conflicts,
+            is_whole: !self.wanted.is_of_bundles(),
             adopts: self.adoption.adopt,
         };
         let Some((plan, adopted)) = self.look(&sync, findings) else {

@@ -33,6 +33,11 @@ pub(super) struct WantedArgs {
 }
 
 impl WantedArgs {
+    /// Whether single bundles are named, which are a part of a catalog.
+    pub(super) fn is_of_bundles(&self) -> bool {
+        !self.bundle.is_empty()
+    }
+
     /// What the cluster should hold; `None` if it cannot be read.
     pub(super) fn read(&self, findings: &mut Findings) -> Option<Resources> {
         if self.from.is_empty() {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::diff::Resources;
-use crate::kubevirt::Kind;
 use crate::kubevirt::paths::object::{ANNOTATIONS, API_VERSION, LABELS};
+use crate::kubevirt::{Kind, Scope};
 use crate::model::Path;
 use crate::text::json_line;
 use crate::yaml::{Field, Node};
@@ -33,15 +33,24 @@ pub struct Sync<'s> {
     pub manager: &'s str,
     /// Whether fields that others own are taken over.
     pub force_conflicts: bool,
+    /// Whether it should hold everything that this field manager applies, and not only some bundles of it.
+    pub is_whole: bool,
     /// Whether the copy that virt-operator deploys is taken over first.
     pub adopts: bool,
 }
 
 impl Sync<'_> {
-    /// The kinds that are looked at: of what the cluster should hold, and of what is taken over.
+    /// The kinds that are looked at: of what the cluster should hold, of which one kind may have lost all of
+    /// its objects, and of what is taken over.
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
         let mut kinds: BTreeSet<Kind> = self.wanted.documents().map(|(kind, _)| kind).collect();
+        if self.is_whole {
+            let scopes: BTreeSet<Scope> = kinds.iter().map(|kind| kind.scope()).collect();
+            let mut all = Kind::ALL.to_vec();
+            all.retain(|kind| scopes.contains(&kind.scope()));
+            kinds.extend(all);
+        }
         if self.adopts {
             kinds.extend(DEPLOYED_KINDS);
         }

@@ -221,6 +221,39 @@ fn only_what_was_applied_by_this_field_manager_is_pruned() {
 }
 
 #[test]
+fn the_last_object_of_a_kind_is_pruned_but_with_single_bundles() {
+    let Some(server) = api_server() else { return };
+    let folder = temp_dir();
+    let small = folder.path().join("small.yaml");
+    let preference = "---
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterPreference
+metadata: {name: a.guest}
+spec: {}
+";
+    write(&small, format!("{SMALL}{preference}"));
+    run(&mut sync(&server, &[&small])).assert_success();
+    write(&small, SMALL);
+    let mut bundle = server.program();
+    bundle.current_dir(project()).arg("sync");
+    bundle.args([
+        "--dry-run",
+        "--bundle",
+        "common-clusterinstancetypes-bundle",
+    ]);
+    let planned = run(&mut bundle);
+    planned.assert_success();
+    let says = |word: &str| planned.stdout.contains(word);
+    assert!(says("a.{large,small}") && !says("a.guest"), "{planned:?}");
+    let pruned = run(&mut sync(&server, &[&small]));
+    pruned.assert_success();
+    assert_eq!(
+        pruned.stdout,
+        "prune: 1\n  preference: a.guest\nunchanged: 2\ndone: 0 applied, 1 pruned\n"
+    );
+}
+
+#[test]
 fn a_dry_run_does_nothing() {
     let Some(server) = api_server() else { return };
     let folder = temp_dir();
