@@ -18,6 +18,9 @@ pub(super) fn check(
         findings.problems.push(operator_owned(plan));
         return None;
     }
+    if !plan.going.is_empty() {
+        findings.problems.push(going(plan));
+    }
     findings
         .problems
         .extend(plan.conflicts.iter().map(conflict));
@@ -66,22 +69,29 @@ pub(super) fn interrupted_by(manager: &str) -> Problem {
 }
 
 fn operator_owned(plan: &Plan) -> Problem {
-    let names: Vec<&str> = plan
-        .of_operator
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .collect();
-    let message = match names.as_slice() {
-        [one] => format!("virt-operator keeps `{one}` as its own"),
-        [first, ..] => format!(
-            "virt-operator keeps `{first}` and {} others as its own",
-            names.len() - 1
-        ),
-        [] => String::new(),
-    };
+    let message = format!("virt-operator keeps {} as its own", some(&plan.of_operator));
     Problem::of_file(Code::OperatorOwned, "cluster:", message)
         .note("it would undo each change of them, and it deletes them once it deploys no catalog any more")
         .help(ADOPT)
+}
+
+fn going(plan: &Plan) -> Problem {
+    let are = if plan.going.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {are} being deleted", some(&plan.going));
+    Problem::of_file(Code::ClusterFailed, "cluster:", message)
+        .note("what is applied to an object that is being deleted goes with it")
+        .help(
+            "run the command again once it is gone: `metadata.finalizers` says what that waits for",
+        )
+}
+
+/// The name of the first of some objects, and how many others there are.
+fn some(objects: &[(Kind, String)]) -> String {
+    match objects {
+        [(_, one)] => format!("`{one}`"),
+        [(_, first), others @ ..] => format!("`{first}` and {} others", others.len()),
+        [] => String::new(),
+    }
 }
 
 fn operator_deploys(kubevirt: &KubeVirt) -> Problem {

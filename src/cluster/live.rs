@@ -56,6 +56,13 @@ impl LiveObject {
         annotation.is_some() && !self.is_of_operator()
     }
 
+    /// Whether it is being deleted: it is gone once its last finalizer is.
+    pub(super) fn is_going(&self) -> bool {
+        self.document
+            .get(&["metadata", "deletionTimestamp"])
+            .is_some()
+    }
+
     /// Whether virt-operator takes it for its own.
     pub(super) fn is_of_operator(&self) -> bool {
         self.label(MANAGED_BY) == Some(OPERATOR)

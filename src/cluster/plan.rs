@@ -18,6 +18,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// What virt-operator takes for its own.
     pub of_operator: Vec<ObjectKey>,
+    /// What is wanted, and is being deleted.
+    pub going: Vec<ObjectKey>,
     /// Whether something in the cluster was applied by this field manager.
     pub is_renewal: bool,
     /// Whether virt-operator has deployed something.
@@ -76,6 +78,7 @@ impl Plan {
             objects: Vec::new(),
             conflicts: Vec::new(),
             of_operator: Vec::new(),
+            going: Vec::new(),
             taken_over: live.taken_over.clone(),
             is_beside_operator: live.objects.values().any(LiveObject::is_of_operator),
             is_renewal: live.objects.values().any(|it| it.is_applied_by(manager)),
@@ -91,6 +94,10 @@ impl Plan {
 
     fn add(&mut self, key: ObjectKey, wanted: Option<&Node>, live: &Live, manager: &str) {
         let present = live.objects.get(&key);
+        if wanted.is_some() && present.is_some_and(LiveObject::is_going) {
+            self.going.push(key);
+            return;
+        }
         let action = match (wanted, present) {
             (Some(_), None) => Action::Create,
             (Some(wanted), Some(present)) => self.action_on(&key, wanted, present, manager),
@@ -205,12 +212,12 @@ impl PlannedObject {
     }
 }
 
-/// Whether an object that is no longer wanted is deleted: only what this field manager alone has applied, and
-/// what virt-operator has not made its own since.
+/// Whether an object that is no longer wanted is deleted: only what this field manager alone has applied,
+/// what virt-operator has not made its own since, and what is not being deleted already.
 fn is_pruned(present: &LiveObject, manager: &str) -> bool {
     let mut appliers = present.managers.iter().filter(|it| it.applies).peekable();
     let is_ours = appliers.peek().is_some() && appliers.all(|it| it.name == manager);
-    is_ours && !present.is_of_operator()
+    is_ours && !present.is_of_operator() && !present.is_going()
 }
 
 impl LiveObject {

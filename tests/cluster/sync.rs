@@ -254,6 +254,39 @@ spec: {}
 }
 
 #[test]
+fn what_is_being_deleted_is_an_error_if_it_is_wanted_and_else_left_alone() {
+    let Some(server) = api_server() else { return };
+    let folder = temp_dir();
+    let small = folder.path().join("small.yaml");
+    write(&small, SMALL);
+    run(&mut sync(&server, &[&small])).assert_success();
+    let finalizers = |value: &str| {
+        let patch = format!(r#"--patch={{"metadata":{{"finalizers":{value}}}}}"#);
+        server.kubectl_ok(&["patch", PLURALS[0], "a.small", "--type=merge", &patch]);
+    };
+    finalizers(r#"["example.com/slow"]"#);
+    server.kubectl_ok(&["delete", PLURALS[0], "a.small", "--wait=false"]);
+    let refused = run(&mut sync(&server, &[&small]));
+    let (_, large) = SMALL.split_once("---\n").unwrap();
+    write(&small, large);
+    let left = run(&mut sync(&server, &[&small]));
+    finalizers("null");
+    assert_eq!(refused.status, Some(1));
+    assert_eq!(
+        refused.stderr,
+        "error[cluster-failed]: `a.small` is being deleted
+--> cluster:
+ = note: what is applied to an object that is being deleted goes with it
+ = help: run the command again once it is gone: `metadata.finalizers` says what that waits for
+
+1 error
+"
+    );
+    left.assert_success();
+    assert_eq!(left.stdout, "unchanged: 1\ndone: 0 applied, 0 pruned\n");
+}
+
+#[test]
 fn a_dry_run_does_nothing() {
     let Some(server) = api_server() else { return };
     let folder = temp_dir();
