@@ -599,6 +599,38 @@ esac";
 }
 
 #[test]
+fn a_namespace_that_is_being_removed_is_waited_for() {
+    let Some((server, stand_ins)) = cluster() else {
+        return;
+    };
+    // Nothing empties namespaces here: the third time, the server would let it be made.
+    let folder = temp_dir();
+    let kubectl = folder.path().join("kubectl");
+    let script = "real=$STAND_IN/bin/kubectl
+case $* in
+'create -f -')
+    echo >> \"$STAND_IN/tries\"
+    if [ \"$(wc -l < \"$STAND_IN/tries\")\" -lt 3 ]; then
+        echo 'Error from server (AlreadyExists): object is being deleted: namespaces \"ci\" already exists' >&2
+        exit 1
+    fi ;;
+esac
+exec \"$real\" \"$@\"";
+    write_script(&kubectl, script);
+    let arguments = ["--focus", "^fits/fedora$", "--namespace", "ci"];
+    let mut command = stand_ins.functest(&server, &arguments);
+    let finished = run(command.env("KUBECTL", kubectl));
+    assert_eq!(
+        (finished.status, &*finished.stdout),
+        (Some(0), "1 passed, 0 failed, 0 skipped\n"),
+        "{}",
+        finished.stderr
+    );
+    let said = "waiting until the namespace `ci` is gone\ntesting in the namespace `ci`\n";
+    assert!(finished.stderr.starts_with(said), "{}", finished.stderr);
+}
+
+#[test]
 fn a_namespace_that_exists_and_a_catalog_that_is_not_there_are_told() {
     let Some((server, stand_ins)) = cluster() else {
         return;

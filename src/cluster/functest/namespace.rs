@@ -29,9 +29,15 @@ const UNTIL: &str = "common-instancetypes/functest-until";
 /// What the names begin with that nobody chose.
 const PREFIX: &str = "common-instancetypes-functest";
 
+/// How the server says that there is one of a name that it is removing. Kubernetes: `Store.Create`.
+const BEING_REMOVED: &str = "object is being deleted";
+
 /// How often it is tried to remove a namespace, and how long is waited in between.
 const REMOVALS: usize = 3;
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How often it is looked whether a namespace of the same name is gone that is being removed.
+const LOOKS: usize = 90;
 
 /// The namespace of a run.
 #[derive(Debug)]
@@ -77,7 +83,8 @@ impl Leftovers {
 }
 
 impl<'k> OwnNamespace<'k> {
-    /// Makes a namespace, of this name or of one that is new, for a run that takes no longer than this.
+    /// Makes a namespace, of this name or of one that is new, for a run that takes no longer than this. While
+    /// an earlier one of the name is being removed, `goes_on` is asked whether to wait for that.
     ///
     /// # Errors
     /// If the server is not reached, or refuses: there is one of that name, for example.
@@ -85,6 +92,7 @@ impl<'k> OwnNamespace<'k> {
         kubectl: &'k Kubectl,
         named: Option<&str>,
         longest: Duration,
+        goes_on: &mut dyn FnMut(&str) -> bool,
     ) -> anyhow::Result<Self> {
         let name = named.map_or_else(new_name, str::to_owned);
         let document = json!({
@@ -101,11 +109,22 @@ impl<'k> OwnNamespace<'k> {
             },
         });
         let call = kubectl.call(["create", "-f", "-"]);
-        let answer = call.with_input(document.to_string()).run()?;
+        let call = call.with_input(document.to_string());
+        let mut answer = call.run()?;
+        for _ in 0..LOOKS {
+            if !answer.stderr.contains(BEING_REMOVED) || !goes_on(&name) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            answer = call.run()?;
+        }
         if answer.status.success() {
             return Ok(Self { kubectl, name });
         }
         let said = answer.said();
+        if said.contains(BEING_REMOVED) {
+            bail!("the namespace `{name}` is still being removed: run this again once it is gone");
+        }
         if said.contains("(AlreadyExists)") {
             bail!(
                 "the namespace `{name}` exists, and a run removes its own in the end; name one that does \

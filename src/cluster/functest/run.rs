@@ -94,7 +94,18 @@ pub fn run(
         ..*what
     };
     let longest = longest(&plan, options);
-    let namespace = OwnNamespace::create(&kubectl, options.namespace.as_deref(), longest)?;
+    let mut is_told = false;
+    let mut goes_on = |name: &str| {
+        if !is_told {
+            on_event(Event::Note(format!(
+                "waiting until the namespace `{name}` is gone"
+            )));
+            is_told = true;
+        }
+        !is_stopped()
+    };
+    let named = options.namespace.as_deref();
+    let namespace = OwnNamespace::create(&kubectl, named, longest, &mut goes_on)?;
     on_event(Event::Note(format!(
         "testing in the namespace `{}`",
         namespace.name
