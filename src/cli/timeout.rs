@@ -38,6 +38,7 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
 /// The text is something else, or a time that says that no time is given.
 pub(super) fn timeout_or_seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
+        Ok(0) => Err("at least one second is needed".to_owned()),
         Ok(seconds) => Ok(Duration::from_secs(seconds)),
         Err(_) => timeout(text),
     }

@@ -425,6 +425,24 @@ error[operator-owned]: the adoption of the field manager `common-instancetypes` 
 }
 
 #[test]
+fn a_round_that_takes_longer_than_virt_operator_has_is_not_blamed_on_it() {
+    let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
+        return;
+    };
+    let operator = deployed(&server, &oracle);
+    let watch = Watch::start(&server, &[]);
+    let mut command = adopt(&server);
+    command.arg("--timeout=1");
+    let adopted = run_failing(&server, command, "replace*) sleep 3 ;;");
+    assert_eq!(adopted.status, Some(0), "{}", adopted.stderr);
+    operator.settle();
+    assert!(!is_held(&server));
+    assert_holds(&server, &todays());
+    watch.finish();
+    drop(operator);
+}
+
+#[test]
 fn bundles_that_lack_a_kind_of_the_copy_are_refused() {
     let (Some(oracle), Some(server)) = (oracle(), api_server()) else {
         return;

@@ -240,6 +240,13 @@ fn what_is_no_version_and_what_is_no_time_is_refused() {
         );
         assert_eq!(finished.status, Some(2));
     }
+    let finished = run(program().args(["sync", "--timeout=0"]));
+    assert_eq!(finished.status, Some(2));
+    assert_same_text(
+        &finished.stderr,
+        "error: invalid value '0' for '--timeout <TIME>': at least one second is needed\n\n\
+         For more information, try '--help'.\n",
+    );
 }
 
 #[test]

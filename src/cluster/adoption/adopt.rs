@@ -181,6 +181,7 @@ impl Adoption<'_> {
         mut is_nothing_left: impl FnMut(&Live) -> anyhow::Result<bool>,
     ) -> anyhow::Result<bool> {
         let started = Instant::now();
+        let mut is_first = true;
         loop {
             // In this order: what it has done before it said so is seen.
             let is_confirmed = self.has_carried_out(switched)?;
@@ -188,9 +189,11 @@ impl Adoption<'_> {
             if is_nothing_left(&self.look()?)? && (is_confirmed || is_over) {
                 return Ok(is_confirmed);
             }
-            if started.elapsed() > self.patience.saturating_mul(2) {
+            // The first time, there is something left, however long it takes.
+            if !is_first && started.elapsed() > self.patience.saturating_mul(2) {
                 bail!("virt-operator undoes each change, as if it did not know that it should not");
             }
+            is_first = false;
             sleep(PAUSE);
         }
     }
