@@ -26,7 +26,7 @@ pub(super) fn check(
         .extend(plan.conflicts.iter().map(conflict));
     // Where it has deployed something, or has left alone what was applied before, its names are others.
     let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
-    if !is_settled && plan.written().next().is_some() {
+    if !is_settled && plan.writes_deployed_kinds() {
         let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
         if let Some(kubevirt) = found.filter(|it| it.deploys_catalog && !it.is_deployed) {
             findings.problems.push(operator_deploys(&kubevirt));

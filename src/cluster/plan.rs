@@ -179,6 +179,12 @@ impl Plan {
         taken_over.find(|kind| !kinds.contains(kind))
     }
 
+    /// Whether something is written of the kinds that virt-operator deploys.
+    #[must_use]
+    pub fn writes_deployed_kinds(&self) -> bool {
+        self.written().any(|it| DEPLOYED_KINDS.contains(&it.kind))
+    }
+
     fn wanted_of_deployed_kinds(&self) -> impl Iterator<Item = &PlannedObject> {
         let wanted = self.objects.iter().filter(|it| it.wanted.is_some());
         wanted.filter(|it| DEPLOYED_KINDS.contains(&it.kind))

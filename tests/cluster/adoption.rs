@@ -142,6 +142,14 @@ fn a_copy_that_is_still_to_come_is_told_and_one_that_never_comes_is_not() {
 1 error
 "
     );
+    // What is namespaced is none of its business.
+    let folder = temp_dir();
+    let namespaced = folder.path().join("namespaced.yaml");
+    write(
+        &namespaced,
+        SMALL.replace("VirtualMachineCluster", "VirtualMachine"),
+    );
+    run(sync(&server, &[&namespaced]).arg("--dry-run")).assert_success();
     // KubeVirt before v1.4 deploys none.
     call_deployed(&server);
     run(&mut sync(&server, &todays())).assert_success();
