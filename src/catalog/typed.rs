@@ -8,6 +8,7 @@ use crate::model::Path;
 use crate::text::Location;
 
 use super::definition::Definition;
+use super::emptied::where_emptied;
 
 /// A definition and its spec, read once as the type of its family.
 #[derive(Debug, Clone)]
@@ -31,7 +32,8 @@ impl TypedDefinition {
         };
         let unchecked = found.take_all(Code::UncheckedValue).into_iter();
         let in_definition = |problem: Problem| problem.found_in(&definition.name);
-        problems.extend(found.into_iter().map(in_definition));
+        let found = where_emptied(found, &definition).into_iter();
+        problems.extend(found.map(in_definition));
         Self {
             unchecked: unchecked.map(in_definition).collect(),
             definition,

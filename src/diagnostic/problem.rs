@@ -31,6 +31,8 @@ pub struct Problem {
     /// A value and the bytes of it that are wrong, which are searched for at the place when the
     /// problem is shown.
     pub in_value: Option<(String, Range<usize>)>,
+    /// The field that is missing in the mapping at the place, if that is what is wrong.
+    pub missing: Option<String>,
     /// The fields that it is about, as KubeVirt writes their paths. Only the form for programs has
     /// them: people see the place.
     pub fields: Vec<String>,
@@ -74,6 +76,7 @@ impl Problem {
             message,
             in_expression: None,
             in_value: None,
+            missing: None,
             fields: Vec::new(),
             related: Vec::new(),
             notes: Vec::new(),
@@ -130,6 +133,13 @@ impl Problem {
             }
             (place, ..) => place.clone(),
         }
+    }
+
+    /// Says which field is missing in the mapping at the place.
+    #[must_use]
+    pub fn lacking(mut self, key: impl Into<String>) -> Self {
+        self.missing = Some(key.into());
+        self
     }
 
     /// Adds the fields that it is about, as KubeVirt writes their paths.

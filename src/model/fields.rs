@@ -138,5 +138,7 @@ pub(crate) fn one_field<T: Decode>(node: &Node, key: &str, problems: &mut Proble
 
 fn missing_field(key: &str, parent: Location) -> Problem {
     let message = format!("missing field `{key}`");
-    Problem::new(Code::MissingField, parent, message).help(format!("add `{key}`"))
+    Problem::new(Code::MissingField, parent, message)
+        .lacking(key)
+        .help(format!("add `{key}`"))
 }

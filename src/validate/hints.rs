@@ -1,27 +1,56 @@
 //! What people need in order to find and choose a resource.
 
-use crate::catalog::TypedDefinition;
-use crate::diagnostic::{Code, Problems, closest};
+use crate::catalog::{TypedDefinition, emptied};
+use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::registry::labels::DEPRECATED;
-use crate::registry::words;
+use crate::registry::words::{self, Word};
 
 /// Reports each missing word, and a definition that is deprecated.
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     if !typed.definition.is_whole {
         return;
     }
-    let content = &typed.definition.content;
     for word in words::of_family(typed.definition.family) {
         let Some(code) = word.missing else { continue };
-        let mut targets = word.targets.iter();
-        if targets.all(|target| content.get(&target.keys()).is_none()) {
-            let name = word.name;
-            let problem = typed.problem_at(code, content.at, format!("`{name}` is not set"));
-            problems.push(problem.help(format!("add `{name}: …`, which helps people choose")));
+        if !is_set(word, typed) {
+            problems.push(missing_word(word, code, typed));
         }
     }
     report_misspelt(typed, problems);
     report_deprecated(typed, problems);
+}
+
+/// Whether a word has a value that says something.
+fn is_set(word: &Word, typed: &TypedDefinition) -> bool {
+    let mut values = targets(word).filter_map(|keys| typed.definition.content.get(&keys));
+    values.any(|node| node.text() != Some(""))
+}
+
+/// The fields that a word sets.
+fn targets(word: &Word) -> impl Iterator<Item = Vec<&'static str>> {
+    word.targets.iter().map(|target| target.keys())
+}
+
+/// The problem of a word that is not set, or that a line sets to nothing.
+fn missing_word(word: &Word, code: Code, typed: &TypedDefinition) -> Problem {
+    let (name, definition) = (word.name, &typed.definition);
+    let field = targets(word).find_map(|keys| definition.content.field(&keys));
+    let null = || targets(word).find_map(|keys| emptied(&definition.layers, &keys));
+    let (at, help) = if let Some(empty) = field {
+        (
+            empty.key,
+            "write a value, which helps people choose".to_owned(),
+        )
+    } else if let Some((_, at)) = null() {
+        let help =
+            "write a value, which helps people choose; one that begins with `#` needs quotes";
+        (at, help.to_owned())
+    } else {
+        let help = format!("add `{name}: …`, which helps people choose");
+        (definition.content.at, help)
+    };
+    let problem = typed.problem_at(code, at, format!("`{name}` is not set"));
+    problem.help(help)
 }
 
 /// Reports the value of a word that is very similar to a usual one.

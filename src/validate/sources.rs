@@ -5,9 +5,9 @@ use std::sync::Arc;
 use foldhash::HashSet;
 use indexmap::IndexMap;
 
-use crate::catalog::{Catalog, DEPRECATED, Layer, Preference, SizeRow};
+use crate::catalog::{Catalog, DEPRECATED, FILL_OR_REMOVE, Layer, Preference, SizeRow};
 use crate::cores;
-use crate::diagnostic::{Code, Problem, Problems, closest};
+use crate::diagnostic::{Code, Place, Problem, Problems, closest};
 use crate::model::At;
 use crate::text::{Location, SourceId};
 use crate::yaml::{Mapping, Node, Value, changes, merge};
@@ -28,8 +28,9 @@ pub(super) fn check(
     if catalog.is_complete && are_typed {
         report_unused_columns(catalog, columns_read, problems);
     }
+    let mut redundant = problems.another();
     for series in &catalog.series {
-        check_own(&series.own, series.content_below(), problems);
+        check_own(&series.own, series.content_below(), &mut redundant);
     }
     let preferences: Vec<&Preference> = catalog.all_preferences().collect();
     let found = cores::map_small(preferences.len(), preferences, |preference| {
@@ -38,7 +39,15 @@ pub(super) fn check(
         found
     });
     for found in found {
-        problems.extend(found);
+        redundant.extend(found);
+    }
+    for problem in redundant {
+        // What was wrong when the file was read is told once.
+        let is_told = !catalog.is_complete
+            && matches!(problem.place, Place::At(at) if problems.is_reported(at));
+        if !is_told {
+            problems.push(problem);
+        }
     }
 }
 
@@ -137,6 +146,10 @@ fn check_layers(preference: &Preference, problems: &mut Problems) {
 
 /// Reports what changes nothing of what a file itself sets on top of the others.
 fn check_own(own: &Layer, mut below: Node, problems: &mut Problems) {
+    // What it extends is unknown.
+    if !own.is_readable {
+        return;
+    }
     let mut contents = own.contents().peekable();
     while let Some(content) = contents.next() {
         report_redundant_fields(content, &below, problems);
@@ -173,8 +186,7 @@ fn report_redundant_fields(patch: &Node, below: &Node, problems: &mut Problems) 
                     "this field changes nothing",
                 )
                 .help(match field.node.value {
-                    // An empty field; perhaps the lines below it are not indented enough.
-                    Value::Null => "remove this line, or indent the lines that belong to it",
+                    Value::Null => FILL_OR_REMOVE,
                     _ => "remove it",
                 }),
             ),
