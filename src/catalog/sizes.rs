@@ -106,13 +106,41 @@ fn row_without_colon(name: &str, field: &Field) -> Option<String> {
     Some(format!("{size}: {{{column}: {cell}"))
 }
 
-/// The columns of a row, each a scalar; others are reported.
+/// The columns of a row, each a scalar with a name that expressions can read; others are reported.
 fn columns(cells: &Mapping, problems: &mut Problems) -> Option<Mapping> {
-    let mut are_scalars = true;
+    let mut are_readable = true;
     for (column, cell) in cells {
-        are_scalars &= is_scalar(column, cell, problems);
+        are_readable &= is_scalar(column, cell, problems) && is_readable(column, cell, problems);
     }
-    are_scalars.then(|| cells.clone())
+    are_readable.then(|| cells.clone())
+}
+
+/// The words that are something else in an expression than the name of a column.
+const KEYWORDS: [&str; 7] = ["True", "False", "None", "true", "false", "none", "not"];
+
+/// Whether expressions can read the name of a column; one that they cannot is reported.
+fn is_readable(column: &str, cell: &Field, problems: &mut Problems) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_name = column.chars().all(is_part) && !column.starts_with(|c: char| c.is_ascii_digit());
+    if is_name && !column.is_empty() && !KEYWORDS.contains(&column) {
+        return true;
+    }
+    if column.is_empty() {
+        let problem = Problem::new(Code::BadName, cell.key, "this column has no name");
+        problems.push(problem.help("write one in place of `\"\"`"));
+        return false;
+    }
+    let message = format!("expressions cannot read the column `{column}`");
+    let problem = Problem::new(Code::BadName, cell.key, message);
+    let spelt = column.replace(|c| !is_part(c), "_");
+    problems.push(problem.help(if is_name {
+        format!("choose a name that is no word of theirs, such as `{column}_`")
+    } else if spelt.starts_with(|c: char| c.is_ascii_digit()) {
+        "begin its name with a letter".to_owned()
+    } else {
+        format!("use letters, digits and `_` alone: `{spelt}`")
+    }));
+    false
 }
 
 /// Whether a cell is a scalar; one that is not is reported.
@@ -136,4 +164,58 @@ fn is_scalar(column: &str, cell: &Field, problems: &mut Problems) -> bool {
         wrong_type::<()>(&cell.node, "a string, a number or a boolean", problems);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether an expression of only a name reads the column of that name.
+    fn reads(name: &str) -> bool {
+        let environment = minijinja::Environment::empty();
+        let compiled = environment.compile_expression(name);
+        compiled.is_ok_and(|it| it.undeclared_variables(false).contains(name))
+    }
+
+    #[test]
+    fn a_column_has_a_name_that_expressions_read() {
+        let others = [
+            "cpu",
+            "_",
+            "max_sockets",
+            "gpu2",
+            "max-sockets",
+            "my col",
+            "2cpu",
+            "a.b",
+            "é",
+            "",
+            "and",
+            "or",
+            "in",
+            "is",
+            "if",
+            "else",
+            "for",
+            "set",
+            "loop",
+            "self",
+            "TRUE",
+            "null",
+        ];
+        for name in KEYWORDS.into_iter().chain(others) {
+            let place = Location::default();
+            let node = Node {
+                value: Value::Bool(true),
+                at: place,
+            };
+            let cell = Field { key: place, node };
+            let mut problems = Problems::default();
+            assert_eq!(
+                is_readable(name, &cell, &mut problems),
+                reads(name),
+                "{name}"
+            );
+        }
+    }
 }

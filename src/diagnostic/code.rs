@@ -129,7 +129,7 @@ codes! {
     UnknownComponent = error "unknown-component",
     /// Two sources, or two resources of a bundle, have the same name.
     DuplicateName = error "duplicate-name",
-    /// A name is not valid in Kubernetes.
+    /// A name is not valid in Kubernetes, or is that of a column and expressions cannot read it.
     BadName = error "bad-name",
     /// A time is not as in RFC 3339.
     BadTime = error "bad-time",
