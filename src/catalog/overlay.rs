@@ -6,15 +6,15 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::kubevirt::paths::object::{LABELS, METADATA};
+use crate::kubevirt::paths::object::METADATA;
 use crate::kubevirt::{Kind, Scope};
-use crate::model::At;
+use crate::model::{At, Given};
 use crate::text::{Location, SourceId};
 use crate::yaml::{Node, Value};
 
 use super::definition::Definition;
 use super::files::Role;
-use super::layer::{Layer, refuse_derived_labels};
+use super::layer::Layer;
 use super::name_patterns::NamePatterns;
 use super::reference::{Referred, Unknown};
 use super::source_file::{Exclude, OverlayFile, PatchFile, Selection, Set};
@@ -69,15 +69,17 @@ impl Changes {
     /// What a file says.
     pub(super) fn new(
         role: &Role,
-        exclude: Option<Exclude>,
-        set: Option<Set>,
-        patches: Option<Vec<PatchFile>>,
+        exclude: Given<Exclude>,
+        set: Given<Set>,
+        patches: Given<Vec<PatchFile>>,
         problems: &mut Problems,
     ) -> Self {
-        let patches = patches.unwrap_or_default().into_iter();
+        let patches = patches.value().unwrap_or_default().into_iter();
+        let exclude = exclude.value();
         Self {
             exclude: exclude.map(|exclude| exclude.0).unwrap_or_default(),
             sets: set
+                .value()
                 .map(|set| Arc::new(set_layer(role, &set.0, problems)))
                 .into_iter()
                 .collect(),
@@ -196,14 +198,21 @@ impl UnlinkedOverlays {
 }
 
 impl UnlinkedOverlay {
+    /// What a file says; `None` if that is not known in full, which is reported.
     pub(super) fn new(
         root: usize,
         name: String,
         document: &Node,
         file: OverlayFile,
         problems: &mut Problems,
-    ) -> Self {
+    ) -> Option<Self> {
         let role = Role::Overlay { name: name.clone() };
+        let is_known =
+            !file.exclude.is_wrong() && !file.patches.is_wrong() && !file.components.is_wrong();
+        // Without what is wrong with them, two entry points could have the same names.
+        let has_names = !file.namespace.is_wrong()
+            && !file.name_prefix.is_wrong()
+            && !file.name_suffix.is_wrong();
         let own = Changes::new(&role, file.exclude, file.set, file.patches, problems);
         let select = document.field(&["select"]);
         let overlay = Overlay {
@@ -214,23 +223,27 @@ impl UnlinkedOverlay {
             sets: Vec::new(),
             patches: Vec::new(),
             components: Vec::new(),
-            kustomization: file.kustomization.map(|folder| At {
-                value: folder.value.0,
-                at: folder.at,
-            }),
-            namespace: file.namespace.map(|namespace| At {
+            kustomization: file
+                .kustomization
+                .value()
+                .filter(|_| has_names)
+                .map(|folder| At {
+                    value: folder.value.0,
+                    at: folder.at,
+                }),
+            namespace: file.namespace.value().map(|namespace| At {
                 value: namespace.value.0,
                 at: namespace.at,
             }),
-            name_prefix: file.name_prefix,
-            name_suffix: file.name_suffix,
+            name_prefix: file.name_prefix.value(),
+            name_suffix: file.name_suffix.value(),
         };
-        Self {
+        is_known.then(|| Self {
             root,
             overlay,
-            components: file.components.unwrap_or_default(),
+            components: file.components.value().unwrap_or_default(),
             own,
-        }
+        })
     }
 
     /// The overlay with the changes of its components, and then its own.
@@ -299,7 +312,6 @@ impl Overlay {
 impl Patch {
     fn new(role: &Role, file: PatchFile, problems: &mut Problems) -> Self {
         let mut content = file.merge.0;
-        refuse_derived_labels(content.get(LABELS.keys()), problems);
         let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
         Self {
             select: file.select.unwrap_or_default(),
@@ -317,7 +329,6 @@ fn set_layer(role: &Role, set: &Node, problems: &mut Problems) -> Layer {
             content.set(&[METADATA.last(), part], field.clone());
         }
     }
-    refuse_derived_labels(content.get(LABELS.keys()), problems);
     let is_computed = compute_constants("an overlay has no size table", &mut content, problems);
     Layer::of_overlay(role.clone(), content, is_computed)
 }

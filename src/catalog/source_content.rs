@@ -226,8 +226,7 @@ impl Reading<'_> {
         let mut file = OverlayFile::decode(document, self.problems)?;
         let allow = std::mem::replace(&mut file.allow, Given::Absent);
         self.allow(allow, document);
-        let overlay = UnlinkedOverlay::new(self.root, name, document, file, self.problems);
-        Some(Box::new(overlay))
+        UnlinkedOverlay::new(self.root, name, document, file, self.problems).map(Box::new)
     }
 
     fn overlay_component(&mut self, role: &Role, document: &Node) -> OverlayComponent {

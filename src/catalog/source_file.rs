@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Problem, Problems, Severity, listed};
 use crate::kubernetes::name::{check_folder_name, check_namespace_name};
 use crate::kubernetes::selector::Selector;
 use crate::kubevirt::instancetype::InstancetypeSpec;
+use crate::kubevirt::paths::object::LABELS;
 use crate::kubevirt::preference::PreferenceSpec;
 use crate::kubevirt::{Family, Kind};
 use crate::model::{
@@ -21,6 +22,7 @@ use crate::registry::words::{self, Word, WordValue};
 use crate::yaml::{Mapping, Node, Value};
 
 use super::guest_file::Guests;
+use super::layer::refuse_derived_labels;
 use super::name_patterns::NamePatterns;
 use super::since::Since;
 use super::sizes::{Columns, SizeTable};
@@ -156,8 +158,28 @@ impl SharedFields for Family {
 fn check_word(word: &Word, node: &Node, problems: &mut Problems) {
     match word.value {
         WordValue::Text => _ = Option::<String>::decode(node, problems),
-        WordValue::List => _ = Option::<Vec<String>>::decode(node, problems),
+        WordValue::List => {
+            _ = Option::<Vec<String>>::decode(node, problems);
+            node.items().for_each(|item| check_item(item, problems));
+        }
         WordValue::Mark => _ = Option::<bool>::decode(node, problems),
+    }
+}
+
+/// Checks an item of a list that the API has as one string, with a comma between two.
+fn check_item(item: &Node, problems: &mut Problems) {
+    let Some(text) = item.text() else { return };
+    if text.trim().is_empty() {
+        let problem = Problem::new(
+            Code::UnknownValue,
+            item.at,
+            "this item of the list is empty",
+        );
+        problems.push(problem.help("remove it"));
+    } else if text.contains(',') {
+        let message = "an item of this list cannot contain a comma, which separates two";
+        let problem = Problem::new(Code::UnknownValue, item.at, message);
+        problems.push(problem.help("make each part an item of its own"));
     }
 }
 
@@ -186,23 +208,23 @@ record! {
         /// Which resources the bundle contains.
         select ("select"): Selection,
         /// Components in `overlays/components/`, applied from left to right, before the fields below.
-        components ("components"): Option<Vec<At<String>>>,
+        components ("components"): Given<Vec<At<String>>>,
         /// Which of them are left out: a selection, or a list of some.
-        exclude ("exclude"): Option<Exclude>,
+        exclude ("exclude"): Given<Exclude>,
         /// Labels and annotations for every resource of the bundle.
-        set ("set"): Option<Set>,
+        set ("set"): Given<Set>,
         /// Changes to some resources, applied in order, before labels are derived.
-        patches ("patches"): Option<Vec<PatchFile>>,
+        patches ("patches"): Given<Vec<PatchFile>>,
         /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
         /// The folder of the entry point for `kubectl apply -k`: `VirtualMachinePreferences`.
-        kustomization ("kustomization"): Option<At<FolderName>>,
+        kustomization ("kustomization"): Given<At<FolderName>>,
         /// The namespace of the resources whose kind has one: `vms`.
-        namespace ("namespace"): Option<At<NamespaceName>>,
+        namespace ("namespace"): Given<At<NamespaceName>>,
         /// What every name starts with: `acme-`.
-        name_prefix ("namePrefix"): Option<At<String>>,
+        name_prefix ("namePrefix"): Given<At<String>>,
         /// What every name ends with: `-acme`.
-        name_suffix ("nameSuffix"): Option<At<String>>,
+        name_suffix ("nameSuffix"): Given<At<String>>,
     }
 }
 
@@ -210,11 +232,11 @@ record! {
     /// `overlays/components/acme.yaml`: what several overlays leave out and change.
     pub(super) struct OverlayComponentFile {
         /// Which resources are left out: a selection, or a list of some.
-        exclude ("exclude"): Option<Exclude>,
+        exclude ("exclude"): Given<Exclude>,
         /// Labels and annotations for every resource of the bundle.
-        set ("set"): Option<Set>,
+        set ("set"): Given<Set>,
         /// Changes to some resources, applied in order, before labels are derived.
-        patches ("patches"): Option<Vec<PatchFile>>,
+        patches ("patches"): Given<Vec<PatchFile>>,
         /// The warnings that the file causes on purpose, each with a reason.
         allow ("allow"): Given<Allow>,
     }
@@ -271,7 +293,11 @@ pub(super) struct Set(
 
 impl Decode for Set {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        SetFields::decode(node, problems).map(|_| Self(node.clone()))
+        mapping(node, problems)?;
+        // A label that is wrong hides nothing of the others.
+        _ = SetFields::decode(node, problems);
+        refuse_derived_labels(node.get(&[LABELS.last()]), problems);
+        Some(Self(node.clone()))
     }
 
     fn schema() -> Schema {
@@ -308,7 +334,11 @@ pub(super) struct Merge(
 
 impl Decode for Merge {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        MergeFields::decode(node, problems).map(|_| Self(node.clone()))
+        mapping(node, problems)?;
+        // A field that is wrong hides nothing of the others.
+        _ = MergeFields::decode(node, problems);
+        refuse_derived_labels(node.get(LABELS.keys()), problems);
+        Some(Self(node.clone()))
     }
 
     fn schema() -> Schema {
