@@ -119,6 +119,7 @@ fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
             bracket_above(&lines, offset).or_else(|| colon_in_braces(&lines, offset))
         }
         ErrorKind::UnknownQuotedScalarEscape => escaped_quote(text, offset),
+        ErrorKind::UnexpectedCharacter { character } => Some(unexpected(*character, text, offset)),
         _ => None,
     };
     found.unwrap_or_else(|| Advice {
@@ -130,9 +131,7 @@ fn advice_in(kind: &ErrorKind, text: &str, offset: usize) -> Advice {
 /// How to fix the most common mistakes, wherever they are.
 fn usual(kind: &ErrorKind) -> Option<&'static str> {
     Some(match kind {
-        ErrorKind::InvalidSimpleKey | ErrorKind::UnexpectedCharacter { .. } => {
-            "put a string with such characters in quotes"
-        }
+        ErrorKind::InvalidSimpleKey => "put a string with such characters in quotes",
         ErrorKind::SimpleKeyExpected => "write `key: value`",
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -166,6 +165,37 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
 fn escaped_quote(text: &str, offset: usize) -> Option<Advice> {
     let has_one = text.get(offset..)?.contains("\\'");
     has_one.then(|| Advice::help("write `'` without the backslash"))
+}
+
+/// What to say about a character that cannot be where it is, at or after a byte of a text.
+fn unexpected(character: char, text: &str, offset: usize) -> Advice {
+    if character.is_ascii_punctuation() {
+        return Advice::help("put a string that begins with it in quotes").saying(format!(
+            "a string without quotes cannot begin with `{character}`"
+        ));
+    }
+    let escape = escape(character);
+    let advice = Advice::help(format!(
+        "remove it, or write the escape `{escape}` in double quotes"
+    ))
+    .saying("YAML has this character only as an escape");
+    // The parser stops where the string begins.
+    let after = text.get(offset..).unwrap_or_default();
+    match after.find(character) {
+        Some(at) => advice.at(offset + at..offset + at + character.len_utf8()),
+        None => advice,
+    }
+}
+
+/// A character as an escape of YAML.
+fn escape(character: char) -> String {
+    match (character, u32::from(character)) {
+        ('\0', _) => "\\0".to_owned(),
+        ('\u{1b}', _) => "\\e".to_owned(),
+        (_, code @ ..=0xff) => format!("\\x{code:02x}"),
+        (_, code @ ..=0xffff) => format!("\\u{code:04x}"),
+        (_, code) => format!("\\U{code:08x}"),
+    }
 }
 
 /// What to say about lines of a text that git writes where it cannot merge.
