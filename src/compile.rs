@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::mem;
+use std::path::Path;
 
 use crate::catalog::{
-    self, Catalog, Definition, Definitions, DerivedLabel, Input, Labelled, TypedDefinition,
+    self, Catalog, Definition, Definitions, DerivedLabel, Input, Labelled, Root, TypedDefinition,
 };
 use crate::cores;
 use crate::diagnostic::{Code, Problem, Problems};
@@ -12,7 +13,7 @@ use crate::generate::{
     Bundle, MadeOf, RenderedBundles, Stamp, VersionLabel, check_entry_points, plan,
 };
 use crate::model::Release;
-use crate::text::Sources;
+use crate::text::{Sources, join};
 use crate::validate::{validate_catalog, validate_release};
 
 /// A catalog and everything that is made of it.
@@ -171,17 +172,27 @@ fn resolve(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> (Catalog, Definitions) {
+    let overlays = folder_of_overlays(&input);
     let catalog = catalog::read(input, release, sources, problems);
     let resolved = catalog.definitions(problems);
     // If something is broken, that has to be fixed first.
     if catalog.overlays.is_empty() && catalog.is_complete && resolved.is_complete {
-        problems.push(no_overlay());
+        problems.push(no_overlay(&overlays));
     }
     (catalog, resolved)
 }
 
-fn no_overlay() -> Problem {
+/// The folder of the overlays, as problems show it.
+fn folder_of_overlays(input: &Input<'_>) -> String {
+    let root = match input {
+        Input::Roots([Root::Catalog(root), ..]) => *root,
+        _ => Path::new("."),
+    };
+    join(root, "overlays").display().to_string()
+}
+
+fn no_overlay(folder: &str) -> Problem {
     let message = "there is no overlay, so there is no bundle to build";
-    Problem::of_file(Code::EmptyOverlay, "overlays", message)
-        .help("add `overlays/<name of the bundle>.yaml`")
+    Problem::of_file(Code::EmptyOverlay, folder, message)
+        .help(format!("add `{folder}/<name of the bundle>.yaml`"))
 }

@@ -145,7 +145,7 @@ impl UnlinkedInstancetypes {
                         table.at,
                         format!("this size table has no series: `{path}/series.yaml` is missing"),
                     )
-                    .help(format!("add `instancetypes/{path}/series.yaml`")),
+                    .help("add it next to the table"),
                 );
             }
         }
@@ -207,9 +207,9 @@ impl UnlinkedInstancetypes {
         problems.push(
             Problem::of_file(Code::MissingField, base, message)
                 .note("a folder that adds to another catalog is named with `--extend`")
-                .help(format!(
-                    "restore it, for example with `git restore {base}`, or set both in each series"
-                )),
+                .help(
+                    r#"restore it or write it: `spec: {cpu: {guest: "{{ cpu }}"}, memory: {guest: "{{ memory }}"}}`; or set both in each series"#,
+                ),
         );
     }
 
@@ -335,9 +335,7 @@ impl UnlinkedInstancetypes {
                         series.at,
                         format!("the series `{path}` has no sizes"),
                     )
-                    .help(format!(
-                        "add `instancetypes/{path}/sizes.yaml`, or use another series' table with `sizes: {{from: …}}`"
-                    )),
+                    .help("add `sizes.yaml` next to this file, or use another series' table with `sizes: {from: …}`"),
                 );
                 None
             }

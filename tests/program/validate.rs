@@ -884,3 +884,22 @@ error[newer-field]: KubeVirt v1.3 does not know the field `preferredEfi`, which 
     assert_eq!(build("v1.4"), (0, String::new()));
     assert!(place.path().join("out/bundle.yaml").exists());
 }
+
+#[test]
+fn a_catalog_without_overlays_is_told_where_its_own_would_be() {
+    let place = temp_dir();
+    let root = place.path().join("acme");
+    write(
+        &root.join("preferences/acme.yaml"),
+        "displayName: Acme\nicon: i\ntags: [acme]\n",
+    );
+    for folder in ["instancetypes", "overlays"] {
+        fs::create_dir_all(root.join(folder)).unwrap();
+    }
+    let mut validate = program();
+    validate.args(["validate", "--root", "acme"]);
+    let printed = validate.current_dir(place.path()).output().unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let expected = "--> acme/overlays\n = help: add `acme/overlays/<name of the bundle>.yaml`\n";
+    assert!(printed.contains(expected), "{printed}");
+}
