@@ -462,11 +462,16 @@ const EXIT: [(&str, &str); 3] = [
 ];
 
 /// Environment variables, each with the argument that it belongs to.
-const ENVIRONMENT: [(&str, &str, &str); 9] = [
+const ENVIRONMENT: [(&str, &str, &str); 10] = [
     (
         "COMMON_INSTANCETYPES_VERSION",
         "version_label",
         "the version label, if `--version-label` is not given",
+    ),
+    (
+        "COMMON_INSTANCETYPES_VERSION",
+        "overlay",
+        "the version label of what a catalog defines",
     ),
     (
         "KUBEVIRT_VERSION",

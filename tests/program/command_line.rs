@@ -108,6 +108,15 @@ fn help_fits_into_80_columns_and_ends_with_the_exit_codes() {
 }
 
 #[test]
+fn the_help_of_what_shows_the_version_label_names_its_variable() {
+    for name in ["build", "list", "show", "recommend", "export", "gallery"] {
+        let help = run(program().args([name, "--help"]));
+        let variable = "\n  COMMON_INSTANCETYPES_VERSION  the version label";
+        assert!(help.stdout.contains(variable), "{}", help.stdout);
+    }
+}
+
+#[test]
 fn options_that_are_not_of_a_cluster_are_under_their_own_heading() {
     let of_clusters = ["sync", "functest", "migrate", "gallery"];
     for name in SUBCOMMANDS.iter().chain(&of_clusters) {
