@@ -1,16 +1,17 @@
 //! Whether every overlay selects something, and every line of it is of use.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 
 use foldhash::HashMap;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::catalog::{
     Candidate, Catalog, Labelled, Overlay, Patch, Selected, Selection, Selections, candidates,
     possible,
 };
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Names, Place, Problem, Problems};
 use crate::kubevirt::Kind;
 use crate::text::{Location, SourceId};
 use crate::yaml::{Node, changes, merge};
@@ -20,15 +21,15 @@ pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut
     let mut are_asked = true;
     let mut shared = SharedParts::default();
     let candidates = candidates(labelled);
+    let names = CatalogNames::of(&candidates);
     for overlay in &catalog.overlays {
         let selected = overlay.select_from(&candidates);
         let mut idle = problems.another();
         if selected.held.is_empty() {
-            // No single pattern is to blame.
-            problems.push(empty_overlay(overlay));
+            problems.push(empty_overlay(overlay, &candidates, &names));
             are_asked = false;
         } else {
-            report_idle_parts(overlay, &candidates, &selected, &mut idle);
+            report_idle_parts(overlay, &candidates, &names, &selected, &mut idle);
         }
         shared.add(overlay, idle, problems);
     }
@@ -73,16 +74,63 @@ impl SharedParts {
     }
 }
 
-fn empty_overlay(overlay: &Overlay) -> Problem {
+/// The names of everything that a catalog defines, in which the one is searched for that a pattern means.
+struct CatalogNames<'c, 'l> {
+    candidates: &'c [Candidate<'l>],
+    found: OnceCell<Names<'l>>,
+}
+
+impl<'c, 'l> CatalogNames<'c, 'l> {
+    const fn of(candidates: &'c [Candidate<'l>]) -> Self {
+        let found = OnceCell::new();
+        Self { candidates, found }
+    }
+
+    /// The help for a selection of one name that does not exist and is like another; `None` for any other.
+    fn suggestion(&self, alone: &Selection) -> Option<String> {
+        let name = alone.only_names()?.next()?;
+        let names = self.found.get_or_init(|| self.all());
+        let meant = names.closest(name).filter(|meant| *meant != name)?;
+        Some(format!("did you mean `{meant}`?"))
+    }
+
+    fn all(&self) -> Names<'l> {
+        let names = self.candidates.iter();
+        let names = names.map(|candidate| candidate.labelled.definition.name.as_str());
+        let once: IndexSet<&str> = names.collect();
+        once.into_iter().collect()
+    }
+}
+
+/// How many patterns are shown that select nothing.
+const MOST_SHOWN: usize = 3;
+
+fn empty_overlay(
+    overlay: &Overlay,
+    candidates: &[Candidate<'_>],
+    names: &CatalogNames<'_, '_>,
+) -> Problem {
     let widen = if overlay.exclude.is_empty() {
         "widen `select`"
     } else {
         "widen `select`, narrow `exclude`"
     };
     let message = "this overlay selects no resource";
-    Problem::new(Code::EmptyOverlay, overlay.at, message).help(format!(
+    let mut problem = Problem::new(Code::EmptyOverlay, overlay.at, message).help(format!(
         "{widen}, or remove the file: each overlay is a bundle"
-    ))
+    ));
+    let patterns = overlay.select.single_patterns();
+    let of_names = patterns.filter(|(_, alone)| alone.names.is_some());
+    let idle = of_names.filter(|(_, alone)| !is_matched(alone, candidates));
+    for (number, (at, alone)) in idle.take(MOST_SHOWN).enumerate() {
+        problem = problem.related(at, "this pattern matches no resource");
+        if number == 0
+            && let Some(help) = names.suggestion(&alone)
+        {
+            problem = problem.help(help);
+        }
+    }
+    problem
 }
 
 /// Reports each part of an overlay that changes nothing. A selection by names is asked only of resources that
@@ -90,18 +138,19 @@ fn empty_overlay(overlay: &Overlay) -> Problem {
 fn report_idle_parts(
     overlay: &Overlay,
     candidates: &[Candidate<'_>],
+    names: &CatalogNames<'_, '_>,
     selected: &Selected<'_>,
     problems: &mut Problems,
 ) {
-    report_idle_patterns(&overlay.select, candidates, FIX, problems);
+    report_idle_patterns(&overlay.select, candidates, names, FIX, problems);
     if !overlay.exclude.is_empty() {
-        report_idle_excludes(overlay, selected, problems);
+        report_idle_excludes(overlay, names, selected, problems);
     }
     let mut patched = Patched::new(&overlay.patches);
     for (number, patch) in overlay.patches.iter().enumerate() {
         let is_idle = !is_matched(&patch.select, &selected.held);
         let help = if is_idle { FIX_OR_REMOVE_PATCH } else { FIX };
-        report_idle_patterns(&patch.select, &selected.held, help, problems);
+        report_idle_patterns(&patch.select, &selected.held, names, help, problems);
         report_idle_patch(number, patch, &selected.held, &mut patched, problems);
     }
     for selection in overlay.selections() {
@@ -120,7 +169,12 @@ const FIX_OR_REMOVE_PATCH: &str = "fix it, or remove the patch";
 const FIX_OR_REMOVE_EXCLUDE: &str = "fix it, or remove the whole exclusion";
 
 /// Reports the patterns of each exclusion that leave out none of what is selected.
-fn report_idle_excludes(overlay: &Overlay, selected: &Selected<'_>, problems: &mut Problems) {
+fn report_idle_excludes(
+    overlay: &Overlay,
+    names: &CatalogNames<'_, '_>,
+    selected: &Selected<'_>,
+    problems: &mut Problems,
+) {
     let mut all = [selected.held.as_slice(), &selected.excluded].concat();
     all.sort_by_key(|candidate| (candidate.kind, candidate.number));
     for exclude in &overlay.exclude {
@@ -133,7 +187,7 @@ fn report_idle_excludes(overlay: &Overlay, selected: &Selected<'_>, problems: &m
         } else {
             FIX
         };
-        report_idle_patterns(exclude, &left_out, help, problems);
+        report_idle_patterns(exclude, &left_out, names, help, problems);
     }
 }
 
@@ -148,12 +202,14 @@ fn is_matched(selection: &Selection, candidates: &[Candidate<'_>]) -> bool {
 fn report_idle_patterns(
     selection: &Selection,
     candidates: &[Candidate<'_>],
+    names: &CatalogNames<'_, '_>,
     help: &str,
     problems: &mut Problems,
 ) {
     for (at, alone) in selection.single_patterns() {
         if !is_matched(&alone, candidates) {
             let message = "this pattern matches no resource";
+            let help = names.suggestion(&alone).unwrap_or_else(|| help.to_owned());
             problems.push(Problem::new(Code::IdlePattern, at, message).help(help));
         }
     }

@@ -502,6 +502,11 @@ error[empty-overlay]: this overlay selects no resource
 2 | select:
   | ^^^^^^
   |
+ ::: vendor/overlays/x.yaml:3:11
+  |
+3 |   names: ["u2.*"]
+  |           ------ this pattern matches no resource
+  |
   = help: widen `select`, or remove the file: each overlay is a bundle
 
 1 error
@@ -682,6 +687,11 @@ error[empty-overlay]: this overlay selects no resource
   |
 1 | select: {kinds: [VirtualMachinePreference], names: [fedora]}
   | ^^^^^^
+  |
+ ::: vendor/overlays/y.yaml:1:53
+  |
+1 | select: {kinds: [VirtualMachinePreference], names: [fedora]}
+  |                                                     ------ this pattern matches no resource
   |
   = help: widen `select`, or remove the file: each overlay is a bundle
 
