@@ -5,7 +5,7 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use crate::cores;
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Problem, Problems};
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
 use crate::registry::labels::DEPRECATED;
@@ -185,9 +185,23 @@ fn report_duplicates(sorted: &[Definition], problems: &mut Problems) {
         if let [first, second] = pair
             && (first.family, &first.name) == (second.family, &second.name)
         {
-            problems.push(duplicate_name(&first.name, first.at, second.at).help(
-                "rename one of the two: the name of a series joins its two folders, so `u/11` and `u1/1` are both `u11`",
-            ));
+            problems.push(same_name(first, second));
         }
     }
+}
+
+/// The problem of two definitions of one name. Those with files of their own are already told apart: one of
+/// the two is a size of a series.
+fn same_name(first: &Definition, second: &Definition) -> Problem {
+    let name = &first.name;
+    let (size, file) = match (&first.size, &second.size) {
+        (Some(_), Some(_)) => {
+            let help = "rename one of the two: the name of a series joins its two folders, so `u/11` and `u1/1` are both `u11`";
+            return duplicate_name(name, first.at, second.at).help(help);
+        }
+        (None, _) => (second, first),
+        (Some(_), None) => (first, second),
+    };
+    let help = "to change the size of the series, patch it in an overlay; to add an instance type, choose another name";
+    duplicate_name(name, size.at, file.at).help(help)
 }
