@@ -3,12 +3,12 @@
 use std::iter;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::{LABELS, METADATA, SPEC};
 use crate::model::Release;
 use crate::registry::labels::{self, Origin};
-use crate::registry::words;
+use crate::registry::words::{self, Word};
 use crate::text::Location;
 use crate::yaml::{Field, Mapping, Node, Value, merge};
 
@@ -65,6 +65,7 @@ impl Layer {
             let fields = Arc::make_mut(fields);
             since = since::take(fields, release);
             take_parts(family, fields, &mut content);
+            take_misspelt_words(family, fields, &mut content);
         }
         let is_readable = since.is_some();
         let mut since = since.unwrap_or_default();
@@ -114,14 +115,44 @@ fn take_parts(family: Family, fields: &mut Mapping, content: &mut Node) {
         }
     }
     for word in words::of_family(family) {
-        let Some(Field { key, node }) = fields.remove(word.name) else {
-            continue;
-        };
-        let node = api_value(node);
-        for target in word.targets {
-            let node = node.clone();
-            content.set(&target.keys(), Field { key, node });
+        if let Some(field) = fields.remove(word.name) {
+            set_word(word, field, content);
         }
+    }
+}
+
+/// The fields of sources that are no words, which are read elsewhere.
+const OTHERS: [&str; 5] = ["allow", "components", "extends", "size", "sizes"];
+
+/// Takes what is left of the fields of a file for the words that it probably means, which are reported as
+/// unknown: that the words are missing is the same mistake.
+fn take_misspelt_words(family: Family, fields: &Mapping, content: &mut Node) {
+    for (key, field) in fields {
+        if OTHERS.contains(&key.as_str()) {
+            continue;
+        }
+        let names = words::of_family(family).map(|word| word.name);
+        let meant = closest(key, names);
+        let word = words::of_family(family).find(|word| Some(word.name) == meant);
+        if let Some(word) = word
+            && targets_are_free(word, content)
+        {
+            set_word(word, field.clone(), content);
+        }
+    }
+}
+
+fn targets_are_free(word: &Word, content: &Node) -> bool {
+    let mut targets = word.targets.iter();
+    targets.all(|target| content.get(&target.keys()).is_none())
+}
+
+fn set_word(word: &Word, field: Field, content: &mut Node) {
+    let Field { key, node } = field;
+    let node = api_value(node);
+    for target in word.targets {
+        let node = node.clone();
+        content.set(&target.keys(), Field { key, node });
     }
 }
 

@@ -15,7 +15,12 @@ use crate::yaml::Value;
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
     let name = &typed.definition.name;
     if let Err(error) = check_subdomain(name) {
-        let problem = typed.problem_at(Code::BadName, typed.definition.at, error.message);
+        let size = typed.definition.size.as_ref();
+        let message = match size.filter(|size| size.name.is_empty()) {
+            Some(_) => "this size has no name".to_owned(),
+            None => error.message,
+        };
+        let problem = typed.problem_at(Code::BadName, typed.definition.at, message);
         let is_lower = check_subdomain(&name.to_lowercase()).is_ok();
         let help = is_lower.then_some("write it in lower case");
         problems.push(problem.help_from(help.map(str::to_owned)));
@@ -34,9 +39,10 @@ pub(super) fn check_derived_labels(
         return;
     }
     for label in derived {
-        // What is wrong with the field that it restates is already reported.
+        // What is wrong with the name or with the field that it restates is already reported.
         if let Err(error) = check_label_value(&label.value)
             && (typed.spec.is_some() || !problems.is_reported(label.at))
+            && (label.at != typed.definition.at || check_subdomain(&typed.definition.name).is_ok())
         {
             let problem = typed.problem_at(Code::BadLabel, label.at, error.message);
             let key = label.key;
