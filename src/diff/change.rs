@@ -1,12 +1,13 @@
 //! Changes in meaning: which resources were added or removed, and which fields differ.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use crate::kubevirt::{Family, Scope};
 use crate::model::Release;
 use crate::vm::Consequence;
 
 use super::field::{FieldChange, field_changes};
+use super::names::shown;
 use super::resources::{Key, Resource, Resources};
 use super::trials::Trials;
 use super::unknown::{ReleaseCheck, Unknown};
@@ -18,6 +19,8 @@ pub struct Change {
     pub family: Family,
     /// The name.
     pub name: String,
+    /// The namespace, if it says one on either side.
+    pub namespace: Option<String>,
     /// Which of its kinds changed.
     pub scopes: Scopes,
     /// How it changed.
@@ -56,19 +59,19 @@ pub enum What {
 /// The changes from one catalog to another, by family and name, for a cluster with a release of KubeVirt.
 #[must_use]
 pub fn compare(old: &Resources, new: &Resources, release: Release) -> Vec<Change> {
-    let keys: BTreeSet<&Key> = old.0.keys().chain(new.0.keys()).collect();
-    let trials = Trials::of(old, new);
+    let all = old.beside(new);
+    let trials = Trials::of(&all);
     let check = ReleaseCheck::new(release);
     let mut changes: Vec<Change> = Vec::new();
-    for key in keys {
-        let sides = [old, new].map(|side| side.0.get(key));
-        let Some(what) = what(key, sides, &trials) else {
+    for (key, (old, new)) in all {
+        let Some(what) = what(key, [old, new], &trials) else {
             continue;
         };
-        let documents = sides.map(|side| side.map(|resource| &resource.document));
+        let documents = [old, new].map(|side| side.map(|resource| &resource.document));
         let change = Change {
             family: key.family,
             name: key.name.clone(),
+            namespace: key.namespace.clone(),
             scopes: key.scope.into(),
             what,
             unknown: check
@@ -105,6 +108,12 @@ impl Change {
     fn is_alike(&self, other: &Self) -> bool {
         (self.family, &self.name, &self.what, &self.unknown)
             == (other.family, &other.name, &other.what, &other.unknown)
+            && self.namespace == other.namespace
+    }
+
+    /// What the resource is called among those of all namespaces.
+    pub(super) fn shown_name(&self) -> Cow<'_, str> {
+        shown(self.namespace.as_deref(), &self.name)
     }
 
     /// The fields that differ.

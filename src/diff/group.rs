@@ -1,5 +1,7 @@
 //! Changes in the order in which people read them; what several resources share is listed once.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use crate::kubevirt::Family;
@@ -20,7 +22,7 @@ pub(super) struct Section<'c> {
 #[derive(Debug)]
 pub(super) struct Group<'c> {
     pub(super) whose: Whose,
-    pub(super) names: Vec<&'c str>,
+    pub(super) names: Vec<Cow<'c, str>>,
     pub(super) entries: Vec<Entry<'c>>,
 }
 
@@ -148,16 +150,16 @@ fn other(change: &Change) -> Vec<Entry<'_>> {
 
 /// Collects the resources that share an entry, and then the entries that the same resources share.
 fn groups<'c>(entries: impl Iterator<Item = (&'c Change, Entry<'c>)>) -> Vec<Group<'c>> {
-    let mut by_entry: IndexMap<(Whose, Entry), Vec<&str>> = IndexMap::new();
+    let mut by_entry: IndexMap<(Whose, Entry), Vec<Cow<'_, str>>> = IndexMap::new();
     for (change, entry) in entries {
         let whose = Whose {
             family: change.family,
             scopes: change.scopes,
         };
         let names = by_entry.entry((whose, entry)).or_default();
-        names.push(&change.name);
+        names.push(change.shown_name());
     }
-    let mut by_names: IndexMap<(Whose, Vec<&str>), Vec<Entry>> = IndexMap::new();
+    let mut by_names: IndexMap<(Whose, Vec<Cow<'_, str>>), Vec<Entry>> = IndexMap::new();
     for ((whose, entry), names) in by_entry {
         by_names.entry((whose, names)).or_default().push(entry);
     }

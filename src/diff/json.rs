@@ -51,6 +51,9 @@ struct Resource<'c> {
     kinds: &'static [Scope],
     /// The name.
     name: &'c str,
+    /// The namespace, if the resource says one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'c str>,
 }
 
 /// Something that is breaking about a change of a resource.
@@ -124,6 +127,7 @@ impl<'c> Resource<'c> {
                 Scopes::Both => &[Scope::Cluster, Scope::Namespaced],
             },
             name: &change.name,
+            namespace: change.namespace.as_deref(),
         }
     }
 }

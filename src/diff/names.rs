@@ -1,5 +1,7 @@
 //! Names, paths and values, written for people.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS};
@@ -14,13 +16,21 @@ const MAX_SHOWN: usize = 60;
 /// How many characters before the first difference are shown of a longer value.
 const BEFORE: usize = 12;
 
+/// What a resource is called among those of all namespaces: `team-a/u1.large`, if it says one.
+pub(super) fn shown<'n>(namespace: Option<&str>, name: &'n str) -> Cow<'n, str> {
+    match namespace {
+        Some(namespace) => format!("{namespace}/{name}").into(),
+        None => name.into(),
+    }
+}
+
 /// Names; those of one series in braces, which a shell would expand: `u1.{large,medium}`.
-pub(crate) fn braced(names: &[&str]) -> Vec<String> {
+pub(crate) fn braced(names: &[impl AsRef<str>]) -> Vec<String> {
     let mut series: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
-    for name in names {
+    for name in names.iter().map(AsRef::as_ref) {
         let (stem, size) = match name.split_once('.') {
             Some((stem, size)) if is_plain(name) => (Some(stem), size),
-            _ => (None, *name),
+            _ => (None, name),
         };
         match series.last_mut() {
             Some((last, sizes)) if stem.is_some() && *last == stem => sizes.push(size),
@@ -38,10 +48,11 @@ pub(crate) fn braced(names: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a name consists of characters that Kubernetes accepts in names, and needs no quotes.
+/// Whether a name consists of characters that Kubernetes accepts in names, and needs no quotes; a namespace
+/// may be before it.
 fn is_plain(name: &str) -> bool {
     name.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte))
 }
 
 /// What a field is called: a label, an annotation, or the path in the spec.

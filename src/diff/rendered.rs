@@ -61,6 +61,7 @@ impl Rendered {
                 family: resource.kind.family(),
                 name: resource.name.to_string(),
                 scope: resource.kind.scope(),
+                namespace: resource.namespace.as_deref().map(str::to_owned),
             };
             let body = Some(Arc::clone(body));
             let first = resources.0.entry(key).or_insert_with(|| Resource {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::kubevirt::paths::object::LABELS;
+use crate::kubevirt::paths::object::{LABELS, NAMESPACE};
 use crate::kubevirt::{Family, Kind, Scope};
 use crate::model::{At, one_field};
 use crate::registry::labels::CATALOG_VERSION;
@@ -13,6 +13,7 @@ use crate::text::Location;
 use crate::yaml::Node;
 
 use super::field::field_changes;
+use super::names::shown;
 
 /// What makes two resources the same one in two catalogs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,19 @@ pub struct Key {
     pub name: String,
     /// Cluster-wide or namespaced.
     pub scope: Scope,
+    /// The namespace, if it is namespaced and says one: a bundle says none.
+    pub namespace: Option<String>,
 }
+
+impl Key {
+    /// Whether another one has the same name in the same kind, in whichever namespace.
+    fn is_namesake_of(&self, other: &Self) -> bool {
+        (self.family, &self.name, self.scope) == (other.family, &other.name, other.scope)
+    }
+}
+
+/// A resource of the old side, and the same one of the new side.
+pub(super) type Sides<'r> = (Option<&'r Resource>, Option<&'r Resource>);
 
 /// The resources of a catalog.
 #[derive(Debug, Default)]
@@ -122,11 +135,47 @@ impl Resources {
 
     /// Whether there is one of a kind and a name.
     pub(crate) fn has(&self, (kind, name): &(Kind, String)) -> bool {
-        self.0.contains_key(&Key {
+        let key = Key {
             family: kind.family(),
             name: name.clone(),
             scope: kind.scope(),
-        })
+            namespace: None,
+        };
+        self.namesakes(&key).next().is_some()
+    }
+
+    /// The resources of both sides, each with its key. What says no namespace is the same as the only one
+    /// of its name on the other side.
+    pub(super) fn beside<'r>(&'r self, new: &'r Self) -> BTreeMap<&'r Key, Sides<'r>> {
+        let mut all: BTreeMap<&Key, Sides<'_>> = BTreeMap::new();
+        for (key, resource) in &self.0 {
+            let key = self.key_beside(key, new);
+            all.entry(key).or_default().0 = Some(resource);
+        }
+        for (key, resource) in &new.0 {
+            let key = new.key_beside(key, self);
+            all.entry(key).or_default().1 = Some(resource);
+        }
+        all
+    }
+
+    /// The key of one of these resources beside those of another side.
+    fn key_beside<'r>(&self, key: &'r Key, other: &'r Self) -> &'r Key {
+        if key.scope == Scope::Cluster || key.namespace.is_some() {
+            return key;
+        }
+        let is_only = self.namesakes(key).nth(1).is_none();
+        let mut others = other.namesakes(key);
+        match (others.next(), others.next()) {
+            (Some(only), None) if is_only => only,
+            _ => key,
+        }
+    }
+
+    /// The keys of the same kind and name as one that says no namespace, which comes first of them.
+    fn namesakes<'r>(&'r self, key: &'r Key) -> impl Iterator<Item = &'r Key> {
+        let from_here = self.0.range::<Key, _>(key..).map(|(key, _)| key);
+        from_here.take_while(move |it| it.is_namesake_of(key))
     }
 
     /// Whether there is none.
@@ -140,16 +189,21 @@ fn identify(document: &Node, problems: &mut Problems) -> Option<(Key, Location)>
     let kind: Kind = one_field(document, "kind", problems)?;
     let metadata: Node = one_field(document, "metadata", problems)?;
     let name: At<String> = one_field(&metadata, "name", problems)?;
+    let namespace = metadata.get(&[NAMESPACE.last()]).and_then(Node::text);
+    let is_namespaced = kind.scope() == Scope::Namespaced;
+    let namespace = namespace.filter(|it| is_namespaced && !it.is_empty());
     let key = Key {
         family: kind.family(),
         name: name.value,
         scope: kind.scope(),
+        namespace: namespace.map(str::to_owned),
     };
     Some((key, name.at))
 }
 
 fn two_meanings(key: &Key, first: &Resource, second: &Resource) -> Problem {
-    let message = format!("`{}` is defined twice, with different meanings", key.name);
+    let name = shown(key.namespace.as_deref(), &key.name);
+    let message = format!("`{name}` is defined twice, with different meanings");
     Problem::new(Code::DuplicateName, second.name_at, message)
         .related(first.name_at, "first defined here")
         .help("compare single bundles, each of which defines the resource once")

@@ -9,7 +9,7 @@ use crate::text::{Location, json_line};
 use crate::vm::{self, Cluster, Consequence, Partners, Probes, Replaced};
 use crate::yaml::Node;
 
-use super::resources::{Key, Resources};
+use super::resources::{Key, Sides};
 
 /// The consequences of all changes.
 pub(super) struct Trials<'r> {
@@ -19,15 +19,18 @@ pub(super) struct Trials<'r> {
 
 impl<'r> Trials<'r> {
     /// Tries what both sides have and differs.
-    pub(super) fn of(old: &'r Resources, new: &'r Resources) -> Self {
+    pub(super) fn of(all: &BTreeMap<&'r Key, Sides<'r>>) -> Self {
         let none = Node::mapping(Location::NOWHERE);
         let mut by_key = BTreeMap::new();
         let mut numbers: HashMap<(Family, String), usize> = HashMap::new();
         let mut replaced = Vec::new();
-        for (key, before) in &old.0 {
-            let Some(after) = new.0.get(key).filter(|after| !after.has_text_of(before)) else {
+        for (key, sides) in all {
+            let (Some(before), Some(after)) = sides else {
                 continue;
             };
+            if after.has_text_of(before) {
+                continue;
+            }
             let [before, after] =
                 [before, after].map(|resource| resource.document.get(SPEC.keys()).unwrap_or(&none));
             if before == after {
@@ -43,11 +46,11 @@ impl<'r> Trials<'r> {
                 });
                 replaced.len() - 1
             });
-            by_key.insert(key, number);
+            by_key.insert(*key, number);
         }
         Self {
             by_key,
-            consequences: try_all(replaced, old, new),
+            consequences: try_all(replaced, all),
         }
     }
 
@@ -59,15 +62,16 @@ impl<'r> Trials<'r> {
     }
 }
 
-fn try_all(replaced: Vec<Replaced<'_>>, old: &Resources, new: &Resources) -> Vec<Vec<Consequence>> {
+fn try_all(replaced: Vec<Replaced<'_>>, all: &BTreeMap<&Key, Sides<'_>>) -> Vec<Vec<Consequence>> {
     if replaced.is_empty() {
         return Vec::new();
     }
     let specs = |family| {
-        let sides = [old, new].into_iter();
-        let all = sides.flat_map(|side| &side.0);
-        let all = all.filter(move |(key, _)| key.family == family);
-        all.filter_map(|(_, resource)| resource.document.get(SPEC.keys()))
+        let of_family = move |(key, _): &(&&Key, &Sides<'_>)| key.family == family;
+        let old = all.iter().filter(of_family).filter_map(|(_, it)| it.0);
+        let new = all.iter().filter(of_family).filter_map(|(_, it)| it.1);
+        let resources = old.chain(new);
+        resources.filter_map(|resource| resource.document.get(SPEC.keys()))
     };
     let partners = Partners::of(specs(Family::Instancetype), specs(Family::Preference));
     let (probes, cluster) = (Probes::with_devices(), Cluster::default());

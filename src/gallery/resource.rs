@@ -53,7 +53,7 @@ impl ResourceParts {
             lines: lines.collect(),
             yaml: resources_yaml(&[entry.document(kind)]),
             command: format!("{} {}", get(entry, kind), shell_word(entry.name())),
-            history: update.map(|update| History::of(update, entry.family(), entry.name())),
+            history: update.map(|update| History::of(update, entry)),
         })
     }
 }

@@ -122,3 +122,76 @@ fn a_manifest_is_in_the_namespace_of_what_it_names() {
     let everywhere = [CLUSTER_TYPE.to_owned(), preference("a")];
     assert!(printed(&everywhere, &manifest).contains(metadata));
 }
+
+/// Runs a command about an old and a new side.
+fn about_update(command: &[&str], sides: [&[String]; 2], rest: &[&str]) -> Finished {
+    let folder = temp_dir();
+    let files = ["old.yaml", "new.yaml"];
+    for (file, documents) in files.iter().zip(sides) {
+        write(&folder.path().join(file), documents.join("---\n"));
+    }
+    let machine = "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\n\
+                   metadata: {name: machine, namespace: b}\n\
+                   spec: {runStrategy: Halted, instancetype: {name: small, kind: \
+                   VirtualMachineInstancetype}, template: {spec: {domain: {}}}}\n";
+    write(&folder.path().join("machine.yaml"), machine);
+    run(program()
+        .current_dir(folder.path())
+        .args(command)
+        .args(rest))
+}
+
+fn diff(old: &[String], new: &[String]) -> String {
+    let finished = about_update(&["diff", "old.yaml", "new.yaml"], [old, new], &[]);
+    finished.assert_success();
+    finished.stdout
+}
+
+#[test]
+fn each_namespace_is_compared_for_itself() {
+    let (a, b) = (instancetype("a", "2Gi"), instancetype("b", "2Gi"));
+    let more = instancetype("b", "4Gi");
+    let (old, new) = ([a.clone(), b.clone()], [a.clone(), more.clone()]);
+    let printed = diff(&old, &new);
+    let begin =
+        "Breaking\n  instance type (namespaced kind): b/small\n    spec.memory.guest: 2Gi -> 4Gi\n";
+    assert!(printed.starts_with(begin), "{printed}");
+    assert!(!printed.contains("a/small"), "{printed}");
+    let json = about_update(
+        &["diff", "old.yaml", "new.yaml"],
+        [&old, &new],
+        &["--format", "json"],
+    );
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["changed"][0]["namespace"], "b");
+    assert_eq!(json["changed"][0]["name"], "small");
+    let impact = ["vm", "impact", "--from", "old.yaml", "--to", "new.yaml"];
+    let finished = about_update(&impact, [&old, &new], &["machine.yaml"]);
+    finished.assert_success();
+    assert!(finished.stdout.contains("4Gi"), "{}", finished.stdout);
+    // Both are removed, and one of them is not the other.
+    let gone = "Breaking\n  2 instance types (namespaced kind): a/small, b/small\n";
+    let printed = diff(&old, &[preference("a")]);
+    assert!(printed.starts_with(gone), "{printed}");
+}
+
+#[test]
+fn what_says_no_namespace_is_compared_with_the_only_one_of_its_name() {
+    let bundle = instancetype("a", "2Gi").replace(", namespace: a", "");
+    let (a, b) = (instancetype("a", "2Gi"), instancetype("b", "2Gi"));
+    let one = [a.clone()];
+    assert_eq!(
+        diff(std::slice::from_ref(&bundle), &one),
+        "no differences\n"
+    );
+    assert_eq!(
+        diff(&one, std::slice::from_ref(&bundle)),
+        "no differences\n"
+    );
+    let printed = diff(&[a, b], &[bundle]);
+    assert!(printed.contains("a/small, b/small"), "{printed}");
+    assert!(
+        printed.contains("Added\n  instance type (namespaced kind): small\n"),
+        "{printed}"
+    );
+}
