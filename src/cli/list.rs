@@ -324,14 +324,13 @@ impl List {
         // Everything that is wrong is reported, and not only the first.
         let words = self.check_words(entries, problems);
         let like = self.like.as_ref();
-        let like = like.map_or(Some(Vec::new()), |name| like_named(name, entries, problems));
+        let like = like.map(|name| like_named(name, entries, problems));
         let fits = self.fits.as_ref();
-        let fits = fits.map_or(Some(Vec::new()), |name| {
-            fits_named(name, family, entries, problems)
-        });
+        let fits = fits.map(|name| fits_named(name, family, entries, problems));
         words?;
-        conditions.extend(like?);
-        conditions.extend(fits?);
+        for named in [like, fits].into_iter().flatten() {
+            conditions.push(named?);
+        }
         Some(conditions)
     }
 
@@ -364,49 +363,54 @@ const fn nouns(family: Option<Family>) -> &'static str {
     }
 }
 
-/// What has the vCPUs and the memory of a named instance type.
-fn like_named(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Vec<Condition>> {
-    let mut named = entries.named(Family::Instancetype, name);
-    let Some((vcpus, memory)) = named.find_map(Entry::size) else {
-        problems.push(unknown_name(
-            "--like",
-            Some(Family::Instancetype),
-            name,
-            entries,
-        ));
-        return None;
-    };
-    Some(vec![Condition::Sized(vcpus, memory)])
+/// What has the vCPUs and the memory of a named instance type; of any, if several have the name.
+fn like_named(name: &str, entries: &Entries, problems: &mut Problems) -> Option<Condition> {
+    let family = Family::Instancetype;
+    let sizes = entries.named(family, name).filter_map(Entry::size);
+    let like = sizes.map(|(vcpus, memory)| vec![Condition::Sized(vcpus, memory)]);
+    any_of(like.collect()).or_else(|| {
+        problems.push(unknown_name("--like", Some(family), name, entries));
+        None
+    })
 }
 
-/// What fits a named preference or a named instance type.
+/// What fits a named preference or a named instance type; any, if several have the name.
 fn fits_named(
     name: &str,
     asked: Option<Family>,
     entries: &Entries,
     problems: &mut Problems,
-) -> Option<Vec<Condition>> {
-    let preference = entries.named(Family::Preference, name).next();
-    let instancetype = entries.named(Family::Instancetype, name).next();
-    let with_reach = |condition: Condition, named: &Entry| {
-        let namespace = named.only_namespace().map(str::to_owned);
-        let within = namespace.map(Condition::Within);
-        Some([condition].into_iter().chain(within).collect())
+) -> Option<Condition> {
+    let of = |family| entries.named(family, name);
+    let with_reach = |condition, named: &Entry| {
+        let within = named.only_namespace().map(str::to_owned);
+        let within = within.map(Condition::Within);
+        [condition].into_iter().chain(within).collect()
     };
-    match (asked, preference, instancetype) {
-        (Some(Family::Instancetype) | None, Some(named), _) => {
-            with_reach(Condition::Meets(Need::of(named.preference()?)), named)
-        }
-        (Some(Family::Preference) | None, _, Some(named)) => {
-            with_reach(Condition::IsMetBy(Offer::of(named.instancetype()?)), named)
-        }
-        _ => {
-            let named = asked.map(|family| match family {
-                Family::Instancetype => Family::Preference,
-                Family::Preference => Family::Instancetype,
-            });
-            problems.push(unknown_name("--fits", named, name, entries));
-            None
-        }
-    }
+    let instancetypes = of(Family::Preference).filter_map(|named| {
+        let need = Need::of(named.preference()?);
+        Some(with_reach(Condition::Meets(need), named))
+    });
+    let preferences = of(Family::Instancetype).filter_map(|named| {
+        let offer = Offer::of(named.instancetype()?);
+        Some(with_reach(Condition::IsMetBy(offer), named))
+    });
+    let fitting = match asked {
+        Some(Family::Instancetype) => any_of(instancetypes.collect()),
+        Some(Family::Preference) => any_of(preferences.collect()),
+        None => any_of(instancetypes.collect()).or_else(|| any_of(preferences.collect())),
+    };
+    fitting.or_else(|| {
+        let named = asked.map(|family| match family {
+            Family::Instancetype => Family::Preference,
+            Family::Preference => Family::Instancetype,
+        });
+        problems.push(unknown_name("--fits", named, name, entries));
+        None
+    })
+}
+
+/// The condition that one of several holds; `None` if there is none.
+fn any_of(several: Vec<Vec<Condition>>) -> Option<Condition> {
+    (!several.is_empty()).then_some(Condition::AnyOf(several))
 }

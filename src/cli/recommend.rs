@@ -1,5 +1,6 @@
 //! `recommend`: the instance types that suit a guest and a wish.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,10 +8,10 @@ use clap::error::ErrorKind;
 use clap::{Args, ValueEnum};
 
 use crate::catalog::{Subfolders, named_files, read_files};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Problem, Severity, backticked};
 use crate::kubernetes::name::check_subdomain;
 use crate::kubernetes::quantity::Quantity;
-use crate::kubevirt::{Family, Scope};
+use crate::kubevirt::{Family, Kind, Scope};
 use crate::query::{self, Condition, Entries, Entry, Feature, Needs, Range, Recommendation, Wish};
 use crate::registry::labels::CLASS;
 use crate::vm::{
@@ -21,6 +22,7 @@ use crate::vm::{
 use super::in_hand::{EntriesArgs, say_left_out};
 use super::printing::{ColourArgs, Findings, print, say};
 use super::refusal::{Documented, refuse};
+use super::show::{Wanted, unknown};
 use super::unknown::{check_words, unknown_name};
 use super::vm_files::objects;
 
@@ -32,6 +34,9 @@ const NAME: &str = "recommend";
 /// Those that suit are in the order of their sizes: fewer vCPUs come first, then less memory, then
 /// fewer features. Below them stand the nearest that do not suit, with what they lack. If none
 /// suits, only that is printed, and the exit code is 1.
+///
+/// With a preference, an instance type suits if it has what that requires. What else KubeVirt asks of a
+/// virtual machine with both, `vm check` says.
 ///
 /// A bare number in a range is the least here: `4` and `4..` are the same. `'=4'`, `2..8` and
 /// `'<=16'` say more.
@@ -65,9 +70,9 @@ pub(super) struct Recommend {
 /// What is asked for.
 #[derive(Debug, Args)]
 struct Asked {
-    /// The preference that it is used with: it has to be enough for what that requires
+    /// The preference that it is used with, by its name or TYPE/NAME: it has to be enough for what that requires
     #[arg(long, value_name = "NAME")]
-    preference: Option<String>,
+    preference: Option<Wanted>,
 
     /// The number of vCPUs, at least
     #[arg(long, value_name = "RANGE", value_parser = least::<u32>)]
@@ -330,12 +335,11 @@ impl Asked {
         .flatten()
         .collect();
         conditions.extend(self.feature.iter().copied().map(Condition::Feature));
-        let preference = self.preference(&entries.all, needs.as_ref());
-        if let (Some(name), None) = (&self.preference, preference) {
-            let problem = unknown_name("--preference", Some(Family::Preference), name, entries);
-            findings.problems.push(problem);
-            return None;
-        }
+        let preference = match (&self.preference, &needs) {
+            (Some(wanted), needs) => Some(named(wanted, needs.as_ref(), entries, findings)?),
+            (None, Some(needs)) => preference_of(needs, entries),
+            (None, None) => None,
+        };
         let (namespace, of_machine) = match needs {
             Some(needs) => (Some(needs.namespace), needs.conditions),
             None => (None, Vec::new()),
@@ -348,25 +352,70 @@ impl Asked {
             conditions,
         })
     }
+}
 
-    /// The preference that is asked for, or else that of the virtual machine.
-    fn preference<'e>(&self, all: &'e [Entry], needs: Option<&Needs>) -> Option<&'e Entry> {
-        let mut preferences = all.iter().filter(|it| it.family() == Family::Preference);
-        if let Some(name) = &self.preference {
-            return preferences.find(|it| it.name() == name);
-        }
-        let needs = needs?;
-        let (kind, name) = needs.preference.as_ref()?;
-        preferences.find(|it| {
-            let namespace = it
-                .namespace
-                .as_deref()
-                .filter(|_| kind.scope() == Scope::Namespaced);
-            it.name() == name
-                && it.kinds.contains(kind)
-                && namespace.is_none_or(|it| it == needs.namespace)
-        })
+/// The preference that is asked for, which a virtual machine can name if one is; `None` if there is none, or
+/// if there are several.
+fn named<'e>(
+    wanted: &Wanted,
+    needs: Option<&Needs>,
+    entries: &'e Entries,
+    findings: &mut Findings,
+) -> Option<&'e Entry> {
+    const OPTION: &str = "--preference";
+    let Wanted { name, kind } = wanted;
+    let is_reached = |it: &&Entry| {
+        let namespaces = (it.only_namespace(), needs);
+        !matches!(namespaces, (Some(own), Some(needs)) if own != needs.namespace)
+    };
+    let found = entries.named(Family::Preference, name);
+    let found = found.filter(|it| it.kind(kind.as_slice()).is_some());
+    let found: Vec<&Entry> = found.filter(is_reached).collect();
+    let problem = match (found.as_slice(), kind) {
+        ([preference], _) => return Some(preference),
+        ([], Some(kind)) => unknown(OPTION, name, Some(*kind), entries),
+        ([], None) => unknown_name(OPTION, Some(Family::Preference), name, entries),
+        (several, _) => several_named(name, several),
+    };
+    findings.problems.push(problem);
+    None
+}
+
+/// The problem of a name that several preferences have.
+fn several_named(name: &str, several: &[&Entry]) -> Problem {
+    let message = format!("there are {} preferences named `{name}`", several.len());
+    let mut problem = Problem::of_file(Code::DuplicateName, "--preference", message);
+    let kind = |it: &&Entry| it.kind(&[]);
+    for (preference, kind) in several.iter().filter_map(|it| Some((it, kind(it)?))) {
+        let namespace = preference.only_namespace();
+        let namespace = namespace.map(|it| format!(" in the namespace `{it}`"));
+        let namespace = namespace.unwrap_or_default();
+        problem = problem.note(format!("one is a {}{namespace}", kind.as_str()));
     }
+    let kinds: BTreeSet<Kind> = several.iter().filter_map(kind).collect();
+    let shortest = |it: &Kind| it.short_names().iter().min_by_key(|word| word.len());
+    let words = kinds.iter().filter_map(shortest);
+    let words: Vec<String> = words.map(|word| format!("{word}/{name}")).collect();
+    let namespace = several.iter().find_map(|it| it.only_namespace());
+    problem.help(match namespace {
+        Some(namespace) if kinds.len() == 1 => format!(
+            "read those of one namespace, as `kubectl get vmcf,vmcp,vmf,vmp --namespace {namespace} -o \
+             yaml` prints them, with `--from`"
+        ),
+        _ => format!("name its type, too: {}", backticked(&words)),
+    })
+}
+
+/// The preference of a virtual machine, if it names one that is here.
+fn preference_of<'e>(needs: &Needs, entries: &'e Entries) -> Option<&'e Entry> {
+    let (kind, name) = needs.preference.as_ref()?;
+    entries.named(Family::Preference, name).find(|it| {
+        let namespace = it
+            .namespace
+            .as_deref()
+            .filter(|_| kind.scope() == Scope::Namespaced);
+        it.kinds.contains(kind) && namespace.is_none_or(|it| it == needs.namespace)
+    })
 }
 
 impl ManifestArgs {

@@ -69,9 +69,9 @@ enum Form {
 
 /// What is asked for by its name.
 #[derive(Debug, Clone)]
-struct Wanted {
-    name: String,
-    kind: Option<Kind>,
+pub(super) struct Wanted {
+    pub(super) name: String,
+    pub(super) kind: Option<Kind>,
 }
 
 impl FromStr for Wanted {
@@ -187,7 +187,9 @@ impl Show {
                 .collect();
             if found.is_empty() {
                 are_found = false;
-                findings.problems.push(unknown(&wanted.name, only, entries));
+                findings
+                    .problems
+                    .push(unknown("NAME", &wanted.name, only, entries));
             }
             all.extend(found);
         }
@@ -196,14 +198,14 @@ impl Show {
 }
 
 /// The problem of a name that does not exist, in one kind or in any.
-fn unknown(name: &str, kind: Option<Kind>, entries: &Entries) -> Problem {
+pub(super) fn unknown(option: &str, name: &str, kind: Option<Kind>, entries: &Entries) -> Problem {
     let noun = kind.map_or("instance type or preference", Kind::as_str);
     let message = format!("there is no {noun} named `{name}`");
     let of_kind = entries
         .all
         .iter()
         .filter(|it| it.kind(kind.as_slice()).is_some());
-    Problem::of_file(Code::UnknownName, "NAME", message)
+    Problem::of_file(Code::UnknownName, option, message)
         .help_from(listed(name, of_kind.map(Entry::name)))
 }
 

@@ -48,6 +48,8 @@ pub enum Condition {
     Arch(Vec<String>),
     /// A preference is satisfied by an instance type.
     IsMetBy(Offer),
+    /// All conditions of one of these hold.
+    AnyOf(Vec<Vec<Self>>),
 }
 
 impl Condition {
@@ -79,6 +81,10 @@ impl Condition {
             Self::IsMetBy(offer) => {
                 let preference = entry.preference();
                 preference.is_some_and(|spec| Need::of(spec).suits(offer))
+            }
+            Self::AnyOf(several) => {
+                let hold = |all: &Vec<Self>| all.iter().all(|it| it.is_met_by(entry));
+                several.iter().any(hold)
             }
         }
     }

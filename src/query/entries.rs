@@ -153,7 +153,7 @@ impl Entry {
 
 impl Entries {
     /// The entries of a family with a name: a name can be taken once in each kind and namespace.
-    pub fn named<'e>(&'e self, family: Family, name: &'e str) -> impl Iterator<Item = &'e Entry> {
+    pub fn named<'e>(&'e self, family: Family, name: &str) -> impl Iterator<Item = &'e Entry> {
         let all = self.all.iter();
         all.filter(move |entry| entry.family() == family && entry.name() == name)
     }

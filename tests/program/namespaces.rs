@@ -25,12 +25,16 @@ spec: {{cpu: {{guest: 1}}, memory: {{guest: {memory}}}}}
 }
 
 fn preference(namespace: &str) -> String {
+    preference_with(namespace, "")
+}
+
+fn preference_with(namespace: &str, spec: &str) -> String {
     format!(
         "\
 apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachinePreference
 metadata: {{name: guest, namespace: {namespace}}}
-spec: {{}}
+spec: {{{spec}}}
 "
     )
 }
@@ -121,6 +125,83 @@ fn a_manifest_is_in_the_namespace_of_what_it_names() {
     assert!(text.contains(metadata), "{text}");
     let everywhere = [CLUSTER_TYPE.to_owned(), preference("a")];
     assert!(printed(&everywhere, &manifest).contains(metadata));
+}
+
+/// What each namespace needs: one of them, what it has; the other one, more.
+fn of_two_namespaces() -> [String; 4] {
+    let requiring = |memory: &str| format!("requirements: {{memory: {{guest: {memory}}}}}");
+    [
+        instancetype("a", "4Gi"),
+        instancetype("b", "2Gi"),
+        preference_with("a", &requiring("4Gi")),
+        preference_with("b", &requiring("3Gi")),
+    ]
+}
+
+#[test]
+fn what_fits_any_of_one_name_is_listed_in_its_reach() {
+    let documents = of_two_namespaces();
+    let list = |arguments: &[&str]| {
+        let arguments = [&["list", "--no-headers"], arguments].concat();
+        let printed = printed(&documents, &arguments);
+        let names = printed.lines().map(|line| line.split_whitespace().next());
+        names.map(|it| it.unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(list(&["--fits", "guest"]), ["a"]);
+    assert_eq!(list(&["preferences", "--fits", "small"]), ["a"]);
+    assert_eq!(list(&["--like", "small"]), ["b", "a"]);
+    let [first, second, a, _] = documents.clone();
+    let enough = [first, second, a, preference_with("b", "")];
+    let printed = printed(&enough, &["list", "--fits", "guest", "--no-headers"]);
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+}
+
+#[test]
+fn one_of_several_preferences_has_to_be_chosen() {
+    let folder = temp_dir();
+    let recommend = |documents: &[String], name: &str| {
+        let arguments = ["recommend", "--preference", name];
+        about(documents, folder.path(), &arguments)
+    };
+    recommend(&of_two_namespaces(), "guest").assert_failure(
+        "\
+error[duplicate-name]: there are 2 preferences named `guest`
+--> --preference
+ = note: one is a VirtualMachinePreference in the namespace `a`
+ = note: one is a VirtualMachinePreference in the namespace `b`
+ = help: read those of one namespace, as `kubectl get vmcf,vmcp,vmf,vmp --namespace a -o yaml` prints them, with `--from`
+
+1 error
+",
+    );
+    let of_cluster = "apiVersion: instancetype.kubevirt.io/v1beta1\n\
+                      kind: VirtualMachineClusterPreference\n\
+                      metadata: {name: guest}\n\
+                      spec: {requirements: {cpu: {guest: 1}}}\n";
+    let documents = [
+        instancetype("a", "4Gi"),
+        preference("a"),
+        of_cluster.to_owned(),
+    ];
+    recommend(&documents, "guest").assert_failure(
+        "\
+error[duplicate-name]: there are 2 preferences named `guest`
+--> --preference
+ = note: one is a VirtualMachineClusterPreference
+ = note: one is a VirtualMachinePreference in the namespace `a`
+ = help: name its type, too: `vmcp/guest`, `vmp/guest`
+
+1 error
+",
+    );
+    for (name, reason) in [
+        ("vmcp/guest", "exactly what is needed"),
+        ("vmp/guest", "meets all that is asked for"),
+    ] {
+        let finished = recommend(&documents, name);
+        finished.assert_success();
+        assert!(finished.stdout.contains(reason), "{}", finished.stdout);
+    }
 }
 
 /// Runs a command about an old and a new side.
