@@ -13,9 +13,11 @@ use super::printing::{ColourArgs, Findings, say};
 
 /// Hold every instance type against every preference
 ///
-/// Of each pair, it is said whether KubeVirt takes a virtual machine with both, the sockets, cores and
-/// threads that its guest sees, and what the instance type lacks if it does not fit. Deprecated ones
-/// are held against each other, too.
+/// Of each pair, it is said whether a virtual machine with both that says nothing else has what the
+/// preference requires: as many vCPUs, which can be spread, as much memory, and the architecture. It is
+/// also said which sockets, cores and threads its guest sees, and what is lacking if they do not fit.
+/// What else KubeVirt asks of a virtual machine, such as EFI for one with SEV, `vm check` says.
+/// Deprecated ones are held against each other, too.
 #[derive(Debug, Args)]
 pub(super) struct MatrixArgs {
     #[command(flatten)]

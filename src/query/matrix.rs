@@ -1,4 +1,5 @@
-//! Every preference with every instance type: whether they fit, and what becomes of the vCPUs.
+//! Every preference with every instance type: whether what one requires is there, and what becomes of the
+//! vCPUs.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,7 +34,18 @@ pub(super) struct Pair<'e> {
     preference: &'e str,
     /// The name of the instance type.
     instancetype: &'e str,
-    /// Whether KubeVirt takes a virtual machine with both that says nothing else.
+    /// The namespace outside which no virtual machine can name both. Only if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'e str>,
+    /// The kinds in which there is such a preference. Only if it is not there in both.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    preference_kinds: Vec<&'static str>,
+    /// The kinds in which there is such an instance type. Only if it is not there in both.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    instancetype_kinds: Vec<&'static str>,
+    /// Whether a virtual machine with both that says nothing else has what the preference requires: as many
+    /// vCPUs, which can be spread, as much memory, and the architecture. What else KubeVirt asks of it,
+    /// `vm check` says.
     fits: bool,
     /// What the guest sees its vCPUs as. Only if it fits.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,10 +123,18 @@ impl<'e> Matrix<'e> {
             "THREADS",
             "WHY NOT",
         ];
-        Rows {
+        let mut rows = Rows {
             headings: headings.map(str::to_owned).to_vec(),
             rows: self.pairs.iter().map(Pair::row).collect(),
+        };
+        // As in `list`, there are namespaces if any pair has one.
+        if self.pairs.iter().any(|pair| pair.namespace.is_some()) {
+            rows.headings.insert(0, "NAMESPACE".to_owned());
+            for (row, pair) in rows.rows.iter_mut().zip(&self.pairs) {
+                row.insert(0, pair.namespace.unwrap_or_default().to_owned());
+            }
         }
+        rows
     }
 }
 
@@ -143,6 +163,14 @@ pub(super) fn pairs(
         .collect()
 }
 
+/// The kinds of an entry; none if it has both of its family.
+fn kinds(entry: &Entry) -> Vec<&'static str> {
+    match entry.kinds.as_slice() {
+        [_, _, ..] => Vec::new(),
+        kinds => kinds.iter().map(|kind| kind.as_str()).collect(),
+    }
+}
+
 impl<'e> Pair<'e> {
     fn of(preference: &'e Entry, need: &Need, instancetype: &'e Entry, offer: &Offer) -> Self {
         let spec = preference.preference();
@@ -155,6 +183,11 @@ impl<'e> Pair<'e> {
         Self {
             preference: preference.name(),
             instancetype: instancetype.name(),
+            namespace: [preference, instancetype]
+                .iter()
+                .find_map(|it| it.only_namespace()),
+            preference_kinds: kinds(preference),
+            instancetype_kinds: kinds(instancetype),
             fits,
             topology: spec.map(|spec| Topology::of(offer.vcpus, spec)),
             reason,

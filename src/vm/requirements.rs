@@ -109,7 +109,7 @@ impl Need {
         }
     }
 
-    /// Whether KubeVirt starts a virtual machine with both.
+    /// Whether an instance type has enough, and its vCPUs can be spread.
     #[must_use]
     pub fn suits(&self, offer: &Offer) -> bool {
         self.is_met_by(offer) && self.can_spread(offer.vcpus)

@@ -204,6 +204,36 @@ error[duplicate-name]: there are 2 preferences named `guest`
     }
 }
 
+#[test]
+fn pairs_of_several_namespaces_are_told_apart() {
+    let documents = of_two_namespaces();
+    assert_eq!(
+        printed(&documents, &["vm", "matrix"]),
+        "\
+NAMESPACE   PREFERENCE   INSTANCETYPE   FITS   SOCKETS   CORES   THREADS   WHY NOT
+a           guest        small          yes    1         1       1         -
+b           guest        small          no     -         -       -         1Gi of memory less than needed
+"
+    );
+    let documents = [
+        CLUSTER_TYPE.to_owned(),
+        instancetype("a", "4Gi"),
+        preference("a"),
+    ];
+    let export: serde_json::Value =
+        serde_json::from_str(&printed(&documents, &["export"])).unwrap();
+    let pairs = export["fits"].as_array().unwrap().iter();
+    let kinds = pairs.map(|pair| (&pair["namespace"], &pair["instancetypeKinds"][0]));
+    let kinds = kinds.map(|(namespace, kind)| (namespace.as_str(), kind.as_str()));
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [
+            (Some("a"), Some("VirtualMachineClusterInstancetype")),
+            (Some("a"), Some("VirtualMachineInstancetype")),
+        ]
+    );
+}
+
 /// Runs a command about an old and a new side.
 fn about_update(command: &[&str], sides: [&[String]; 2], rest: &[&str]) -> Finished {
     let folder = temp_dir();
