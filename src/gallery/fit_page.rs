@@ -6,19 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::kubernetes::quantity::Quantity;
 use crate::registry::labels::OS_TYPE;
 use crate::text::visible;
-use crate::vm::{Offer, Topology, other_architecture, vcpus};
+use crate::vm::{Topology, other_architecture, vcpus};
 
-use super::kept::{Kept, KeptPreference, Link, shown_name};
+use super::kept::{Kept, KeptInstancetype, KeptPreference, Link, shown_name};
 
 /// The most cells of the table. If there were more with a row for each preference, those that are alike share
 /// one; if there still are, the table is left out.
 const MOST_CELLS: usize = 20_000;
 
 /// What fills in the page. Sizes with the same vCPUs and memory fit the same preferences, and share a
-/// column.
+/// column, if the same virtual machines can name them.
 #[derive(Serialize)]
 pub(super) struct FitPage {
     /// The numbers of vCPUs, each with the number of its columns.
@@ -81,21 +80,23 @@ type Rows<'k> = IndexMap<Alike<'k>, Vec<&'k KeptPreference<'k>>>;
 
 impl FitPage {
     pub(super) fn of(kept: &Kept<'_>) -> Self {
-        let mut sizes: BTreeMap<(u32, Quantity), (Offer, Vec<String>)> = BTreeMap::new();
+        let mut sizes: BTreeMap<_, Vec<&KeptInstancetype<'_>>> = BTreeMap::new();
         for it in &kept.instancetypes {
-            let key = (it.offer.vcpus, it.offer.memory);
-            let (_, names) = sizes.entry(key).or_insert((it.offer, Vec::new()));
-            names.push(shown_name(it.entry));
+            let key = (it.offer.vcpus, it.offer.memory, it.entry.only_namespace());
+            sizes.entry(key).or_default().push(it);
         }
         let mut columns_of: IndexMap<u32, usize> = IndexMap::new();
-        for (vcpus, _) in sizes.keys() {
+        for (vcpus, ..) in sizes.keys() {
             *columns_of.entry(*vcpus).or_default() += 1;
         }
-        let offers: Vec<Offer> = sizes.values().map(|(offer, _)| *offer).collect();
-        let columns = sizes.into_iter().map(|((cpu, memory), (_, names))| Column {
-            vcpus: vcpus(cpu),
+        let offers: Vec<_> = sizes
+            .values()
+            .filter_map(|alike| alike.first().copied())
+            .collect();
+        let columns = sizes.iter().map(|((cpu, memory, _), alike)| Column {
+            vcpus: vcpus(*cpu),
             memory: memory.to_string(),
-            names,
+            names: alike.iter().map(|it| shown_name(it.entry)).collect(),
         });
         let table = rows(kept, offers.len());
         let left_out = LeftOut::of(table.len(), offers.len());
@@ -140,7 +141,11 @@ fn rows<'k>(kept: &'k Kept<'_>, columns: usize) -> Rows<'k> {
             let (need, spec) = (preference.need, preference.spec);
             let ratio = spec.prefer_spread_socket_to_core_ratio;
             let architecture = other_architecture(spec);
-            format!("{need:?} {:?} {ratio:?} {architecture:?}", spec.cpu)
+            let namespace = preference.entry.only_namespace();
+            format!(
+                "{need:?} {:?} {ratio:?} {architecture:?} {namespace:?}",
+                spec.cpu
+            )
         };
         rows.entry((system, alike)).or_default().push(preference);
     }
@@ -148,7 +153,7 @@ fn rows<'k>(kept: &'k Kept<'_>, columns: usize) -> Rows<'k> {
 }
 
 /// The cells of the rows, by operating system.
-fn systems(rows: Rows<'_>, offers: &[Offer]) -> Vec<System> {
+fn systems(rows: Rows<'_>, offers: &[&KeptInstancetype<'_>]) -> Vec<System> {
     let mut systems: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for ((system, _), preferences) in rows {
         let row = Row::of(&preferences, offers);
@@ -164,19 +169,28 @@ fn systems(rows: Rows<'_>, offers: &[Offer]) -> Vec<System> {
 }
 
 impl Row {
-    fn of(preferences: &[&KeptPreference<'_>], offers: &[Offer]) -> Option<Self> {
+    fn of(preferences: &[&KeptPreference<'_>], offers: &[&KeptInstancetype<'_>]) -> Option<Self> {
         let first = preferences.first()?;
         let links = preferences.iter();
         let links = links.map(|it| Link::to(it.entry, "", &it.address));
         Some(Self {
             links: links.collect(),
-            cells: offers.iter().map(|offer| Cell::of(first, offer)).collect(),
+            cells: offers.iter().map(|it| Cell::of(first, it)).collect(),
         })
     }
 }
 
 impl Cell {
-    fn of(preference: &KeptPreference<'_>, offer: &Offer) -> Self {
+    fn of(preference: &KeptPreference<'_>, instancetype: &KeptInstancetype<'_>) -> Self {
+        if !preference.entry.is_within_reach_of(instancetype.entry) {
+            return Self {
+                looks: "lacks namespace",
+                short: "N".to_owned(),
+                words: "no virtual machine can name both: they are in different namespaces"
+                    .to_owned(),
+            };
+        }
+        let offer = &instancetype.offer;
         let lacks = preference.lacks(offer);
         if lacks.is_empty() {
             return Self::fitting(Topology::of(offer.vcpus, preference.spec));
