@@ -10,7 +10,7 @@ use crate::text::{visible, visible_lines};
 use crate::vm::vcpus;
 
 use super::copied::manifest;
-use super::kept::{KeptInstancetype, KeptPreference, Link};
+use super::kept::{KeptInstancetype, KeptPreference, Link, shown_name};
 use super::materials::Materials;
 use super::resource::ResourceParts;
 
@@ -33,6 +33,8 @@ pub(super) struct InstancetypePage {
     /// The preferences that it is enough for, and how many more there are.
     guests: Vec<Link>,
     more_guests: usize,
+    /// What it is called among those that are chosen from.
+    key: String,
     /// Those that it is not enough for, with what it lacks.
     others: Vec<Other>,
     more_others: usize,
@@ -72,6 +74,7 @@ impl InstancetypePage {
                 .map(|it| visible(it))
                 .collect(),
             manifest: manifest(entry, None),
+            key: shown_name(entry),
             more_guests: guests.clone().count().saturating_sub(NAMED),
             guests: guests.take(NAMED).map(link).collect(),
             more_others: others.clone().count().saturating_sub(NAMED),

@@ -8,7 +8,7 @@ use crate::registry::labels::{ARCH, OS_TYPE};
 use crate::text::visible;
 
 use super::copied::manifest;
-use super::kept::{KeptInstancetype, KeptPreference};
+use super::kept::{KeptInstancetype, KeptPreference, shown_name};
 use super::materials::Materials;
 use super::preferences_page::{Fits, requires};
 use super::resource::ResourceParts;
@@ -27,6 +27,8 @@ pub(super) struct PreferencePage {
     requires: String,
     settings: Vec<Setting>,
     fits: Fits,
+    /// What it is called among those that are chosen from.
+    key: String,
     /// A virtual machine with the smallest that fits.
     manifest: Option<String>,
 }
@@ -50,6 +52,7 @@ impl PreferencePage {
                 settings(&materials.preference_schema, spec)
             }),
             fits: Fits::of(it, by_size, NAMED, "../"),
+            key: shown_name(entry),
             manifest: smallest.and_then(|size| manifest(size.entry, Some(entry))),
         }
     }

@@ -1,6 +1,7 @@
 //! Resources of namespaces: which of them are one definition, and which a virtual machine can name
 //! together.
 
+use std::fs;
 use std::path::Path;
 
 use crate::support::files::{temp_dir, write};
@@ -305,4 +306,36 @@ fn what_says_no_namespace_is_compared_with_the_only_one_of_its_name() {
         printed.contains("Added\n  instance type (namespaced kind): small\n"),
         "{printed}"
     );
+}
+
+#[test]
+fn a_gallery_leads_to_what_is_of_a_namespace() {
+    let folder = temp_dir();
+    let small = instancetype("b", "2Gi");
+    let many = (1..=6).map(|number| small.replace("name: small", &format!("name: s{number}")));
+    let documents = [
+        vec![instancetype("a", "4Gi"), preference("a"), preference("b")],
+        many.collect(),
+    ];
+    let documents = documents.concat();
+    let (first, rest) = documents.split_first().unwrap();
+    let earlier = [&[first.replace("4Gi", "3Gi")], rest].concat();
+    write(&folder.path().join("earlier.yaml"), earlier.join("---\n"));
+    let arguments = ["gallery", "--out-dir", "site", "--previous", "earlier.yaml"];
+    about(&documents, folder.path(), &arguments).assert_success();
+    let read = |page: &str| fs::read_to_string(folder.path().join("site").join(page)).unwrap();
+    let changes = read("changes.html");
+    let link = "<a href=\"instancetypes/small.html\">a/small</a>";
+    assert!(changes.contains(link), "{changes}");
+    // More than five fit the preference of `b`.
+    let more = "<a href=\"index.html#fits=b/guest\">1 more</a>";
+    assert!(read("preferences.html").contains(more));
+    let fit = read("fit.html");
+    assert_eq!(
+        fit.matches("<td class=\"lacks namespace\"").count(),
+        2,
+        "{fit}"
+    );
+    assert_eq!(fit.matches("<td class=\"fits\"").count(), 2, "{fit}");
+    assert!(read("instancetypes/small.html").contains("spec.memory.guest: 3Gi -&gt; 4Gi"));
 }
