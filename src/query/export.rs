@@ -244,6 +244,8 @@ impl<'e> PrefersObject<'e> {
     #[must_use]
     pub fn of(entry: &'e Entry, spec: &PreferenceSpec) -> Self {
         let firmware = spec.firmware.as_ref();
+        // KubeVirt looks at `preferredUseBios` first, and then at no EFI.
+        let firmware = firmware.filter(|it| it.preferred_use_bios != Some(true));
         let efi = firmware.and_then(|firmware| {
             let new = firmware.preferred_efi.clone();
             new.or_else(|| efi_of_deprecated(firmware))

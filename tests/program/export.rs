@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::recommend::{bytes, published, suits};
 use crate::support::catalog::copied_catalog;
-use crate::support::files::project;
+use crate::support::files::{project, temp_dir, write};
 use crate::support::program::{program, run};
 
 fn exported(arguments: &[&str]) -> Json {
@@ -214,4 +214,30 @@ fn a_bundle_and_an_overlay_are_exported() {
     );
     let overlay = exported(&["--overlay", "common-clusterpreferences-bundle"]);
     assert_eq!(list(&overlay, "preferences").len(), 57);
+}
+
+/// KubeVirt looks at BIOS first.
+#[test]
+fn a_preference_for_bios_prefers_no_efi() {
+    let folder = temp_dir();
+    let bundle = folder.path().join("bundle.yaml");
+    for (firmware, expected) in [
+        ("preferredUseBios: true, preferredEfi: {}", false),
+        ("preferredUseBios: true, preferredUseEfi: true", false),
+        ("preferredUseBios: false, preferredEfi: {}", true),
+        ("preferredUseEfi: true", true),
+    ] {
+        write(
+            &bundle,
+            format!(
+                "apiVersion: instancetype.kubevirt.io/v1beta1\n\
+                 kind: VirtualMachineClusterPreference\n\
+                 metadata: {{name: guest}}\nspec: {{firmware: {{{firmware}}}}}\n"
+            ),
+        );
+        let document = exported(&["--from", bundle.to_str().unwrap()]);
+        let prefers = &document["preferences"][0]["prefers"];
+        let found = [&prefers["efi"], &prefers["secureBoot"]];
+        assert_eq!(found, [expected, expected], "{firmware}");
+    }
 }
