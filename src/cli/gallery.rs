@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::diagnostic::Failed;
 use crate::diff::{self, Change, Resources};
 use crate::gallery::{Site, Update};
 use crate::generate::{MANIFEST, manifest};
@@ -96,7 +98,7 @@ impl Gallery {
         let layout = Layout::new(root, extensions, Some(self.out_dir.clone()));
         let checked = layout.check();
         match checked.and_then(|()| folder_in_the_way(&self.out_dir, files)) {
-            Ok(in_the_way) if in_the_way.is_empty() => Some(()),
+            Ok(in_the_way) if in_the_way.is_empty() => self.check_that_it_is_ours(findings),
             Ok(in_the_way) => {
                 findings.problems.extend(in_the_way);
                 None
@@ -106,6 +108,23 @@ impl Gallery {
                 None
             }
         }
+    }
+
+    /// Checks that the folder is new, or that of an earlier gallery; `None` if it is another one, such as
+    /// that of a catalog. What stands in the way of a file of the gallery is told before.
+    fn check_that_it_is_ours(&self, findings: &mut Findings) -> Option<()> {
+        let has_manifest = self.out_dir.join(MANIFEST).symlink_metadata().is_ok();
+        let entries = fs::read_dir(&self.out_dir).into_iter().flatten().flatten();
+        let mut names = entries.map(|entry| entry.file_name());
+        // A checkout without files has its `.git`.
+        let is_new = names.all(|name| name.as_encoded_bytes().starts_with(b"."));
+        if has_manifest || is_new {
+            return Some(());
+        }
+        let why = "it is neither new nor that of an earlier gallery";
+        let error = Failed::to("replace", &self.out_dir).because(why);
+        findings.problems.push(unwritable(&self.out_dir, &error));
+        None
     }
 
     fn replace(&self, files: &Files<'_>, findings: &mut Findings) -> Option<String> {

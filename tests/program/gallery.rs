@@ -324,6 +324,30 @@ fn an_output_of_another_kind_is_not_replaced() {
     assert!(site.join("index.html").is_file() && !site.join("CHECKSUMS.sha256").exists());
 }
 
+/// Whoever names the folder of a catalog by mistake, such as one whose `--extend` was forgotten, keeps it as it
+/// is.
+#[test]
+fn a_folder_that_is_not_of_a_gallery_is_refused() {
+    let folder = temp_dir();
+    let acme = folder.path().join("acme");
+    copy_folder(&project().join("examples/acme"), &acme);
+    let before = contents(&acme);
+    let finished = gallery(&acme, &[]);
+    let shown = acme.display();
+    finished.assert_failure(format!(
+        "error[unwritable]: cannot replace `{shown}`: it is neither new nor that of an earlier gallery\n\
+         --> {shown}\n \
+         = note: nothing was changed: any output of an earlier build is still there\n \
+         = help: fix this, or name another folder with `--out-dir`\n\n1 error\n"
+    ));
+    assert!(contents(&acme) == before, "something changed");
+    // An empty checkout is as good as a new folder.
+    let checkout = folder.path().join("checkout");
+    write(&checkout.join(".git"), "gitdir: elsewhere\n");
+    gallery(&checkout, &[]).assert_success();
+    assert!(checkout.join("index.html").is_file() && checkout.join(".git").is_file());
+}
+
 /// What stands in a page to be copied can be pasted, whatever the names of a bundle are.
 #[test]
 fn commands_are_quoted_and_name_the_namespace() {
