@@ -169,7 +169,6 @@ impl Command {
             | Self::Cluster(_)
             | Self::Deploy(_)
             | Self::Functest(_)
-            | Self::Gallery(_)
             | Self::Readme(_)
             | Self::Schema(_)
             | Self::Tree(_)
@@ -178,6 +177,7 @@ impl Command {
             Self::Show(show) => show.reads_catalog(),
             Self::Recommend(recommend) => recommend.reads_catalog(),
             Self::Export(export) => export.reads_catalog(),
+            Self::Gallery(gallery) => gallery.reads_catalog(),
             Self::Vm(vm) => vm.reads_catalog(),
             Self::Validate(validate) => validate.reads_catalog(),
             Self::Diff(diff) => diff.reads_checkout(),

@@ -65,6 +65,11 @@ struct Previous {
 }
 
 impl Gallery {
+    /// Whether a catalog is read, and not files.
+    pub(super) fn reads_catalog(&self) -> bool {
+        self.entries.reads_catalog()
+    }
+
     pub(super) fn run(&self) -> ExitCode {
         let mut findings = Findings::default();
         let text = self.write(&mut findings);
