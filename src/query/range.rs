@@ -25,6 +25,9 @@ pub enum Range<T> {
     Between(Option<T>, Option<T>),
 }
 
+/// The bytes of the least memory that is likely to be meant.
+const LEAST_MEMORY: i128 = 1024 * 1024;
+
 /// Comparisons; those that begin like others come first.
 const COMPARISONS: [&str; 7] = ["==", "!=", "<=", ">=", "=", "<", ">"];
 
@@ -193,11 +196,16 @@ impl Ranged for Quantity {
     fn read(text: &str) -> Result<Self, String> {
         let quantity = Self::parse(text)
             .map_err(|error| format!("{error}; write `8Gi`, `'>=8Gi'` or `8Gi..64Gi`"))?;
-        // No guest has so little: the unit is missing.
-        if quantity.value_rounded_up() < 1024 * 1024 && !quantity.is_zero() {
-            return Err(format!(
-                "`{text}` is less than 1Mi; did you mean `{text}Gi`?"
-            ));
+        // No guest has so little: the unit is missing, or a wrong one.
+        let is_little = |it: &Self| it.value_rounded_up() < LEAST_MEMORY;
+        if is_little(&quantity) && !quantity.is_zero() {
+            let meant = format!("{text}Gi");
+            let is_meant = Self::parse(&meant).is_ok_and(|it| !is_little(&it));
+            return Err(if is_meant {
+                format!("`{text}` is less than 1Mi; did you mean `{meant}`?")
+            } else {
+                format!("`{text}` is less than 1Mi; write `8Gi`, `'>=8Gi'` or `8Gi..64Gi`")
+            });
         }
         Ok(quantity)
     }
@@ -297,6 +305,11 @@ mod tests {
         assert_eq!(number(">4294967295"), "nothing is more than 4294967295");
         let memory = |text: &str| text.parse::<Range<Quantity>>().unwrap_err();
         assert_eq!(memory("8"), "`8` is less than 1Mi; did you mean `8Gi`?");
+        for text in ["512Ki", "100k", "-4Gi", "-4", "1e3", "0.0001"] {
+            let expected =
+                format!("`{text}` is less than 1Mi; write `8Gi`, `'>=8Gi'` or `8Gi..64Gi`");
+            assert_eq!(memory(text), expected);
+        }
         assert_eq!(memory("<0"), "nothing is less than 0");
     }
 }

@@ -61,7 +61,9 @@ function wrongOf(form) {
 /** Why a text is no value of a range, as `list` says it. */
 function wrongValue(text, parse) {
   if (parse === wholeNumber) return `\`${text}\` is not a whole number; write 4`;
-  if (quantity(text) !== undefined) return `\`${text}\` is less than 1Mi; did you mean ${text}Gi?`;
+  if (quantity(text) !== undefined) {
+    return `\`${text}\` is less than 1Mi; ${amount(`${text}Gi`) ? `did you mean ${text}Gi?` : "write 8Gi"}`;
+  }
   return `\`${text}\` is no amount of memory; write 8Gi`;
 }
 
