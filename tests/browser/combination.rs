@@ -6,8 +6,18 @@ use crate::support::browser::Browser;
 use crate::support::random::Random;
 
 const VCPUS: [&str; 9] = ["0", "1", "2", "3", "4", "8", "15", "32", "100"];
-const MEMORY: [&str; 10] = [
-    "1Mi", "512Mi", "1Gi", "1.5Gi", "2G", "4Gi", "16384Mi", "64Gi", "0.25Ti", "2Ti",
+const MEMORY: [&str; 11] = [
+    "1Mi",
+    "4294967296000u",
+    "512Mi",
+    "1Gi",
+    "1.5Gi",
+    "2G",
+    "4Gi",
+    "16384Mi",
+    "64Gi",
+    "0.25Ti",
+    "2Ti",
 ];
 const RATIOS: [&str; 7] = ["0.1Gi", "512Mi", "1.5Gi", "2Gi", "4096Mi", "8Gi", "1Ti"];
 
