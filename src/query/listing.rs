@@ -47,7 +47,7 @@ impl<'l> Listing<'l> {
                 let entries = entries.iter().copied();
                 let entries = entries.filter(|it| it.kind(kinds).is_some()).collect();
                 // An empty value is shown as such, as by kubectl.
-                vec![Table::new(entries, columns, Style::Aligned, headings)?]
+                vec![Table::new(entries, columns, Style::Kubectl, headings)?]
             }
             Form::Name | Form::Json | Form::Yaml | Form::Csv => Vec::new(),
         };

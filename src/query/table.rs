@@ -20,6 +20,8 @@ pub(super) enum Style {
     Text,
     /// Columns of text, with nothing in empty cells.
     Aligned,
+    /// The same, with narrow columns as wide as kubectl makes them.
+    Kubectl,
     /// A table of Markdown.
     Markdown,
 }
@@ -29,8 +31,16 @@ impl Style {
     fn shown(self, cell: &str) -> String {
         match self {
             Self::Text if cell.is_empty() => NONE.to_owned(),
-            Self::Text | Self::Aligned => visible(cell),
+            Self::Text | Self::Aligned | Self::Kubectl => visible(cell),
             Self::Markdown => visible(cell).replace('|', "\\|"),
+        }
+    }
+
+    /// The least width of a column: kubectl has six characters with the gap.
+    const fn least_width(self) -> usize {
+        match self {
+            Self::Kubectl => 3,
+            Self::Text | Self::Aligned | Self::Markdown => 1,
         }
     }
 }
@@ -40,7 +50,7 @@ impl Style {
 #[derive(Debug)]
 pub(super) struct Layout {
     style: Style,
-    /// The width of each column in characters of a terminal, at least 1.
+    /// The width of each column in characters of a terminal.
     widths: Vec<usize>,
 }
 
@@ -63,7 +73,7 @@ impl Layout {
 
     fn widen(&mut self, cells: &[String]) {
         if self.widths.len() < cells.len() {
-            self.widths.resize(cells.len(), 1);
+            self.widths.resize(cells.len(), self.style.least_width());
         }
         for (width, cell) in self.widths.iter_mut().zip(cells) {
             *width = cell.width().max(*width);
@@ -93,7 +103,7 @@ impl Layout {
     /// The line of some cells.
     fn line(&self, cells: &[String]) -> String {
         let (start, gap, end) = match self.style {
-            Style::Text | Style::Aligned => ("", GAP, ""),
+            Style::Text | Style::Aligned | Style::Kubectl => ("", GAP, ""),
             Style::Markdown => ("| ", " | ", " |"),
         };
         let mut line = start.to_owned();

@@ -153,6 +153,20 @@ u1.4xlarge       VirtualMachineInstancetype   64Gi     general.purpose     <none
     );
 }
 
+/// kubectl gives each column six characters with the gap, whatever is in it.
+#[test]
+fn narrow_custom_columns_are_as_wide_as_those_of_kubectl() {
+    let columns = "custom-columns=A:.spec.cpu.guest,B:.spec.cpu.guest,NAME:.metadata.name";
+    assert_prints(
+        &["vmf", "--name", "u1.4*", "-o", columns],
+        str![[r#"
+A     B     NAME
+16    16    u1.4xlarge
+
+"#]],
+    );
+}
+
 #[test]
 fn without_headings() {
     assert_prints(
