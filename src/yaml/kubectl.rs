@@ -155,19 +155,10 @@ fn is_in_any(ranges: &[Range<usize>], offset: usize) -> bool {
         .is_some_and(|range| range.contains(&offset))
 }
 
-/// What ends another number of lines to kubectl: a character that is a line break in YAML 1.1 and only there,
-/// after which go-yaml reads on in the next line, and a second carriage return, since kubectl takes the one
-/// before the line feed away.
+/// A character that is a line break in YAML 1.1 and only there: go-yaml reads on in the next line.
 pub(super) fn line_break(source: SourceId, text: &str, part: &Range<usize>) -> Option<Problem> {
     const BREAKS: [(char, &str); 3] = [('\u{85}', "\\N"), ('\u{2028}', "\\L"), ('\u{2029}', "\\P")];
-    const TWICE: &str = "\r\r\n";
     let read = text.get(part.clone()).unwrap_or_default();
-    if let Some(start) = read.find(TWICE).map(|start| part.start + start) {
-        let at = source.at(start..start + TWICE.len());
-        let message = "kubectl takes `\\r\\r\\n` for the end of one line";
-        let problem = Problem::new(Code::YamlSyntax, at, message);
-        return Some(problem.help("end each line with `\\n`, or with `\\r\\n`"));
-    }
     let mut found = BREAKS.iter().filter_map(|(character, escape)| {
         let start = part.start + read.find(*character)?;
         Some((start, *character, *escape))
@@ -178,4 +169,12 @@ pub(super) fn line_break(source: SourceId, text: &str, part: &Range<usize>) -> O
     let message = format!("kubectl takes the character `{name}` for the end of a line");
     let problem = Problem::new(Code::YamlSyntax, at, message);
     Some(problem.help(format!("write `{escape}` in double quotes")))
+}
+
+/// The first end of a line with two carriage returns, which are two ends of lines: kubectl takes the one before
+/// the line feed away.
+pub(super) fn end_of_two_lines(written: &str) -> Option<Range<usize>> {
+    const END: &str = "\r\r\n";
+    let start = written.find(END)?;
+    Some(start..start + END.len())
 }

@@ -381,6 +381,15 @@ impl<'a> Reader<'a> {
             };
             self.may_have_tabs.push(range.start + not_read..range.end);
         }
+        if let Some(end) = kubectl::end_of_two_lines(written) {
+            let at = self
+                .source
+                .at(range.start + end.start..range.start + end.end);
+            let message = "kubectl takes `\\r\\r\\n` for the end of one line";
+            let problem = Problem::new(Code::YamlSyntax, at, message);
+            self.strictness
+                .push(problem.help("end each line with `\\n`, or with `\\r\\n`"));
+        }
         let (found, message, help) = match style {
             ScalarStyle::DoubleQuoted => (
                 kubectl::unknown_escape(written),

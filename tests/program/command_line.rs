@@ -169,7 +169,7 @@ fn a_release_takes_no_option_that_says_how_to_sync() {
 
 #[test]
 fn virt_operator_is_given_a_time_or_a_number_of_seconds() {
-    for time in ["10m", "1h30m", "120", "0"] {
+    for time in ["10m", "1h30m", "120"] {
         let mut command = program();
         command.args(["sync", "--release", "--timeout", time]);
         let finished = run(command.env("KUBECTL", "/nowhere"));
@@ -179,6 +179,10 @@ fn virt_operator_is_given_a_time_or_a_number_of_seconds() {
     assert_wrong_command_line(
         &["sync", "--timeout", "10x"],
         "invalid value '10x' for '--timeout <TIME>': a time is a number with a unit, `h`, `m` or `s`: `15m`, `1h30m`",
+    );
+    assert_wrong_command_line(
+        &["sync", "--timeout", "0"],
+        "invalid value '0' for '--timeout <TIME>': at least one second is needed",
     );
 }
 

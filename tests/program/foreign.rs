@@ -64,6 +64,24 @@ fn in_the_way(path: &Path, why: &str, help: &str) -> String {
 const OTHER_FOLDER: &str = "move it elsewhere, or name another folder with `--out-dir`";
 
 #[test]
+fn what_stands_in_place_of_the_output_folder_is_not_replaced() {
+    type Make = fn(&Path);
+    let all: [(Make, &str); 2] = [
+        (|path| write(path, "mine"), "it is a file"),
+        (|path| symlink("nowhere", path).unwrap(), "it is a link"),
+    ];
+    for (make, what) in all {
+        let place = temp_dir();
+        let out_dir = place.path().join("out");
+        make(&out_dir);
+        let said = refused(&mut build(project(), &out_dir), place.path());
+        let why = format!("{what}, and a build needs a folder there");
+        let expected = in_the_way(&out_dir, &why, OTHER_FOLDER) + "\n\n1 error\n";
+        assert_same_text(&said, &expected);
+    }
+}
+
+#[test]
 fn a_file_in_the_output_folder_is_not_replaced() {
     for name in OUTPUT {
         let place = temp_dir();

@@ -206,19 +206,6 @@ mod refused {
     }
 
     #[test]
-    fn where_a_file_is() {
-        let place = temp_dir();
-        let out_dir = place.path().join("out");
-        write(&out_dir, "a file");
-        assert_refused(
-            build(&out_dir, "v1"),
-            place.path(),
-            "PLACE/out",
-            "cannot replace `PLACE/out`: it is not a folder",
-        );
-    }
-
-    #[test]
     fn where_a_parent_is_a_file() {
         let place = temp_dir();
         write(&place.path().join("file"), "a file");
@@ -314,18 +301,6 @@ mod refused {
             place.path(),
             "/",
             "cannot replace `/`: it is the root of the file system; name a folder inside it",
-        );
-    }
-
-    #[test]
-    fn through_a_link_that_leads_nowhere() {
-        let place = temp_dir();
-        symlink("nowhere", place.path().join("out")).unwrap();
-        assert_refused(
-            build(&place.path().join("out"), "v1"),
-            place.path(),
-            "PLACE/out",
-            "cannot replace `PLACE/out`: it is not a folder",
         );
     }
 }
