@@ -35,56 +35,70 @@ pub(super) fn request(seen: &Seen<'_>) -> Vec<Reason> {
 
 /// KubeVirt: `validateHugepagesMemoryRequests`.
 pub(super) fn hugepages(seen: &Seen<'_>) -> Vec<Reason> {
+    Vec::from_iter(bad_pages(seen))
+}
+
+fn bad_pages(seen: &Seen<'_>) -> Option<Reason> {
     if !is_set(seen.spec, &["domain", "memory", "hugepages"]) {
-        return Vec::new();
+        return None;
     }
     let written = text(seen.spec, PAGE_SIZE).unwrap_or_default();
-    let (path, written_path) = (
-        seen.path(&REQUEST.join(".")),
-        seen.path(&PAGE_SIZE.join(".")),
-    );
     let Ok(page_size) = Quantity::parse(written) else {
-        let message = format!(
-            "{written_path} '{written}': quantities must match the regular expression \
-             '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        );
-        let help = "write a size that the node has, such as `pageSize: 2Mi`, or remove `hugepages`";
-        return vec![seen.refuse(PAGE_SIZE, message).help(help)];
+        return Some(no_size(seen, written));
     };
-    let request = quantity(seen.spec, REQUEST);
-    let amounts = [
-        request,
-        quantity(seen.spec, GUEST),
-        quantity(seen.spec, LIMIT),
-    ];
-    let bytes = amounts
-        .into_iter()
-        .flatten()
-        .map(|it| it.value_rounded_up());
-    let memory = bytes.into_iter().find(|bytes| *bytes != 0).unwrap_or(0);
-    let page_bytes = page_size.value_rounded_up();
-    let request = request.map_or("0".to_owned(), |request| request.to_string());
-    let refusal = |words: &str, help: String| {
-        let message = format!("{path} '{request}' {words} {written_path} '{written}'");
-        let refusal = seen.refuse_as(&path, seen.at(PAGE_SIZE), message);
-        // With other pages, it would be wrong with any memory.
-        vec![if page_bytes.count_ones() == 1 {
-            refusal.related(seen.at(GUEST), "the memory").help(help)
-        } else {
-            refusal.help("write `2Mi` or `1Gi`: the size of a huge page is a power of 2")
-        }]
-    };
+    let (memory, page_bytes) = (bytes(seen), page_size.value_rounded_up());
     if memory != 0 && memory < page_bytes {
         let help = "choose smaller pages, or more memory".to_owned();
-        return refusal("must be equal to or larger than page size", help);
+        let words = "must be equal to or larger than page size";
+        return Some(unsuited(seen, page_bytes, words, help));
     }
     match memory.checked_rem(page_bytes) {
-        None => vec![crash(seen)],
-        Some(0) => Vec::new(),
+        None => Some(crash(seen)),
+        Some(0) => None,
         Some(_) => {
             let help = format!("choose a multiple of {written} as the memory, or smaller pages");
-            refusal("is not a multiple of the page size", help)
+            let words = "is not a multiple of the page size";
+            Some(unsuited(seen, page_bytes, words, help))
         }
+    }
+}
+
+/// The memory that is backed by the pages: what is requested or, without that, what the guest has.
+fn bytes(seen: &Seen<'_>) -> i128 {
+    let amounts = [REQUEST, GUEST, LIMIT].into_iter();
+    let amounts = amounts.filter_map(|keys| quantity(seen.spec, keys));
+    let mut bytes = amounts.map(|it| it.value_rounded_up());
+    bytes.find(|bytes| *bytes != 0).unwrap_or(0)
+}
+
+fn no_size(seen: &Seen<'_>, written: &str) -> Reason {
+    let path = seen.path(&PAGE_SIZE.join("."));
+    let message = format!(
+        "{path} '{written}': quantities must match the regular expression \
+         '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+    );
+    let help = "write a size that the node has, such as `pageSize: 2Mi`, or remove `hugepages`";
+    seen.refuse(PAGE_SIZE, message).help(help)
+}
+
+/// Memory that pages do not divide. With another size, they may: `help` says how.
+fn unsuited(seen: &Seen<'_>, page_bytes: i128, words: &str, help: String) -> Reason {
+    let [path, page_path] = [REQUEST, PAGE_SIZE].map(|keys| seen.path(&keys.join(".")));
+    let [request, guest] = [REQUEST, GUEST].map(|keys| quantity(seen.spec, keys));
+    let requested = request.map_or("0".to_owned(), |request| request.to_string());
+    let written = text(seen.spec, PAGE_SIZE).unwrap_or_default();
+    let message = format!("{path} '{requested}' {words} {page_path} '{written}'");
+    let refusal = seen.refuse_as(&path, seen.at(PAGE_SIZE), message);
+    let is_less = |request: &Quantity| !request.is_zero() && guest.is_some_and(|it| *request < it);
+    if page_bytes.count_ones() != 1 {
+        // It would be wrong with any memory.
+        refusal.help("write `2Mi` or `1Gi`: the size of a huge page is a power of 2")
+    } else if request.as_ref().is_some_and(is_less) {
+        refusal
+            .related(seen.at(REQUEST), "less than the guest has is requested")
+            .help("request as much as the guest has, without `overcommitPercent`, or remove `hugepages`")
+    } else {
+        refusal.related(seen.at(GUEST), "the memory").help(help)
     }
 }
 
