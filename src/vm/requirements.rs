@@ -10,7 +10,7 @@ use crate::text::Location;
 use crate::yaml::Node;
 
 use super::defaults::ARCHITECTURE;
-use super::fields::{is_set, number, place, quantity, text};
+use super::fields::{Keys, is_set, number, place, quantity, text};
 use super::reason::Reason;
 use super::topology::{Arrangement, Spread};
 
@@ -281,12 +281,32 @@ fn too_few(vmi: &Node, levels: &[&str], vcpus: u32, need: u32, words: &str) -> R
         "insufficient CPU resources of {vcpus} vCPU provided by VirtualMachine, preference requires \
          {need} vCPU provided as {words}"
     );
-    let level = levels.first().copied().unwrap_or_default();
-    let at = place(vmi, &["domain", "cpu", level]);
+    let cpu: Keys<'_> = &["domain", "cpu"];
+    let (at, help) = if let Some(missing) = missing(vmi, levels, need) {
+        let help = format!("write {missing}, too, as KubeVirt multiplies them");
+        (place(vmi, cpu), help)
+    } else {
+        let level = levels.first().copied().unwrap_or_default();
+        let help = "give the virtual machine more of them".to_owned();
+        (place(vmi, &[cpu, &[level]].concat()), help)
+    };
     let reason = Reason::new(Code::VmRequirement, at, message);
     let path = |level: &&str| format!("spec.template.spec.domain.cpu.{level}");
     let reason = levels.iter().map(path).fold(reason, Reason::field);
-    reason.help("name an instance type, or give the virtual machine more of them")
+    reason.help(format!("name an instance type, or {help}"))
+}
+
+/// What to write of the levels that a virtual machine leaves out, if it has enough of the others. KubeVirt
+/// fills in all of them, or none: `SetDefaultGuestCPUTopology`.
+fn missing(vmi: &Node, levels: &[&str], need: u32) -> Option<String> {
+    let of_level = |level: &&&str| number(vmi, &["domain", "cpu", level]);
+    let (missing, others): (Vec<_>, Vec<_>) = levels.iter().partition(|it| of_level(it) == 0);
+    let vcpus = others.iter().map(of_level).fold(1, u32::wrapping_mul);
+    if missing.is_empty() || others.is_empty() || vcpus < need {
+        return None;
+    }
+    let missing = missing.iter().map(|level| format!("`{level}: 1`"));
+    Some(missing.collect::<Vec<_>>().join(" and "))
 }
 
 /// The architecture that a preference requires, if a virtual machine that names none gets another one;
