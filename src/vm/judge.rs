@@ -8,7 +8,6 @@ use super::objects::Objects;
 use super::reason::Reason;
 use super::reference_keys::FAMILIES;
 use super::requirements::unmet;
-use super::scheduling::NODE_SELECTOR;
 use super::{defaults, guest, pci_topology, silent, source_architecture};
 
 /// Why a virtual machine does not come to run.
@@ -103,15 +102,6 @@ impl Resolved<'_, '_> {
             });
         }
         source_architecture::apply(self.machine.to_mut(), objects);
-        self.change_vmi(|vmi| {
-            // What is empty is lost on the way through Go.
-            if vmi
-                .get(NODE_SELECTOR)
-                .is_some_and(|it| it.fields().next().is_none())
-            {
-                vmi.remove(NODE_SELECTOR);
-            }
-        });
         self.change_vmi(|vmi| {
             // A firmware UUID is written, too, so that there always is a firmware.
             let at = vmi.at;

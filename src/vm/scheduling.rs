@@ -12,6 +12,7 @@ const SCHEDULER_NAME: &[&str] = &["schedulerName"];
 
 /// The labels of the node. KubeVirt: `applyNodeSelector`.
 pub(super) fn apply_node_selector(instancetype: &Node, vmi: &mut Node) -> Vec<Reason> {
+    drop_empty(vmi);
     if !is_set(instancetype, NODE_SELECTOR) {
         return Vec::new();
     }
@@ -20,6 +21,14 @@ pub(super) fn apply_node_selector(instancetype: &Node, vmi: &mut Node) -> Vec<Re
     }
     copy(instancetype, NODE_SELECTOR, vmi, NODE_SELECTOR);
     Vec::new()
+}
+
+/// Removes an empty selector: a virtual machine loses it on the way through Go when it is created.
+fn drop_empty(vmi: &mut Node) {
+    let selector = vmi.get(NODE_SELECTOR);
+    if selector.is_some_and(|it| it.fields().next().is_none()) {
+        vmi.remove(NODE_SELECTOR);
+    }
 }
 
 /// The scheduler. KubeVirt: `applySchedulerName`.

@@ -470,3 +470,26 @@ fn comments_stay_with_what_they_are_about() {
         .collect();
     assert_eq!(list["items"], Value::Array(read));
 }
+
+#[test]
+fn an_empty_node_selector_is_no_conflict() {
+    const MACHINE: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: zoned}
+spec: {cpu: {guest: 1}, memory: {guest: 1Gi}, nodeSelector: {zone: a}}
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Halted
+  instancetype: {name: zoned}
+  template: {spec: {nodeSelector: {}, domain: {devices: {}}}}
+";
+    let finished = expand(MACHINE, &["-o", "json"]);
+    finished.assert_success();
+    let expanded: Value = serde_json::from_str(&finished.stdout).unwrap();
+    let spec = &expanded["spec"]["template"]["spec"];
+    assert_eq!(spec["nodeSelector"], json!({"zone": "a"}));
+}
