@@ -9,7 +9,11 @@ use super::pci_topology;
 use super::reason::Reason;
 
 const METADATA: &str = "metadata";
-const ANNOTATIONS: &str = "annotations";
+pub(super) const ANNOTATIONS: &str = "annotations";
+
+/// With the generation of the virtual machine, which virt-controller writes into each instance
+/// (`VirtualMachineGenerationAnnotation`).
+pub(super) const GENERATION: &str = "kubevirt.io/vm-generation";
 
 /// Those of an instance type. KubeVirt: `applyInstanceTypeAnnotations`, whose order of conflicts is
 /// that of a map of Go: none. Here it is that of the keys.

@@ -4,6 +4,7 @@
 use crate::yaml::{Field, Mapping, Node, Value};
 
 use super::admission::{INTERFACE_MODELS, needs_gate};
+use super::annotations::GENERATION;
 use super::fields::flag;
 use super::instance::EVMCS;
 use super::pci_topology;
@@ -133,9 +134,11 @@ impl Harmless {
             Always => true,
             Words(words) => is_word(words),
             Beside(words, others) => is_word(words) && others.iter().all(is_harmless),
-            Ungated => value
-                .fields()
-                .all(|(key, _)| !needs_gate(key) && *key != pci_topology::ANNOTATION),
+            Ungated => {
+                let is_written = |key: &str| [pci_topology::ANNOTATION, GENERATION].contains(&key);
+                let mut all = value.fields();
+                all.all(|(key, _)| !needs_gate(key) && !is_written(key))
+            }
             SwitchedOn => value.fields().all(|(key, feature)| {
                 *key != EVMCS && flag(&feature.node, &["enabled"]) != Some(false)
             }),
@@ -245,8 +248,9 @@ mod tests {
     ];
 
     /// The same of instance types; what is not said has a usual size.
-    const INSTANCETYPES: [&str; 26] = [
+    const INSTANCETYPES: [&str; 27] = [
         "annotations: {kubevirt.io/ignitiondata: x}",
+        "annotations: {kubevirt.io/vm-generation: x}",
         "annotations: {kubevirt.io/pci-topology-version: v2}",
         "annotations: {kubevirt.io/pci-topology-version: v3}",
         "annotations: {hooks.kubevirt.io/hookSidecars: x}",

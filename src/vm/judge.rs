@@ -56,7 +56,9 @@ impl Resolved<'_, '_> {
         let applied = created.applied().map_err(Stopped::AtCreation)?;
         let admitted = applied.admitted(cluster).map_err(Stopped::AtCreation)?;
         let started = completed.map_or(Ok(admitted), Self::applied);
-        let instance = started.map_err(Stopped::AtStart)?.instance(cluster);
+        let started = started.map_err(Stopped::AtStart)?;
+        none(started.written_otherwise()).map_err(Stopped::AtStart)?;
+        let instance = started.instance(cluster);
         none(refusals_of(&instance, cluster)).map_err(Stopped::AtStart)?;
         Ok(instance)
     }

@@ -1,5 +1,6 @@
 //! The instance that a virtual machine becomes when it starts.
 
+mod annotations;
 mod architectures;
 mod defaults;
 mod hotplug;
