@@ -491,3 +491,40 @@ fn what_a_release_does_not_know_fails_each_case_of_junit() {
     let expected = [("default/a", 4), ("default/b", 2), ("default/c", 0)];
     assert_eq!(newer.collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn a_network_cannot_claim_what_a_device_of_an_instance_type_does() {
+    const MACHINE: &str = "\
+apiVersion: instancetype.kubevirt.io/v1beta1
+kind: VirtualMachineClusterInstancetype
+metadata: {name: with-gpu}
+spec:
+  cpu: {guest: 4}
+  memory: {guest: 2Gi}
+  gpus: [{name: g, claimName: c, requestName: r}]
+---
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: server}
+spec:
+  runStrategy: Halted
+  instancetype: {name: with-gpu}
+  template:
+    spec:
+      resourceClaims: [{name: c, resourceClaimName: cc}]
+      networks: [{name: net, resourceClaim: {claimName: c, requestName: r}}]
+      domain: {devices: {interfaces: [{name: net, sriov: {}}]}}
+";
+    let gates = "default,NetworkDevicesWithDRA";
+    let arguments = ["--format", "json", "--feature-gates", gates];
+    let report: Value = serde_json::from_str(&check(MACHINE, &arguments).stdout).unwrap();
+    let [problem] = report["problems"].as_array().unwrap().as_slice() else {
+        panic!("{report}")
+    };
+    let message = "duplicate claimName/requestName pair \"c/r\" between GPUs[0] and Networks[0]";
+    assert_eq!(problem["code"], "vm-admission");
+    assert_eq!(problem["message"], message);
+    assert_eq!(problem["fields"][0], "spec.template.spec.networks[0]");
+    let of_default = check(MACHINE, &[]);
+    assert_eq!(of_default.stdout, "1 virtual machine fits\n");
+}

@@ -36,6 +36,8 @@ const LISTS: [List; 2] = [
     },
 ];
 
+const NETWORKS: Keys<'_> = &["networks"];
+
 /// A claim and a request in it, with a slash between them, and the first device that has them.
 type Pairs = BTreeMap<String, usize>;
 
@@ -54,16 +56,12 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
         .map(|list| list.claimed(seen, &mut refusals));
     let [(gpus, in_gpus), (others, in_others)] =
         [(&LISTS[0], &claimed[0]), (&LISTS[1], &claimed[1])];
-    for (pair, number) in &in_others.pairs {
-        if let Some(first) = in_gpus.pairs.get(pair) {
-            let message = format!(
-                "duplicate claimName/requestName pair {pair:?} between {}s[{first}] and \
-                 {}s[{number}]",
-                gpus.name, others.name
-            );
-            refusals.push(others.refuse_item(seen, *number, "", message));
-        }
-    }
+    let owners = [
+        (gpus.name, &gpus.keys()[..], &in_gpus.pairs),
+        (others.name, &others.keys(), &in_others.pairs),
+        ("Network", NETWORKS, &pairs_of_networks(seen)),
+    ];
+    refusals.extend(claimed_twice(seen, &owners));
     let named = items(seen.spec, &["resourceClaims"]).iter();
     let named: BTreeSet<&str> = named.filter_map(|claim| text(claim, &["name"])).collect();
     let used: BTreeSet<&str> = claimed
@@ -84,6 +82,63 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     refusals
 }
 
+/// The claims of networks. KubeVirt: `ExtractDRANetworkClaimRequestTuples`.
+fn pairs_of_networks(seen: &Seen<'_>) -> Pairs {
+    let mut pairs = Pairs::new();
+    if !seen.has_gate(Gate::NetworkDevicesWithDra) {
+        return pairs;
+    }
+    for (number, network) in items(seen.spec, NETWORKS).iter().enumerate() {
+        let part = |key| text(network, &["resourceClaim", key]);
+        if let (Some(claim), Some(request)) = (part("claimName"), part("requestName")) {
+            pairs.entry(pair(claim, request)).or_insert(number);
+        }
+    }
+    pairs
+}
+
+/// What claims devices: what messages call one of them, where they are listed, and what they claim.
+type Owner<'o> = (&'static str, Keys<'o>, &'o Pairs);
+
+/// What several of the owners claim. KubeVirt: `mergeTupleSource`.
+fn claimed_twice(seen: &Seen<'_>, owners: &[Owner<'_>]) -> Vec<Reason> {
+    let (mut first_of, mut refusals) = (BTreeMap::new(), Vec::new());
+    for (name, keys, pairs) in owners {
+        for (pair, number) in *pairs {
+            match first_of.entry(pair) {
+                Entry::Vacant(free) => _ = free.insert((name, number)),
+                Entry::Occupied(owner) => {
+                    let (first_name, first) = owner.get();
+                    let message = format!(
+                        "duplicate claimName/requestName pair {pair:?} between \
+                         {first_name}s[{first}] and {name}s[{number}]"
+                    );
+                    refusals.push(refuse_item(seen, keys, *number, "", message));
+                }
+            }
+        }
+    }
+    refusals
+}
+
+/// A claim and a request in it, as messages have them.
+fn pair(claim: &str, request: &str) -> String {
+    format!("{claim}/{request}")
+}
+
+fn refuse_item(
+    seen: &Seen<'_>,
+    keys: Keys<'_>,
+    number: usize,
+    key: &str,
+    message: String,
+) -> Reason {
+    let field = format!("{}[{number}]{key}", seen.path(&keys.join(".")));
+    let item = items(seen.spec, keys).get(number);
+    let at = item.map_or_else(|| seen.at(keys), |item| item.at);
+    seen.refuse_as(&field, at, message)
+}
+
 impl List {
     fn keys(&self) -> [&'static str; 3] {
         ["domain", "devices", self.key]
@@ -94,11 +149,7 @@ impl List {
     }
 
     fn refuse_item(&self, seen: &Seen<'_>, number: usize, key: &str, message: String) -> Reason {
-        let keys = self.keys();
-        let field = format!("{}[{number}]{key}", seen.path(&keys.join(".")));
-        let item = items(seen.spec, &keys).get(number);
-        let at = item.map_or_else(|| seen.at(&keys), |item| item.at);
-        seen.refuse_as(&field, at, message)
+        refuse_item(seen, &self.keys(), number, key, message)
     }
 
     /// The claims of its devices. KubeVirt: `validateDRADevices`.
@@ -160,8 +211,7 @@ impl List {
                 continue;
             };
             found.claims.insert(claim);
-            let pair = format!("{claim}/{request}");
-            match found.pairs.entry(pair) {
+            match found.pairs.entry(pair(claim, request)) {
                 Entry::Vacant(free) => _ = free.insert(*number),
                 Entry::Occupied(first) => {
                     let pair = first.key();

@@ -10,17 +10,19 @@ pub(super) enum Gate {
     HostDevices,
     HostDevicesWithDra,
     Ignition,
+    NetworkDevicesWithDra,
     Sev,
     Sidecar,
     Tdx,
 }
 
 impl Gate {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::GpusWithDra,
         Self::HostDevices,
         Self::HostDevicesWithDra,
         Self::Ignition,
+        Self::NetworkDevicesWithDra,
         Self::Sev,
         Self::Sidecar,
         Self::Tdx,
@@ -33,6 +35,7 @@ impl Gate {
             Self::HostDevices => "HostDevices",
             Self::HostDevicesWithDra => "HostDevicesWithDRA",
             Self::Ignition => "ExperimentalIgnitionSupport",
+            Self::NetworkDevicesWithDra => "NetworkDevicesWithDRA",
             Self::Sev => "WorkloadEncryptionSEV",
             Self::Sidecar => "Sidecar",
             Self::Tdx => "WorkloadEncryptionTDX",
@@ -49,7 +52,7 @@ impl Gate {
 }
 
 /// KubeVirt's other feature gates, which no rule here asks for. They may be named all the same.
-const OTHERS: [&str; 39] = [
+const OTHERS: [&str; 38] = [
     "AlignCPUs",
     "CPUManager",
     "ConfigurableHypervisor",
@@ -70,7 +73,6 @@ const OTHERS: [&str; 39] = [
     "KubevirtSeccompProfile",
     "MigrationDowntimeTuning",
     "MigrationStallDetection",
-    "NetworkDevicesWithDRA",
     "NodeRestriction",
     "OCIExport",
     "ObjectGraph",
