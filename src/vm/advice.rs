@@ -11,7 +11,7 @@ use crate::yaml::Node;
 use super::admission::Cluster;
 use super::choice::series;
 use super::expand::{Found, Resolved};
-use super::fields::{Keys, text};
+use super::fields::{Keys, is_set, text, value_place};
 use super::giver::{Givers, at_reference};
 use super::machine::Machine;
 use super::object_kind::ObjectKind;
@@ -154,7 +154,7 @@ impl Advisor<'_, '_, '_> {
                 Family::Preference => preferences.get_or_init(|| self.like_preferences()),
                 Family::Instancetype => instancetypes.get_or_init(|| self.as_large()),
             };
-            let reason = at_reference(reason, giver);
+            let reason = self.arranged(at_reference(reason, giver));
             match (names, &reason.help) {
                 (Some(names), Some(_)) => and(reason, &format!("; or choose {names}")),
                 (Some(names), None) => reason.help(format!("choose {names}")),
@@ -162,6 +162,22 @@ impl Advisor<'_, '_, '_> {
             }
         });
         advised.collect()
+    }
+
+    /// A refusal for vCPUs of the instance type, with what makes of them what they are.
+    fn arranged(&self, reason: Reason) -> Reason {
+        const TOPOLOGY: Keys<'_> = &["cpu", "preferredCPUTopology"];
+        let (Some(instancetype), Some(preference)) =
+            (&self.resolved.instancetype, &self.resolved.preference)
+        else {
+            return reason;
+        };
+        let vcpus = value_place(instancetype.spec, &["cpu", "guest"]);
+        if !is_set(preference.spec, TOPOLOGY) || reason.related.iter().all(|it| it.0 != vcpus) {
+            return reason;
+        }
+        let words = format!("`{}` arranges the vCPUs so", preference.matcher.name);
+        reason.related(value_place(preference.spec, TOPOLOGY), words)
     }
 
     /// Instance types that are as large as the one at hand.

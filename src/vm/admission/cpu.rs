@@ -21,6 +21,9 @@ const POLICIES: [&str; 6] = ["", "force", "require", "optional", "disable", "for
 /// The most threads of a core that is given to one guest.
 const MOST_THREADS: u32 = 2;
 
+/// What to do about too many threads.
+const FEWER_THREADS: &str = "make the vCPUs cores or sockets";
+
 /// In KubeVirt's order, from `validateCpuPinning` to `validateRealtime`.
 pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
     let mut refusals = Vec::new();
@@ -72,14 +75,16 @@ fn threads(seen: &Seen<'_>) -> Vec<Reason> {
             "threads must not be greater than 1 at {threads_path} (got {threads}) when \
              {architecture} is arm64"
         );
-        refusals.push(seen.refuse_as(&architecture, seen.at(THREADS), message));
+        let refusal = seen.refuse_as(&architecture, seen.at(THREADS), message);
+        refusals.push(refusal.help(FEWER_THREADS));
     }
     if threads > MOST_THREADS {
         let message = format!(
             "Not more than two threads must be provided at {threads_path} (got {threads}) when \
              DedicatedCPUPlacement is true"
         );
-        refusals.push(seen.refuse_as(&path(seen, DEDICATED), seen.at(THREADS), message));
+        let refusal = seen.refuse_as(&path(seen, DEDICATED), seen.at(THREADS), message);
+        refusals.push(refusal.help(FEWER_THREADS));
     }
     refusals
 }
