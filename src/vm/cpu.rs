@@ -16,7 +16,7 @@ use super::topology::{Arrangement, divides_by_zero};
 const CPU: &[&str] = &["domain", "cpu"];
 
 /// Lays the processors of an instance type into a virtual machine, arranged as a preference asks.
-/// KubeVirt: `applyCPU`, `applyGuestCPUTopology`.
+/// KubeVirt: `applyCPU`.
 ///
 /// # Errors
 ///
@@ -32,6 +32,12 @@ pub(super) fn apply(
     if !conflicts.is_empty() {
         return Err(conflicts);
     }
+    copy_fields(instancetype, vmi);
+    arrange(instancetype, arrangement, vmi).map_err(|crash| vec![crash])
+}
+
+/// Copies everything but the vCPUs. KubeVirt: `applyCPU`.
+fn copy_fields(instancetype: &Node, vmi: &mut Node) {
     if text(instancetype, &["cpu", "model"]).is_some() {
         copy(
             instancetype,
@@ -59,10 +65,14 @@ pub(super) fn apply(
         let number = number(instancetype, max_sockets);
         put_number(vmi, &["domain", "cpu", "maxSockets"], number, at);
     }
+}
+
+/// Makes the vCPUs sockets, cores and threads. KubeVirt: `applyGuestCPUTopology`.
+fn arrange(instancetype: &Node, arrangement: &Arrangement, vmi: &mut Node) -> Result<(), Reason> {
     let guest = &["cpu", "guest"];
     let at = value_place(instancetype, guest);
     let topology = arrangement.topology(number(instancetype, guest));
-    let topology = topology.ok_or_else(|| vec![divides_by_zero(at)])?;
+    let topology = topology.ok_or_else(|| divides_by_zero(at))?;
     for (name, number) in [
         ("cores", topology.cores),
         ("sockets", topology.sockets),

@@ -42,42 +42,64 @@ const INCOMPATIBLE: [(Keys<'static>, &str); 3] = [
     (&["domain", "launchSecurity"], "encrypted VMs"),
 ];
 
+impl Fault {
+    /// Memory cannot be changed with this value of a field.
+    fn new(keys: Keys<'static>, message: impl Into<String>, help: &'static str) -> Self {
+        Self {
+            message: message.into(),
+            keys,
+            other: None,
+            help,
+        }
+    }
+}
+
 /// Checks that the memory can be changed, up to `most`. KubeVirt: `ValidateLiveUpdateMemory`.
 ///
 /// # Errors
 ///
 /// The first reason why not.
 pub(super) fn check_memory(vmi: &Node, most: Option<&Quantity>) -> Result<(), Fault> {
-    let fault_with = |keys, message, help| {
-        Err(Fault {
-            message,
-            keys,
-            other: None,
-            help,
-        })
-    };
-    let fault = |keys, message: String| fault_with(keys, message, REMOVE);
-    if let Some((keys, what)) = INCOMPATIBLE.into_iter().find(|(keys, _)| is_set(vmi, keys)) {
-        return Err(Fault {
-            message: format!("Memory hotplug is not compatible with {what}"),
-            keys: MAX_GUEST,
-            other: Some(keys),
-            help: REMOVE,
-        });
-    }
+    check_compatible(vmi)?;
     let Some(guest) = quantity(vmi, GUEST) else {
         let message = "Guest memory must be configured when memory hotplug is enabled";
-        return fault(GUEST, message.to_owned());
+        return Err(Fault::new(GUEST, message, REMOVE));
     };
     let Some(most) = most else {
         let message = "Max guest memory must be configured when memory hotplug is enabled";
-        return fault(GUEST, message.to_owned());
+        return Err(Fault::new(GUEST, message, REMOVE));
     };
     if guest > *most {
         let message = "Guest memory is greater than the configured maxGuest memory";
         let help = "raise `maxGuest`, or remove it";
-        return fault_with(MAX_GUEST, message.to_owned(), help);
+        return Err(Fault::new(MAX_GUEST, message, help));
     }
+    check_alignment(vmi, &guest, most)?;
+    if text(vmi, &["architecture"]) != Some("amd64") {
+        let message = "Memory hotplug is only available for x86_64 VMs";
+        return Err(Fault::new(MAX_GUEST, message, REMOVE));
+    }
+    if guest.value_rounded_up() < LEAST {
+        let message = "Memory hotplug is only available for VMs with at least 1Gi of guest memory";
+        return Err(Fault::new(GUEST, message, REMOVE));
+    }
+    Ok(())
+}
+
+/// Checks that no field keeps the memory as it is.
+fn check_compatible(vmi: &Node) -> Result<(), Fault> {
+    let found = INCOMPATIBLE.into_iter().find(|(keys, _)| is_set(vmi, keys));
+    found.map_or(Ok(()), |(keys, what)| {
+        let message = format!("Memory hotplug is not compatible with {what}");
+        Err(Fault {
+            other: Some(keys),
+            ..Fault::new(MAX_GUEST, message, REMOVE)
+        })
+    })
+}
+
+/// Checks that both sizes are made of blocks that can be added.
+fn check_alignment(vmi: &Node, guest: &Quantity, most: &Quantity) -> Result<(), Fault> {
     let page_size = text(vmi, &["domain", "memory", "hugepages", "pageSize"]);
     // KubeVirt compares the text: `1024Mi` is another one.
     let (block, name) = if page_size == Some("1Gi") {
@@ -86,23 +108,15 @@ pub(super) fn check_memory(vmi: &Node, most: Option<&Quantity>) -> Result<(), Fa
         (BLOCK, "2Mi")
     };
     let sizes = [
-        ("Guest memory", GUEST, &guest),
+        ("Guest memory", GUEST, guest),
         ("MaxGuest", MAX_GUEST, most),
     ];
-    for (what, keys, size) in sizes {
-        if size.value_rounded_up() % block != 0 {
-            let help =
-                "write a multiple of the block that memory is added in, or remove `maxGuest`";
-            return fault_with(keys, format!("{what} must be {name} aligned"), help);
-        }
-    }
-    if text(vmi, &["architecture"]) != Some("amd64") {
-        let message = "Memory hotplug is only available for x86_64 VMs";
-        return fault(MAX_GUEST, message.to_owned());
-    }
-    if guest.value_rounded_up() < LEAST {
-        let message = "Memory hotplug is only available for VMs with at least 1Gi of guest memory";
-        return fault(GUEST, message.to_owned());
-    }
-    Ok(())
+    let unaligned = sizes
+        .into_iter()
+        .find(|(_, _, size)| size.value_rounded_up() % block != 0);
+    unaligned.map_or(Ok(()), |(what, keys, _)| {
+        let message = format!("{what} must be {name} aligned");
+        let help = "write a multiple of the block that memory is added in, or remove `maxGuest`";
+        Err(Fault::new(keys, message, help))
+    })
 }
