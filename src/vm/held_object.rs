@@ -78,8 +78,9 @@ fn faults_of_spec(kind: Kind, document: &Node) -> Vec<Problem> {
     found.filter(|it| !is_taken(it)).collect()
 }
 
-/// Whether a problem is about a value that `validate` refuses and KubeVirt takes: an unknown word, or a
-/// number that its type in Go can hold.
+/// Whether a problem is about a value that `validate` refuses and KubeVirt's types can hold: an unknown word, or
+/// a number. Whether its webhooks refuse the definition is for `validate` to say: what is in a cluster passed
+/// those of its release.
 fn is_value(problem: &Problem, document: &Node) -> bool {
     match (&problem.place, problem.code) {
         (_, Code::UncheckedValue | Code::UnknownValue) => true,
