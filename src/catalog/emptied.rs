@@ -27,12 +27,10 @@ pub(super) fn where_emptied(problems: Problems, definition: &Definition) -> Vec<
     collect_mappings(&definition.content, &mut Vec::new(), &mut mappings);
     let mut told = HashSet::default();
     let moved = problems.into_iter().filter_map(|problem| {
-        let Some((name, at)) = cause(&problem, &mappings, &definition.layers) else {
+        let Some(emptied) = cause(&problem, &mappings, &definition.layers) else {
             return Some(problem);
         };
-        let message = format!("`{name}` without a value removes what the layers below set");
-        let problem = Problem::new(Code::MissingField, at, message).help(FILL_OR_REMOVE);
-        told.insert(at).then_some(problem)
+        told.insert(emptied.at).then(|| emptied.problem())
     });
     moved.collect()
 }
@@ -52,12 +50,12 @@ fn collect_mappings<'n>(node: &'n Node, path: &mut Vec<&'n str>, mappings: &mut 
     }
 }
 
-/// The field without a value that is why something is missing, with its name.
+/// The field without a value that is why something is missing.
 fn cause<'p>(
     problem: &'p Problem,
     mappings: &Mappings<'p>,
     layers: &[Arc<Layer>],
-) -> Option<(&'p str, Location)> {
+) -> Option<Emptied<'p>> {
     let (Some(key), Place::At(at)) = (&problem.missing, &problem.place) else {
         return None;
     };
@@ -67,23 +65,55 @@ fn cause<'p>(
     })
 }
 
-/// The name of the field without a value that removes what is at the end of a path, and where it is: that of
-/// the highest layer with one on the way.
-pub(crate) fn emptied<'p>(layers: &[Arc<Layer>], path: &[&'p str]) -> Option<(&'p str, Location)> {
+/// A field without a value.
+pub(crate) struct Emptied<'p> {
+    name: &'p str,
+    /// Where it is.
+    pub(crate) at: Location,
+    /// Whether it has one in a layer below.
+    removes: bool,
+}
+
+impl Emptied<'_> {
+    fn problem(&self) -> Problem {
+        let name = self.name;
+        let (message, help) = if self.removes {
+            let message = format!("`{name}` without a value removes what the layers below set");
+            (message, FILL_OR_REMOVE)
+        } else {
+            let help = "write one, or indent the lines that belong to it";
+            (format!("`{name}` has no value"), help)
+        };
+        Problem::new(Code::MissingField, self.at, message).help(help)
+    }
+}
+
+/// The field without a value that is why there is nothing at the end of a path: that of the highest layer with
+/// one on the way.
+pub(crate) fn emptied<'p>(layers: &[Arc<Layer>], path: &[&'p str]) -> Option<Emptied<'p>> {
     let mut from_the_top = layers.iter().rev().flat_map(|layer| {
         let contents: Vec<&Node> = layer.contents().collect();
         contents.into_iter().rev()
     });
-    from_the_top.find_map(|content| empty_field(content, path))
+    let (on_the_way, at) = from_the_top.find_map(|content| empty_field(content, path))?;
+    let has_value = |content: &Node| {
+        let node = content.get(on_the_way);
+        node.is_some_and(|node| node.value != Value::Null)
+    };
+    Some(Emptied {
+        name: on_the_way.last()?,
+        at,
+        removes: from_the_top.any(has_value),
+    })
 }
 
-/// The first field on the way of a path that has no value.
-fn empty_field<'p>(content: &Node, path: &[&'p str]) -> Option<(&'p str, Location)> {
+/// The path to the first field on the way of another one that has no value, and where it is.
+fn empty_field<'a, 'p>(content: &Node, path: &'a [&'p str]) -> Option<(&'a [&'p str], Location)> {
     let mut node = content;
-    for key in path {
+    for (depth, key) in path.iter().enumerate() {
         let field = node.field(&[key])?;
         if field.node.value == Value::Null {
-            return Some((key, field.key));
+            return Some((path.get(..=depth)?, field.key));
         }
         node = &field.node;
     }

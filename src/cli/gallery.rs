@@ -121,8 +121,8 @@ impl Gallery {
         let has_manifest = self.out_dir.join(MANIFEST).symlink_metadata().is_ok();
         let entries = fs::read_dir(&self.out_dir).into_iter().flatten().flatten();
         let mut names = entries.map(|entry| entry.file_name());
-        // A checkout without files has its `.git`.
-        let is_new = names.all(|name| name.as_encoded_bytes().starts_with(b"."));
+        // A checkout of a site without pages has its `.git`, and perhaps its domain.
+        let is_new = names.all(|name| name == "CNAME" || name.as_encoded_bytes().starts_with(b"."));
         if has_manifest || is_new {
             return Some(());
         }

@@ -365,7 +365,7 @@ fn named<'e>(
     const OPTION: &str = "--preference";
     let Wanted { name, kind } = wanted;
     let is_reached = |it: &&Entry| {
-        let namespaces = (it.only_namespace(), needs);
+        let namespaces = (namespace_of(it, *kind), needs);
         !matches!(namespaces, (Some(own), Some(needs)) if own != needs.namespace)
     };
     let found = entries.named(Family::Preference, name);
@@ -375,19 +375,30 @@ fn named<'e>(
         ([preference], _) => return Some(preference),
         ([], Some(kind)) => unknown(OPTION, name, Some(*kind), entries),
         ([], None) => unknown_name(OPTION, Some(Family::Preference), name, entries),
-        (several, _) => several_named(name, several),
+        (several, _) => several_named(name, *kind, several),
     };
     findings.problems.push(problem);
     None
 }
 
+/// The namespace in which a virtual machine has to be to name an entry, as one of a kind if that is said.
+fn namespace_of(entry: &Entry, kind: Option<Kind>) -> Option<&str> {
+    match kind {
+        Some(kind) if kind.scope() == Scope::Namespaced => entry.namespace.as_deref(),
+        _ => entry.only_namespace(),
+    }
+}
+
 /// The problem of a name that several preferences have.
-fn several_named(name: &str, several: &[&Entry]) -> Problem {
+fn several_named(name: &str, wanted: Option<Kind>, several: &[&Entry]) -> Problem {
+    /// How many of them are listed.
+    const MOST: usize = 5;
     let message = format!("there are {} preferences named `{name}`", several.len());
     let mut problem = Problem::of_file(Code::DuplicateName, "--preference", message);
-    let kind = |it: &&Entry| it.kind(&[]);
-    for (preference, kind) in several.iter().filter_map(|it| Some((it, kind(it)?))) {
-        let namespace = preference.only_namespace();
+    let kind = |it: &&Entry| it.kind(wanted.as_slice());
+    let known = several.iter().filter_map(|it| Some((it, kind(it)?)));
+    for (preference, kind) in known.take(MOST) {
+        let namespace = namespace_of(preference, wanted);
         let namespace = namespace.map(|it| format!(" in the namespace `{it}`"));
         let namespace = namespace.unwrap_or_default();
         problem = problem.note(format!("one is a {}{namespace}", kind.as_str()));
@@ -396,7 +407,7 @@ fn several_named(name: &str, several: &[&Entry]) -> Problem {
     let shortest = |it: &Kind| it.short_names().iter().min_by_key(|word| word.len());
     let words = kinds.iter().filter_map(shortest);
     let words: Vec<String> = words.map(|word| format!("{word}/{name}")).collect();
-    let namespace = several.iter().find_map(|it| it.only_namespace());
+    let namespace = several.iter().find_map(|it| namespace_of(it, wanted));
     problem.help(match namespace {
         Some(namespace) if kinds.len() == 1 => format!(
             "read those of one namespace, as `kubectl get vmcf,vmcp,vmf,vmp --namespace {namespace} -o \

@@ -13,7 +13,9 @@ use super::adoption::{ASK, AdoptionArgs, find_kubevirt};
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
-use super::sync_problems::{check, interrupted_by, missing_kind, strange_bundles, unless_failed};
+use super::sync_problems::{
+    check, going, interrupted_by, missing_kind, strange_bundles, unless_failed,
+};
 use super::wanted::WantedArgs;
 
 /// Bring the instance types and preferences of a cluster to a catalog, without a gap
@@ -24,8 +26,9 @@ use super::wanted::WantedArgs;
 /// and the bundles no longer hold is deleted. What is as it should be is not written, and what others have
 /// made is left alone, whatever its labels say. A sync that was interrupted is run again.
 ///
-/// Without `--from`, the bundles of the catalog in hand are synced that hold cluster-wide kinds alone. With
-/// `--bundle`, only the kinds that the bundles hold are looked at, so that nothing of the other one is deleted.
+/// Without `--from`, the bundles of the catalog in hand are synced that hold cluster-wide kinds alone. Of single
+/// bundles, with `--bundle` or `--from`, only the kinds that they hold are looked at, so that nothing of the other
+/// one is deleted.
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -125,7 +128,7 @@ impl SyncArgs {
             wanted: &wanted,
             manager: &self.field_manager,
             force_conflicts: self.force_conflicts,
-            is_whole: !self.wanted.is_of_bundles(),
+            is_whole: self.wanted.is_whole(),
             adopts: self.adoption.adopt,
         };
         let Some((plan, adopted)) = self.look(&sync, findings) else {
@@ -157,11 +160,13 @@ impl SyncArgs {
         }
         let kubevirt = find_kubevirt(sync.kubectl, findings)?;
         let plan = self.plan(sync, &live.taken_over(&self.field_manager));
-        if plan.is_strange_to_copy() {
+        // What is being deleted is in no plan; it is reported instead.
+        let is_known = plan.going.is_empty();
+        if is_known && plan.is_strange_to_copy() {
             findings.problems.push(strange_bundles());
             return None;
         }
-        if let Some(kind) = plan.missing_kind() {
+        if is_known && let Some(kind) = plan.missing_kind() {
             findings.problems.push(missing_kind(kind));
             return None;
         }
@@ -263,6 +268,10 @@ impl SyncArgs {
         let live = live(sync, findings)?;
         let mut plan = self.plan(sync, &live);
         plan.without_pruning();
+        if !plan.going.is_empty() {
+            findings.problems.push(going(&plan));
+            return None;
+        }
         apply(sync, &plan, findings)?;
         Some(Carried::Anew(Box::new(plan)))
     }
@@ -285,10 +294,12 @@ impl SyncArgs {
 fn without_pruning(mut plan: Plan) -> Plan {
     let left = plan.pruned().count();
     plan.without_pruning();
-    if left > 0 {
-        say(&format!(
+    match left {
+        0 => {}
+        1 => say("1 object that the bundles do not hold stays: the next sync prunes it\n"),
+        _ => say(&format!(
             "{left} objects that the bundles do not hold stay: the next sync prunes them\n"
-        ));
+        )),
     }
     plan
 }

@@ -75,7 +75,7 @@ fn operator_owned(plan: &Plan) -> Problem {
         .help(ADOPT)
 }
 
-fn going(plan: &Plan) -> Problem {
+pub(super) fn going(plan: &Plan) -> Problem {
     let are = if plan.going.len() == 1 { "is" } else { "are" };
     let message = format!("{} {are} being deleted", some(&plan.going));
     Problem::of_file(Code::ClusterFailed, "cluster:", message)

@@ -33,9 +33,9 @@ pub(super) struct WantedArgs {
 }
 
 impl WantedArgs {
-    /// Whether single bundles are named, which are a part of a catalog.
-    pub(super) fn is_of_bundles(&self) -> bool {
-        !self.bundle.is_empty()
+    /// Whether it is all of a catalog. Single bundles may be a part of one, which leaves the rest alone.
+    pub(super) fn is_whole(&self) -> bool {
+        self.bundle.is_empty() && !self.from.iter().any(|side| diff::is_bundle(side))
     }
 
     /// What the cluster should hold; `None` if it cannot be read.

@@ -210,11 +210,25 @@ impl PlannedObject {
                 let path: Vec<&str> = field.path.iter().map(String::as_str).collect();
                 match wanted.field(&path) {
                     Some(value) => after.set(&path, value.clone()),
-                    None => after.remove(&path),
+                    None => remove_with_parents(&mut after, &path, wanted),
                 }
             }
         }
         Some(after)
+    }
+}
+
+/// Removes a field, and what is emptied by that: the server drops a mapping with the last of its fields, unless it
+/// is wanted empty.
+fn remove_with_parents(after: &mut Node, path: &[&str], wanted: &Node) {
+    after.remove(path);
+    for depth in (2..path.len()).rev() {
+        let parent = path.get(..depth).unwrap_or_default();
+        let is_empty = |node: &Node| node.fields().next().is_none();
+        if !after.get(parent).is_some_and(is_empty) || wanted.get(parent).is_some() {
+            return;
+        }
+        after.remove(parent);
     }
 }
 

@@ -13,6 +13,7 @@ use super::kubectl::Kubectl;
 use super::live::{Live, ObjectKey};
 use super::operator_marks::{DEPLOYED_KINDS, MARKS};
 use super::plan::Plan;
+use super::sync::synced_kinds;
 
 /// How the name of a cluster begins; the context follows, or nothing for the current one.
 const PREFIX: &str = "cluster:";
@@ -35,11 +36,13 @@ pub fn read_sides(
     });
     let (old, new) = match (old, new) {
         (Side::Cluster(live), Side::Other(other)) => {
-            let [live, other] = beside(live, other, manager, problems);
+            let is_whole = !diff::is_bundle(sides[1]);
+            let [live, other] = beside(live, other, (manager, is_whole), problems);
             (live, other)
         }
         (Side::Other(other), Side::Cluster(live)) => {
-            let [live, other] = beside(live, other, manager, problems);
+            let is_whole = !diff::is_bundle(sides[0]);
+            let [live, other] = beside(live, other, (manager, is_whole), problems);
             (other, live)
         }
         (old, new) => (old.resources(problems), new.resources(problems)),
@@ -77,18 +80,19 @@ impl Side {
     }
 }
 
-/// A cluster, and what it holds once a sync has brought it to the other side.
+/// A cluster, and what it holds once a sync by a field manager has brought it to the other side, which may be a
+/// whole catalog.
 fn beside(
     live: Option<Live>,
     other: Option<Resources>,
-    manager: &str,
+    sync: (&str, bool),
     problems: &mut Problems,
 ) -> [Option<Resources>; 2] {
     let other = other.map(Resources::cluster_wide_if_any);
     let before = live.as_ref().map(documents);
     let after = match (live, other) {
         (Some(live), Some(other)) => {
-            let synced = synced(live, &other, manager);
+            let synced = synced(live, &other, sync);
             Some(resources_of(synced.into_values(), problems))
         }
         (_, other) => other,
@@ -98,7 +102,11 @@ fn beside(
 }
 
 /// What a cluster holds once a sync has brought it to some resources.
-fn synced(live: Live, wanted: &Resources, manager: &str) -> BTreeMap<ObjectKey, Node> {
+fn synced(
+    live: Live,
+    wanted: &Resources,
+    (manager, is_whole): (&str, bool),
+) -> BTreeMap<ObjectKey, Node> {
     // Who brings other names than virt-operator does not take its copy over.
     let mut objects = live.objects.iter();
     let takes_over = objects.any(|(key, it)| it.is_of_operator() && wanted.has(key));
@@ -107,8 +115,12 @@ fn synced(live: Live, wanted: &Resources, manager: &str) -> BTreeMap<ObjectKey, 
     } else {
         live
     };
+    let kinds = synced_kinds(wanted, is_whole);
     let mut synced = documents(&live);
-    for object in &Plan::new(wanted, &live, manager).objects {
+    for object in Plan::new(wanted, &live, manager).objects {
+        if !kinds.contains(&object.kind) {
+            continue;
+        }
         let key = (object.kind, object.name.clone());
         match object.after() {
             Some(after) => synced.insert(key, after),

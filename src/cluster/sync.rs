@@ -33,24 +33,29 @@ pub struct Sync<'s> {
     pub manager: &'s str,
     /// Whether fields that others own are taken over.
     pub force_conflicts: bool,
-    /// Whether it should hold everything that this field manager applies, and not only some bundles of it.
+    /// Whether that is everything that this field manager applies, and not only some bundles of it.
     pub is_whole: bool,
     /// Whether the copy that virt-operator deploys is taken over first.
     pub adopts: bool,
 }
 
+/// The kinds that a sync brings to some resources: those of the resources, and if they are a whole catalog, both
+/// of their scope, as one kind may have lost all of its objects.
+pub(super) fn synced_kinds(wanted: &Resources, is_whole: bool) -> BTreeSet<Kind> {
+    let mut kinds: BTreeSet<Kind> = wanted.documents().map(|(kind, _)| kind).collect();
+    if is_whole {
+        let scopes: BTreeSet<Scope> = kinds.iter().map(|kind| kind.scope()).collect();
+        let all = Kind::ALL.into_iter();
+        kinds.extend(all.filter(|kind| scopes.contains(&kind.scope())));
+    }
+    kinds
+}
+
 impl Sync<'_> {
-    /// The kinds that are looked at: of what the cluster should hold, of which one kind may have lost all of
-    /// its objects, and of what is taken over.
+    /// The kinds that are looked at: those that are synced, and those of what is taken over.
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
-        let mut kinds: BTreeSet<Kind> = self.wanted.documents().map(|(kind, _)| kind).collect();
-        if self.is_whole {
-            let scopes: BTreeSet<Scope> = kinds.iter().map(|kind| kind.scope()).collect();
-            let mut all = Kind::ALL.to_vec();
-            all.retain(|kind| scopes.contains(&kind.scope()));
-            kinds.extend(all);
-        }
+        let mut kinds = synced_kinds(self.wanted, self.is_whole);
         if self.adopts {
             kinds.extend(DEPLOYED_KINDS);
         }

@@ -33,6 +33,6 @@ pub use outline::{Outline, OutlineEntry, OutlineGroup, OutlineNote, OutlineSecti
 pub use rendered::Rendered;
 pub use resources::{Key, Resources};
 pub(crate) use side::of_text;
-pub use side::{BUILT_IN, read};
+pub use side::{BUILT_IN, is_bundle, read};
 pub(crate) use sync_document::{ConflictingField, SyncAction, SyncDocument, SyncedObject};
 pub use unknown::Unknown;

@@ -68,6 +68,13 @@ pub fn read(
     is_complete.then_some(resources)
 }
 
+/// Whether a side is a single bundle, which may be a part of a catalog.
+#[must_use]
+pub fn is_bundle(side: &OsStr) -> bool {
+    let path = Path::new(side);
+    side == STDIN || path.symlink_metadata().is_ok() && !path.is_dir()
+}
+
 /// Reads the resources of a text: a bundle, or a list of a cluster, which is shown as `name`.
 pub(crate) fn of_text(
     name: &str,

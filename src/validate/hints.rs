@@ -41,10 +41,10 @@ fn missing_word(word: &Word, code: Code, typed: &TypedDefinition) -> Problem {
             empty.key,
             "write a value, which helps people choose".to_owned(),
         )
-    } else if let Some((_, at)) = null() {
+    } else if let Some(null) = null() {
         let help =
             "write a value, which helps people choose; one that begins with `#` needs quotes";
-        (at, help.to_owned())
+        (null.at, help.to_owned())
     } else {
         let help = format!("add `{name}: …`, which helps people choose");
         (definition.content.at, help)

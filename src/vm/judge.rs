@@ -173,7 +173,7 @@ pub(super) fn refusals_of(instance: &Machine, cluster: &Cluster) -> Vec<Reason> 
 }
 
 /// No reason, or an error.
-fn none(reasons: Vec<Reason>) -> Result<(), Vec<Reason>> {
+pub(super) fn none(reasons: Vec<Reason>) -> Result<(), Vec<Reason>> {
     if reasons.is_empty() {
         Ok(())
     } else {

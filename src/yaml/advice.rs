@@ -50,18 +50,23 @@ impl Advice {
     }
 }
 
-/// What to say about a template for resources, such as one of Helm; `None` if the line of a byte of a text
-/// has no braces of one.
+/// What to say about a template for resources, such as one of Helm; `None` if the line of a byte of a text does
+/// not begin with braces of one.
 pub(super) fn template(text: &str, offset: usize) -> Option<Advice> {
     let (before, after) = text.split_at_checked(offset)?;
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let end = offset + after.find('\n').unwrap_or(after.len());
-    let braces = start + text.get(start..end)?.find("{{")?;
-    Some(
-        Advice::help("render it, and check what comes out")
-            .saying("this is a template, and not yet a resource")
-            .at(braces..braces + 2),
-    )
+    let line = text.get(start..end)?;
+    let content = line.trim_start();
+    let braces = start + line.len() - content.len();
+    content.starts_with("{{").then(|| template_at(braces))
+}
+
+/// The same, of the braces at a byte.
+pub(super) fn template_at(braces: usize) -> Advice {
+    Advice::help("render it, and check what comes out")
+        .saying("this is a template, and not yet a resource")
+        .at(braces..braces + 2)
 }
 
 /// What to say about an error that the parser found at a byte of a text, in a document that begins
@@ -163,8 +168,16 @@ fn usual(kind: &ErrorKind) -> Option<&'static str> {
 
 /// `"it\'s"`: in double quotes, a single quote is written as it is.
 fn escaped_quote(text: &str, offset: usize) -> Option<Advice> {
-    let has_one = text.get(offset..)?.contains("\\'");
-    has_one.then(|| Advice::help("write `'` without the backslash"))
+    const KNOWN: &str = "0abtnvfre \"/\\N_LPxuU\t\n\r";
+    let mut characters = text.get(offset..)?.chars();
+    while characters.any(|it| it == '\\') {
+        let escaped = characters.next()?;
+        if !KNOWN.contains(escaped) {
+            let help = "write `'` without the backslash";
+            return (escaped == '\'').then(|| Advice::help(help));
+        }
+    }
+    None
 }
 
 /// What to say about a character that cannot be where it is, at or after a byte of a text.

@@ -13,7 +13,7 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
-use super::advice::{Advice, advice, advice_for_json, conflict, template};
+use super::advice::{Advice, advice, advice_for_json, conflict, template, template_at};
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -545,13 +545,14 @@ impl<'a> Reader<'a> {
     fn refuse_key(&mut self, at: Location) -> Stopped {
         let is_expression = self.is_expression(at);
         let advice = match self.dialect {
-            Dialect::Kubectl if is_expression => template(self.text, at.start as usize),
-            _ => None,
+            // The first of the two braces is before it.
+            Dialect::Kubectl if is_expression => template_at(at.start as usize - 1),
+            _ => Advice {
+                help: is_expression
+                    .then(|| r#"put the expression in quotes: `"{{ … }}"`"#.to_owned()),
+                ..Advice::default()
+            },
         };
-        let advice = advice.unwrap_or_else(|| Advice {
-            help: is_expression.then(|| r#"put the expression in quotes: `"{{ … }}"`"#.to_owned()),
-            ..Advice::default()
-        });
         let message = "a key cannot be a list, a mapping or an alias";
         self.problems.push(advice.problem(self.source, at, message));
         Stopped

@@ -96,6 +96,33 @@ fn fields_of_others_and_what_others_have_applied_too_are_on_both_sides() {
     }
 }
 
+/// An empty mapping would say that they are there.
+#[test]
+fn what_a_sync_empties_is_not_left_empty() {
+    let Some(server) = api_server() else { return };
+    let folder = temp_dir();
+    let with = |cpu: &str, memory: &str| {
+        format!(
+            "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterInstancetype\n\
+             metadata: {{name: a.large}}\nspec: {{cpu: {{guest: 2{cpu}}}, memory: {{guest: 2Gi{memory}}}}}\n"
+        )
+    };
+    let [old, new] = ["old.yaml", "new.yaml"].map(|name| folder.path().join(name));
+    let numa = ", numa: {guestMappingPassthrough: {}}";
+    write(&old, with(numa, ", hugepages: {pageSize: 2Mi}"));
+    write(&new, with("", ""));
+    run(&mut sync(&server, &[&old])).assert_success();
+    let [old, new] = [&old, &new].map(|path| path.to_str().unwrap());
+    let expected = diff(&server, &[old, new]);
+    expected.assert_success();
+    let removed = expected.stdout.contains("hugepages");
+    assert!(removed, "{}", expected.stdout);
+    assert_eq!(diff(&server, &["cluster:", new]).stdout, expected.stdout);
+    run(&mut sync(&server, &[new])).assert_success();
+    let same = diff(&server, &["cluster:", new]);
+    assert_eq!(same.stdout, "no differences\n");
+}
+
 #[test]
 fn what_virt_operator_writes_on_its_copy_is_no_difference() {
     let (Some(oracle), Some(server)) = (oracle(), api_server()) else {

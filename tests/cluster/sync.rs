@@ -221,19 +221,19 @@ fn only_what_was_applied_by_this_field_manager_is_pruned() {
 }
 
 #[test]
-fn the_last_object_of_a_kind_is_pruned_but_with_single_bundles() {
+fn the_last_object_of_a_kind_is_pruned_but_not_with_single_bundles() {
     let Some(server) = api_server() else { return };
     let folder = temp_dir();
     let small = folder.path().join("small.yaml");
-    let preference = "---
-apiVersion: instancetype.kubevirt.io/v1beta1
+    let preference = folder.path().join("guest.yaml");
+    write(&small, SMALL);
+    let guest = "apiVersion: instancetype.kubevirt.io/v1beta1
 kind: VirtualMachineClusterPreference
 metadata: {name: a.guest}
 spec: {}
 ";
-    write(&small, format!("{SMALL}{preference}"));
-    run(&mut sync(&server, &[&small])).assert_success();
-    write(&small, SMALL);
+    write(&preference, guest);
+    run(&mut sync(&server, &[folder.path()])).assert_success();
     let mut bundle = server.program();
     bundle.current_dir(project()).arg("sync");
     bundle.args([
@@ -245,7 +245,11 @@ spec: {}
     planned.assert_success();
     let says = |word: &str| planned.stdout.contains(word);
     assert!(says("a.{large,small}") && !says("a.guest"), "{planned:?}");
-    let pruned = run(&mut sync(&server, &[&small]));
+    let other = run(&mut sync(&server, &[&preference]));
+    other.assert_success();
+    assert_eq!(other.stdout, "unchanged: 1\ndone: 0 applied, 0 pruned\n");
+    fs::remove_file(preference).unwrap();
+    let pruned = run(&mut sync(&server, &[folder.path()]));
     pruned.assert_success();
     assert_eq!(
         pruned.stdout,

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 use super::super::admission::Cluster;
 use super::super::expand::Resolved;
-use super::super::judge::refusals_of;
+use super::super::judge::{none, refusals_of};
 use super::super::machine::{Machine, TEMPLATE};
 use super::super::reason::Reason;
 
@@ -82,7 +82,9 @@ fn start(
 ) -> Result<Machine, NoStart> {
     let completed = created.completed();
     let started = completed.map_or_else(|| Ok(applied.clone()), Resolved::applied);
-    let started = started.map_err(|reasons| NoStart::GivenUp(not_stored(reasons)))?;
+    let given_up = |reasons| NoStart::GivenUp(not_stored(reasons));
+    let started = started.map_err(given_up)?;
+    none(started.written_otherwise()).map_err(given_up)?;
     let instance = started.instance(cluster);
     let refusals = refusals_of(&instance, cluster);
     if refusals.is_empty() {
