@@ -676,3 +676,24 @@ fn what_is_no_fleet_is_refused() {
         assert_eq!(finished.stdout, "");
     }
 }
+
+/// virt-controller writes the generation first, and an instance type with another one is a conflict.
+#[test]
+fn what_virt_controller_writes_itself_keeps_a_virtual_machine_from_starting() {
+    let place = temp_dir();
+    let side = |annotations: &str| {
+        format!(
+            "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterInstancetype\n\
+             metadata: {{name: m}}\nspec: {{{annotations}cpu: {{guest: 1}}, memory: {{guest: 1Gi}}}}\n"
+        )
+    };
+    write(&place.path().join("old.yaml"), side(""));
+    let generation = "annotations: {kubevirt.io/vm-generation: \"7\"}, ";
+    write(&place.path().join("new.yaml"), side(generation));
+    write(&place.path().join("vm.yaml"), machine("a", "m", RUNS));
+    let finished = impact_in(place.path(), &["vm.yaml", "--fail-on", "refused"]);
+    assert_eq!(finished.status, Some(3), "{}", finished.stdout);
+    let why =
+        "VMI conflicts with instancetype spec in fields: [annotations.kubevirt.io/vm-generation]";
+    assert!(finished.stdout.contains(why), "{}", finished.stdout);
+}
