@@ -45,7 +45,7 @@ pub(super) fn synced_kinds(wanted: &Resources, is_whole: bool) -> BTreeSet<Kind>
     let mut kinds: BTreeSet<Kind> = wanted.documents().map(|(kind, _)| kind).collect();
     if is_whole {
         let scopes: BTreeSet<Scope> = kinds.iter().map(|kind| kind.scope()).collect();
-        let all = Kind::ALL.into_iter();
+        let all = Kind::ALL.iter().copied();
         kinds.extend(all.filter(|kind| scopes.contains(&kind.scope())));
     }
     kinds
