@@ -218,7 +218,7 @@ fn a_hold_that_is_left_in_an_adopted_cluster_is_found_where_something_is_pruned(
     let folder = temp_dir();
     let small = folder.path().join("small.yaml");
     write(&small, SMALL);
-    let next = || sync(&server, &[&small]);
+    let next = || sync(&server, &[folder.path()]);
     // Who may not see the hold is told that it is there.
     let hidden = "'get validating'*) fail '(Forbidden)' ;;";
     let refused = run_failing(&server, next(), hidden);
