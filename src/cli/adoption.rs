@@ -8,7 +8,7 @@ use crate::cluster::{self, Adoption, Handed, KubeVirt, Kubectl};
 use crate::diagnostic::{Code, Problem, backticked};
 
 use super::printing::{Findings, say};
-use super::sync_problems::unless_failed;
+use super::sync_problems::{ASK, unless_failed};
 use super::timeout::timeout_or_seconds;
 
 /// The options that say how something is synced, which a release does not do.
@@ -92,9 +92,6 @@ impl AdoptionArgs {
         }
     }
 }
-
-/// What fails if it is not known whether a cluster has a KubeVirt.
-pub(super) const ASK: &str = "cannot ask for KubeVirt";
 
 /// The KubeVirt of a cluster that has to have one.
 pub(super) fn find_kubevirt(kubectl: &Kubectl, findings: &mut Findings) -> Option<KubeVirt> {

@@ -9,12 +9,12 @@ use crate::cluster::{self, FIELD_MANAGER, KubeVirt, Live, Plan, Sync};
 use crate::diagnostic::{Code, Problem, Severity};
 use crate::diff::Resources;
 
-use super::adoption::{ASK, AdoptionArgs, find_kubevirt};
+use super::adoption::{AdoptionArgs, find_kubevirt};
 use super::kubectl_args::KubectlArgs;
 use super::printing::{ColourArgs, Findings, print, say};
 use super::progress;
 use super::sync_problems::{
-    check, going, interrupted_by, missing_kind, strange_bundles, unless_failed,
+    ASK, check, going, interrupted_by, missing_kind, strange_bundles, unless_failed,
 };
 use super::wanted::WantedArgs;
 

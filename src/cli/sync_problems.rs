@@ -27,13 +27,16 @@ pub(super) fn check(
     // Where it has deployed something, or has left alone what was applied before, its names are others.
     let is_settled = is_adopted || plan.is_beside_operator || plan.is_renewal;
     if !is_settled && plan.writes_deployed_kinds() {
-        let found = unless_failed(KubeVirt::find(kubectl), "cannot ask for KubeVirt", findings)?;
+        let found = unless_failed(KubeVirt::find(kubectl), ASK, findings)?;
         if let Some(kubevirt) = found.filter(|it| it.deploys_catalog && !it.is_deployed) {
             findings.problems.push(operator_deploys(&kubevirt));
         }
     }
     (!findings.problems.any_errors()).then_some(())
 }
+
+/// What fails if it is not known whether a cluster has a KubeVirt.
+pub(super) const ASK: &str = "cannot ask for KubeVirt";
 
 /// What to do if the cluster failed.
 const FAILED: &str = "fix this and run the command again: it completes what is missing";

@@ -33,7 +33,7 @@ pub struct Sync<'s> {
     pub manager: &'s str,
     /// Whether fields that others own are taken over.
     pub force_conflicts: bool,
-    /// Whether that is everything that this field manager applies, and not only some bundles of it.
+    /// Whether `wanted` is everything that this field manager applies, and not only some bundles of it.
     pub is_whole: bool,
     /// Whether the copy that virt-operator deploys is taken over first.
     pub adopts: bool,
