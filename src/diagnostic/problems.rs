@@ -111,8 +111,8 @@ impl Problems {
 
     /// The last problem, if others were left out.
     fn too_many(&mut self) -> Option<Problem> {
-        let message = format!("more than {MAX_PROBLEMS} problems were found");
         let place = self.left_out_at.take()?;
+        let message = format!("more than {MAX_PROBLEMS} problems were found");
         let problem = Problem::of_place(Code::TooManyProblems, place, message);
         Some(problem.help("fix the first of them and run the command again"))
     }
