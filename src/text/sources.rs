@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use rustix::buffer::spare_capacity;
 use rustix::fs::OFlags;
+use rustix::io::retry_on_intr;
 
 use super::location::{Location, SourceId};
 use super::read_error::ReadError;
@@ -19,7 +21,7 @@ pub const STDIN: &str = "-";
 /// The name of standard input in problems.
 const SHOWN_STDIN: &str = "<stdin>";
 
-/// How many bytes are read at once: more than nearly every source has, and few, as they are zeroed before.
+/// How many bytes are read at once: more than nearly every source has.
 const AT_ONCE: usize = 4 * 1024;
 
 /// The text of a file of at most `limit` bytes that was a regular one when its folder was listed: it is
@@ -32,19 +34,14 @@ pub(crate) fn read_listed(path: &Path, shown: &str, limit: u64) -> Result<String
     let read = || {
         let mut options = OpenOptions::new();
         let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
-        let mut file = options.read(true).custom_flags(nonblocking).open(path)?;
-        let mut buffer = [0; AT_ONCE];
-        let length = loop {
-            match file.read(&mut buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        let mut bytes = buffer.get(..length).unwrap_or_default().to_vec();
+        let file = options.read(true).custom_flags(nonblocking).open(path)?;
+        let mut bytes = Vec::with_capacity(AT_ONCE);
+        retry_on_intr(|| rustix::io::read(&file, spare_capacity(&mut bytes)))?;
         // Of a regular file, a read that returns less than was asked for has reached its end (POSIX).
-        if length == AT_ONCE {
+        if bytes.len() == bytes.capacity() {
             file.take(limit).read_to_end(&mut bytes)?;
         }
+        bytes.shrink_to_fit();
         Ok(bytes)
     };
     let bytes = read().map_err(|error: io::Error| ReadError::failed(shown, &error))?;
