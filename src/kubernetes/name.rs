@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 
-use crate::text::TextError;
+use crate::text::{ByteSet, TextError};
 
 /// The most bytes of an object's name, and of the prefix of a label key.
 pub const MAX_SUBDOMAIN_BYTES: usize = 253;
@@ -127,26 +127,26 @@ impl Error for AnnotationsSizeError {}
 
 /// The characters that one part of a name can have.
 struct Characters {
-    /// The characters that can be at both ends.
+    /// Those that can be anywhere.
+    allowed: ByteSet,
+    all: &'static str,
+    /// Those that can be at both ends.
     is_end: fn(char) -> bool,
     ends: &'static str,
-    /// The other characters that can be in between.
-    is_middle: fn(char) -> bool,
-    all: &'static str,
 }
 
 const DNS_CHARACTERS: Characters = Characters {
+    allowed: ByteSet::of(b"-0123456789abcdefghijklmnopqrstuvwxyz"),
+    all: "lower-case letters, digits, `-` and `.`",
     is_end: |c| c.is_ascii_lowercase() || c.is_ascii_digit(),
     ends: "a lower-case letter or digit",
-    is_middle: |c| c == '-',
-    all: "lower-case letters, digits, `-` and `.`",
 };
 
 const LABEL_CHARACTERS: Characters = Characters {
+    allowed: ByteSet::of(b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"),
+    all: "letters, digits, `-`, `_` and `.`",
     is_end: |c| c.is_ascii_alphanumeric(),
     ends: "a letter or digit",
-    is_middle: |c| matches!(c, '-' | '_' | '.'),
-    all: "letters, digits, `-`, `_` and `.`",
 };
 
 fn check_qualified_name(what: fmt::Arguments<'_>, key: &str) -> Result<(), TextError> {
@@ -228,8 +228,7 @@ fn check_characters(
         return Err(TextError::new(0..0, message));
     };
     let is_end = |c: char| (characters.is_end)(c);
-    let wrong = |c: char| !is_end(c) && !(characters.is_middle)(c);
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| wrong(*c)) {
+    if let Some((at, c)) = characters.allowed.first_other(text) {
         let message = format!("{what} cannot contain `{}`; use {all}", readable(c));
         return Err(TextError::new(range_of(at, c), message));
     }

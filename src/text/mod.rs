@@ -1,6 +1,7 @@
 //! Files that were read, locations in them, and how values are written there; printing text, Markdown and JSON.
 
 mod below;
+mod byte_set;
 mod json;
 mod listed;
 mod location;
@@ -15,6 +16,7 @@ mod visible;
 mod written;
 
 pub use below::{LinkError, resolve_below};
+pub(crate) use byte_set::ByteSet;
 pub(crate) use json::{json, json_line};
 pub(crate) use listed::listed;
 pub use location::{Location, SourceId};

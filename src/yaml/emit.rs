@@ -7,9 +7,8 @@ use std::fmt::Write as _;
 use std::iter;
 use std::ptr;
 
-use crate::text::Location;
+use crate::text::{ByteSet, Location};
 
-use super::byte_set::ByteSet;
 use super::comments::Comments;
 use super::legacy::is_legacy;
 use super::node::{Field, Mapping, Node, Value};
@@ -534,17 +533,22 @@ fn differs_by_version(text: &str) -> bool {
 
 /// The style that kustomize chooses.
 fn style(text: &str) -> Style {
-    if is_word(text) {
+    if begins_no_known_word(text) && OF_WORDS.has_all_of(text) {
         return Style::Plain;
     }
-    let styles = Styles::of(text);
-    if text.contains('\n') {
+    let is_sentence = OF_SENTENCES.has_all_of(text);
+    let styles = if is_sentence {
+        Styles::of_sentence(text)
+    } else {
+        Styles::of(text)
+    };
+    if !is_sentence && text.contains('\n') {
         if styles.literal {
             Style::Literal
         } else {
             Style::DoubleQuoted
         }
-    } else if is_of_another_type(text) {
+    } else if !begins_no_known_word(text) && is_of_another_type(text) {
         Style::DoubleQuoted
     } else if styles.plain {
         Style::Plain
@@ -555,21 +559,28 @@ fn style(text: &str) -> Style {
     }
 }
 
-/// Whether a text is like most that are written: it begins with a letter, has nothing that means anything
-/// to a reader, and is none of the words that readers know, such as `false`: it is longer than all of them,
-/// or begins with another letter.
-fn is_word(text: &str) -> bool {
+/// Whether a text begins with a letter, as most do, and is none of the words that readers know, such as
+/// `false`: it is longer than all of them, or begins with another letter.
+fn begins_no_known_word(text: &str) -> bool {
     const LONGEST_KNOWN: usize = "false".len();
     let Some(first) = text.bytes().next().filter(u8::is_ascii_alphabetic) else {
         return false;
     };
     let begins_known = matches!(first.to_ascii_lowercase(), b'f' | b'n' | b'o' | b't' | b'y');
-    (text.len() > LONGEST_KNOWN || !begins_known) && OF_WORDS.has_all_of(text)
+    text.len() > LONGEST_KNOWN || !begins_known
 }
 
 /// The bytes that mean nothing to a reader, wherever they are in a text.
 const OF_WORDS: ByteSet =
     ByteSet::of(b"-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+/// The bytes of ASCII that mean something to a reader at the beginning of a text alone.
+const OF_SENTENCES: ByteSet = ByteSet::of(
+    b" !\"$%&'()*+,-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+);
+
+/// The bytes of a text of several lines that is written as it is.
+const OF_LINES: ByteSet = OF_SENTENCES.and(b"\n:#");
 
 /// Whether a reader of YAML takes a text without quotes for a value of another type.
 pub(super) fn is_of_another_type(text: &str) -> bool {
@@ -595,19 +606,17 @@ impl Styles {
         literal: false,
     };
 
-    fn of(text: &str) -> Self {
-        let mut styles = Self {
+    /// Those of a text in which nothing has to be looked at with its neighbours.
+    fn of_sentence(text: &str) -> Self {
+        Self {
             plain: !begins_with_indicator(text) && !text.ends_with(' '),
             single_quoted: true,
             literal: !text.ends_with(' '),
-        };
-        // Most texts have nothing that has to be looked at with its neighbours.
-        if text
-            .bytes()
-            .all(|it| matches!(it, b' '..=b'~') && !matches!(it, b':' | b'#'))
-        {
-            return styles;
         }
+    }
+
+    fn of(text: &str) -> Self {
+        let mut styles = Self::of_sentence(text);
         if let Some(of_lines) = Self::of_lines(text) {
             return of_lines;
         }
@@ -636,19 +645,9 @@ impl Styles {
     /// Those of a text of several lines with nothing but ASCII in them, as descriptions are; `None` of any
     /// other.
     fn of_lines(text: &str) -> Option<Self> {
-        let (mut has_lines, mut has_space_before) = (false, false);
-        let mut previous = b'.';
-        for byte in text.bytes() {
-            if !matches!(byte, b'\n' | b' '..=b'~') {
-                return None;
-            }
-            has_lines |= byte == b'\n';
-            has_space_before |= byte == b'\n' && previous == b' ';
-            previous = byte;
-        }
         // No others are of interest where there are lines.
-        has_lines.then_some(Self {
-            literal: !has_space_before && previous != b' ',
+        (text.contains('\n') && OF_LINES.has_all_of(text)).then(|| Self {
+            literal: !text.contains(" \n") && !text.ends_with(' '),
             ..Self::ONLY_DOUBLE_QUOTED
         })
     }
@@ -831,9 +830,9 @@ mod tests {
         };
         for word in known.into_iter().flat_map(spelt) {
             assert!(is_of_another_type(&word), "{word}");
-            assert!(!is_word(&word), "{word}");
+            assert!(!begins_no_known_word(&word), "{word}");
         }
-        let letters: Vec<char> = ('a'..='z').chain("AEFNOTY01._-".chars()).collect();
+        let letters: Vec<char> = ('a'..='z').chain("AEFNOTY01._-: ".chars()).collect();
         let texts = |length: u32| {
             let letters = letters.clone();
             (0..letters.len().pow(length)).map(move |number| {
@@ -841,7 +840,10 @@ mod tests {
                 (0..length).map(at).collect::<String>()
             })
         };
-        for text in (1..=4).flat_map(texts).filter(|text| is_word(text)) {
+        for text in (1..=4)
+            .flat_map(texts)
+            .filter(|it| begins_no_known_word(it))
+        {
             assert!(!is_of_another_type(&text), "{text}");
         }
     }

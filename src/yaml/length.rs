@@ -3,7 +3,8 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
-use super::byte_set::ByteSet;
+use crate::text::ByteSet;
+
 use super::emit::{INDENT, SIMPLE_KEY_LENGTH, WIDTH};
 use super::node::{Node, Value};
 
@@ -107,17 +108,22 @@ impl Length {
 
     /// Adds a key with its colon, and what ends the line.
     fn add_key(&mut self, key: &str, indent: usize) {
-        // One that is long, or has several lines, is by itself, and so is the colon.
-        let is_simple = key.len() <= SIMPLE_KEY_LENGTH && key.bytes().all(|it| it >= b' ');
-        let lines = if is_simple && key.is_ascii() { 1 } else { 2 };
-        self.most += lines * line(indent);
-        self.add_text(key, indent + INDENT);
+        let is_plain = PLAIN.has_all_of(key);
+        // One that is long, or may have several lines, is by itself, and so is the colon.
+        let is_on_one_line = is_plain || key.bytes().all(|it| matches!(it, b' '..=b'~'));
+        let is_simple = is_on_one_line && key.len() <= SIMPLE_KEY_LENGTH;
+        self.most += line(indent) * if is_simple { 1 } else { 2 };
+        self.add(key, is_plain, indent + INDENT);
     }
 
     /// Adds a text in any style.
     fn add_text(&mut self, text: &str, indent: usize) {
+        self.add(text, PLAIN.has_all_of(text), indent);
+    }
+
+    fn add(&mut self, text: &str, is_plain: bool, indent: usize) {
         let length = text.len();
-        let (least, most) = if PLAIN.has_all_of(text) {
+        let (least, most) = if is_plain {
             (length, length + QUOTES)
         } else {
             (least(text), most(text, indent))

@@ -1,7 +1,6 @@
 //! Reading and writing YAML: documents as located values, and the bytes that kustomize and yq write.
 
 mod advice;
-mod byte_set;
 mod comments;
 mod dialect;
 mod documents;
