@@ -211,14 +211,19 @@ fn escape(character: char) -> String {
     }
 }
 
+/// What git writes where it cannot merge: between both sides, and what begins the lines before and after.
+const BETWEEN: &str = "=======";
+const AROUND: [&str; 2] = ["<<<<<<< ", ">>>>>>> "];
+
+/// Whether there may be lines that git writes where it cannot merge.
+pub(super) fn may_conflict(text: &str) -> bool {
+    text.contains(BETWEEN) || AROUND.iter().any(|it| text.contains(it))
+}
+
 /// What to say about lines of a text that git writes where it cannot merge.
 pub(super) fn conflict(text: &str) -> Option<Advice> {
-    let is_marker = |line: &Line<'_>| {
-        line.text == "======="
-            || ["<<<<<<< ", ">>>>>>> "]
-                .iter()
-                .any(|it| line.text.starts_with(it))
-    };
+    let is_marker =
+        |line: &Line<'_>| line.text == BETWEEN || AROUND.iter().any(|it| line.text.starts_with(it));
     let marker = lines(text).find(is_marker)?;
     let help = "keep one side, or parts of both, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`";
     let message = if marker.text.starts_with('<') {

@@ -13,7 +13,9 @@ use granit_parser::{
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::text::{Location, SourceId};
 
-use super::advice::{Advice, advice, advice_for_json, conflict, template, template_at};
+use super::advice::{
+    Advice, advice, advice_for_json, conflict, may_conflict, template, template_at,
+};
 use super::dialect::Dialect;
 use super::kubectl;
 use super::node::{Field, Mapping, Node, Value};
@@ -127,6 +129,8 @@ struct Reader<'a> {
     /// The part of the text that is read.
     part: Range<usize>,
     dialect: Dialect,
+    /// Whether there may be lines that git writes where it cannot merge, which are refused.
+    may_conflict: bool,
     /// Where the document begins, or what is left of a broken one.
     document: usize,
     anchors: HashMap<usize, Node>,
@@ -165,6 +169,7 @@ impl<'a> Reader<'a> {
             nodes_left: most_nodes(part.len()),
             part,
             dialect,
+            may_conflict: dialect == Dialect::Source && may_conflict(read),
             anchors: HashMap::default(),
             aliased_bytes_left: MAX_ALIASED_BYTES,
             may_have_tabs: Vec::new(),
@@ -320,7 +325,7 @@ impl<'a> Reader<'a> {
     /// YAML. Of a block, whose text is indented, it can be no part.
     fn refuse_conflict(&mut self, style: ScalarStyle, at: Location) -> Result<(), Stopped> {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        if self.dialect != Dialect::Source || is_block {
+        if !self.may_conflict || is_block {
             return Ok(());
         }
         let Range { start, end } = at.start as usize..at.end as usize;
