@@ -27,6 +27,20 @@ pub struct Keyed<V> {
 #[derive(Debug, Clone)]
 struct Positions(HashMap<EcoString, usize>);
 
+impl Positions {
+    /// That of a key. Few mappings have so many that one is asked for.
+    #[cold]
+    #[inline(never)]
+    fn of(&self, key: &str) -> Option<usize> {
+        self.0.get(key).copied()
+    }
+}
+
+/// Whether a value is that of a key.
+fn is_of<V>(key: &str) -> impl Fn(&&(EcoString, V)) -> bool {
+    move |(there, _)| there.as_bytes() == key.as_bytes()
+}
+
 impl<V> Default for Keyed<V> {
     fn default() -> Self {
         Self {
@@ -52,7 +66,10 @@ impl<V> Keyed<V> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&V> {
-        let (_, value) = self.entries.get(self.position(key)?)?;
+        let (_, value) = match &self.positions {
+            None => self.entries.iter().find(is_of(key))?,
+            Some(positions) => self.entries.get(positions.of(key)?)?,
+        };
         Some(value)
     }
 
@@ -121,6 +138,16 @@ impl<V> Keyed<V> {
         }
     }
 
+    /// Values under keys of which no two are the same: none is looked for.
+    pub(crate) fn of_distinct(all: impl IntoIterator<Item = (EcoString, V)>) -> Self {
+        let mut keyed = Self {
+            entries: all.into_iter().collect(),
+            positions: None,
+        };
+        keyed.count_positions();
+        keyed
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &EcoString> {
@@ -155,12 +182,10 @@ impl<V> Keyed<V> {
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        if let Some(Positions(positions)) = self.positions.as_deref() {
-            return positions.get(key).copied();
+        match &self.positions {
+            None => self.entries.iter().position(|entry| is_of(key)(&entry)),
+            Some(positions) => positions.of(key),
         }
-        // Of few keys, the lengths say nearly everything.
-        let is_key = |(there, _): &(EcoString, V)| there.len() == key.len() && there == key;
-        self.entries.iter().position(is_key)
     }
 
     /// Adds a value with a key that no other one has, and returns its position.

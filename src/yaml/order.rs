@@ -31,11 +31,8 @@ fn sorted(node: &Node) -> Option<Value> {
             if !is_sorted(fields) {
                 let fields = changed.as_ref().unwrap_or(fields);
                 let sorted = sorted_fields(fields).into_iter();
-                changed = Some(
-                    sorted
-                        .map(|(key, field)| (key.clone(), field.clone()))
-                        .collect(),
-                );
+                let sorted = sorted.map(|(key, field)| (key.clone(), field.clone()));
+                changed = Some(Mapping::of_distinct(sorted));
             }
             changed.map(Value::from)
         }
@@ -62,33 +59,28 @@ pub(super) fn is_sorted(mapping: &Mapping) -> bool {
 
 /// The fields of a mapping in the order of their keys.
 pub(super) fn sorted_fields(mapping: &Mapping) -> Vec<(&EcoString, &Field)> {
-    let fields: Vec<(&EcoString, &Field)> = mapping.iter().collect();
-    let keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
-    let order = order(&keys).into_iter();
-    order.filter_map(|at| fields.get(at).copied()).collect()
-}
-
-/// The positions of keys in their order.
-fn order(keys: &[&str]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    merge_sort(keys, &mut order, &mut Vec::with_capacity(keys.len()));
-    order
+    let mut fields: Vec<(&EcoString, &Field)> = mapping.iter().collect();
+    let mut merged = Vec::with_capacity(fields.len());
+    merge_sort(&mut fields, &mut merged);
+    fields
 }
 
 /// Merge sort: the sorts of the standard library may panic, because kustomize's order has cycles
 /// such as `1x`, `2x`, `10`.
-fn merge_sort(keys: &[&str], order: &mut [usize], merged: &mut Vec<usize>) {
-    if order.len() < 2 {
+fn merge_sort<'m>(
+    fields: &mut [(&'m EcoString, &'m Field)],
+    merged: &mut Vec<(&'m EcoString, &'m Field)>,
+) {
+    if fields.len() < 2 {
         return;
     }
-    let (lower, upper) = order.split_at_mut(order.len() / 2);
-    merge_sort(keys, lower, merged);
-    merge_sort(keys, upper, merged);
+    let (lower, upper) = fields.split_at_mut(fields.len() / 2);
+    merge_sort(lower, merged);
+    merge_sort(upper, merged);
     merged.clear();
     let (mut lower, mut upper) = (&*lower, &*upper);
-    let key = |at: usize| keys.get(at).copied().unwrap_or_default();
     while let ([a, lower_rest @ ..], [b, upper_rest @ ..]) = (lower, upper) {
-        if is_before(key(*b), key(*a)) {
+        if is_before(b.0, a.0) {
             merged.push(*b);
             upper = upper_rest;
         } else {
@@ -98,7 +90,7 @@ fn merge_sort(keys: &[&str], order: &mut [usize], merged: &mut Vec<usize>) {
     }
     merged.extend(lower);
     merged.extend(upper);
-    order.copy_from_slice(merged);
+    fields.copy_from_slice(merged);
 }
 
 fn is_before(a: &str, b: &str) -> bool {
@@ -106,8 +98,7 @@ fn is_before(a: &str, b: &str) -> bool {
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
-    let pairs = a.as_bytes().iter().zip(b.as_bytes());
-    let common = pairs.take_while(|(a, b)| a == b).count();
+    let common = common_length(a.as_bytes(), b.as_bytes());
     // Nearly all keys differ in a letter.
     if let (Some(a), Some(b)) = (a.as_bytes().get(common), b.as_bytes().get(common))
         && a.is_ascii_alphabetic()
@@ -128,6 +119,14 @@ fn compare(a: &str, b: &str) -> Ordering {
         leading_number(a, seed).cmp(&leading_number(b, seed))
     };
     letters.then_with(numbers).then(first_a.cmp(&first_b))
+}
+
+/// How many bytes two keys have in common at their beginnings, which is most of a label.
+fn common_length(a: &[u8], b: &[u8]) -> usize {
+    let several = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    let start = 8 * several.take_while(|(a, b)| a == b).count();
+    let rest = a.iter().zip(b).skip(start);
+    start + rest.take_while(|(a, b)| a == b).count()
 }
 
 /// Whether digits after the prefix continue a number, so that a zero there has a place value.
