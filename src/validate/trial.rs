@@ -1,12 +1,13 @@
 //! What KubeVirt refuses of virtual machines with an instance type or a preference, as a trial shows.
 
 use std::mem;
+use std::sync::Arc;
 
 use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
 use crate::text::listed;
-use crate::vm::{Cluster, Probe, Probes, Reason, Trial, Tried};
+use crate::vm::{self, Cluster, Probe, Probes, Reason, Refusals, Trial, Tried};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
@@ -63,8 +64,7 @@ impl Trials {
         let definition = &typed.definition;
         let spec = definition.content.get(&["spec"])?;
         let is_preference = definition.family == Family::Preference;
-        let trial = Trial::of(definition.family, spec);
-        let refusals = trial.refusals(&self.probes, &self.cluster, &self.tried);
+        let refusals = self.refusals(definition.family, spec);
         for some in refusals.of_some {
             let note = refused_some(some.reason.code, &some.probes);
             let mut problem = problem(some.reason, Code::RefusesSome, typed);
@@ -142,9 +142,12 @@ impl Trials {
 
     /// Whether a plain virtual machine starts with a preference and some instance type.
     pub(super) fn starts_alone(&self, preference: &Node) -> bool {
-        let trial = Trial::of_preference(preference);
-        let refusals = trial.refusals(&self.probes, &self.cluster, &self.tried);
+        let refusals = self.refusals(Family::Preference, preference);
         refusals.of_all.is_empty()
+    }
+
+    fn refusals(&self, family: Family, spec: &Node) -> Refusals {
+        vm::refusals(family, spec, &self.probes, &self.cluster, &self.tried)
     }
 
     /// Tries an instance type together with a preference on the plain virtual machine.
@@ -203,7 +206,7 @@ fn refused_all(code: Code) -> &'static str {
 }
 
 /// Which virtual machines are refused: `virtual machines for arm64 and for s390x`.
-fn refused_some(code: Code, probes: &[&Probe]) -> String {
+fn refused_some(code: Code, probes: &[Arc<Probe>]) -> String {
     let words: Vec<&str> = probes.iter().map(|probe| probe.words).collect();
     let words = listed(&words);
     match code {

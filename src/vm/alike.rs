@@ -1,7 +1,7 @@
 //! What of instance types and preferences no rule of KubeVirt tells apart: where it refuses no virtual machine
 //! with the rest, it refuses none with the whole.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::Family;
@@ -9,13 +9,14 @@ use crate::text::Location;
 use crate::yaml::{Node, Value};
 
 use super::admission::Cluster;
-use super::fields::{Keys, is_set, number, put_number, put_quantity, quantity};
+use super::counterparts::Counterparts;
+use super::fields::{Keys, flag, is_set, number, put_number, put_quantity, quantity};
 use super::harmless::{OF_INSTANCETYPE, OF_PREFERENCE, without};
 use super::probes::Probes;
 use super::requirements::Need;
 use super::topology::Arrangement;
 use super::trial::{Refusals, Trial, smallest};
-use super::tried::{Kind, Tried};
+use super::tried::{Kind, Known, Tried};
 
 const GUEST: Keys<'_> = &["cpu", "guest"];
 const MAX_SOCKETS: Keys<'_> = &["cpu", "maxSockets"];
@@ -25,6 +26,15 @@ const OVERCOMMIT: Keys<'_> = &["memory", "overcommitPercent"];
 const HUGEPAGES: Keys<'_> = &["memory", "hugepages"];
 const PAGE_SIZE: Keys<'_> = &["memory", "hugepages", "pageSize"];
 const REQUIREMENTS: &str = "requirements";
+const FIRMWARE: &str = "firmware";
+const FEATURES: &str = "features";
+const SECURE_BOOT: Keys<'_> = &["firmware", "preferredEfi", "secureBoot"];
+const SMM: Keys<'_> = &["features", "preferredSmm"];
+const SMM_ENABLED: Keys<'_> = &["features", "preferredSmm", "enabled"];
+const LAUNCH_SECURITY: Keys<'_> = &["preferredLaunchSecurity"];
+
+/// As many bytes as what makes a difference usually has.
+const USUAL_BYTES: usize = 256;
 
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i64 = 1 << 30;
@@ -32,39 +42,60 @@ const WHOLE: i64 = 1 << 30;
 /// The most vCPUs that make no difference: four times as many are still a number that KubeVirt can hold.
 const MOST_VCPUS: u32 = u32::MAX / 4;
 
-impl Trial<'_> {
-    /// Why KubeVirt refuses the probes, or does not start them. A probe that says its architecture counts
-    /// only if no preference says one. What makes no difference is left out of a first trial, and the whole
-    /// is tried only where that is refused; what is known of what is left is not tried again.
-    #[must_use]
-    pub fn refusals<'p>(
-        &self,
-        probes: &'p Probes,
-        cluster: &Cluster,
-        tried: &Tried,
-    ) -> Refusals<'p> {
-        let (family, rest) = match (&self.preference, &self.instancetype) {
-            (Some(spec), Some(Cow::Owned(_))) => (Family::Preference, rest_of_preference(spec)),
-            (None, Some(spec)) => (Family::Instancetype, rest_of_instancetype(spec)),
-            _ => return self.try_all(probes, cluster),
-        };
-        let kind = kind(family, &rest);
-        let refused = tried.refused(&kind).unwrap_or_else(|| {
-            let trial = Trial::of(family, &rest);
-            let refused = trial.try_all(probes, cluster).names(probes);
-            tried.add(kind, refused.clone());
-            refused
+/// Why KubeVirt refuses the probes with the spec of a definition of a family, or does not start them. A probe
+/// that says its architecture counts only if no preference says one. What makes no difference is left out of
+/// a trial, and what is left is not tried again if it is known what becomes of the same elsewhere.
+#[must_use]
+pub fn refusals(
+    family: Family,
+    spec: &Node,
+    probes: &Probes,
+    cluster: &Cluster,
+    tried: &Tried,
+) -> Refusals {
+    let rest = match family {
+        Family::Instancetype => rest_of_instancetype(spec),
+        Family::Preference => rest_of_preference(spec),
+    };
+    let kind = kind(family, &rest);
+    let known = tried.of(&kind).unwrap_or_else(|| {
+        let refusals = Trial::of(family, &rest).try_all(probes, cluster);
+        let known = Arc::new(Known {
+            rest: rest.clone(),
+            refusals,
         });
-        self.try_again(&refused, probes, cluster)
+        tried.add(kind, Arc::clone(&known));
+        known
+    });
+    if known.refusals.is_empty() {
+        return Refusals::default();
+    }
+    let refused = known.refusals.names(probes);
+    let told = match family {
+        // Of an instance type, it can have the size in it that was left out.
+        Family::Instancetype => None,
+        Family::Preference => known.told_of(&rest),
+    };
+    // Probes that have nothing that concerns them are tried only if the first one is refused.
+    let told = told.filter(|_| probes.first().is_some_and(|it| !refused.contains(&it.name)));
+    told.unwrap_or_else(|| Trial::of(family, spec).try_again(&refused, probes, cluster))
+}
+
+impl Known {
+    /// The same of another definition, of which the same is left; `None` if the places cannot be told.
+    fn told_of(&self, rest: &Node) -> Option<Refusals> {
+        let places = Counterparts::of(&self.rest, rest);
+        self.refusals.moved(|at| places.of_place(at))
     }
 }
 
 /// What of a definition makes a difference.
 fn kind(family: Family, rest: &Node) -> Kind {
-    let mut kind = vec![match family {
+    let mut kind = Vec::with_capacity(USUAL_BYTES);
+    kind.push(match family {
         Family::Instancetype => b'i',
         Family::Preference => b'p',
-    }];
+    });
     write(rest, &mut kind);
     kind
 }
@@ -125,11 +156,27 @@ fn rest_of_preference(spec: &Node) -> Node {
     if is_known && need.is_some_and(|vcpus| vcpus <= plain) {
         rest.remove(&[REQUIREMENTS, "cpu"]);
     }
-    let is_empty = |it: &Node| matches!(&it.value, Value::Mapping(fields) if fields.is_empty());
-    if rest.get(&[REQUIREMENTS]).is_some_and(is_empty) {
-        rest.remove(&[REQUIREMENTS]);
+    if has_usual_firmware(spec) {
+        rest.remove(&[FIRMWARE]);
+        rest.remove(SMM);
+    }
+    for emptied in [REQUIREMENTS, FEATURES] {
+        let is_empty = |it: &Node| matches!(&it.value, Value::Mapping(fields) if fields.is_empty());
+        if rest.get(&[emptied]).is_some_and(is_empty) {
+            rest.remove(&[emptied]);
+        }
     }
     rest
+}
+
+/// Whether there is UEFI, with what it needs, and nothing that it does not go with. KubeVirt:
+/// `validateDomainSpec`, `validateLaunchSecurity`.
+fn has_usual_firmware(spec: &Node) -> bool {
+    let firmware = spec.get(&[FIRMWARE]).into_iter().flat_map(Node::fields);
+    let is_efi = firmware.map(|(key, _)| key).eq(["preferredEfi"]);
+    let is_off = |keys| flag(spec, keys) == Some(false);
+    let has_smm = is_set(spec, SMM) && !is_off(SMM_ENABLED);
+    is_efi && (has_smm || is_off(SECURE_BOOT)) && !is_set(spec, LAUNCH_SECURITY)
 }
 
 /// Whether there are vCPUs, no more than sockets, and not too many. KubeVirt: `validateCPUHotplug`,
@@ -404,8 +451,8 @@ mod tests {
         let tried = Tried::default();
         let mut refused = 0;
         for spec in combined() {
-            let trial = Trial::of_preference(&spec);
-            let names = |refusals: Refusals<'_>| {
+            let family = Family::Preference;
+            let names = |refusals: Refusals| {
                 let of_some = refusals.of_some.iter().map(|some| {
                     let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
                     format!("{}: {}", probes.join(", "), some.reason.message)
@@ -413,8 +460,8 @@ mod tests {
                 let of_all = refusals.of_all.iter().map(|reason| reason.message.clone());
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
-            let alone = names(trial.try_all(&probes, &cluster));
-            let told = names(trial.refusals(&probes, &cluster, &tried));
+            let alone = names(Trial::of(family, &spec).try_all(&probes, &cluster));
+            let told = names(super::refusals(family, &spec, &probes, &cluster, &tried));
             assert_eq!(told, alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }

@@ -112,7 +112,7 @@ pub(super) fn without(node: &Node, fields: &Fields) -> Node {
         .fields()
         .filter_map(|(key, field)| Some((key.clone(), rest_of(key, field)?)));
     Node {
-        value: rest.collect::<Mapping>().into(),
+        value: Mapping::of_distinct(rest).into(),
         at: node.at,
     }
 }
@@ -157,6 +157,7 @@ mod tests {
     use crate::yaml;
 
     use super::super::admission::Cluster;
+    use super::super::alike;
     use super::super::fields::new;
     use super::super::probes::Probes;
     use super::super::trial::{Refusals, Trial};
@@ -335,7 +336,7 @@ mod tests {
     }
 
     /// What is said of a definition, in full.
-    fn said(refusals: &Refusals<'_>) -> Vec<String> {
+    fn said(refusals: &Refusals) -> Vec<String> {
         let of_some = refusals.of_some.iter().map(|some| {
             let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
             format!("{probes:?}: {:?}", some.reason)
@@ -345,7 +346,7 @@ mod tests {
     }
 
     /// Why something is refused.
-    fn reasons<'r>(refusals: &'r Refusals<'_>) -> HashSet<(Code, &'r str, Location)> {
+    fn reasons(refusals: &Refusals) -> HashSet<(Code, &str, Location)> {
         let of_some = refusals.of_some.iter().map(|some| &some.reason);
         let all = of_some.chain(&refusals.of_all);
         all.map(|it| (it.code, it.message.as_str(), it.at))
@@ -364,8 +365,7 @@ mod tests {
             for (keys, value) in &values {
                 let mut after = before.clone();
                 after.set(keys, new(value.value.clone(), Location::NOWHERE));
-                let trial = Trial::of(family, &after);
-                let of_after = trial.try_all(&probes, &cluster);
+                let of_after = Trial::of(family, &after).try_all(&probes, &cluster);
                 let words = json_line(&after);
                 if without(&after, fields) == without(before, fields) {
                     assert!(
@@ -374,7 +374,7 @@ mod tests {
                     );
                     compared += 1;
                 }
-                let of_rest = trial.refusals(&probes, &cluster, &tried);
+                let of_rest = alike::refusals(family, &after, &probes, &cluster, &tried);
                 assert_eq!(said(&of_rest), said(&of_after), "{words}");
                 refused += usize::from(!reasons(&of_after).is_empty());
             }

@@ -14,6 +14,7 @@ mod choice;
 mod clock;
 mod conflicts;
 mod consequences;
+mod counterparts;
 mod cpu;
 mod defaults;
 mod devices;
@@ -68,6 +69,7 @@ mod tried;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
+pub use alike::refusals;
 pub use check::{Referred, check, referred, refusals_at_creation, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;

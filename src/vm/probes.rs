@@ -280,7 +280,7 @@ pub struct Probe {
 
 /// Probes, read once.
 #[derive(Debug)]
-pub struct Probes(Vec<Probe>);
+pub struct Probes(Vec<Arc<Probe>>);
 
 impl Probes {
     /// Those on which everything is tried, and those with what a preference touches only where it is
@@ -292,18 +292,24 @@ impl Probes {
 
     fn of<'r>(rows: impl Iterator<Item = &'r Row>) -> Self {
         let spec = read(SPEC);
-        Self(rows.map(|row| Probe::new(row, spec.clone())).collect())
+        let probe = |row| Arc::new(Probe::new(row, spec.clone()));
+        Self(rows.map(probe).collect())
     }
 
     /// The probes, those that say nothing special first.
     pub fn iter(&self) -> impl Iterator<Item = &Probe> {
+        self.shared().map(AsRef::as_ref)
+    }
+
+    /// The same, for what outlives a trial.
+    pub(super) fn shared(&self) -> impl Iterator<Item = &Arc<Probe>> {
         self.0.iter()
     }
 
     /// The one that says nothing at all.
     #[must_use]
     pub fn first(&self) -> Option<&Probe> {
-        self.0.first()
+        self.iter().next()
     }
 }
 

@@ -62,6 +62,17 @@ impl Reason {
         self
     }
 
+    /// The same at other places; `None` if one of them is not known.
+    pub(super) fn moved(&self, place: impl Fn(Location) -> Option<Location>) -> Option<Self> {
+        let related = self.related.iter();
+        let related = related.map(|(at, words)| Some((place(*at)?, words.clone())));
+        Some(Self {
+            at: place(self.at)?,
+            related: related.collect::<Option<_>>()?,
+            ..self.clone()
+        })
+    }
+
     /// How severe it is: with an error, the virtual machine does not start.
     #[must_use]
     pub fn severity(&self) -> Severity {

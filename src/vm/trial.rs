@@ -1,6 +1,7 @@
 //! Instance types and preferences, tried on virtual machines.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::diagnostic::Code;
 use crate::kubernetes::quantity::Quantity;
@@ -167,13 +168,13 @@ impl<'n> Trial<'n> {
     }
 
     /// Why KubeVirt refuses the probes, or does not start them.
-    pub(super) fn try_all<'p>(&self, probes: &'p Probes, cluster: &Cluster) -> Refusals<'p> {
-        let is_meant = |probe: &&Probe| {
+    pub(super) fn try_all(&self, probes: &Probes, cluster: &Cluster) -> Refusals {
+        let is_meant = |probe: &&Arc<Probe>| {
             self.suits(probe) && !(probe.is_of_architecture && self.says_architecture())
         };
         let (plain, special): (Vec<_>, Vec<_>) =
-            probes.iter().filter(is_meant).partition(|it| it.is_plain);
-        let mut refused: Vec<(&Probe, Vec<Reason>)> = Vec::new();
+            probes.shared().filter(is_meant).partition(|it| it.is_plain);
+        let mut refused: Vec<(&Arc<Probe>, Vec<Reason>)> = Vec::new();
         let (mut starts, mut first_starts) = (false, false);
         for probe in plain {
             if starts && !self.may_be_refused(probe, first_starts) {
@@ -193,7 +194,7 @@ impl<'n> Trial<'n> {
                 of_some: Vec::new(),
             };
         }
-        let may_be_refused = |probe: &&Probe| self.may_be_refused(probe, first_starts);
+        let may_be_refused = |probe: &&Arc<Probe>| self.may_be_refused(probe, first_starts);
         let special = special.into_iter().filter(may_be_refused);
         refused.extend(special.filter_map(|it| Some((it, self.refused(it, cluster)?))));
         Refusals {
@@ -204,17 +205,12 @@ impl<'n> Trial<'n> {
 
     /// The same, where it is known that no others are refused than these. If the first one is, others can
     /// be that were not tried.
-    pub(super) fn try_again<'p>(
-        &self,
-        names: &[&str],
-        probes: &'p Probes,
-        cluster: &Cluster,
-    ) -> Refusals<'p> {
-        let is_named = |probe: &&Probe| names.contains(&probe.name);
-        if probes.first().is_some_and(|first| is_named(&first)) {
+    pub(super) fn try_again(&self, names: &[&str], probes: &Probes, cluster: &Cluster) -> Refusals {
+        let is_named = |probe: &Probe| names.contains(&probe.name);
+        if probes.first().is_some_and(is_named) {
             return self.try_all(probes, cluster);
         }
-        let refused = probes.iter().filter(is_named);
+        let refused = probes.shared().filter(|probe| is_named(probe));
         let refused = refused.filter_map(|it| Some((it, self.refused(it, cluster)?)));
         Refusals {
             of_all: Vec::new(),
@@ -303,31 +299,51 @@ impl<'n> Trial<'n> {
 }
 
 /// Why KubeVirt refuses probes, or does not start them.
-#[derive(Debug, Default)]
-pub struct Refusals<'p> {
+#[derive(Debug, Clone, Default)]
+pub struct Refusals {
     /// Why none of those that say nothing special starts; nothing if one does.
     pub of_all: Vec<Reason>,
     /// Why others do not start, if one of those does.
-    pub of_some: Vec<SomeRefused<'p>>,
+    pub of_some: Vec<SomeRefused>,
 }
 
-impl Refusals<'_> {
+impl Refusals {
+    /// Whether nothing is refused.
+    pub(super) fn is_empty(&self) -> bool {
+        self.of_all.is_empty() && self.of_some.is_empty()
+    }
+
+    /// The same at other places; `None` if one of them is not known.
+    pub(super) fn moved(&self, place: impl Fn(Location) -> Option<Location>) -> Option<Self> {
+        let of_all = self.of_all.iter().map(|reason| reason.moved(&place));
+        let of_some = self.of_some.iter().map(|some| {
+            let reason = some.reason.moved(&place)?;
+            let probes = some.probes.clone();
+            Some(SomeRefused { reason, probes })
+        });
+        Some(Self {
+            of_all: of_all.collect::<Option<_>>()?,
+            of_some: of_some.collect::<Option<_>>()?,
+        })
+    }
+
     /// The names of the probes that are refused, of which the first stands for all.
     pub(super) fn names(&self, probes: &Probes) -> Vec<&'static str> {
         let of_all = probes.first().filter(|_| !self.of_all.is_empty());
         let of_some = self.of_some.iter().flat_map(|some| &some.probes);
-        let refused = of_all.into_iter().chain(of_some.copied());
+        let of_some = of_some.map(AsRef::as_ref);
+        let refused = of_all.into_iter().chain(of_some);
         refused.map(|probe| probe.name).collect()
     }
 }
 
 /// A reason for which some probes do not start.
-#[derive(Debug)]
-pub struct SomeRefused<'p> {
+#[derive(Debug, Clone)]
+pub struct SomeRefused {
     /// The reason.
     pub reason: Reason,
     /// The probes.
-    pub probes: Vec<&'p Probe>,
+    pub probes: Vec<Arc<Probe>>,
 }
 
 /// The reasons that all have, in the words of the first; if there is none, all of the first.
@@ -346,19 +362,19 @@ fn shared(mut refused: impl Iterator<Item = Vec<Reason>>) -> Vec<Reason> {
 }
 
 /// Each reason with all probes that have it. An instance is asked some rules twice.
-fn by_reason<'p>(refused: Vec<(&'p Probe, Vec<Reason>)>) -> Vec<SomeRefused<'p>> {
-    let mut all: Vec<SomeRefused<'p>> = Vec::new();
+fn by_reason(refused: Vec<(&Arc<Probe>, Vec<Reason>)>) -> Vec<SomeRefused> {
+    let mut all: Vec<SomeRefused> = Vec::new();
     for (probe, reasons) in refused {
         for reason in reasons {
-            let is_same = |known: &&mut SomeRefused<'_>| {
+            let is_same = |known: &&mut SomeRefused| {
                 (known.reason.at, &known.reason.message) == (reason.at, &reason.message)
             };
             match all.iter_mut().find(is_same) {
                 Some(known) if known.probes.last().is_some_and(|it| it.name == probe.name) => {}
-                Some(known) => known.probes.push(probe),
+                Some(known) => known.probes.push(Arc::clone(probe)),
                 None => all.push(SomeRefused {
                     reason,
-                    probes: vec![probe],
+                    probes: vec![Arc::clone(probe)],
                 }),
             }
         }

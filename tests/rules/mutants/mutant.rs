@@ -1,8 +1,9 @@
 //! A wrong bundle, and what should be found in it.
 
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
+use common_instancetypes::kubevirt::Family;
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Cluster, Probes, Trial, Tried};
+use common_instancetypes::vm::{Cluster, Probes, Tried, refusals};
 use common_instancetypes::yaml;
 
 use crate::support::bundle_checks;
@@ -52,13 +53,13 @@ impl Mutant {
         let source = sources.add("bundle.yaml", &*self.text);
         let document = yaml::parse(source, &self.text, &mut Problems::default()).unwrap();
         let spec = document.get(&["spec"]).unwrap();
-        let trial = if self.what.contains("Instancetype.") {
-            Trial::of_instancetype(spec)
+        let family = if self.what.contains("Instancetype.") {
+            Family::Instancetype
         } else {
-            Trial::of_preference(spec)
+            Family::Preference
         };
         let (probes, cluster) = (Probes::default(), Cluster::default());
-        let refusals = trial.refusals(&probes, &cluster, &Tried::default());
+        let refusals = refusals(family, spec, &probes, &cluster, &Tried::default());
         !refusals.of_all.is_empty()
     }
 
