@@ -28,17 +28,21 @@ pub(super) fn refusals(seen: &Seen<'_>) -> Vec<Reason> {
 fn bindings(seen: &Seen<'_>) -> Vec<Reason> {
     let interfaces = items(seen.spec, INTERFACES).iter().enumerate();
     let refused = interfaces.flat_map(|(number, interface)| {
-        let path = format!("{}[{number}]", seen.path(&INTERFACES.join(".")));
         [
-            number_of_bindings(seen, interface, &path),
-            reserved_address(seen, interface, &path),
+            number_of_bindings(seen, number, interface),
+            reserved_address(seen, number, interface),
         ]
     });
     refused.flatten().collect()
 }
 
+/// The path of the interface of a number.
+fn path(seen: &Seen<'_>, number: usize) -> String {
+    format!("{}[{number}]", seen.path(&INTERFACES.join(".")))
+}
+
 /// KubeVirt: `validateInterfaceBindingExists`.
-fn number_of_bindings(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<Reason> {
+fn number_of_bindings(seen: &Seen<'_>, number: usize, interface: &Node) -> Option<Reason> {
     let count = |bindings: &[&str]| {
         let set = bindings.iter().filter(|it| is_set(interface, &[it]));
         set.count()
@@ -55,12 +59,13 @@ fn number_of_bindings(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<R
     let name = text(interface, &["name"]).unwrap_or_default();
     let message =
         format!("logical {name} interface must have exactly one binding method or binding plugin");
-    Some(seen.refuse_as(path, interface.at, message).help(help))
+    let path = path(seen, number);
+    Some(seen.refuse_as(&path, interface.at, message).help(help))
 }
 
 /// KubeVirt: `validateMasqueradeBinding`, its end. A preference brings masquerade only to an interface on
 /// the network of the pod.
-fn reserved_address(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<Reason> {
+fn reserved_address(seen: &Seen<'_>, number: usize, interface: &Node) -> Option<Reason> {
     const ADDRESS: Keys<'_> = &["macAddress"];
     const BINDING: Keys<'_> = &[MASQUERADE];
     if !is_set(interface, BINDING) || text(interface, ADDRESS) != Some(RESERVED_ADDRESS) {
@@ -68,7 +73,7 @@ fn reserved_address(seen: &Seen<'_>, interface: &Node, path: &str) -> Option<Rea
     }
     let message = "The requested MAC address is reserved for the in-pod bridge. Please choose \
                    another one.";
-    let field = format!("{path}.macAddress");
+    let field = format!("{}.macAddress", path(seen, number));
     let refusal = seen.refuse_as(&field, value_place(interface, ADDRESS), message);
     let refusal = refusal.related(place(interface, BINDING), "masquerade is asked for here");
     Some(refusal.help("write another address, or another binding"))
@@ -80,7 +85,7 @@ fn models(seen: &Seen<'_>) -> Vec<Reason> {
     let refused = interfaces.filter_map(|(number, interface)| {
         let model =
             text(interface, &["model"]).filter(|model| !INTERFACE_MODELS.contains(model))?;
-        let path = format!("{}[{number}]", seen.path(&INTERFACES.join(".")));
+        let path = path(seen, number);
         let message = format!("interface {path}.name uses model {model} that is not supported.");
         let at = interface
             .get(&["model"])
