@@ -144,7 +144,7 @@ fn take_misspelt_words(family: Family, fields: &Mapping, content: &mut Node) {
 
 fn targets_are_free(word: &Word, content: &Node) -> bool {
     let mut targets = word.targets.iter();
-    targets.all(|target| content.get(&target.keys()).is_none())
+    targets.all(|target| target.field_in(content).is_none())
 }
 
 fn set_word(word: &Word, field: Field, content: &mut Node) {
@@ -210,7 +210,7 @@ fn refuse_fields_of_words(family: Family, file: &Node, problems: &mut Problems) 
         for field in word
             .targets
             .iter()
-            .filter_map(|target| file.field(&target.keys()))
+            .filter_map(|target| target.field_in(file))
         {
             let message =
                 format!("this field is set by the word `{name}` and cannot be set by hand");

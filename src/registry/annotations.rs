@@ -107,3 +107,9 @@ pub static ANNOTATIONS: &[Annotation] = &[
         origin: Origin::Word,
     },
 ];
+
+/// The registered annotation of a key.
+#[must_use]
+pub fn find(key: &str) -> Option<&'static Annotation> {
+    ANNOTATIONS.iter().find(|annotation| annotation.key == key)
+}

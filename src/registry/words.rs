@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::kubevirt::Family::{self, Instancetype, Preference};
 use crate::kubevirt::paths::{object, preference};
 use crate::model::Path;
+use crate::yaml::{Field, Node};
 
 use super::{annotations, labels};
 
@@ -76,6 +77,12 @@ impl Target {
     #[must_use]
     pub fn keys(self) -> Vec<&'static str> {
         [self.parent().keys(), &[self.key()]].concat()
+    }
+
+    /// The field in the content of a resource, if it is there.
+    #[must_use]
+    pub fn field_in(self, content: &Node) -> Option<&Field> {
+        content.get(self.parent().keys())?.field(&[self.key()])
     }
 }
 

@@ -4,6 +4,7 @@ use crate::catalog::{TypedDefinition, emptied};
 use crate::diagnostic::{Code, Problem, Problems, closest};
 use crate::registry::labels::DEPRECATED;
 use crate::registry::words::{self, Word};
+use crate::yaml::Field;
 
 /// Reports each missing word, and a definition that is deprecated.
 pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
@@ -22,21 +23,24 @@ pub(super) fn check(typed: &TypedDefinition, problems: &mut Problems) {
 
 /// Whether a word has a value that says something.
 fn is_set(word: &Word, typed: &TypedDefinition) -> bool {
-    let mut values = targets(word).filter_map(|keys| typed.definition.content.get(&keys));
-    values.any(|node| node.text() != Some(""))
+    let mut fields = fields(word, typed);
+    fields.any(|field| field.node.text() != Some(""))
 }
 
-/// The fields that a word sets.
-fn targets(word: &Word) -> impl Iterator<Item = Vec<&'static str>> {
-    word.targets.iter().map(|target| target.keys())
+/// The fields that a word sets, where they are there.
+fn fields<'d>(word: &'d Word, typed: &'d TypedDefinition) -> impl Iterator<Item = &'d Field> {
+    let targets = word.targets.iter();
+    targets.filter_map(|target| target.field_in(&typed.definition.content))
 }
 
 /// The problem of a word that is not set, or that a line sets to nothing.
 fn missing_word(word: &Word, code: Code, typed: &TypedDefinition) -> Problem {
     let (name, definition) = (word.name, &typed.definition);
-    let field = targets(word).find_map(|keys| definition.content.field(&keys));
-    let null = || targets(word).find_map(|keys| emptied(&definition.layers, &keys));
-    let (at, help) = if let Some(empty) = field {
+    let null = || {
+        let mut targets = word.targets.iter();
+        targets.find_map(|target| emptied(&definition.layers, &target.keys()))
+    };
+    let (at, help) = if let Some(empty) = fields(word, typed).next() {
         (
             empty.key,
             "write a value, which helps people choose".to_owned(),
@@ -56,11 +60,9 @@ fn missing_word(word: &Word, code: Code, typed: &TypedDefinition) -> Problem {
 /// Reports the value of a word that is very similar to a usual one.
 fn report_misspelt(typed: &TypedDefinition, problems: &mut Problems) {
     for word in words::of_family(typed.definition.family) {
-        let mut values = word.targets.iter().filter_map(|target| {
-            let node = typed.definition.content.get(&target.keys())?;
-            Some((node.text()?, node.at))
-        });
-        let Some((value, at)) = values.next() else {
+        let mut fields = fields(word, typed);
+        let value = fields.find_map(|field| Some((field.node.text()?, field.node.at)));
+        let Some((value, at)) = value else {
             continue;
         };
         if word.usual.contains(&value) {

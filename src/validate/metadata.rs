@@ -9,6 +9,7 @@ use crate::kubernetes::name::{
 use crate::kubernetes::object_metadata::SERVER_FIELDS;
 use crate::kubevirt::Scope;
 use crate::kubevirt::paths::object::{ANNOTATIONS, LABELS, NAMESPACE};
+use crate::registry::{annotations, labels};
 use crate::text::{Location, TextError};
 use crate::yaml::Value;
 
@@ -86,7 +87,10 @@ pub(super) fn report_server_fields(typed: &TypedDefinition, problems: &mut Probl
 fn check_labels(typed: &TypedDefinition, problems: &mut Problems) {
     let wrong = |at, text: &str, error| wrong_part(typed, Code::BadLabel, (at, text), error);
     for (key, field) in typed.definition.fields(LABELS) {
-        if let Err(error) = check_label_key(key) {
+        // Most are registered, and so are known to be valid.
+        if labels::find(key).is_none()
+            && let Err(error) = check_label_key(key)
+        {
             problems.push(wrong(field.key, key, error));
         }
         let value = field.node.text().unwrap_or("");
@@ -109,7 +113,9 @@ fn wrong_part(
 
 fn check_annotations(typed: &TypedDefinition, problems: &mut Problems) {
     for (key, field) in typed.definition.fields(ANNOTATIONS) {
-        if let Err(error) = check_annotation_key(key) {
+        if annotations::find(key).is_none()
+            && let Err(error) = check_annotation_key(key)
+        {
             let written = (field.key, key.as_str());
             problems.push(wrong_part(typed, Code::BadAnnotation, written, error));
         }
@@ -118,5 +124,24 @@ fn check_annotations(typed: &TypedDefinition, problems: &mut Problems) {
     let texts = annotations.filter_map(|(key, field)| Some((key.as_str(), field.node.text()?)));
     if let Err(error) = check_annotations_size(texts) {
         problems.push(typed.problem(Code::BadAnnotation, ANNOTATIONS, error.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::registry::annotations::ANNOTATIONS;
+    use crate::registry::labels::LABELS;
+
+    use super::*;
+
+    #[test]
+    fn what_is_registered_is_valid() {
+        for label in LABELS {
+            assert_eq!(check_label_key(label.key), Ok(()), "{}", label.key);
+        }
+        for annotation in ANNOTATIONS {
+            let checked = check_annotation_key(annotation.key);
+            assert_eq!(checked, Ok(()), "{}", annotation.key);
+        }
     }
 }
