@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bundle::Bundle;
-use super::resource::Resource;
+use super::resource::{Heads, Resource};
 use super::texts::{self, MadeOf, Texts};
 use super::version_label::VersionLabel;
 
@@ -13,6 +13,7 @@ pub struct RenderedBundles {
     /// What each of them holds, by name.
     pub bundles: Vec<Bundle>,
     texts: Texts<Arc<str>>,
+    heads: Heads,
     /// The length of each bundle in bytes.
     lengths: Vec<u64>,
 }
@@ -28,6 +29,7 @@ pub struct RenderedBundle<'a> {
     /// Its number among all.
     number: usize,
     texts: &'a Texts<Arc<str>>,
+    heads: &'a Heads,
 }
 
 impl RenderedBundles {
@@ -39,6 +41,7 @@ impl RenderedBundles {
         Self {
             bundles,
             texts,
+            heads: Heads::default(),
             lengths,
         }
     }
@@ -52,6 +55,7 @@ impl RenderedBundles {
             length: *length,
             number,
             texts: &self.texts,
+            heads: &self.heads,
         })
     }
 }
@@ -75,9 +79,9 @@ impl<'a> RenderedBundle<'a> {
 
     /// The parts of the file, one after another.
     pub(super) fn pieces(self) -> impl Iterator<Item = &'a str> {
-        self.resources().flat_map(|(resource, body)| {
+        self.resources().flat_map(move |(resource, body)| {
             let body: &str = body;
-            resource.head().into_iter().chain([body])
+            [self.heads.of(resource.kind), body]
         })
     }
 }

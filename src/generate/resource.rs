@@ -37,16 +37,34 @@ pub(super) enum TextOf {
     Bundle(usize),
 }
 
-impl Resource {
-    /// The parts of the document before `metadata`, which begin with `---`.
-    pub(super) fn head(&self) -> [&'static str; 5] {
-        let kind = self.kind.as_str();
-        ["---\napiVersion: ", API_VERSION, "\nkind: ", kind, "\n"]
-    }
+/// What documents begin with, from `---` to `metadata`.
+#[derive(Debug)]
+pub(super) struct Heads(Vec<String>);
 
-    /// The length of those in bytes.
+impl Default for Heads {
+    fn default() -> Self {
+        Self(Kind::ALL.iter().map(|kind| head(*kind).concat()).collect())
+    }
+}
+
+impl Heads {
+    /// That of a kind.
+    pub(super) fn of(&self, kind: Kind) -> &str {
+        self.0.get(kind as usize).map_or("", String::as_str)
+    }
+}
+
+/// The parts of the head of a kind.
+fn head(kind: Kind) -> [&'static str; 5] {
+    let kind = kind.as_str();
+    ["---\napiVersion: ", API_VERSION, "\nkind: ", kind, "\n"]
+}
+
+impl Resource {
+    /// The length of its head in bytes.
     pub(super) fn head_length(&self) -> u64 {
-        self.head().iter().map(|piece| piece.len() as u64).sum()
+        let head = head(self.kind).into_iter();
+        head.map(|part| part.len() as u64).sum()
     }
 }
 
@@ -146,11 +164,12 @@ fn with_labels(
     };
     let labels = content.field(LABELS.keys()).cloned();
     let mut labels = labels.unwrap_or_else(no_labels);
-    for DerivedLabel { key, value, at } in derived {
-        labels.node.set(&[key], text_field(value.clone(), *at));
-    }
+    labels.node.set_fields(derived.iter().map(|label| {
+        let field = text_field(label.value.clone(), label.at);
+        (label.key, field)
+    }));
     sort_keys(&mut labels.node);
-    let version = text_field(version.to_string().into(), definition.at);
+    let version = text_field(version.as_str().into(), definition.at);
     labels.node.set(&[CATALOG_VERSION], version);
     content.set(LABELS.keys(), labels);
     content

@@ -235,6 +235,15 @@ impl Node {
         node.make_mapping().insert(*last, field);
     }
 
+    /// Sets some fields of this mapping.
+    pub fn set_fields<'k>(&mut self, set: impl ExactSizeIterator<Item = (&'k str, Field)>) {
+        let fields = self.make_mapping();
+        fields.reserve_exact(set.len());
+        for (key, field) in set {
+            fields.insert(key, field);
+        }
+    }
+
     /// Removes the field at the end of a path of keys, if it is there.
     pub fn remove(&mut self, path: &[&str]) {
         let Some((last, parents)) = path.split_last() else {
