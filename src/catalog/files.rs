@@ -214,7 +214,8 @@ fn list_folder(root: Folder<'_>, folder: &str, problems: &mut Problems) -> Vec<L
     // names, and links in the folders that links lead to would have no end.
     let walk = WalkDir::new(root.path.join(folder))
         .follow_root_links(false)
-        .sort_by_file_name();
+        // In a folder, paths differ in their names alone.
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()));
     let mut walk = walk.into_iter();
     while let Some(entry) = walk.next() {
         match entry {

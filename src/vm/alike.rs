@@ -10,7 +10,7 @@ use crate::yaml::{Node, Value};
 
 use super::admission::Cluster;
 use super::counterparts::Counterparts;
-use super::fields::{Keys, flag, is_set, number, put_number, put_quantity, quantity};
+use super::fields::{Keys, flag, is_set, new, number, put_number, quantity};
 use super::harmless::{OF_INSTANCETYPE, OF_PREFERENCE, without};
 use super::probes::Probes;
 use super::requirements::Need;
@@ -38,6 +38,7 @@ const USUAL_BYTES: usize = 256;
 
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i64 = 1 << 30;
+const WHOLE_AS_TEXT: &str = "1Gi";
 
 /// The most vCPUs that make no difference: four times as many are still a number that KubeVirt can hold.
 const MOST_VCPUS: u32 = u32::MAX / 4;
@@ -142,7 +143,7 @@ fn rest_of_instancetype(spec: &Node) -> Node {
         rest.remove(MAX_SOCKETS);
     }
     if has_usual_memory(spec) {
-        put_quantity(&mut rest, MEMORY, Quantity::of_bytes(WHOLE), at);
+        rest.set(MEMORY, new(Value::String(WHOLE_AS_TEXT.into()), at));
     }
     rest
 }
@@ -330,6 +331,11 @@ mod tests {
             }
         }
         specs
+    }
+
+    #[test]
+    fn whole_memory_is_the_same_as_text() {
+        assert_eq!(Quantity::of_bytes(WHOLE).to_string(), WHOLE_AS_TEXT);
     }
 
     #[test]

@@ -143,6 +143,9 @@ const PLAIN: ByteSet = ByteSet::of(
     b"!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~",
 );
 
+/// The bytes that are written as they are, but for where a line ends or can be folded.
+const OF_LINES: ByteSet = PLAIN.and(b" \n");
+
 /// The least bytes of a text: `U+2028`, which has three, may be written as `\L`.
 fn least(text: &str) -> usize {
     if text.is_ascii() {
@@ -154,28 +157,37 @@ fn least(text: &str) -> usize {
 
 /// The most bytes of a text in which some are special, or which may be folded.
 fn most(text: &str, indent: usize) -> usize {
-    let (mut on_one_line, mut breaks, mut spaces) = (0, 0, 0);
-    for byte in text.bytes() {
-        match byte {
-            b' ' => spaces += 1,
-            // It may be written twice: in single quotes, or after a backslash.
-            b'\'' | b'"' | b'\\' => on_one_line += 1,
-            b'!'..=b'~' => {}
-            // It may be escaped, as `\x07`, or end a line.
-            _ => (on_one_line, breaks) = (on_one_line + 3, breaks + 1),
-        }
-    }
-    on_one_line += text.len();
-    if text.starts_with('\u{feff}') {
+    let (quotes, breaks) = if OF_LINES.has_all_of(text) {
+        (0, text.bytes().filter(|byte| *byte == b'\n').count())
+    } else {
+        specials(text)
+    };
+    let on_one_line = if text.starts_with('\u{feff}') {
         // All that follows is escaped.
-        on_one_line = text.len() * 4;
-    }
+        text.len() * 4
+    } else {
+        text.len() + quotes + 3 * breaks
+    };
     let folds = match WIDTH.saturating_sub(indent) {
-        0 => spaces,
-        width => spaces.min(on_one_line / width + 1),
+        0 => text.len(),
+        width => on_one_line / width + 1,
     };
     // Each line is indented, and may begin with a backslash; the first one is, if it is that of a literal.
     on_one_line + AROUND + (breaks + folds + 1) * (indent + 1)
+}
+
+/// How many bytes of a text may be written twice: in single quotes, or after a backslash; and how many may be
+/// escaped, as `\x07`, or end a line.
+fn specials(text: &str) -> (usize, usize) {
+    let (mut quotes, mut breaks) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'\'' | b'"' | b'\\' => quotes += 1,
+            b' '..=b'~' => {}
+            _ => breaks += 1,
+        }
+    }
+    (quotes, breaks)
 }
 
 /// How many digits an integer has, and its sign.
