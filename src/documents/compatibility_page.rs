@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use minijinja::Value;
 
-use crate::catalog::TypedDefinition;
+use crate::catalog::{Definition, TypedDefinition};
 use crate::compile::Compiled;
 use crate::generate::{Bundle, Resource};
 use crate::kubevirt::{Addition, Family, Newer, Part, SpecSchemas, additions};
@@ -18,18 +18,27 @@ const TEMPLATE: &str = include_str!("../../templates/compatibility.md");
 /// The most definitions that are named; of more, the others are counted.
 const MAX_NAMES: usize = 3;
 
+/// A definition with its parts that are newer than the oldest release.
+struct Looked<'n> {
+    definition: &'n Definition,
+    newer: Vec<Newer<'n>>,
+}
+
 /// The oldest release that knows all of a definition, by family and name.
 type Needs<'n> = HashMap<(Family, &'n str), Release>;
 
 pub(super) fn page(compiled: &Compiled) -> String {
     let schemas = SpecSchemas::of_families();
-    let of_catalog = needs_of(&schemas, &compiled.definitions);
+    let of_catalog = look(&schemas, &compiled.definitions);
+    let of_overlays = compiled.changed.iter();
+    let of_overlays: Vec<_> = of_overlays.map(|changed| look(&schemas, changed)).collect();
+    let needs = needs_of(&of_catalog);
     let overlays = compiled.catalog.overlays.iter();
-    let bundles = compiled.bundles.iter().zip(&compiled.changed);
+    let bundles = compiled.bundles.iter().zip(&of_overlays);
     let bundles = overlays.zip(bundles).map(|(overlay, (bundle, changed))| {
-        let changed = needs_of(&schemas, changed);
-        bundle_row(&overlay.name, bundle, [&changed, &of_catalog])
+        bundle_row(&overlay.name, bundle, [&needs_of(changed), &needs])
     });
+    let looked = of_catalog.iter().chain(of_overlays.iter().flatten());
     let context = object([
         ("oldest", Release::OLDEST.to_string().into()),
         ("newest", Release::NEWEST.to_string().into()),
@@ -38,26 +47,28 @@ pub(super) fn page(compiled: &Compiled) -> String {
             Release::all().map(|it| it.to_string()).collect(),
         ),
         ("bundles", bundles.collect()),
-        ("uses", uses(compiled, &schemas)),
+        ("uses", uses(looked)),
         ("additions", addition_rows()),
     ]);
     render(TEMPLATE, context)
 }
 
-fn newer_parts<'n>(schemas: &'n SpecSchemas, typed: &'n TypedDefinition) -> Vec<Newer<'n>> {
-    schemas.newer_parts(typed.definition.family, &typed.definition.content)
+fn look<'n>(schemas: &'n SpecSchemas, definitions: &'n [TypedDefinition]) -> Vec<Looked<'n>> {
+    let definitions = definitions.iter().map(|typed| &typed.definition);
+    let looked = definitions.map(|definition| Looked {
+        definition,
+        newer: schemas.newer_parts(definition.family, &definition.content),
+    });
+    looked.collect()
 }
 
-fn needs_of<'n>(schemas: &SpecSchemas, definitions: &'n [TypedDefinition]) -> Needs<'n> {
-    let need = |typed: &'n TypedDefinition| {
-        let newest = newer_parts(schemas, typed)
-            .iter()
-            .map(|part| part.since)
-            .max();
-        let key = (typed.definition.family, typed.definition.name.as_str());
+fn needs_of<'n>(looked: &[Looked<'n>]) -> Needs<'n> {
+    let needs = looked.iter().map(|Looked { definition, newer }| {
+        let newest = newer.iter().map(|part| part.since).max();
+        let key = (definition.family, definition.name.as_str());
         (key, newest.unwrap_or(Release::OLDEST))
-    };
-    definitions.iter().map(need).collect()
+    });
+    needs.collect()
 }
 
 /// How many resources of a bundle each release knows completely. What the overlay changed comes before
@@ -80,20 +91,22 @@ fn bundle_row(name: &str, bundle: &Bundle, needs: [&Needs<'_>; 2]) -> Value {
 }
 
 /// The newer parts that definitions use, the newest first, each with who uses it.
-fn uses(compiled: &Compiled, schemas: &SpecSchemas) -> Value {
-    let mut users: BTreeMap<(Release, String), BTreeSet<&str>> = BTreeMap::new();
-    let changed = compiled.changed.iter().flatten();
-    for typed in compiled.definitions.iter().chain(changed) {
-        for newer in newer_parts(schemas, typed) {
+fn uses<'n>(looked: impl Iterator<Item = &'n Looked<'n>>) -> Value {
+    type Use<'n> = (Release, String, Option<&'n str>);
+    let mut users: HashMap<Use<'_>, BTreeSet<&str>> = HashMap::new();
+    for Looked { definition, newer } in looked {
+        for newer in newer {
             let word = match newer.part {
                 Part::Field(_) => None,
                 Part::Word(word, _) => Some(word),
             };
-            let part = part(&without_indexes(&newer.path), word);
-            let users = users.entry((newer.since, part)).or_default();
-            users.insert(&typed.definition.name);
+            let users = users.entry((newer.since, newer.field(), word)).or_default();
+            users.insert(&definition.name);
         }
     }
+    let users = users.into_iter();
+    let users = users.map(|((since, field, word), users)| ((since, part(&field, word)), users));
+    let users: BTreeMap<(Release, String), BTreeSet<&str>> = users.collect();
     let rows = users.iter().rev().map(|((since, part), users)| {
         object([
             ("since", since.to_string().into()),
@@ -136,13 +149,6 @@ fn part(path: &str, word: Option<&str>) -> String {
     }
 }
 
-/// `spec.gpus[].claimName` for `spec.gpus[0].claimName`.
-fn without_indexes(path: &str) -> String {
-    let parts = path.split('[');
-    let parts = parts.map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
-    parts.collect::<Vec<_>>().join("[]")
-}
-
 /// A few names, and how many there are beside them.
 fn some_of(names: &BTreeSet<&str>) -> String {
     let mut shown: Vec<String> = names
@@ -162,12 +168,6 @@ fn some_of(names: &BTreeSet<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_has_no_indexes() {
-        assert_eq!(without_indexes("spec.a[0].b[12]"), "spec.a[].b[]");
-        assert_eq!(without_indexes("spec.a"), "spec.a");
-    }
 
     #[test]
     fn a_few_names_are_shown() {

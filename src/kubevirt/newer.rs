@@ -1,5 +1,7 @@
 //! The parts of a spec that a later release of KubeVirt brought.
 
+use std::fmt::Write as _;
+
 use crate::model::{Choice, Path, Release, Schema};
 use crate::text::Location;
 use crate::yaml::{Node, Value};
@@ -103,19 +105,22 @@ impl SpecSchemas {
             Family::Preference => &self.preference,
         };
         let mut found = Vec::new();
-        look(SPEC.to_string(), spec, schema, &mut found);
+        look(&mut SPEC.to_string(), spec, schema, &mut found);
         found
     }
 }
 
-fn look<'n>(path: String, node: &'n Node, schema: &'n Schema, found: &mut Vec<Newer<'n>>) {
+/// Looks at the value of a path, which is lengthened for each part of it and shortened again.
+fn look<'n>(path: &mut String, node: &'n Node, schema: &'n Schema, found: &mut Vec<Newer<'n>>) {
+    let length = path.len();
     match (schema, &node.value) {
         (Schema::Record(record), Value::Mapping(fields)) => {
             for (key, field) in fields.iter() {
                 let Some(known) = record.fields.iter().find(|known| known.name == key) else {
                     continue;
                 };
-                let path = format!("{path}.{key}");
+                path.push('.');
+                path.push_str(key);
                 found.extend(known.since.map(|since| Newer {
                     path: path.clone(),
                     at: field.key,
@@ -123,17 +128,21 @@ fn look<'n>(path: String, node: &'n Node, schema: &'n Schema, found: &mut Vec<Ne
                     part: Part::Field(key),
                 }));
                 look(path, &field.node, &known.schema, found);
+                path.truncate(length);
             }
         }
         (Schema::List(schema), Value::Sequence(items)) => {
             for (index, item) in items.iter().enumerate() {
-                look(format!("{path}[{index}]"), item, schema, found);
+                // Writing into a string cannot fail.
+                _ = write!(path, "[{index}]");
+                look(path, item, schema, found);
+                path.truncate(length);
             }
         }
         (Schema::Choice(choices), Value::String(text)) => {
             let chosen = choices.iter().find(|choice| choice.word == text);
             found.extend(chosen.and_then(|choice| choice.since).map(|since| Newer {
-                path,
+                path: path.clone(),
                 at: node.at,
                 since,
                 part: Part::Word(text, choices),
@@ -214,5 +223,25 @@ fn add(family: Family, path: &str, schema: &Schema, holder: Release, found: &mut
             found.extend(newer);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_that_of_every_item() {
+        let field = |path: &str| {
+            let newer = Newer {
+                path: path.to_owned(),
+                at: Location::NOWHERE,
+                since: Release::NEWEST,
+                part: Part::Field(""),
+            };
+            newer.field()
+        };
+        assert_eq!(field("spec.a[0].b[12]"), "spec.a[].b[]");
+        assert_eq!(field("spec.a"), "spec.a");
     }
 }
