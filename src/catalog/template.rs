@@ -280,7 +280,7 @@ fn columns(size: &SizeRow) -> minijinja::Value {
     let columns: BTreeMap<String, minijinja::Value> = size
         .columns
         .iter()
-        .map(|(name, cell)| (name.to_string(), value(&cell.node)))
+        .map(|(name, cell)| (name.as_str().to_owned(), value(&cell.node)))
         .collect();
     minijinja::Value::from(columns)
 }

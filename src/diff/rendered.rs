@@ -59,7 +59,7 @@ impl Rendered {
             let content = self.0.get(&Text::of((resource, body)))?.as_ref()?;
             let key = Key {
                 family: resource.kind.family(),
-                name: resource.name.to_string(),
+                name: resource.name.as_str().to_owned(),
                 scope: resource.kind.scope(),
                 namespace: resource.namespace.as_deref().map(str::to_owned),
             };

@@ -408,7 +408,7 @@ pub(crate) fn one_of<T: Copy>(
 impl Decode for String {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
-            Value::String(text) => Some(text.to_string()),
+            Value::String(text) => Some(text.as_str().to_owned()),
             _ => wrong_type(node, STRING, problems),
         }
     }
@@ -489,7 +489,7 @@ impl<T: Decode> Decode for IndexMap<String, T> {
         let fields = mapping(node, problems)?;
         let read: Vec<(String, Option<T>)> = fields
             .iter()
-            .map(|(key, field)| (key.to_string(), T::decode(&field.node, problems)))
+            .map(|(key, field)| (key.as_str().to_owned(), T::decode(&field.node, problems)))
             .collect();
         let mut all = Self::with_capacity(read.len());
         for (key, value) in read {

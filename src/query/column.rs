@@ -229,7 +229,7 @@ fn value(entry: &Entry, path: Path) -> Cell {
 fn amount(entry: &Entry, path: Path) -> Cell {
     let node = entry.typed.definition.get(path);
     let written = node.and_then(|node| match &node.value {
-        Value::String(text) => Some(text.to_string()),
+        Value::String(text) => Some(text.as_str().to_owned()),
         Value::Integer(number) => Some(number.to_string()),
         _ => None,
     });

@@ -84,7 +84,7 @@ fn check_from(
 fn written(path: Path, typed: &TypedDefinition) -> Option<String> {
     let node = typed.definition.get(path)?;
     match &node.value {
-        Value::String(text) => Some(text.to_string()),
+        Value::String(text) => Some(text.as_str().to_owned()),
         Value::Integer(number) => {
             let text = number.to_string();
             let length = node.at.end.checked_sub(node.at.start)?;
