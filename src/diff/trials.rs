@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::cores;
 use crate::kubevirt::Family;
 use crate::kubevirt::paths::object::SPEC;
-use crate::text::{Location, json_line};
+use crate::text::Location;
 use crate::vm::{self, Cluster, Consequence, Partners, Probes, Replaced};
-use crate::yaml::Node;
+use crate::yaml::{Node, value_key};
 
 use super::resources::{Key, Sides};
 
@@ -22,7 +22,7 @@ impl<'r> Trials<'r> {
     pub(super) fn of(all: &BTreeMap<&'r Key, Sides<'r>>) -> Self {
         let none = Node::mapping(Location::NOWHERE);
         let mut by_key = BTreeMap::new();
-        let mut numbers: HashMap<(Family, String), usize> = HashMap::new();
+        let mut numbers: HashMap<(Family, [Vec<u8>; 2]), usize> = HashMap::new();
         let mut replaced = Vec::new();
         for (key, sides) in all {
             let (Some(before), Some(after)) = sides else {
@@ -37,8 +37,8 @@ impl<'r> Trials<'r> {
                 continue;
             }
             // The two kinds of a resource are the same pair.
-            let text = [before, after].map(json_line).concat();
-            let number = *numbers.entry((key.family, text)).or_insert_with(|| {
+            let pair = [before, after].map(value_key);
+            let number = *numbers.entry((key.family, pair)).or_insert_with(|| {
                 replaced.push(Replaced {
                     family: key.family,
                     old: before,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::Family;
 use crate::text::Location;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Value, value_key};
 
 use super::admission::Cluster;
 use super::counterparts::Counterparts;
@@ -32,9 +32,6 @@ const SECURE_BOOT: Keys<'_> = &["firmware", "preferredEfi", "secureBoot"];
 const SMM: Keys<'_> = &["features", "preferredSmm"];
 const SMM_ENABLED: Keys<'_> = &["features", "preferredSmm", "enabled"];
 const LAUNCH_SECURITY: Keys<'_> = &["preferredLaunchSecurity"];
-
-/// As many bytes as what makes a difference usually has.
-const USUAL_BYTES: usize = 256;
 
 /// Memory that is enough for everything, and of which no whole number has a rest.
 const WHOLE: i64 = 1 << 30;
@@ -92,46 +89,7 @@ impl Known {
 
 /// What of a definition makes a difference.
 fn kind(family: Family, rest: &Node) -> Kind {
-    let mut kind = Vec::with_capacity(USUAL_BYTES);
-    kind.push(match family {
-        Family::Instancetype => b'i',
-        Family::Preference => b'p',
-    });
-    write(rest, &mut kind);
-    kind
-}
-
-/// Writes a value so that no other one is written in the same bytes: its type, and how long it is. The order
-/// of fields makes no difference.
-fn write(node: &Node, kind: &mut Kind) {
-    let begin = |tag: u8, length: usize, kind: &mut Kind| {
-        kind.push(tag);
-        kind.extend(length.to_le_bytes());
-    };
-    let text = |tag: u8, text: &[u8], kind: &mut Kind| {
-        begin(tag, text.len(), kind);
-        kind.extend(text);
-    };
-    match &node.value {
-        Value::Null => kind.push(b'0'),
-        Value::Bool(it) => kind.push(if *it { b't' } else { b'f' }),
-        Value::Integer(it) => text(b'n', &it.get().to_le_bytes(), kind),
-        Value::Float(it) => text(b'd', &it.to_le_bytes(), kind),
-        Value::String(it) => text(b's', it.as_bytes(), kind),
-        Value::Sequence(items) => {
-            begin(b'l', items.len(), kind);
-            items.iter().for_each(|item| write(item, kind));
-        }
-        Value::Mapping(fields) => {
-            begin(b'm', fields.len(), kind);
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_by_key(|(key, _)| *key);
-            for (key, field) in fields {
-                text(b'k', key.as_bytes(), kind);
-                write(&field.node, kind);
-            }
-        }
-    }
+    (family, value_key(rest))
 }
 
 /// The spec of an instance type without what no rule tells from others: in place of its size, if that is a

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use crate::kubernetes::quantity::Quantity;
 use crate::kubevirt::Family;
-use crate::text::{Location, json_line};
-use crate::yaml::{Node, Value};
+use crate::text::Location;
+use crate::yaml::{Node, Value, value_key};
 
 use super::fields::{Keys, new, number};
 use super::probes::{PLAIN, Probe};
@@ -80,7 +80,7 @@ impl<'n> Partners<'n> {
         instancetypes: impl Iterator<Item = &'n Node>,
         preferences: impl Iterator<Item = &'n Node>,
     ) -> Self {
-        let mut classes: IndexMap<String, Vec<&Node>> = IndexMap::new();
+        let mut classes: IndexMap<Vec<u8>, Vec<&Node>> = IndexMap::new();
         for spec in instancetypes {
             classes.entry(class(spec)).or_default().push(spec);
         }
@@ -88,8 +88,8 @@ impl<'n> Partners<'n> {
         for class in &mut classes {
             class.sort_by_key(|spec| number(spec, &["cpu", "guest"]));
         }
-        let others: IndexMap<String, &Node> =
-            preferences.map(|spec| (json_line(spec), spec)).collect();
+        let others: IndexMap<Vec<u8>, &Node> =
+            preferences.map(|spec| (value_key(spec), spec)).collect();
         Self {
             classes,
             preferences: arrangements(),
@@ -175,14 +175,14 @@ fn pair_with<'t>(replaced: &Replaced<'t>, preference: &'t Node) -> Pair<'t> {
 }
 
 /// What instance types share that differ in size alone.
-fn class(spec: &Node) -> String {
+fn class(spec: &Node) -> Vec<u8> {
     let mut class = spec.clone();
     for keys in SIZE {
         if class.get(keys).is_some() {
             class.set(keys, new(Value::Null, Location::NOWHERE));
         }
     }
-    json_line(&class)
+    value_key(&class)
 }
 
 /// Preferences that make cores, threads or both of vCPUs, and one with the firmware that hidden memory

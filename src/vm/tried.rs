@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::HashMap;
 
+use crate::kubevirt::Family;
 use crate::yaml::Node;
 
 use super::trial::Refusals;
@@ -11,8 +12,8 @@ use super::trial::Refusals;
 /// The most kinds of definitions that are known at a time.
 const MOST_KINDS: usize = 10_000;
 
-/// What of a definition makes a difference, in bytes that are the same for the same values alone.
-pub(super) type Kind = Vec<u8>;
+/// What of a definition makes a difference: its family, and the [key](crate::yaml::value_key) of what is left of its spec.
+pub(super) type Kind = (Family, Vec<u8>);
 
 /// What became of a definition that was tried without what makes no difference.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ mod tests {
             refusals: Refusals::default(),
         });
         for number in 0..=3 * MOST_KINDS {
-            let kind: Kind = number.to_le_bytes().to_vec();
+            let kind = (Family::Preference, number.to_le_bytes().to_vec());
             assert!(tried.of(&kind).is_none());
             tried.add(kind.clone(), Arc::clone(&known));
             assert!(tried.of(&kind).is_some());

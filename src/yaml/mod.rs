@@ -17,6 +17,7 @@ mod parts;
 mod plain;
 mod quoted;
 mod resolve;
+mod value_key;
 
 pub use comments::Comments;
 pub use documents::{Documents, ReadDocument};
@@ -32,3 +33,4 @@ pub use parse::{parse, parse_documents};
 pub(crate) use plain::written;
 pub(crate) use quoted::quoted;
 pub use resolve::resolve_plain;
+pub(crate) use value_key::value_key;
