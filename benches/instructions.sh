@@ -65,7 +65,7 @@ counted() { # NAME WORD…
   printf '# Instructions of each command, written by benches/instructions.sh --renew\n%s\n' "$rust"
   counted build build --quiet --out-dir "$place/out"
   # The profile is that of the build until the next command is counted.
-  sha=$(callgrind_annotate --threshold=100 "$place/profile" 2>/dev/null |
+  sha=$(callgrind_annotate --auto=no --threshold=100 "$place/profile" 2>/dev/null |
     awk '/sha2::/ { gsub(",", "", $1); sum += $1 } END { print sum + 0 }') || sha=0
   counted validate validate --quiet
   counted check-tree-clean check-tree-clean
