@@ -26,7 +26,10 @@ pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut
         let selected = overlay.select_from(&candidates);
         let mut idle = problems.another();
         if selected.held.is_empty() {
-            problems.push(empty_overlay(overlay, &candidates, &names));
+            // What is broken may be what it selects.
+            if catalog.is_complete {
+                problems.push(empty_overlay(overlay, &candidates, &names));
+            }
             are_asked = false;
         } else {
             report_idle_parts(overlay, &candidates, &names, &selected, &mut idle);
