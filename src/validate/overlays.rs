@@ -18,6 +18,10 @@ use crate::yaml::{Node, changes, merge};
 
 /// Checks the overlays of a catalog; tells whether every rule could be asked of each.
 pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut Problems) -> bool {
+    // What is broken may be what they select.
+    if !catalog.is_complete {
+        return false;
+    }
     let mut are_asked = true;
     let mut shared = SharedParts::default();
     let candidates = candidates(labelled);
@@ -26,10 +30,7 @@ pub(super) fn check(catalog: &Catalog, labelled: &[Labelled<'_>], problems: &mut
         let selected = overlay.select_from(&candidates);
         let mut idle = problems.another();
         if selected.held.is_empty() {
-            // What is broken may be what it selects.
-            if catalog.is_complete {
-                problems.push(empty_overlay(overlay, &candidates, &names));
-            }
+            problems.push(empty_overlay(overlay, &candidates, &names));
             are_asked = false;
         } else {
             report_idle_parts(overlay, &candidates, &names, &selected, &mut idle);
