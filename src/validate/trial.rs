@@ -7,7 +7,7 @@ use crate::catalog::{Definition, TypedDefinition};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::kubevirt::Family;
 use crate::text::listed;
-use crate::vm::{self, Cluster, Probe, Probes, Reason, Refusals, Trial, Tried};
+use crate::vm::{Cluster, Probe, Probes, Reason, Refusals, Trial, Tried};
 use crate::yaml::Node;
 
 /// The most instance types and the most preferences that are tried in pairs: nobody writes more by hand.
@@ -147,7 +147,8 @@ impl Trials {
     }
 
     fn refusals(&self, family: Family, spec: &Node) -> Refusals {
-        vm::refusals(family, spec, &self.probes, &self.cluster, &self.tried)
+        self.tried
+            .refusals(family, spec, &self.probes, &self.cluster)
     }
 
     /// Tries an instance type together with a preference on the plain virtual machine.

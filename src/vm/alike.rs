@@ -40,43 +40,56 @@ const WHOLE_AS_TEXT: &str = "1Gi";
 /// The most vCPUs that make no difference: four times as many are still a number that KubeVirt can hold.
 const MOST_VCPUS: u32 = u32::MAX / 4;
 
-/// Why KubeVirt refuses the probes with the spec of a definition of a family, or does not start them. A probe
-/// that says its architecture counts only if no preference says one. What makes no difference is left out of
-/// a trial, and what is left is not tried again if it is known what becomes of the same elsewhere.
-#[must_use]
-pub fn refusals(
-    family: Family,
-    spec: &Node,
-    probes: &Probes,
-    cluster: &Cluster,
-    tried: &Tried,
-) -> Refusals {
-    let rest = match family {
-        Family::Instancetype => rest_of_instancetype(spec),
-        Family::Preference => rest_of_preference(spec),
-    };
-    let kind = kind(family, &rest);
-    let known = tried.of(&kind).unwrap_or_else(|| {
-        let refusals = Trial::of(family, &rest).try_all(probes, cluster);
-        let known = Arc::new(Known {
-            rest: rest.clone(),
-            refusals,
-        });
-        tried.add(kind, Arc::clone(&known));
-        known
-    });
-    if known.refusals.is_empty() {
-        return Refusals::default();
+impl Tried {
+    /// Why KubeVirt refuses the probes with the spec of a definition of a family, or does not start them. A
+    /// probe that says its architecture counts only if no preference says one. What makes no difference is
+    /// left out of a trial, and what is left is not tried again if it is known what becomes of the same
+    /// elsewhere.
+    #[must_use]
+    pub fn refusals(
+        &self,
+        family: Family,
+        spec: &Node,
+        probes: &Probes,
+        cluster: &Cluster,
+    ) -> Refusals {
+        let rest = match family {
+            Family::Instancetype => rest_of_instancetype(spec),
+            Family::Preference => rest_of_preference(spec),
+        };
+        let known = self.known_of(family, &rest, probes, cluster);
+        if known.refusals.is_empty() {
+            return Refusals::default();
+        }
+        let refused = known.refusals.names(probes);
+        let told = match family {
+            // Of an instance type, it can have the size in it that was left out.
+            Family::Instancetype => None,
+            Family::Preference => known.told_of(&rest),
+        };
+        // Probes that have nothing that concerns them are tried only if the first one is refused.
+        let told = told.filter(|_| probes.first().is_some_and(|it| !refused.contains(&it.name)));
+        told.unwrap_or_else(|| Trial::of(family, spec).try_again(&refused, probes, cluster))
     }
-    let refused = known.refusals.names(probes);
-    let told = match family {
-        // Of an instance type, it can have the size in it that was left out.
-        Family::Instancetype => None,
-        Family::Preference => known.told_of(&rest),
-    };
-    // Probes that have nothing that concerns them are tried only if the first one is refused.
-    let told = told.filter(|_| probes.first().is_some_and(|it| !refused.contains(&it.name)));
-    told.unwrap_or_else(|| Trial::of(family, spec).try_again(&refused, probes, cluster))
+
+    /// What becomes of what is left of a definition.
+    fn known_of(
+        &self,
+        family: Family,
+        rest: &Node,
+        probes: &Probes,
+        cluster: &Cluster,
+    ) -> Arc<Known> {
+        let kind = kind(family, rest);
+        self.of(&kind).unwrap_or_else(|| {
+            let known = Arc::new(Known {
+                rest: rest.clone(),
+                refusals: Trial::of(family, rest).try_all(probes, cluster),
+            });
+            self.add(kind, Arc::clone(&known));
+            known
+        })
+    }
 }
 
 impl Known {
@@ -425,7 +438,7 @@ mod tests {
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
             let alone = names(Trial::of(family, &spec).try_all(&probes, &cluster));
-            let told = names(super::refusals(family, &spec, &probes, &cluster, &tried));
+            let told = names(tried.refusals(family, &spec, &probes, &cluster));
             assert_eq!(told, alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }

@@ -157,7 +157,6 @@ mod tests {
     use crate::yaml;
 
     use super::super::admission::Cluster;
-    use super::super::alike;
     use super::super::fields::new;
     use super::super::probes::Probes;
     use super::super::trial::{Refusals, Trial};
@@ -374,7 +373,7 @@ mod tests {
                     );
                     compared += 1;
                 }
-                let of_rest = alike::refusals(family, &after, &probes, &cluster, &tried);
+                let of_rest = tried.refusals(family, &after, &probes, &cluster);
                 assert_eq!(said(&of_rest), said(&of_after), "{words}");
                 refused += usize::from(!reasons(&of_after).is_empty());
             }

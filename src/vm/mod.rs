@@ -69,7 +69,6 @@ mod tried;
 mod volumes;
 
 pub use admission::{Cluster, FeatureGates, Rollout};
-pub use alike::refusals;
 pub use check::{Referred, check, referred, refusals_at_creation, remarks};
 pub use consequences::{Consequence, Effect, ProbeId, consequences};
 pub use defaults::Defaults;

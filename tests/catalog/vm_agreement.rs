@@ -12,7 +12,7 @@ use common_instancetypes::model::{Record, Schema};
 use common_instancetypes::text::Sources;
 use common_instancetypes::vm::{
     Cluster, Defaults, Machine, Need, ObjectKind, Objects, Offer, Probe, Probes, Reason, Topology,
-    Trial, Tried, check, expand, refusals,
+    Trial, Tried, check, expand,
 };
 use common_instancetypes::yaml::{self, Node};
 use serde_json::{Map, Value, json};
@@ -260,7 +260,7 @@ fn a_trial_misses_no_refusal() {
             let refused: BTreeSet<&str> = refused.map(|probe| probe.name).collect();
             let any_starts = meant.iter().any(|probe| probe.is_plain && starts(probe));
 
-            let refusals = refusals(kind.family(), spec, &probes, &cluster, &tried);
+            let refusals = tried.refusals(kind.family(), spec, &probes, &cluster);
             assert_eq!(refusals.of_all.is_empty(), any_starts, "{}", resource.text);
             let some = refusals.of_some.iter().flat_map(|some| &some.probes);
             let some: BTreeSet<&str> = some.map(|probe| probe.name).collect();

@@ -3,7 +3,7 @@
 use common_instancetypes::diagnostic::{Code, Place, Problem, Problems};
 use common_instancetypes::kubevirt::Family;
 use common_instancetypes::text::Sources;
-use common_instancetypes::vm::{Cluster, Probes, Tried, refusals};
+use common_instancetypes::vm::{Cluster, Probes, Tried};
 use common_instancetypes::yaml;
 
 use crate::support::bundle_checks;
@@ -59,7 +59,7 @@ impl Mutant {
             Family::Preference
         };
         let (probes, cluster) = (Probes::default(), Cluster::default());
-        let refusals = refusals(family, spec, &probes, &cluster, &Tried::default());
+        let refusals = Tried::default().refusals(family, spec, &probes, &cluster);
         !refusals.of_all.is_empty()
     }
 
