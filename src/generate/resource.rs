@@ -182,3 +182,16 @@ fn text_field(text: EcoString, at: Location) -> Field {
         node: Node { value, at },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_own_head() {
+        let heads = Heads::default();
+        for kind in Kind::ALL {
+            assert_eq!(heads.of(*kind), head(*kind).concat());
+        }
+    }
+}

@@ -43,3 +43,26 @@ impl ByteSet {
         self.0.get(usize::from(byte)) == Some(&true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_that_is_not_in_it_is_found_wherever_it_is() {
+        let letters = ByteSet::of(b"ab").and(b"c");
+        for length in 0..=17 {
+            let text = "abc".repeat(6)[..length].to_owned();
+            assert!(letters.has_all_of(&text), "{text}");
+            assert_eq!(letters.first_other(&text), None, "{text}");
+            for at in 0..length {
+                for other in ['d', '\0', 'é', '𝄞'] {
+                    let mut text = text.clone();
+                    text.replace_range(at..=at, &other.to_string());
+                    assert!(!letters.has_all_of(&text), "{text}");
+                    assert_eq!(letters.first_other(&text), Some((at, other)), "{text}");
+                }
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! What of instance types and preferences no rule of KubeVirt tells apart: where it refuses no virtual machine
-//! with the rest, it refuses none with the whole.
+//! with the rest, it refuses none with the whole. And of preferences with which a plain virtual machine starts,
+//! what it refuses with the rest it refuses with the whole, in the same words.
 
 use std::sync::Arc;
 
@@ -62,13 +63,11 @@ impl Tried {
             return Refusals::default();
         }
         let refused = known.refusals.names(probes);
-        let told = match family {
-            // Of an instance type, it can have the size in it that was left out.
-            Family::Instancetype => None,
-            Family::Preference => known.told_of(&rest),
-        };
-        // Probes that have nothing that concerns them are tried only if the first one is refused.
-        let told = told.filter(|_| probes.first().is_some_and(|it| !refused.contains(&it.name)));
+        let is_first_refused = probes.first().is_some_and(|it| refused.contains(&it.name));
+        // If the first one is refused, others are tried that what was left out may concern; and what is said of
+        // an instance type may name its size, which was left out.
+        let is_told = family == Family::Preference && !is_first_refused;
+        let told = is_told.then(|| known.told_of(&rest)).flatten();
         told.unwrap_or_else(|| Trial::of(family, spec).try_again(&refused, probes, cluster))
     }
 
@@ -340,11 +339,15 @@ mod tests {
             "",
             "firmware: {preferredEfi: {secureBoot: true}}",
             "firmware: {preferredEfi: {}}",
+            "firmware: {preferredEfi: {persistent: true, secureBoot: false}}",
+            "firmware: {preferredEfi: {secureBoot: true}, preferredUseBiosSerial: true}",
+            "firmware: {preferredEfi: {}, preferredUseBios: true}",
             "firmware: {preferredUseBios: true, preferredUseBiosSerial: true}",
         ],
         &[
             "",
             "features: {preferredSmm: {}}",
+            "features: {preferredSmm: {enabled: false}}",
             "features: {preferredHyperv: {relaxed: {}}}",
         ],
         &[
@@ -374,7 +377,7 @@ mod tests {
     /// values, and so comes to all of them.
     fn combined() -> impl Iterator<Item = Node> {
         let combinations: usize = FIELDS.iter().map(|values| values.len()).product();
-        (0..combinations).step_by(5).map(|number| {
+        (0..combinations).step_by(11).map(|number| {
             let mut rest = number;
             let fields = FIELDS.iter().map(|values| {
                 let value = values[rest % values.len()];
@@ -429,16 +432,17 @@ mod tests {
         let mut refused = 0;
         for spec in combined() {
             let family = Family::Preference;
-            let names = |refusals: Refusals| {
+            // With the places.
+            let said = |refusals: Refusals| {
                 let of_some = refusals.of_some.iter().map(|some| {
                     let probes: Vec<&str> = some.probes.iter().map(|probe| probe.name).collect();
-                    format!("{}: {}", probes.join(", "), some.reason.message)
+                    format!("{}: {:?}", probes.join(", "), some.reason)
                 });
-                let of_all = refusals.of_all.iter().map(|reason| reason.message.clone());
+                let of_all = refusals.of_all.iter().map(|reason| format!("{reason:?}"));
                 of_some.chain(of_all).collect::<Vec<String>>()
             };
-            let alone = names(Trial::of(family, &spec).try_all(&probes, &cluster));
-            let told = names(tried.refusals(family, &spec, &probes, &cluster));
+            let alone = said(Trial::of(family, &spec).try_all(&probes, &cluster));
+            let told = said(tried.refusals(family, &spec, &probes, &cluster));
             assert_eq!(told, alone, "{}", json_line(&spec));
             refused += usize::from(!alone.is_empty());
         }

@@ -1,5 +1,5 @@
 //! The fields of instance types and preferences for which KubeVirt refuses no virtual machine, whatever
-//! else they say.
+//! else they say, and without which it says the same of what it refuses.
 
 use crate::yaml::{Field, Mapping, Node, Value};
 

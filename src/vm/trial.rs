@@ -299,7 +299,7 @@ impl<'n> Trial<'n> {
 }
 
 /// Why KubeVirt refuses probes, or does not start them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Refusals {
     /// Why none of those that say nothing special starts; nothing if one does.
     pub of_all: Vec<Reason>,
@@ -338,7 +338,7 @@ impl Refusals {
 }
 
 /// A reason for which some probes do not start.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SomeRefused {
     /// The reason.
     pub reason: Reason,

@@ -12,7 +12,8 @@ use super::trial::Refusals;
 /// The most kinds of definitions that are known at a time.
 const MOST_KINDS: usize = 10_000;
 
-/// What of a definition makes a difference: its family, and the [key](crate::yaml::value_key) of what is left of its spec.
+/// What of a definition makes a difference: its family, and the [key](crate::yaml::value_key()) of what is
+/// left of its spec.
 pub(super) type Kind = (Family, Vec<u8>);
 
 /// What became of a definition that was tried without what makes no difference.

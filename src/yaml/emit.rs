@@ -574,12 +574,12 @@ fn begins_no_known_word(text: &str) -> bool {
 const OF_WORDS: ByteSet =
     ByteSet::of(b"-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
-/// The bytes of ASCII that mean something to a reader at the beginning of a text alone.
+/// The bytes of ASCII that mean nothing to a reader between the first and the last of a text.
 const OF_SENTENCES: ByteSet = ByteSet::of(
     b" !\"$%&'()*+,-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
 );
 
-/// The bytes of a text of several lines that is written as it is.
+/// The bytes of a text of several lines that is written as it is, unless a line ends with a space.
 const OF_LINES: ByteSet = OF_SENTENCES.and(b"\n:#");
 
 /// Whether a reader of YAML takes a text without quotes for a value of another type.

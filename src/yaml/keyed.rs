@@ -28,7 +28,7 @@ pub struct Keyed<V> {
 struct Positions(HashMap<EcoString, usize>);
 
 impl Positions {
-    /// That of a key. Few mappings have so many that one is asked for.
+    /// That of a key. Kept out of the way: few mappings are so large.
     #[cold]
     #[inline(never)]
     fn of(&self, key: &str) -> Option<usize> {
@@ -37,8 +37,8 @@ impl Positions {
 }
 
 /// Whether a value is that of a key.
-fn is_of<V>(key: &str) -> impl Fn(&&(EcoString, V)) -> bool {
-    move |(there, _)| there.as_bytes() == key.as_bytes()
+fn is_of<V>(key: &str, (there, _): &(EcoString, V)) -> bool {
+    there.as_bytes() == key.as_bytes()
 }
 
 impl<V> Default for Keyed<V> {
@@ -66,8 +66,9 @@ impl<V> Keyed<V> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&V> {
+        // Most often asked for: not by its position, which would have to be looked up again.
         let (_, value) = match &self.positions {
-            None => self.entries.iter().find(is_of(key))?,
+            None => self.entries.iter().find(|entry| is_of(key, entry))?,
             Some(positions) => self.entries.get(positions.of(key)?)?,
         };
         Some(value)
@@ -183,7 +184,7 @@ impl<V> Keyed<V> {
 
     fn position(&self, key: &str) -> Option<usize> {
         match &self.positions {
-            None => self.entries.iter().position(|entry| is_of(key)(&entry)),
+            None => self.entries.iter().position(|entry| is_of(key, entry)),
             Some(positions) => positions.of(key),
         }
     }

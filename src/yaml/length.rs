@@ -144,7 +144,7 @@ const PLAIN: ByteSet = ByteSet::of(
 );
 
 /// The bytes that are written as they are, but for where a line ends or can be folded.
-const OF_LINES: ByteSet = PLAIN.and(b" \n");
+const UNESCAPED: ByteSet = PLAIN.and(b" \n");
 
 /// The least bytes of a text: `U+2028`, which has three, may be written as `\L`.
 fn least(text: &str) -> usize {
@@ -157,7 +157,7 @@ fn least(text: &str) -> usize {
 
 /// The most bytes of a text in which some are special, or which may be folded.
 fn most(text: &str, indent: usize) -> usize {
-    let (quotes, breaks) = if OF_LINES.has_all_of(text) {
+    let (doubled, escaped) = if UNESCAPED.has_all_of(text) {
         (0, text.bytes().filter(|byte| *byte == b'\n').count())
     } else {
         specials(text)
@@ -166,28 +166,29 @@ fn most(text: &str, indent: usize) -> usize {
         // All that follows is escaped.
         text.len() * 4
     } else {
-        text.len() + quotes + 3 * breaks
+        text.len() + doubled + 3 * escaped
     };
     let folds = match WIDTH.saturating_sub(indent) {
+        // No more than one at each byte.
         0 => text.len(),
         width => on_one_line / width + 1,
     };
     // Each line is indented, and may begin with a backslash; the first one is, if it is that of a literal.
-    on_one_line + AROUND + (breaks + folds + 1) * (indent + 1)
+    on_one_line + AROUND + (escaped + folds + 1) * (indent + 1)
 }
 
 /// How many bytes of a text may be written twice: in single quotes, or after a backslash; and how many may be
 /// escaped, as `\x07`, or end a line.
 fn specials(text: &str) -> (usize, usize) {
-    let (mut quotes, mut breaks) = (0, 0);
+    let (mut doubled, mut escaped) = (0, 0);
     for byte in text.bytes() {
         match byte {
-            b'\'' | b'"' | b'\\' => quotes += 1,
+            b'\'' | b'"' | b'\\' => doubled += 1,
             b' '..=b'~' => {}
-            _ => breaks += 1,
+            _ => escaped += 1,
         }
     }
-    (quotes, breaks)
+    (doubled, escaped)
 }
 
 /// How many digits an integer has, and its sign.

@@ -121,7 +121,7 @@ fn compare(a: &str, b: &str) -> Ordering {
     letters.then_with(numbers).then(first_a.cmp(&first_b))
 }
 
-/// How many bytes two keys have in common at their beginnings, which is most of a label.
+/// How many bytes two keys share at the start: of labels, most.
 fn common_length(a: &[u8], b: &[u8]) -> usize {
     let several = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
     let start = 8 * several.take_while(|(a, b)| a == b).count();
@@ -188,6 +188,15 @@ mod tests {
         assert_order(&[
             "a", "a1", "a01", "a2", "a9", "a10", "a11", "a100", "a100x", "b1",
         ]);
+    }
+
+    #[test]
+    fn what_follows_decides_however_much_is_shared() {
+        for length in 0..=17 {
+            let shared = "abcdefghijklmnopq".split_at(length).0;
+            let keys = ["", "-", "9", "10", "é"].map(|rest| format!("{shared}{rest}"));
+            assert_order(&keys.each_ref().map(String::as_str));
+        }
     }
 
     #[test]
