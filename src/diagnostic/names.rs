@@ -79,6 +79,8 @@ struct Search {
     word: Vec<char>,
     /// The beginnings of a name, each with none to all letters, compared with those of the word.
     rows: Vec<Row>,
+    /// Rows of beginnings that were left, for others: there are many.
+    spare: Vec<Row>,
     /// The likeness and the number of the best name so far.
     best: Option<(f64, usize)>,
 }
@@ -101,6 +103,7 @@ impl Search {
         };
         Self {
             rows: vec![none],
+            spare: Vec::new(),
             word,
             best: None,
         }
@@ -129,7 +132,7 @@ impl Search {
         while let Some((name, rest)) = names.split_first() {
             let letters = &name.letters;
             let shared = letters.iter().zip(before).take_while(|(a, b)| a == b);
-            self.rows.truncate(shared.count() + 1);
+            self.keep_rows(shared.count() + 1);
             names = match self.distance(letters) {
                 Ok(distance) => {
                     self.add(distance, name);
@@ -142,14 +145,21 @@ impl Search {
             };
             before = letters;
         }
-        self.rows.truncate(1);
+        self.keep_rows(1);
+    }
+
+    /// Keeps so many rows.
+    fn keep_rows(&mut self, number: usize) {
+        let left = self.rows.len().min(number);
+        self.spare.extend(self.rows.drain(left..));
     }
 
     /// The distance of a name, or a beginning with which every name of its length is too far away.
     fn distance<'l>(&mut self, letters: &'l [char]) -> Result<usize, &'l [char]> {
         while self.rows.len() <= letters.len() {
             let beginning = letters.get(..self.rows.len()).unwrap_or_default();
-            let row = self.next_row(beginning);
+            let spare = self.spare.pop().unwrap_or_default();
+            let row = self.next_row(beginning, spare);
             let least = self.least_with(&row.distances, letters.len() - beginning.len());
             self.rows.push(row);
             if !self.is_enough(least, letters.len()) {
@@ -171,14 +181,19 @@ impl Search {
     }
 
     /// Compares a beginning with those of the word: Damerau and Levenshtein count letters that are added,
-    /// left out, other ones, and two that are exchanged, whatever is between them.
-    fn next_row(&self, beginning: &[char]) -> Row {
+    /// left out, other ones, and two that are exchanged, whatever is between them. The row takes the place of
+    /// a spare one.
+    fn next_row(&self, beginning: &[char], spare: Row) -> Row {
         let (Some((letter, before)), Some(above)) = (beginning.split_last(), self.rows.last())
         else {
             return Row::default();
         };
-        let mut distances = Vec::with_capacity(above.distances.len());
-        let mut last = above.last.clone();
+        let Row {
+            mut distances,
+            mut last,
+        } = spare;
+        distances.clear();
+        last.clone_from(&above.last);
         let mut left = beginning.len();
         distances.push(left);
         let mut same_letter = None;
