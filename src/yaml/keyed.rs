@@ -66,7 +66,7 @@ impl<V> Keyed<V> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&V> {
-        // Most often asked for: not by its position, which would have to be looked up again.
+        // Without its position, with which it would be looked up again: nothing is asked as often.
         let (_, value) = match &self.positions {
             None => self.entries.iter().find(|entry| is_of(key, entry))?,
             Some(positions) => self.entries.get(positions.of(key)?)?,

@@ -79,14 +79,14 @@ mod tests {
             "{a: b, c: b}",
             "[{a: b}]",
         ];
-        let values = texts.map(|text| {
+        let read = |text| {
             let source = Sources::default().add("value", text);
             parse(source, text, &mut Problems::default()).unwrap()
-        });
-        for (number, one) in values.iter().enumerate() {
-            for (other_number, other) in values.iter().enumerate() {
-                let are_equal = value_key(one) == value_key(&other.clone());
-                assert_eq!(are_equal, number == other_number, "{one:?} and {other:?}");
+        };
+        for one in texts {
+            for other in texts {
+                let are_equal = value_key(&read(one)) == value_key(&read(other));
+                assert_eq!(are_equal, one == other, "{one} and {other}");
             }
         }
     }
